@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine.spi;
+
+import jakarta.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The durable records beside the journal: tasks by state, and what users registered. */
+public interface Catalogue {
+
+  /**
+   * Which tasks to list; empty means any.
+   *
+   * @param after the id of the last task of the page before, or empty for the first page
+   * @param limit at least 1
+   */
+  record Filter(
+      Optional<Status> status,
+      Optional<String> agent,
+      Optional<String> session,
+      Optional<String> parent,
+      Optional<String> after,
+      int limit) {}
+
+  Optional<TaskRecord> task(String id);
+
+  /** The task created under an idempotency key. */
+  Optional<TaskRecord> taskByKey(String key);
+
+  /** Newest first. */
+  List<TaskRecord> tasks(Filter filter);
+
+  /** Every task that has not ended, oldest first. */
+  List<TaskRecord> unfinished();
+
+  /** Removes a task and its journal; what it remembered stays. Durable on return. */
+  void delete(String task);
+
+  /** Documents of a kind ("agent", "tool-server") by name, in the order of their names. */
+  Map<String, JsonObject> documents(String kind);
+
+  /** Creates or replaces a document. Durable on return. */
+  void save(String kind, String name, JsonObject document);
+
+  /** Durable on return. Does nothing if there is no such document. */
+  void delete(String kind, String name);
+}

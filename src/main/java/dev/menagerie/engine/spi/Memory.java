@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine.spi;
+
+import dev.menagerie.core.Note;
+import dev.menagerie.core.Query;
+import java.util.List;
+
+/** What agents remember, as far as the journal's memory events have been applied. */
+public interface Memory {
+
+  /**
+   * What a search found.
+   *
+   * @param position of the last memory event that had been applied when it was read
+   */
+  record Found(long position, List<Note> notes) {}
+
+  /**
+   * Searches a space, best first.
+   *
+   * @param atLeast a position that must have been applied before reading
+   */
+  Found recall(String space, Query query, long atLeast);
+}

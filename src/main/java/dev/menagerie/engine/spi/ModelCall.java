@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine.spi;
+
+import dev.menagerie.core.Prompt;
+import dev.menagerie.core.Tool;
+import jakarta.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One request to a model.
+ *
+ * @param models the agent's own choice of model by role in lower case
+ * @param schema of the JSON object that the reply must be; empty for free text
+ * @param tools that the model may call
+ */
+public record ModelCall(
+    Prompt prompt,
+    Map<String, String> models,
+    Optional<JsonObject> schema,
+    List<Tool> tools,
+    Listener listener) {
+
+  /** Hears of a call while it goes on. Called on the calling thread or the stream's, in order. */
+  public interface Listener {
+
+    /**
+     * Before each attempt, the first too: reserves its cost.
+     *
+     * @throws dev.menagerie.core.BudgetExhausted if it may not be made; to be passed on
+     */
+    void attempt();
+
+    /** The attempt failed and cost this. */
+    void failed(Usage usage);
+
+    /** More text of the reply. What an attempt that failed had streamed is void. */
+    void delta(String text);
+
+    /** Whether a broken stream must be passed on instead of retried: parts of it are in use. */
+    boolean consumed();
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine.spi;
+
+import dev.menagerie.core.Answer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is kept of a task beside its journal, written when its state changes.
+ *
+ * @param model the models that served, as text
+ * @param parent the task that delegated this one
+ * @param key the idempotency key it was created under
+ * @param fingerprint of the creating request, so that a key is not used for another one
+ */
+public record TaskRecord(
+    String id,
+    String agent,
+    String architecture,
+    String goal,
+    Status status,
+    Optional<Answer> answer,
+    Optional<String> error,
+    String model,
+    Spent spent,
+    List<Waiting> waiting,
+    Optional<String> parent,
+    Optional<String> session,
+    Optional<String> key,
+    String fingerprint,
+    Instant created,
+    Instant updated) {
+
+  public TaskRecord {
+    waiting = List.copyOf(waiting);
+  }
+
+  public TaskRecord with(Status status, List<Waiting> waiting, Spent spent, Instant now) {
+    return new TaskRecord(
+        id,
+        agent,
+        architecture,
+        goal,
+        status,
+        answer,
+        error,
+        model,
+        spent,
+        waiting,
+        parent,
+        session,
+        key,
+        fingerprint,
+        created,
+        now);
+  }
+
+  public TaskRecord ended(
+      Status status, Optional<Answer> answer, Optional<String> error, Spent spent, Instant now) {
+    return new TaskRecord(
+        id,
+        agent,
+        architecture,
+        goal,
+        status,
+        answer,
+        error,
+        model,
+        spent,
+        List.of(),
+        parent,
+        session,
+        key,
+        fingerprint,
+        created,
+        now);
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine.spi;
+
+import dev.menagerie.core.ToolCall;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The one way to tools. */
+public interface ToolGateway {
+
+  /**
+   * How a call travels.
+   *
+   * @param path of the effect; with the task it makes the idempotency key
+   * @param timeout after which the call counts as unanswered
+   */
+  record Context(String task, String path, Duration timeout) {
+
+    public String idempotencyKey() {
+      return task + path;
+    }
+  }
+
+  /** The tools whose names match one of the patterns, as they are now, by name. */
+  List<PinnedTool> pin(List<String> patterns);
+
+  /** Why a call must not be sent (unknown tool, arguments that the schema refuses), if so. */
+  Optional<String> refusal(PinnedTool tool, ToolCall call);
+
+  /**
+   * Performs a call, blocking. A call of a trusted tool is retried inside under the same key.
+   * Returns early when interrupted, as {@link ToolOutcome.InDoubt} if the call had been sent.
+   */
+  ToolOutcome call(PinnedTool tool, ToolCall call, Context context);
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine.spi;
+
+import dev.menagerie.core.Observation;
+
+/** What became of a call. */
+public sealed interface ToolOutcome {
+
+  /** The server answered, or the call is known not to have been carried out. */
+  record Done(Observation observation) implements ToolOutcome {}
+
+  /** The call was sent and no answer came: whether it was carried out is not known. */
+  record InDoubt(String reason) implements ToolOutcome {}
+}
