@@ -57,6 +57,11 @@ public final class LedgerTools implements ToolGateway {
     return ledger.stream().filter(it -> it.key().equals(key)).findFirst();
   }
 
+  /** Whether calls of a tool may be repeated. */
+  public boolean trusted(String name) {
+    return Objects.requireNonNull(tools.get(name)).trust() != Trust.NONE;
+  }
+
   @Override
   public List<PinnedTool> pin(List<String> patterns) {
     return new ArrayList<>(tools.values());
