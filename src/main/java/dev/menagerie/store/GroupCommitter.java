@@ -120,6 +120,7 @@ final class GroupCommitter implements AutoCloseable {
       return;
     }
     try {
+      batch.begin();
       for (var pending : group) {
         pending.addTo(batch);
       }
