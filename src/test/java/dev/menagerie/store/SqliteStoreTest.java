@@ -350,7 +350,7 @@ class SqliteStoreTest implements JournalContract {
             receipt.await();
           } catch (IllegalStateException e) {
             told.complete(e);
-            throw e;
+            throw new AssertionError(e);
           }
         });
     store.watch(seen::complete);
