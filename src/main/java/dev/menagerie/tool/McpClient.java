@@ -19,7 +19,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,7 @@ final class McpClient implements AutoCloseable {
   private final Endpoint endpoint;
   private final Handshake handshake;
   private final AtomicLong lastId = new AtomicLong();
-  private final Object finding = new Object();
+  private final ReentrantLock finding = new ReentrantLock();
   private volatile @Nullable Era era;
 
   McpClient(Endpoint endpoint) {
@@ -239,21 +241,33 @@ final class McpClient implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    synchronized (finding) {
+    lock(limit);
+    try {
       var found = era;
       if (found == null) {
         found = handshake.find(limit);
         era = found;
       }
       return found;
+    } finally {
+      finding.unlock();
     }
   }
 
-  private void forget(Era spoken) {
-    synchronized (finding) {
-      if (spoken.equals(era)) {
-        era = null;
+  private void lock(Duration limit) {
+    try {
+      if (finding.tryLock(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
       }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    throw new ExchangeFailed(Kind.UNSENT, "another request still waits for its first answer");
+  }
+
+  private void forget(Era spoken) {
+    if (spoken.equals(era)) {
+      era = null;
     }
   }
 

@@ -21,7 +21,12 @@ final class ResultText {
   static String of(ToolResult result, int most) {
     var texts = result.content().stream().map(ResultText::text).collect(Collectors.joining("\n"));
     var shown = texts.isBlank() ? result.structured().map(Object::toString).orElse(texts) : texts;
-    return cut(clean(shown), most);
+    return shortened(shown, most);
+  }
+
+  /** A text without control characters, cut with a note where it is too long. */
+  static String shortened(String text, int most) {
+    return cut(clean(text), most);
   }
 
   private static String text(Content content) {
