@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -54,19 +55,19 @@ class LocalToolServersIT {
   @Test
   void replaces_a_killed_one_as_often_as_it_is_killed() throws Exception {
     try (var servers = start()) {
-      var before = servers.urls();
+      var before = url(servers, "files");
       for (int i = 0; i < 2; i++) {
-        var killed = servers.handles().get("calculator");
+        var killed = handle(servers, "calculator");
         killed.destroyForcibly();
 
         var moved = moves.poll(30, TimeUnit.SECONDS);
 
-        assertThat(moved).isEqualTo(new Moved("calculator", servers.urls().get("calculator")));
-        assertThat(servers.handles().get("calculator").pid()).isNotEqualTo(killed.pid());
+        assertThat(moved).isEqualTo(new Moved("calculator", url(servers, "calculator")));
+        assertThat(handle(servers, "calculator").pid()).isNotEqualTo(killed.pid());
         assertThat(call(servers, "calculator", "evaluate", "{\"expression\": \"6*7\"}"))
             .contains("42");
       }
-      assertThat(servers.urls().get("files")).isEqualTo(before.get("files"));
+      assertThat(url(servers, "files")).isEqualTo(before);
     }
   }
 
@@ -111,7 +112,7 @@ class LocalToolServersIT {
   @Test
   void gives_them_no_secret_of_the_server() throws Exception {
     try (var servers = start()) {
-      var environment = Path.of("/proc", "" + servers.handles().get("files").pid(), "environ");
+      var environment = Path.of("/proc", "" + handle(servers, "files").pid(), "environ");
 
       if (Files.isReadable(environment)) {
         assertThat(Files.readString(environment).split("\0"))
@@ -162,6 +163,14 @@ class LocalToolServersIT {
     return LocalToolServers.start(TOOL_SERVERS, data, this::moved);
   }
 
+  private static ProcessHandle handle(LocalToolServers servers, String name) {
+    return Objects.requireNonNull(servers.handles().get(name));
+  }
+
+  private static URI url(LocalToolServers servers, String name) {
+    return Objects.requireNonNull(servers.urls().get(name));
+  }
+
   private void moved(String name, URI url) {
     moves.add(new Moved(name, url));
   }
@@ -172,7 +181,7 @@ class LocalToolServersIT {
         "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"tools/call\", \"params\": "
             + "{\"name\": \"%s\", \"arguments\": %s}}".formatted(tool, arguments);
     var request =
-        HttpRequest.newBuilder(servers.urls().get(server))
+        HttpRequest.newBuilder(url(servers, server))
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body))
             .build();

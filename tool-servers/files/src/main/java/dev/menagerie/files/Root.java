@@ -23,7 +23,8 @@ record Root(Path path) {
 
   private static final int MAX_PATH = 1024;
   private static final int MAX_NAME_BYTES = 255;
-  private static final Pattern ABSOLUTE = Pattern.compile("/|~|[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]+:/");
+  private static final Pattern ABSOLUTE =
+      Pattern.compile("/|~|[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]+:/");
   private static final Pattern ENCODED = Pattern.compile("(?i)%(2e|2f|5c|00|25)");
 
   /** Takes a folder as the root, and creates it where it is missing. */
