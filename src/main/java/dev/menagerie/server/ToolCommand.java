@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** How one tool server is started, with the JDK that runs this process. */
+record ToolCommand(String name, Path jar, Path data) {
+
+  /** A secret of the server, such as a model's key, is no business of a tool server. */
+  private static final Set<String> PASSED =
+      Set.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR");
+
+  private static final long MAX_LOG_BYTES = 4 << 20;
+
+  /**
+   * Ctrl-C goes to every process of a terminal, and closing the terminal too. A JVM that finds
+   * these signals ignored leaves them so: the server finishes its work first and then ends its
+   * children.
+   */
+  private static final List<String> DEAF_TO_THE_TERMINAL =
+      List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$0\" \"$@\"");
+
+  private static final List<String> SMALL =
+      List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
+  /** Starts a process; it does not listen yet. */
+  ToolProcess start() {
+    var command = new ArrayList<String>(DEAF_TO_THE_TERMINAL);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(SMALL);
+    command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
+    var builder = new ProcessBuilder(command);
+    var environment = builder.environment();
+    environment.keySet().retainAll(PASSED);
+    if (!hasUtf8(environment)) {
+      environment.put("LC_ALL", "C.UTF-8");
+    }
+    environment.put("SERVER_HOST", "127.0.0.1");
+    environment.put("SERVER_PORT", "0");
+    environment.put("MENAGERIE_LIFELINE", "stdin");
+    environment.put("MENAGERIE_FILES_ROOT", data.resolve("files").toString());
+    try {
+      Files.createDirectories(log().getParent());
+      makeRoom();
+      builder.redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()));
+      return new ToolProcess(name, builder.start(), log());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the tool server " + name + " cannot be started", e);
+    }
+  }
+
+  /** Without a locale of UTF-8 a JVM cannot open a file whose name is not ASCII. */
+  private static boolean hasUtf8(Map<String, String> environment) {
+    var decisive =
+        Stream.of("LC_ALL", "LC_CTYPE", "LANG")
+            .map(name -> environment.getOrDefault(name, ""))
+            .filter(value -> !value.isEmpty())
+            .findFirst();
+    return decisive.orElse("").toUpperCase(Locale.ROOT).matches(".*UTF-?8.*");
+  }
+
+  private Path log() {
+    return data.resolve("logs").resolve(name + ".log");
+  }
+
+  private void makeRoom() throws IOException {
+    if (Files.exists(log()) && Files.size(log()) > MAX_LOG_BYTES) {
+      Files.move(
+          log(), log().resolveSibling(name + ".old.log"), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}
