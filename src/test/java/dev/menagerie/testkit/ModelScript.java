@@ -21,7 +21,7 @@ public sealed interface ModelScript {
   /** Answers with a status and a body that are no success. */
   record Fails(int status, Map<String, String> headers, String body) implements ModelScript {}
 
-  /** Begins an answer with this text, then drops the connection. */
+  /** Begins an answer with this text, then drops the connection; the caller may miss the text. */
   record Breaks(String text) implements ModelScript {}
 
   /** Answers with this text and ends the stream properly, but without saying that it finished. */
@@ -30,7 +30,7 @@ public sealed interface ModelScript {
   /** Sends these bytes as the stream. */
   record Raw(String stream) implements ModelScript {}
 
-  /** Begins an answer, then says nothing more until the latch opens. */
+  /** Begins an answer, says nothing more until the latch opens, then drops the connection. */
   record Hangs(String text, CountDownLatch until) implements ModelScript {}
 
   static ModelScript says(String text) {

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -149,8 +150,10 @@ public final class ScriptedModelServer implements AutoCloseable {
       case ModelScript.Stops(var text) ->
           stream(res, opening(openAi, text, model), Optional.empty());
       case ModelScript.Raw(var text) -> stream(res, List.of(text), Optional.empty());
-      case ModelScript.Hangs(var text, var until) ->
-          stream(res, opening(openAi, text, model), Optional.of(until));
+      case ModelScript.Hangs(var text, var until) -> {
+        stream(res, opening(openAi, text, model), Optional.of(until));
+        throw new CloseConnectionException("as the script says");
+      }
     }
   }
 
@@ -172,7 +175,7 @@ public final class ScriptedModelServer implements AutoCloseable {
         out.close();
         return;
       }
-      while (!until.get().await(20, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+      while (!until.get().await(20, TimeUnit.MILLISECONDS)) {
         write(out, ": waiting\n\n");
       }
     } catch (IOException | UncheckedIOException e) {
