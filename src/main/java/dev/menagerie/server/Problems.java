@@ -3,6 +3,7 @@ package dev.menagerie.server;
 
 import dev.menagerie.engine.Refused;
 import dev.menagerie.server.Problem.Kind;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -25,6 +26,11 @@ public final class Problems implements ExceptionMapper<Throwable> {
 
   @Override
   public Response toResponse(Throwable thrown) {
+    if (thrown instanceof NotFoundException) {
+      // No resource has this path; the web server goes on to health and metrics only if the answer
+      // is empty. ApiErrors answers what nobody knows.
+      return Response.status(Response.Status.NOT_FOUND).build();
+    }
     return response(problem(thrown), thrown);
   }
 
@@ -55,7 +61,6 @@ public final class Problems implements ExceptionMapper<Throwable> {
   private static Problem web(WebApplicationException web) {
     int status = web.getResponse().getStatus();
     return switch (status) {
-      case 404 -> Problem.of(Kind.NOT_FOUND, "No such path. GET /openapi lists all of them.");
       case 405 ->
           Problem.of(
               Kind.METHOD_NOT_ALLOWED,
