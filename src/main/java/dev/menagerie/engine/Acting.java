@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Observation;
+import dev.menagerie.core.Tool;
+import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.ToolGateway;
+import dev.menagerie.engine.spi.ToolOutcome;
+import dev.menagerie.engine.spi.Usage;
+import dev.menagerie.engine.spi.Waiting;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The verb that calls tools. An untrusted call without an answer is never repeated by itself. */
+final class Acting {
+
+  private final String task;
+  private final Effects effects;
+  private final ToolGateway gateway;
+  private final Waits waits;
+  private final Duration timeout;
+  private final Map<String, PinnedTool> pinned = new LinkedHashMap<>();
+
+  Acting(
+      String task,
+      Effects effects,
+      ToolGateway gateway,
+      List<PinnedTool> tools,
+      Waits waits,
+      Duration timeout) {
+    this.task = task;
+    this.effects = effects;
+    this.gateway = gateway;
+    this.waits = waits;
+    this.timeout = timeout;
+    tools.forEach(tool -> pinned.put(tool.tool().name(), tool));
+  }
+
+  List<Tool> tools() {
+    return pinned.values().stream().map(PinnedTool::tool).toList();
+  }
+
+  Observation act(ToolCall call) {
+    var step = effects.log().step(Branches.current(), Kind.ACT, call.tool());
+    var request = Wire.call(call);
+    var past = step.past();
+    if (past != null && past.kind() != null) {
+      requireSame(step, past, request);
+      var known = past.result() != null ? past.result() : past.refusal();
+      if (known != null) {
+        return Wire.observation(known.outcome());
+      }
+    }
+    boolean begun = past != null && past.intent() != null;
+    var tool = pinned.get(call.tool());
+    if (tool == null || !begun) {
+      var refusal = refusal(step.branch(), tool, call);
+      if (refusal.isPresent()) {
+        var failure = new Observation.Failure(refusal.get());
+        effects.log().refused(step, request, Wire.observation(failure));
+        return failure;
+      }
+    }
+    return perform(step, Objects.requireNonNull(tool), call, request, begun);
+  }
+
+  private void requireSame(Step step, Recorded past, JsonObject request) {
+    var was = past.request().asJsonObject().getJsonObject("arguments");
+    var is = request.getJsonObject("arguments");
+    if (!was.equals(is)) {
+      throw effects
+          .log()
+          .diverged(step.path(), "act " + step.name() + was, "act " + step.name() + is);
+    }
+  }
+
+  private Optional<String> refusal(Branch branch, @Nullable PinnedTool tool, ToolCall call) {
+    if (tool == null) {
+      return Optional.of(
+          pinned.isEmpty()
+              ? "there is no tool %s; this task has no tools".formatted(call.tool())
+              : "there is no tool %s; there are %s"
+                  .formatted(call.tool(), pinned.keySet().stream().collect(joining(", "))));
+    }
+    if (branch.racing() && tool.trust() == Trust.NONE) {
+      return Optional.of(
+          "%s may have side effects, which are refused where branches race".formatted(call.tool()));
+    }
+    return gateway.refusal(tool, call);
+  }
+
+  private Observation perform(
+      Step step, PinnedTool tool, ToolCall call, JsonObject request, boolean begun) {
+    boolean untrusted = tool.trust() == Trust.NONE;
+    long start = System.nanoTime();
+    if (!begun) {
+      effects.reserve(step, Usage.NONE);
+      effects.log().intent(step, request, Usage.NONE).await();
+    }
+    ToolOutcome outcome =
+        begun && untrusted
+            ? new ToolOutcome.InDoubt("the server stopped before the answer was recorded")
+            : send(step, tool, call);
+    boolean known = step.past() != null && step.past().gated();
+    while (true) {
+      switch (outcome) {
+        case ToolOutcome.Done(var observation) -> {
+          return end(step, observation, start);
+        }
+        case ToolOutcome.InDoubt(var reason) -> {
+          switch (resolve(step, call, request, reason, known)) {
+            case Reaction.Happened(var result) -> {
+              return end(step, new Observation.Result(result), System.nanoTime());
+            }
+            case Reaction.Fail(var why) -> {
+              return end(step, new Observation.Failure(why), System.nanoTime());
+            }
+            case Reaction.NotHappened(), Reaction.Text(_) -> {
+              effects.log().intent(step, request, Usage.NONE).await();
+              known = false;
+              start = System.nanoTime();
+              outcome = send(step, tool, call);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private ToolOutcome send(Step step, PinnedTool tool, ToolCall call) {
+    boolean untrusted = tool.trust() == Trust.NONE;
+    effects.log().performing(new TaskLog.InFlight(step.path(), Kind.ACT, call.tool(), untrusted));
+    try {
+      effects.log().check(step.branch());
+      var outcome = gateway.call(tool, call, new ToolGateway.Context(task, step.path(), timeout()));
+      effects.log().check(step.branch());
+      return outcome;
+    } finally {
+      effects.log().performed(step.path());
+    }
+  }
+
+  private Duration timeout() {
+    var left = Duration.ofSeconds(Math.max(1, effects.ledger().left().seconds()));
+    return left.compareTo(timeout) < 0 ? left : timeout;
+  }
+
+  private Observation end(Step step, Observation observation, long start) {
+    long ms = (System.nanoTime() - start) / 1_000_000;
+    effects.ledger().settle(Usage.NONE, Usage.NONE, ms);
+    var outcome = Wire.recorded(Wire.observation(observation));
+    effects.log().result(step, outcome, Usage.NONE, ms);
+    return Wire.observation(outcome);
+  }
+
+  /** Waits for a person to say what became of a call. */
+  private Reaction resolve(
+      Step step, ToolCall call, JsonObject request, String reason, boolean known) {
+    if (!known) {
+      var gate = Json.object().add("reason", reason).build();
+      effects.log().aside(step, Kind.GATE, Phase.INTENT, "in-doubt", gate);
+    }
+    return waits.await(
+        step,
+        Waiting.Reason.IN_DOUBT,
+        "%s was called and it is not known whether it was carried out: %s. Reply with inDoubt happened and its result, not-happened to call it now, or fail."
+            .formatted(call.tool(), reason),
+        request);
+  }
+}

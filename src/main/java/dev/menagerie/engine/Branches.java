@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.core.First;
+import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.Usage;
+import io.opentelemetry.context.Context;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Starts, joins and abandons the branches of one task. The only place that starts threads. */
+final class Branches {
+
+  private static final ScopedValue<Branch> CURRENT = ScopedValue.newInstance();
+
+  private final TaskLog log;
+  private final Activity activity;
+  private final LinkedBlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+
+  Branches(TaskLog log, Activity activity) {
+    this.log = log;
+    this.activity = activity;
+  }
+
+  /** The branch that is calling. */
+  static Branch current() {
+    if (!CURRENT.isBound()) {
+      throw new IllegalStateException(
+          "an effect from a thread that the engine did not start; use run.fork or run.each");
+    }
+    return CURRENT.get();
+  }
+
+  /** Runs the root branch on this thread, to the end of all its forks. */
+  <T> T root(Supplier<T> body) {
+    var root = Branch.root();
+    root.runsOn(Thread.currentThread());
+    threads.add(Thread.currentThread());
+    activity.enter();
+    try {
+      return ScopedValue.where(CURRENT, root).call(() -> toTheEnd(root, body));
+    } finally {
+      activity.leave();
+    }
+  }
+
+  /** Wakes every thread of the task, to find the fence. */
+  void interruptAll() {
+    threads.forEach(Thread::interrupt);
+  }
+
+  <T> BranchFork<T> fork(Supplier<T> body) {
+    var parent = current();
+    var step = log.step(parent, Kind.BRANCH, "");
+    return start(parent, step, parent.child(step.path(), false), body);
+  }
+
+  private <T> BranchFork<T> start(Branch parent, Step step, Branch branch, Supplier<T> body) {
+    var fork = new BranchFork<T>(branch, this);
+    parent.forks().add(fork);
+    if (step.past() != null && step.past().abandoned()) {
+      fork.failed(new Unwound(Unwound.Why.ABANDONED));
+      return fork;
+    }
+    var context = Context.current();
+    activity.enter();
+    var thread =
+        Thread.ofVirtual()
+            .name("branch " + branch.path())
+            .unstarted(() -> run(fork, step, body, context));
+    branch.runsOn(thread);
+    threads.add(thread);
+    thread.start();
+    return fork;
+  }
+
+  private <T> void run(BranchFork<T> fork, Step step, Supplier<T> body, Context context) {
+    var branch = fork.branch();
+    try (var _ = context.makeCurrent()) {
+      T value = ScopedValue.where(CURRENT, branch).call(() -> toTheEnd(branch, body));
+      end(step, branch, JsonValue.NULL);
+      fork.succeeded(value);
+    } catch (RuntimeException e) {
+      try {
+        end(step, branch, Json.object().add("failed", String.valueOf(e.getMessage())).build());
+        fork.failed(e);
+      } catch (Error unwound) {
+        fork.failed(unwound);
+      }
+    } catch (Error e) {
+      fork.failed(e);
+    } finally {
+      threads.remove(Thread.currentThread());
+      activity.leave();
+    }
+  }
+
+  private void end(Step step, Branch branch, JsonValue outcome) {
+    log.exclusively(
+        () -> {
+          if (step.past() == null || step.past().result() == null) {
+            var after = branch.takeJoined();
+            var entry =
+                log.entry(
+                    step.path(),
+                    Kind.BRANCH,
+                    Phase.RESULT,
+                    after,
+                    "",
+                    JsonValue.NULL,
+                    outcome,
+                    Usage.NONE,
+                    0);
+            log.write(branch, List.of(new Write.Append(entry)));
+          }
+          branch.close();
+        });
+  }
+
+  /** Runs a branch and waits for what it forked; what it leaves behind by failing is abandoned. */
+  private <T> T toTheEnd(Branch branch, Supplier<T> body) {
+    try {
+      var value = body.get();
+      for (var fork : List.copyOf(branch.forks())) {
+        fork.join();
+      }
+      return value;
+    } catch (RuntimeException | Error e) {
+      if (!(e instanceof Unwound)) {
+        abandon(branch, List.copyOf(branch.forks()));
+      }
+      throw e;
+    }
+  }
+
+  /** Waits for a branch's end, on behalf of the branch that is calling. */
+  void await(BranchFork<?> fork) {
+    var branch = current();
+    if (!fork.ended()) {
+      activity.leave();
+      try {
+        awaitEnd(fork, branch);
+      } finally {
+        activity.enter();
+      }
+    }
+    branch.forks().remove(fork);
+    branch.joined(fork.branch().path());
+    log.check(branch);
+  }
+
+  private void awaitEnd(BranchFork<?> fork, Branch branch) {
+    while (!fork.ended()) {
+      try {
+        fork.awaitEnd();
+      } catch (InterruptedException _) {
+        log.check(branch);
+      }
+    }
+  }
+
+  /** Ends branches that nobody will join: journaled first, then interrupted. */
+  void abandon(Branch parent, List<? extends BranchFork<?>> forks) {
+    parent.forks().removeAll(forks);
+    for (var fork : forks) {
+      log.exclusively(
+          () -> {
+            var branch = fork.branch();
+            if (unknownEnd(fork)) {
+              log.writeAside(List.of(new Write.Append(abandonment(branch))));
+            }
+            branch.abandon();
+            interruptWithin(branch);
+          });
+    }
+  }
+
+  private Entry abandonment(Branch branch) {
+    return log.entry(
+        branch.path(),
+        Kind.BRANCH,
+        Phase.ABANDONED,
+        List.of(),
+        "",
+        JsonValue.NULL,
+        log.inFlightBelow(branch.path()),
+        Usage.NONE,
+        0);
+  }
+
+  private static void interruptWithin(Branch branch) {
+    branch.interrupt();
+    branch.forks().forEach(fork -> interruptWithin(fork.branch()));
+  }
+
+  <T> First<T> first(List<Supplier<T>> bodies) {
+    if (bodies.isEmpty()) {
+      throw new IllegalArgumentException("first: needs at least one branch");
+    }
+    var parent = current();
+    var step = log.step(parent, Kind.FIRST, "");
+    var past = step.past();
+    if (past != null && past.result() != null) {
+      int index = past.result().outcome().asJsonObject().getInt("index");
+      return new First<>(index, racer(parent, step, index, bodies.get(index), () -> {}).join());
+    }
+    var ends = new LinkedBlockingQueue<Integer>();
+    var racers = new ArrayList<BranchFork<T>>();
+    for (int index = 0; index < bodies.size(); index++) {
+      int place = index;
+      racers.add(racer(parent, step, index, bodies.get(index), () -> ends.add(place)));
+    }
+    return race(parent, step, racers, ends);
+  }
+
+  private <T> BranchFork<T> racer(
+      Branch parent, Step first, int index, Supplier<T> body, Runnable atEnd) {
+    var path = first.path() + "/" + index;
+    var step = new Step(parent, path, List.of(), Kind.BRANCH, "", log.recorded(path));
+    var fork = start(parent, step, parent.child(path, true), body);
+    Thread.ofVirtual()
+        .name("end of " + path)
+        .start(
+            () -> {
+              try {
+                fork.awaitEnd();
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+              atEnd.run();
+            });
+    return fork;
+  }
+
+  private <T> First<T> race(
+      Branch parent, Step step, List<BranchFork<T>> racers, LinkedBlockingQueue<Integer> ends) {
+    for (int ended = 0; ended < racers.size(); ended++) {
+      int index = next(ends, parent);
+      if (racers.get(index).failure() == null) {
+        parent.forks().removeAll(racers);
+        win(step, racers, index);
+        return new First<>(index, racers.get(index).join());
+      }
+    }
+    parent.forks().removeAll(racers);
+    racers.stream()
+        .map(BranchFork::failure)
+        .filter(failure -> failure instanceof Error)
+        .findFirst()
+        .ifPresent(
+            failure -> {
+              throw (Error) failure;
+            });
+    racers.getFirst().join();
+    throw new IllegalStateException("first: no branch succeeded and none failed");
+  }
+
+  private int next(LinkedBlockingQueue<Integer> ends, Branch branch) {
+    activity.leave();
+    try {
+      while (true) {
+        try {
+          return ends.take();
+        } catch (InterruptedException _) {
+          log.check(branch);
+        }
+      }
+    } finally {
+      activity.enter();
+    }
+  }
+
+  /** The winner's index and the losers' ends become durable together. */
+  private <T> void win(Step step, List<BranchFork<T>> racers, int winner) {
+    log.exclusively(
+        () -> {
+          var writes = new ArrayList<Write>();
+          writes.add(
+              new Write.Append(
+                  log.entry(
+                      step.path(),
+                      Kind.FIRST,
+                      Phase.RESULT,
+                      step.after(),
+                      "",
+                      JsonValue.NULL,
+                      Json.object().add("index", winner).build(),
+                      Usage.NONE,
+                      0)));
+          for (var racer : racers) {
+            if (racer != racers.get(winner) && unknownEnd(racer)) {
+              writes.add(new Write.Append(abandonment(racer.branch())));
+            }
+          }
+          log.write(step.branch(), writes);
+          for (var racer : racers) {
+            if (racer != racers.get(winner)) {
+              racer.branch().abandon();
+              interruptWithin(racer.branch());
+            }
+          }
+        });
+  }
+
+  private boolean unknownEnd(BranchFork<?> fork) {
+    @Nullable Recorded past = log.recorded(fork.branch().path());
+    return !fork.ended()
+        && !fork.branch().closed()
+        && (past == null || (past.result() == null && !past.abandoned()));
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.core.BudgetExhausted;
+import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.Usage;
+import jakarta.json.JsonValue;
+
+/** What all effects that cost something share: reserve, perform, settle. */
+final class Effects {
+
+  private final TaskLog log;
+  private final Ledger ledger;
+
+  Effects(TaskLog log, Ledger ledger) {
+    this.log = log;
+    this.ledger = ledger;
+  }
+
+  TaskLog log() {
+    return log;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /**
+   * Counts an effect and sets its cost aside; one that was begun before a crash is counted already.
+   *
+   * @throws BudgetExhausted if it may not be performed; the refusal is journaled
+   */
+  void reserve(Step step, Usage usage) {
+    boolean begun = step.past() != null && step.past().intent() != null;
+    reserve(step, usage, begun ? 0 : 1, begun || step.kind() != Kind.ACT ? 0 : 1);
+  }
+
+  /** Sets aside the cost of one more attempt at an effect. */
+  void reserveAgain(Step step, Usage usage) {
+    reserve(step, usage, 0, 0);
+  }
+
+  private void reserve(Step step, Usage usage, long effects, long toolCalls) {
+    try {
+      ledger.reserve(usage, effects, toolCalls);
+    } catch (BudgetExhausted e) {
+      refuse(step, String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  void refuse(Step step, String reason) {
+    log.aside(
+        step, Kind.BUDGET, Phase.REFUSED, step.name(), Json.object().add("reason", reason).build());
+  }
+
+  /** Performs an effect that costs nothing but its time; a person's time is not counted. */
+  JsonValue perform(Step step, JsonValue request, boolean leavesProcess, Work work) {
+    if (step.past() == null || step.past().intent() == null) {
+      reserve(step, Usage.NONE);
+      var receipt = log.intent(step, request, Usage.NONE);
+      if (leavesProcess) {
+        receipt.await();
+      }
+    }
+    log.check(step.branch());
+    long start = System.nanoTime();
+    log.performing(new TaskLog.InFlight(step.path(), step.kind(), step.name(), false));
+    try {
+      var outcome = Wire.recorded(work.perform());
+      long ms = step.kind() == Kind.ASK ? 0 : (System.nanoTime() - start) / 1_000_000;
+      ledger.settle(Usage.NONE, Usage.NONE, ms);
+      log.result(step, outcome, Usage.NONE, ms);
+      return outcome;
+    } finally {
+      log.performed(step.path());
+    }
+  }
+
+  /** The part of an effect that is not journaled. */
+  interface Work {
+    JsonValue perform();
+  }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.core.Answer;
+import dev.menagerie.core.BudgetExhausted;
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.JournalFailed;
+import dev.menagerie.engine.spi.Spent;
+import dev.menagerie.engine.spi.Status;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One execution of a task's architecture, from its journal's start to its end or to a pause. */
+final class Execution {
+
+  private static final Logger LOG = System.getLogger(Execution.class.getName());
+
+  private final TaskRun task;
+  private final Services services;
+  private final Snapshot snapshot;
+  private final TaskLog log;
+  private final Ledger ledger;
+  private final Activity activity;
+  private final Branches branches;
+  private final Waits waits;
+  private final JournaledRun run;
+
+  /**
+   * An execution that has not begun.
+   *
+   * @param log loaded with what the journal holds
+   */
+  Execution(
+      TaskRun task,
+      Services services,
+      EngineConfig config,
+      EventHub hub,
+      Snapshot snapshot,
+      TaskLog log,
+      Ledger ledger) {
+    var id = task.id();
+    this.task = task;
+    this.services = services;
+    this.snapshot = snapshot;
+    this.log = log;
+    this.ledger = ledger;
+    this.activity = new Activity(() -> task.idle(this));
+    this.branches = new Branches(log, activity);
+    this.waits = new Waits(id, log, activity, services.clock(), task.record().waiting());
+    var effects = new Effects(log, ledger);
+    this.run =
+        new JournaledRun(
+            effects,
+            branches,
+            new Thinking(
+                effects,
+                services.models(),
+                snapshot.models(),
+                (path, text) -> hub.delta(id, path, text)),
+            new Acting(
+                id, effects, services.tools(), snapshot.tools(), waits, config.toolTimeout()),
+            new Remembering(id, snapshot.memory(), effects, services.memory()),
+            waits,
+            new Delegating(task, effects, activity));
+  }
+
+  TaskLog log() {
+    return log;
+  }
+
+  Waits waits() {
+    return waits;
+  }
+
+  Activity activity() {
+    return activity;
+  }
+
+  void interrupt() {
+    branches.interruptAll();
+  }
+
+  /** Whether every branch waits for something. */
+  boolean waiting() {
+    return activity.idle() && !waits.waiting().isEmpty();
+  }
+
+  /** Executes on the calling thread. */
+  void execute() {
+    var span =
+        services
+            .telemetry()
+            .getTracer("dev.menagerie")
+            .spanBuilder("invoke_agent " + snapshot.agent())
+            .setSpanKind(SpanKind.INTERNAL)
+            .setAttribute("gen_ai.operation.name", "invoke_agent")
+            .setAttribute("gen_ai.agent.name", snapshot.agent())
+            .setAttribute("gen_ai.conversation.id", task.id())
+            .startSpan();
+    try (var _ = span.makeCurrent()) {
+      var failure = solve();
+      if (failure != null) {
+        span.setStatus(StatusCode.ERROR, failure);
+      }
+    } finally {
+      span.end();
+    }
+  }
+
+  /** The reason of failure, null if there is none. */
+  @Nullable String solve() {
+    try {
+      var architecture =
+          services.agents().architecture(snapshot.architecture(), snapshot.parameters());
+      var answer = branches.root(() -> architecture.solve(snapshot.task(), run));
+      end(answer.complete() ? Status.COMPLETED : Status.PARTIAL, answer, Optional.empty());
+      return null;
+    } catch (Unwound _) {
+      return null;
+    } catch (BudgetExhausted e) {
+      end(Status.PARTIAL, Answer.partial(run.offered()), Optional.of(message(e)));
+      return null;
+    } catch (Diverged e) {
+      LOG.log(Level.ERROR, e.getMessage());
+      return failed(Status.DIVERGED, e);
+    } catch (JournalFailed e) {
+      LOG.log(Level.ERROR, "task {0} stands still: {1}", task.id(), e.getMessage());
+      return message(e);
+    } catch (RuntimeException | StackOverflowError | LinkageError | OutOfMemoryError e) {
+      LOG.log(Level.WARNING, "task " + task.id() + " failed", e);
+      return failed(Status.FAILED, e);
+    }
+  }
+
+  private String failed(Status status, Throwable e) {
+    var offered = run.offered();
+    end(status, offered.isEmpty() ? null : Answer.partial(offered), Optional.of(message(e)));
+    return message(e);
+  }
+
+  private static String message(Throwable e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  private void end(Status status, @Nullable Answer answer, Optional<String> error) {
+    try {
+      task.end(this, status, Optional.ofNullable(answer), error);
+    } catch (JournalFailed e) {
+      LOG.log(Level.ERROR, "task {0} cannot end: {1}", task.id(), e.getMessage());
+    }
+  }
+
+  Spent spent() {
+    return ledger.spent();
+  }
+
+  /** Journals of the entries that this execution starts from. */
+  static Snapshot load(List<Entry> entries, TaskLog log) {
+    entries.forEach(log::load);
+    return Snapshot.of(entries.getFirst().request().asJsonObject());
+  }
+}

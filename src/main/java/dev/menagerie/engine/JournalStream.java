@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.Journal;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task's events: first from the journal, then as they become durable. A reader that falls behind
+ * goes back to the journal, so the queue is bounded and no entry is lost; deltas may be.
+ */
+final class JournalStream implements EventStream {
+
+  private static final int PAGE = 256;
+
+  private final Journal journal;
+  private final String task;
+  private final Consumer<JournalStream> onClose;
+  private final ArrayBlockingQueue<Event> heard = new ArrayBlockingQueue<>(1024);
+  private final Deque<Entry> page = new ArrayDeque<>();
+  private volatile boolean behind = true;
+  private long position;
+  private boolean over;
+
+  JournalStream(Journal journal, String task, long after, Consumer<JournalStream> onClose) {
+    this.journal = journal;
+    this.task = task;
+    this.position = after;
+    this.onClose = onClose;
+  }
+
+  String task() {
+    return task;
+  }
+
+  /** Called by the writers; never blocks. */
+  void hear(Event event) {
+    if (!heard.offer(event) && event instanceof Event.Journaled) {
+      behind = true;
+    }
+  }
+
+  @Override
+  public Event next(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!over) {
+      var entry = fromJournal();
+      if (entry != null) {
+        return deliver(entry);
+      }
+      var event = poll(deadline - System.nanoTime());
+      if (event == null) {
+        return new Event.Idle();
+      }
+      if (event instanceof Event.Journaled(var durable)) {
+        if (durable.position() > position && !behind) {
+          return deliver(durable);
+        }
+      } else if (!behind) {
+        return event;
+      }
+    }
+    return new Event.End();
+  }
+
+  private @Nullable Entry fromJournal() {
+    if (page.isEmpty() && behind) {
+      behind = false;
+      page.addAll(journal.read(task, position, PAGE));
+      behind |= page.size() == PAGE;
+    }
+    return page.poll();
+  }
+
+  private @Nullable Event poll(long nanos) {
+    try {
+      return heard.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+
+  private Event deliver(Entry entry) {
+    position = entry.position();
+    over = entry.kind() == Kind.RUN && entry.phase() == Phase.RESULT;
+    return new Event.Journaled(entry);
+  }
+
+  @Override
+  public void close() {
+    onClose.accept(this);
+  }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.core.Answer;
+import dev.menagerie.core.Budget;
+import dev.menagerie.core.First;
+import dev.menagerie.core.Fork;
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Note;
+import dev.menagerie.core.Observation;
+import dev.menagerie.core.Progress;
+import dev.menagerie.core.Prompt;
+import dev.menagerie.core.Query;
+import dev.menagerie.core.Question;
+import dev.menagerie.core.Reply;
+import dev.menagerie.core.Run;
+import dev.menagerie.core.Shape;
+import dev.menagerie.core.Task;
+import dev.menagerie.core.Tool;
+import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Waiting;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The one {@link Run}: every verb is written to the journal, or returned from it. */
+final class JournaledRun implements Run {
+
+  /** Sends a child on its way and waits for it. */
+  interface Delegation {
+    JsonValue delegate(Step step, String agent, Task task);
+  }
+
+  private final Effects effects;
+  private final Branches branches;
+  private final Thinking thinking;
+  private final Acting acting;
+  private final Remembering remembering;
+  private final Waits waits;
+  private final Delegation delegation;
+  private volatile String offered = "";
+
+  JournaledRun(
+      Effects effects,
+      Branches branches,
+      Thinking thinking,
+      Acting acting,
+      Remembering remembering,
+      Waits waits,
+      Delegation delegation) {
+    this.effects = effects;
+    this.branches = branches;
+    this.thinking = thinking;
+    this.acting = acting;
+    this.remembering = remembering;
+    this.waits = waits;
+    this.delegation = delegation;
+  }
+
+  /** The last offer; empty if there was none. */
+  String offered() {
+    return offered;
+  }
+
+  @Override
+  public String think(Prompt prompt) {
+    return thinking.text(prompt);
+  }
+
+  @Override
+  public <T> T think(Prompt prompt, Class<T> shape) {
+    return thinking.value(prompt, shape);
+  }
+
+  @Override
+  public <T> void thinkEach(Prompt prompt, Class<T> element, Consumer<T> sink) {
+    thinking.each(prompt, element, sink);
+  }
+
+  @Override
+  public Reply think(Prompt prompt, List<Tool> tools) {
+    return thinking.reply(prompt, tools);
+  }
+
+  @Override
+  public Observation act(ToolCall call) {
+    return acting.act(call);
+  }
+
+  @Override
+  public List<Note> recall(Query query) {
+    return remembering.recall(query);
+  }
+
+  @Override
+  public void remember(Note note) {
+    remembering.remember(note);
+  }
+
+  @Override
+  public String ask(Question question) {
+    var step = effects.log().step(Branches.current(), Kind.ASK, "");
+    var past = step.past();
+    if (past != null && past.result() != null) {
+      return past.result().outcome().asJsonObject().getString("text");
+    }
+    var request =
+        Json.object()
+            .add("text", question.text())
+            .add("choices", Json.array(question.choices()))
+            .build();
+    var outcome = effects.perform(step, request, true, () -> answer(step, question, request));
+    return outcome.asJsonObject().getString("text");
+  }
+
+  private JsonObject answer(Step step, Question question, JsonObject request) {
+    var reaction = waits.await(step, Waiting.Reason.QUESTION, question.text(), request);
+    return reaction instanceof Reaction.Text(var text)
+        ? Json.object().add("text", text).build()
+        : reaction.json();
+  }
+
+  @Override
+  public <T> Fork<T> fork(Supplier<T> branch) {
+    return branches.fork(branch);
+  }
+
+  @Override
+  public <A, B> List<B> each(List<A> items, Function<A, B> branch) {
+    var forks = new ArrayList<BranchFork<B>>();
+    for (var item : items) {
+      forks.add(branches.fork(() -> branch.apply(item)));
+    }
+    var results = new ArrayList<B>();
+    try {
+      for (var fork : forks) {
+        results.add(fork.join());
+      }
+    } catch (RuntimeException e) {
+      branches.abandon(Branches.current(), forks.subList(results.size() + 1, forks.size()));
+      throw e;
+    }
+    return results;
+  }
+
+  @Override
+  public <T> First<T> first(List<Supplier<T>> candidates) {
+    return branches.first(candidates);
+  }
+
+  @Override
+  public Answer delegate(String agent, Task task) {
+    var step = effects.log().step(Branches.current(), Kind.DELEGATE, agent);
+    var past = step.past();
+    var outcome =
+        past != null && past.result() != null
+            ? past.result().outcome()
+            : delegation.delegate(step, agent, task);
+    var answer = outcome.asJsonObject();
+    return new Answer(answer.getString("text"), answer.getBoolean("complete"));
+  }
+
+  @Override
+  public <T> T once(String name, Class<T> type, Supplier<T> effect) {
+    var step = effects.log().step(Branches.current(), Kind.ONCE, name);
+    var shape = Shape.of(type);
+    var past = step.past();
+    if (past != null && past.result() != null) {
+      return shape.decode(past.result().outcome());
+    }
+    var outcome = Wire.recorded(shape.encode(effect.get()));
+    effects.log().single(step, JsonValue.NULL, outcome);
+    return shape.decode(outcome);
+  }
+
+  @Override
+  public void offer(String best) {
+    if (!Branches.current().isRoot()) {
+      throw new IllegalStateException("offer: only the root branch may offer an answer");
+    }
+    var step = effects.log().step(Branches.current(), Kind.OFFER, "");
+    if (step.past() == null || step.past().result() == null) {
+      effects.log().single(step, JsonValue.NULL, Json.object().add("text", best).build());
+    }
+    offered = best;
+  }
+
+  @Override
+  public void report(Progress progress) {
+    var name = progress.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+    var step = effects.log().step(Branches.current(), Kind.REPORT, name);
+    if (step.past() == null || step.past().result() == null) {
+      var picture = Shape.of(Progress.class).encode(progress).getJsonObject("value");
+      effects.log().single(step, picture, JsonValue.NULL);
+    }
+  }
+
+  @Override
+  public Budget budget() {
+    var step = effects.log().step(Branches.current(), Kind.BUDGET, "");
+    var shape = Shape.of(Budget.class);
+    var past = step.past();
+    if (past != null && past.result() != null) {
+      return shape.decode(past.result().outcome());
+    }
+    var outcome = Wire.recorded(shape.encode(effects.ledger().left()));
+    effects.log().single(step, JsonValue.NULL, outcome);
+    return shape.decode(outcome);
+  }
+
+  @Override
+  public List<Tool> tools() {
+    return acting.tools();
+  }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.core.Budget;
+import dev.menagerie.core.BudgetExhausted;
+import dev.menagerie.engine.spi.Limits;
+import dev.menagerie.engine.spi.Spent;
+import dev.menagerie.engine.spi.Usage;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a task and its children have spent and reserved. Spent and reserved together never exceed a
+ * limit, here and in every ledger above.
+ */
+final class Ledger {
+
+  private final Limits limits;
+  private final @Nullable Ledger above;
+  private final ReentrantLock lock;
+  private Spent spent;
+  private Usage reserved = Usage.NONE;
+
+  /**
+   * A ledger that starts with what the journal knows was spent.
+   *
+   * @param above the parent's, which already knows of {@code spent}; null for a task without parent
+   */
+  Ledger(Limits limits, Spent spent, @Nullable Ledger above) {
+    this.limits = limits;
+    this.spent = spent;
+    this.above = above;
+    this.lock = above == null ? new ReentrantLock() : above.lock;
+  }
+
+  /**
+   * Sets aside what an effect may cost and counts it.
+   *
+   * @throws BudgetExhausted if a limit here or above does not allow it; nothing is set aside then
+   */
+  void reserve(Usage usage, long effects, long toolCalls) {
+    lock.lock();
+    try {
+      for (var ledger = this; ledger != null; ledger = ledger.above) {
+        ledger.require(usage, effects, toolCalls);
+      }
+      for (var ledger = this; ledger != null; ledger = ledger.above) {
+        ledger.reserved = ledger.reserved.plus(usage);
+        ledger.spent = ledger.spent.plus(new Spent(Usage.NONE, effects, toolCalls, 0));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Turns a reservation into what it really cost. */
+  void settle(Usage reservation, Usage actual, long ms) {
+    lock.lock();
+    try {
+      for (var ledger = this; ledger != null; ledger = ledger.above) {
+        ledger.reserved = minus(ledger.reserved, reservation);
+        ledger.spent = ledger.spent.plus(new Spent(actual, 0, 0, ms));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Spent spent() {
+    lock.lock();
+    try {
+      return spent;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is left, here and above. */
+  Budget left() {
+    lock.lock();
+    try {
+      var left = own();
+      return above == null ? left : least(left, above.left());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  private void require(Usage usage, long effects, long toolCalls) {
+    var taken = spent.usage().plus(reserved);
+    require("tokens", limits.tokens(), taken.tokens(), usage.tokens());
+    if (taken.usd().add(usage.usd()).compareTo(limits.usd()) > 0) {
+      throw new BudgetExhausted(
+          "budget of %s USD: %s spent or reserved, %s more needed"
+              .formatted(limits.usd(), taken.usd(), usage.usd()));
+    }
+    require("effects", limits.effects(), spent.effects(), effects);
+    require("tool calls", limits.toolCalls(), spent.toolCalls(), toolCalls);
+    require("seconds", limits.seconds(), spent.ms() / 1000, 1);
+  }
+
+  private static void require(String what, long limit, long taken, long more) {
+    if (more > 0 && taken + more > limit) {
+      throw new BudgetExhausted(
+          "budget of %d %s: %d spent or reserved, %d more needed"
+              .formatted(limit, what, taken, more));
+    }
+  }
+
+  private Budget own() {
+    var taken = spent.usage().plus(reserved);
+    return new Budget(
+        Math.max(0, limits.tokens() - taken.tokens()),
+        limits.usd().subtract(taken.usd()).max(java.math.BigDecimal.ZERO),
+        limits.effects() - spent.effects(),
+        limits.toolCalls() - spent.toolCalls(),
+        limits.depth(),
+        Math.max(0, limits.seconds() - spent.ms() / 1000));
+  }
+
+  private static Budget least(Budget one, Budget other) {
+    return new Budget(
+        Math.min(one.tokens(), other.tokens()),
+        one.usd().min(other.usd()),
+        Math.min(one.effects(), other.effects()),
+        Math.min(one.toolCalls(), other.toolCalls()),
+        one.depth(),
+        Math.min(one.seconds(), other.seconds()));
+  }
+
+  private static Usage minus(Usage from, Usage taken) {
+    return new Usage(
+        from.inputTokens() - taken.inputTokens(),
+        from.cachedTokens() - taken.cachedTokens(),
+        from.outputTokens() - taken.outputTokens(),
+        from.usd().subtract(taken.usd()));
+  }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.engine.spi.Agents;
+import dev.menagerie.engine.spi.Catalogue;
+import dev.menagerie.engine.spi.Journal;
+import dev.menagerie.engine.spi.Memory;
+import dev.menagerie.engine.spi.Models;
+import dev.menagerie.engine.spi.ToolGateway;
+import io.opentelemetry.api.OpenTelemetry;
+import java.time.InstantSource;
+
+/** Everything that the engine stands on. */
+public record Services(
+    Journal journal,
+    Catalogue catalogue,
+    Agents agents,
+    Models models,
+    ToolGateway tools,
+    Memory memory,
+    InstantSource clock,
+    OpenTelemetry telemetry) {}

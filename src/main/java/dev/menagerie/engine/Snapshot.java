@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Shape;
+import dev.menagerie.core.Task;
+import dev.menagerie.engine.spi.Limits;
+import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.engine.spi.PinnedTool.Trust;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A task's first entry: everything that decides how it runs, as it was when it was created.
+ *
+ * @param parameters the agent's, with those of the submission on top
+ * @param models the agent's own choice by role
+ * @param served which model serves each role, for the reader
+ */
+record Snapshot(
+    String agent,
+    String architecture,
+    JsonObject parameters,
+    Task task,
+    Map<String, String> models,
+    Map<String, String> served,
+    String memory,
+    Limits budget,
+    List<PinnedTool> tools) {
+
+  JsonObject json() {
+    var tools = Json.array();
+    for (var tool : this.tools) {
+      tools.add(
+          Json.object(Wire.tool(tool.tool()))
+              .add("hash", tool.hash())
+              .add("trust", tool.trust().text()));
+    }
+    return Json.object()
+        .add("agent", agent)
+        .add("architecture", architecture)
+        .add("parameters", parameters)
+        .add("goal", task.goal())
+        .add("context", Json.array(task.context()))
+        .add("models", texts(models))
+        .add("served", texts(served))
+        .add("memory", memory)
+        .add("budget", Shape.of(Limits.class).encode(budget))
+        .add("tools", tools)
+        .build();
+  }
+
+  static Snapshot of(JsonObject json) {
+    var tools =
+        json.getJsonArray("tools").getValuesAs(JsonObject.class).stream()
+            .map(
+                tool ->
+                    new PinnedTool(
+                        Wire.tool(tool),
+                        tool.getString("hash"),
+                        Trust.valueOf(
+                            tool.getString("trust").toUpperCase(Locale.ROOT).replace('-', '_'))))
+            .toList();
+    return new Snapshot(
+        json.getString("agent"),
+        json.getString("architecture"),
+        json.getJsonObject("parameters"),
+        new Task(
+            json.getString("goal"),
+            json.getJsonArray("context").getValuesAs(JsonString::getString)),
+        texts(json.getJsonObject("models")),
+        texts(json.getJsonObject("served")),
+        json.getString("memory"),
+        Shape.of(Limits.class).decode(json.getJsonObject("budget")),
+        tools);
+  }
+
+  private static JsonObject texts(Map<String, String> texts) {
+    var json = Json.object();
+    texts.forEach(json::add);
+    return json.build();
+  }
+
+  private static Map<String, String> texts(JsonObject json) {
+    var texts = new LinkedHashMap<String, String>();
+    json.keySet().forEach(key -> texts.put(key, json.getString(key)));
+    return texts;
+  }
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Malformed;
+import dev.menagerie.core.Prompt;
+import dev.menagerie.core.Shape;
+import dev.menagerie.core.Turn;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.ModelFailed;
+import dev.menagerie.engine.spi.ModelReply;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+
+/**
+ * {@code thinkEach}: elements are journaled and handed over while the model writes. What was handed
+ * over is never asked for again: after a crash, a broken stream or a malformed element the model
+ * goes on behind it.
+ */
+final class Streaming<T> implements ModelExchange.Hearing {
+
+  private static final String CONTINUE =
+      """
+      You have already given these elements:
+      %s
+      Go on behind them; do not repeat them. Reply with the JSON object that holds the rest, an empty \
+      list if that was all.\
+      """;
+
+  /** What the model's thread tells the branch. */
+  private sealed interface Signal {
+    record Element(String text) implements Signal {}
+
+    record Over(ModelReply reply) implements Signal {}
+
+    record Broken(Throwable failure) implements Signal {}
+  }
+
+  private final Thinking thinking;
+  private final Effects effects;
+  private final Step step;
+  private final Prompt prompt;
+  private final Shape<List<T>> shape;
+  private final Consumer<T> sink;
+  private final Consumer<String> deltas;
+  private final List<JsonValue> given = new ArrayList<>();
+  private final LinkedBlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+  private volatile ElementReader reader = new ElementReader();
+  private volatile boolean consumed;
+
+  Streaming(
+      Thinking thinking,
+      Effects effects,
+      Step step,
+      Prompt prompt,
+      Class<T> element,
+      Consumer<T> sink,
+      Consumer<String> deltas) {
+    this.thinking = thinking;
+    this.effects = effects;
+    this.step = step;
+    this.prompt = prompt;
+    this.shape = Shape.listOf(element);
+    this.sink = sink;
+    this.deltas = deltas;
+  }
+
+  void run() {
+    var past = step.past();
+    if (past != null) {
+      past.elements().forEach(entry -> give(entry.outcome()));
+    }
+    var outcome =
+        past != null && past.result() != null ? past.result().outcome().asJsonObject() : live();
+    if (outcome.containsKey("malformed")) {
+      throw new Malformed(outcome.getString("malformed"));
+    }
+  }
+
+  @Override
+  public void begin() {
+    reader = new ElementReader();
+    consumed = false;
+  }
+
+  @Override
+  public void delta(String text) {
+    deltas.accept(text);
+    for (var element : reader.read(text)) {
+      consumed = true;
+      signals.add(new Signal.Element(element));
+    }
+  }
+
+  @Override
+  public boolean consumed() {
+    return consumed;
+  }
+
+  private void give(JsonValue element) {
+    given.add(element);
+    sink.accept(decode(element));
+  }
+
+  private T decode(JsonValue element) {
+    return shape.decode(Json.object().add("value", Json.array().add(element)).build()).getFirst();
+  }
+
+  private JsonObject live() {
+    var exchange = thinking.exchange(step, prompt, Optional.of(shape.schema()), List.of(), this);
+    long start = System.nanoTime();
+    effects.log().performing(new TaskLog.InFlight(step.path(), Kind.THINK, prompt.name(), false));
+    try {
+      for (int repair = 0; ; repair++) {
+        if (!given.isEmpty()) {
+          exchange.prompt(prompt.then(new Turn.User(CONTINUE.formatted(given))));
+        }
+        var fault = attempt(exchange);
+        if (fault.isEmpty()) {
+          var count = Json.object().add("count", given.size()).build();
+          return thinking.end(step, exchange, start, count);
+        }
+        if (repair == Thinking.REPAIRS) {
+          var malformed = Json.object().add("malformed", fault.get()).build();
+          return thinking.end(step, exchange, start, malformed);
+        }
+        signals.clear();
+      }
+    } finally {
+      effects.log().performed(step.path());
+    }
+  }
+
+  /** One reply of the model, to its end; what was wrong with it, if anything. */
+  private Optional<String> attempt(ModelExchange exchange) {
+    var branch = step.branch();
+    int before = given.size();
+    var asking =
+        Thread.ofVirtual()
+            .name("model for " + step.path())
+            .start(
+                () -> {
+                  try {
+                    signals.add(new Signal.Over(exchange.ask()));
+                  } catch (RuntimeException | Error e) {
+                    signals.add(new Signal.Broken(e));
+                  }
+                });
+    boolean over = false;
+    try {
+      while (true) {
+        switch (take(branch)) {
+          case Signal.Element(var text) -> deliver(text);
+          case Signal.Over(var reply) -> {
+            over = true;
+            return rest(reply, before);
+          }
+          case Signal.Broken(var failure) -> {
+            over = true;
+            return broken(failure, before);
+          }
+        }
+      }
+    } catch (Malformed e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    } finally {
+      if (!over) {
+        asking.interrupt();
+      }
+    }
+  }
+
+  private Signal take(Branch branch) {
+    while (true) {
+      try {
+        return signals.take();
+      } catch (InterruptedException _) {
+        effects.log().check(branch);
+      }
+    }
+  }
+
+  private void deliver(String text) {
+    var element = Json.parse(text);
+    decode(element);
+    effects.log().element(step, element);
+    give(element);
+  }
+
+  /** A provider that does not stream delivers everything at the end. */
+  private Optional<String> rest(ModelReply reply, int before) {
+    if (reader.closed()) {
+      return Optional.empty();
+    }
+    var whole = new ElementReader();
+    var elements = whole.read(reply.text());
+    if (!whole.closed()) {
+      return Optional.of("the list is not closed");
+    }
+    int delivered = given.size() - before;
+    elements.subList(Math.min(delivered, elements.size()), elements.size()).forEach(this::deliver);
+    return Optional.empty();
+  }
+
+  private Optional<String> broken(Throwable failure, int before) {
+    if (failure instanceof ModelFailed failed && failed.isTransient() && given.size() > before) {
+      return Optional.of(String.valueOf(failed.getMessage()));
+    }
+    if (failure instanceof RuntimeException exception) {
+      throw exception;
+    }
+    throw (Error) failure;
+  }
+}

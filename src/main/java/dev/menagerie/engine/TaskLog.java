@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.core.BudgetExhausted;
+import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.Journal;
+import dev.menagerie.engine.spi.Journal.Receipt;
+import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.Usage;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task's journal while the task executes: what it held at the start, and the only way to add to
+ * it. The fence is here: once it is up, nothing is added but by the one who raised it.
+ */
+final class TaskLog {
+
+  /** An effect that is being performed. */
+  record InFlight(String path, Kind kind, String name, boolean untrusted) {}
+
+  private final String task;
+  private final Journal journal;
+  private final InstantSource clock;
+  private final Map<String, Recorded> recorded = new LinkedHashMap<>();
+  private final Map<String, InFlight> inFlight = new LinkedHashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private Unwound.@Nullable Why fence;
+  private @Nullable Receipt last;
+
+  TaskLog(String task, Journal journal, InstantSource clock) {
+    this.task = task;
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  /** Takes up an entry that is in the journal already. */
+  void load(Entry entry) {
+    if (entry.path().equals("/")) {
+      return;
+    }
+    at(entry.path()).add(entry);
+    for (int slash = entry.path().lastIndexOf('/'); slash > 0; ) {
+      var above = entry.path().substring(0, slash);
+      at(above);
+      slash = above.lastIndexOf('/');
+    }
+  }
+
+  private Recorded at(String path) {
+    return recorded.computeIfAbsent(path, _ -> new Recorded());
+  }
+
+  @Nullable Recorded recorded(String path) {
+    return recorded.get(path);
+  }
+
+  /** The paths of delegations that were begun and not ended. */
+  List<String> openDelegations() {
+    return recorded.entrySet().stream()
+        .filter(
+            effect ->
+                effect.getValue().kind() == Kind.DELEGATE && effect.getValue().result() == null)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  Iterable<Recorded> recorded() {
+    return recorded.values();
+  }
+
+  /**
+   * Begins a branch's next effect.
+   *
+   * @throws Diverged if the journal holds another one in its place
+   * @throws BudgetExhausted if the journal holds its refusal
+   */
+  Step step(Branch branch, Kind kind, String name) {
+    check(branch);
+    var path = branch.step();
+    var past = recorded.get(path);
+    if (past != null && past.kind() != null && past.kind() != kind) {
+      throw diverged(path, describe(past.kind(), past.name()), describe(kind, name));
+    }
+    if (past != null && past.kind() != null && !past.name().equals(name)) {
+      throw diverged(path, describe(past.kind(), past.name()), describe(kind, name));
+    }
+    if (past != null
+        && past.kind() == null
+        && kind != Kind.BRANCH
+        && kind != Kind.FIRST
+        && hasBelow(path)) {
+      throw diverged(path, "a branch", describe(kind, name));
+    }
+    if (past != null && past.refusal() != null && past.refusal().kind() == Kind.BUDGET) {
+      throw new BudgetExhausted(past.refusal().outcome().asJsonObject().getString("reason"));
+    }
+    return new Step(branch, path, branch.takeJoined(), kind, name, past);
+  }
+
+  private boolean hasBelow(String path) {
+    return recorded.keySet().stream().anyMatch(other -> other.startsWith(path + "/"));
+  }
+
+  private static String describe(Kind kind, String name) {
+    return name.isEmpty() ? kind.text() : kind.text() + " " + name;
+  }
+
+  Diverged diverged(String path, String was, String attempted) {
+    return new Diverged(task, path, was, attempted);
+  }
+
+  Receipt intent(Step step, JsonValue request, Usage reserved) {
+    return append(step, step.after(), Phase.INTENT, request, JsonValue.NULL, reserved, 0);
+  }
+
+  Receipt element(Step step, JsonValue element) {
+    return append(step, List.of(), Phase.ELEMENT, JsonValue.NULL, element, Usage.NONE, 0);
+  }
+
+  Receipt result(Step step, JsonValue outcome, Usage usage, long ms) {
+    return append(step, List.of(), Phase.RESULT, JsonValue.NULL, outcome, usage, ms);
+  }
+
+  /** Writes an effect that is a single entry. */
+  Receipt single(Step step, JsonValue request, JsonValue outcome) {
+    return append(step, step.after(), Phase.RESULT, request, outcome, Usage.NONE, 0);
+  }
+
+  /** Writes an effect that was refused before anything was done. */
+  Receipt refused(Step step, JsonValue request, JsonValue outcome) {
+    return append(step, step.after(), Phase.REFUSED, request, outcome, Usage.NONE, 0);
+  }
+
+  private Receipt append(
+      Step step,
+      List<String> after,
+      Phase phase,
+      JsonValue request,
+      JsonValue outcome,
+      Usage usage,
+      long ms) {
+    return write(
+        step.branch(),
+        List.of(
+            new Write.Append(
+                entry(
+                    step.path(),
+                    step.kind(),
+                    phase,
+                    after,
+                    step.name(),
+                    request,
+                    outcome,
+                    usage,
+                    ms))));
+  }
+
+  /** An entry about an effect that is of another kind than the effect. */
+  Receipt aside(Step step, Kind kind, Phase phase, String name, JsonObject outcome) {
+    return write(
+        step.branch(),
+        List.of(
+            new Write.Append(
+                entry(
+                    step.path(),
+                    kind,
+                    phase,
+                    List.of(),
+                    name,
+                    JsonValue.NULL,
+                    outcome,
+                    Usage.NONE,
+                    0))));
+  }
+
+  Entry entry(
+      String path,
+      Kind kind,
+      Phase phase,
+      List<String> after,
+      String name,
+      JsonValue request,
+      JsonValue outcome,
+      Usage usage,
+      long ms) {
+    return new Entry(
+        0, task, clock.instant(), path, kind, phase, after, name, request, outcome, usage, ms);
+  }
+
+  /**
+   * Queues writes of a branch.
+   *
+   * @throws Unwound if the task or the branch is not to go on
+   */
+  Receipt write(Branch branch, List<Write> writes) {
+    lock.lock();
+    try {
+      check(branch);
+      return remember(journal.append(writes));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Queues a change of the task from outside its branches; nothing happens behind a fence. */
+  @Nullable Receipt writeAside(List<Write> writes) {
+    lock.lock();
+    try {
+      return fence == null ? remember(journal.append(writes)) : null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until everything written so far is durable. */
+  void drain() {
+    Receipt latest;
+    lock.lock();
+    try {
+      latest = last;
+    } finally {
+      lock.unlock();
+    }
+    if (latest != null) {
+      latest.await();
+    }
+  }
+
+  private Receipt remember(Receipt receipt) {
+    last = receipt;
+    return receipt;
+  }
+
+  /**
+   * Raises the fence, adding the last writes in the same breath.
+   *
+   * @return whether it was raised now; false if it stood already
+   */
+  boolean fence(Unwound.Why why, List<Write> lastWrites) {
+    lock.lock();
+    try {
+      if (fence != null) {
+        return false;
+      }
+      fence = why;
+      if (!lastWrites.isEmpty()) {
+        remember(journal.append(lastWrites));
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Runs something while no entry can be added. */
+  void exclusively(Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Lets a branch go on.
+   *
+   * @throws Unwound if it must not
+   */
+  void check(Branch branch) {
+    lock.lock();
+    try {
+      if (fence != null) {
+        throw new Unwound(fence);
+      }
+      if (branch.abandoned()) {
+        throw new Unwound(Unwound.Why.ABANDONED);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void performing(InFlight effect) {
+    exclusively(() -> inFlight.put(effect.path(), effect));
+  }
+
+  void performed(String path) {
+    exclusively(() -> inFlight.remove(path));
+  }
+
+  /** The effects being performed below a path, as a final entry lists them. */
+  JsonObject inFlightBelow(String path) {
+    var effects = Json.array();
+    exclusively(
+        () -> {
+          for (var effect : new ArrayList<>(inFlight.values())) {
+            if (effect.path().startsWith(path + "/")) {
+              effects.add(
+                  Json.object()
+                      .add("path", effect.path())
+                      .add("kind", effect.kind().text())
+                      .add("name", effect.name())
+                      .add("inDoubt", effect.untrusted()));
+            }
+          }
+        });
+    return Json.object().add("inFlight", effects).build();
+  }
+}

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.core.Answer;
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Task;
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.Status;
+import dev.menagerie.engine.spi.TaskRecord;
+import dev.menagerie.engine.spi.Usage;
+import dev.menagerie.engine.spi.Waiting;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task that has not ended, from its creation or the server's start on: queued, at work, parked.
+ */
+final class TaskRun {
+
+  private enum Stage {
+    QUEUED,
+    RUNNING,
+    PARKED,
+    ENDED
+  }
+
+  private final Tasks tasks;
+  private final Services services;
+  private final @Nullable TaskRun parent;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile TaskRecord record;
+  private volatile @Nullable Execution execution;
+  private volatile @Nullable Ledger ledger;
+  private Stage stage = Stage.QUEUED;
+
+  TaskRun(Tasks tasks, Services services, TaskRecord record, @Nullable TaskRun parent) {
+    this.tasks = tasks;
+    this.services = services;
+    this.record = record;
+    this.parent = parent;
+  }
+
+  String id() {
+    return record.id();
+  }
+
+  TaskRecord record() {
+    return record;
+  }
+
+  boolean isRoot() {
+    return parent == null;
+  }
+
+  @Nullable Ledger ledger() {
+    return ledger;
+  }
+
+  /** The record as of now. */
+  TaskRecord current() {
+    var running = execution;
+    var known = record;
+    if (running == null || known.status().ended()) {
+      return known;
+    }
+    return known.with(
+        running.waiting() ? Status.WAITING : Status.RUNNING,
+        running.waits().waiting(),
+        running.spent(),
+        known.updated());
+  }
+
+  /** Executes the task on a thread of its own, from the start of its journal. */
+  void launch() {
+    Thread.ofVirtual().name("task " + id()).start(this::execute);
+  }
+
+  private void execute() {
+    Execution begun;
+    lock.lock();
+    try {
+      if (stage == Stage.ENDED || stage == Stage.RUNNING) {
+        return;
+      }
+      begun = prepare();
+      execution = begun;
+      stage = Stage.RUNNING;
+      if (record.status() == Status.QUEUED) {
+        save(begun, Status.RUNNING, record.waiting());
+      }
+    } finally {
+      lock.unlock();
+    }
+    begun.execute();
+  }
+
+  private Execution prepare() {
+    var log = new TaskLog(id(), services.journal(), services.clock());
+    var snapshot = Execution.load(tasks.entries(id()), log);
+    var account = ledger;
+    if (account == null) {
+      var above = parent == null ? null : parent.ledger();
+      var spent = Spending.of(log.recorded()).plus(tasks.spentByOpenChildren(id(), log));
+      account = new Ledger(snapshot.budget(), spent, above);
+      ledger = account;
+    }
+    return new Execution(this, services, tasks.config(), tasks.hub(), snapshot, log, account);
+  }
+
+  TaskRun child(String path, String agent, Task task) {
+    return tasks.child(this, id() + path.replace('/', '.'), agent, task);
+  }
+
+  void cancelChild(TaskRun child) {
+    tasks.cancel(child.id());
+  }
+
+  private void save(Execution running, Status status, List<Waiting> waiting) {
+    var changed = record.with(status, waiting, running.spent(), services.clock().instant());
+    if (running.log().writeAside(List.of(new Write.Save(changed))) != null) {
+      record = changed;
+    }
+  }
+
+  /** All branches wait: says so, and gives up the threads if it stays so for a while. */
+  void idle(Execution running) {
+    if (running.waiting()) {
+      long epoch = running.activity().epoch();
+      tasks.soon(() -> noteWaiting(running, epoch));
+      tasks.later(() -> park(running, epoch));
+    }
+  }
+
+  private void noteWaiting(Execution running, long epoch) {
+    lock.lock();
+    try {
+      if (stage == Stage.RUNNING && running.activity().epoch() == epoch && running.waiting()) {
+        save(running, Status.WAITING, running.waits().waiting());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void park(Execution running, long epoch) {
+    lock.lock();
+    try {
+      boolean still = running.activity().idle() && running.activity().epoch() == epoch;
+      if (stage != Stage.RUNNING || execution != running || !still) {
+        return;
+      }
+      var waiting = running.waits().waiting();
+      var changed =
+          record.with(Status.WAITING, waiting, running.spent(), services.clock().instant());
+      if (running.log().fence(Unwound.Why.PARKED, List.of(new Write.Save(changed)))) {
+        record = changed;
+        running.log().drain();
+        stage = Stage.PARKED;
+        execution = null;
+        running.interrupt();
+        tasks.released(this);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Goes on if parked; called when something it waits for has come. */
+  void wake() {
+    boolean parked;
+    lock.lock();
+    try {
+      parked = stage == Stage.PARKED;
+      if (parked) {
+        stage = Stage.QUEUED;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (parked) {
+      tasks.admit(this);
+    }
+  }
+
+  TaskRecord reply(String path, Reaction reaction) {
+    lock.lock();
+    try {
+      var running = execution;
+      var known = running == null ? record.waiting() : running.waits().waiting();
+      var wait =
+          known.stream()
+              .filter(it -> it.path().equals(path))
+              .findFirst()
+              .orElseThrow(() -> nothingWaits(path, known));
+      requireFit(wait, reaction);
+      var left = new ArrayList<>(known);
+      left.remove(wait);
+      var spent = running == null ? record.spent() : running.spent();
+      var changed = record.with(Status.RUNNING, left, spent, services.clock().instant());
+      services
+          .journal()
+          .append(
+              List.of(
+                  new Write.Append(
+                      entry(path, Kind.REPLY, Phase.RESULT, wait.reason().text(), reaction.json())),
+                  new Write.Save(changed)))
+          .await();
+      record = changed;
+      if (running != null) {
+        running.waits().reply(path, reaction);
+      }
+    } finally {
+      lock.unlock();
+    }
+    wake();
+    return current();
+  }
+
+  private Refused nothingWaits(String path, List<Waiting> known) {
+    return new Refused(
+        Refused.Why.CONFLICT,
+        known.isEmpty()
+            ? "task %s waits for nothing".formatted(id())
+            : "nothing waits at path %s; task %s waits at %s"
+                .formatted(path, id(), known.stream().map(Waiting::path).toList()));
+  }
+
+  private static void requireFit(Waiting wait, Reaction reaction) {
+    boolean fits =
+        switch (wait.reason()) {
+          case QUESTION -> reaction instanceof Reaction.Text;
+          case IN_DOUBT -> !(reaction instanceof Reaction.Text);
+          case APPROVAL -> false;
+        };
+    if (!fits) {
+      throw new Refused(
+          Refused.Why.CONFLICT,
+          wait.reason() == Waiting.Reason.QUESTION
+              ? "a question waits at %s; reply with text".formatted(wait.path())
+              : "a call in doubt waits at %s; reply with inDoubt: happened, not-happened or fail"
+                  .formatted(wait.path()));
+    }
+  }
+
+  /** Ends the task with its final entry, unless it was ended otherwise. */
+  void end(Execution running, Status status, Optional<Answer> answer, Optional<String> error) {
+    var log = running.log();
+    var last = record.ended(status, answer, error, running.spent(), services.clock().instant());
+    if (log.fence(Unwound.Why.ENDED, finals(last, List.of()))) {
+      log.drain();
+      over(last);
+    }
+  }
+
+  /** Ends the task from outside. Its children are the caller's business. */
+  TaskRecord cancel() {
+    lock.lock();
+    try {
+      if (stage == Stage.ENDED) {
+        return record;
+      }
+      var running = execution;
+      var spent = running == null ? record.spent() : running.spent();
+      var last =
+          record.ended(
+              Status.CANCELLED,
+              Optional.empty(),
+              Optional.empty(),
+              spent,
+              services.clock().instant());
+      var cancel = new Write.Append(entry("/", Kind.CANCEL, Phase.RESULT, "", inFlight(running)));
+      var writes = finals(last, List.of(cancel));
+      if (running == null) {
+        services.journal().append(writes).await();
+      } else if (running.log().fence(Unwound.Why.ENDED, writes)) {
+        running.interrupt();
+        running.log().drain();
+      } else {
+        return record;
+      }
+      over(last);
+      return last;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private JsonObject inFlight(@Nullable Execution running) {
+    JsonArrayBuilder effects = Json.array();
+    var waiting = running == null ? record.waiting() : running.waits().waiting();
+    for (var wait : waiting) {
+      if (wait.reason() == Waiting.Reason.IN_DOUBT) {
+        effects.add(
+            Json.object()
+                .add("path", wait.path())
+                .add("kind", Kind.ACT.text())
+                .add("name", wait.detail().getString("tool", ""))
+                .add("inDoubt", true));
+      }
+    }
+    if (running != null) {
+      running.log().inFlightBelow("").getJsonArray("inFlight").forEach(effects::add);
+    }
+    return Json.object().add("inFlight", effects).build();
+  }
+
+  private List<Write> finals(TaskRecord last, List<Write> before) {
+    var outcome = Json.object().add("status", last.status().text());
+    last.answer()
+        .ifPresent(
+            answer -> outcome.add("answer", answer.text()).add("complete", answer.complete()));
+    last.error().ifPresent(error -> outcome.add("error", error));
+    var writes = new ArrayList<>(before);
+    writes.add(
+        new Write.Append(entry("/", Kind.RUN, Phase.RESULT, last.architecture(), outcome.build())));
+    writes.add(new Write.Save(last));
+    return writes;
+  }
+
+  private Entry entry(String path, Kind kind, Phase phase, String name, JsonObject outcome) {
+    return new Entry(
+        0,
+        id(),
+        services.clock().instant(),
+        path,
+        kind,
+        phase,
+        List.of(),
+        name,
+        JsonValue.NULL,
+        outcome,
+        Usage.NONE,
+        0);
+  }
+
+  /** Takes up a child that had ended before its parent came to know. */
+  void over() {
+    stage = Stage.ENDED;
+    ended.countDown();
+  }
+
+  private void over(TaskRecord last) {
+    lock.lock();
+    try {
+      record = last;
+      stage = Stage.ENDED;
+      execution = null;
+      tasks.ended(this);
+    } finally {
+      lock.unlock();
+    }
+    ended.countDown();
+    if (parent != null) {
+      parent.wake();
+    }
+  }
+
+  /** Takes the threads down without an end; the next start resumes. */
+  void close() {
+    var running = execution;
+    if (running != null && running.log().fence(Unwound.Why.CLOSED, List.of())) {
+      running.interrupt();
+    }
+  }
+
+  void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+
+  boolean awaitEnd(Duration patience) throws InterruptedException {
+    return ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

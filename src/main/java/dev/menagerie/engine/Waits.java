@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.engine.spi.Waiting;
+import jakarta.json.JsonObject;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** What a task waits for from people, and their replies on the way to the branches. */
+final class Waits {
+
+  private final String task;
+  private final TaskLog log;
+  private final Activity activity;
+  private final InstantSource clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition replied = lock.newCondition();
+  private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+  private final Map<String, Reaction> replies = new LinkedHashMap<>();
+  private final Set<String> taken = new HashSet<>();
+
+  /**
+   * The waits of one execution of a task.
+   *
+   * @param before what it waited for when it was last seen; kept until its branches are there again
+   */
+  Waits(String task, TaskLog log, Activity activity, InstantSource clock, List<Waiting> before) {
+    this.task = task;
+    this.log = log;
+    this.activity = activity;
+    this.clock = clock;
+    before.forEach(wait -> waiting.put(wait.path(), wait));
+  }
+
+  List<Waiting> waiting() {
+    lock.lock();
+    try {
+      return new ArrayList<>(waiting.values());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Optional<Waiting> at(String path) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(waiting.get(path));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Hands a journaled reply to the branch that waits at a path, now or when it gets there. */
+  void reply(String path, Reaction reaction) {
+    lock.lock();
+    try {
+      waiting.remove(path);
+      replies.put(path, reaction);
+      replied.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for the reply to an effect. One reply that the journal held is taken once. */
+  Reaction await(Step step, Waiting.Reason reason, String text, JsonObject detail) {
+    var path = step.path();
+    var past = step.past();
+    if (past != null && past.reply() != null && take(path)) {
+      return past.reply();
+    }
+    lock.lock();
+    try {
+      if (!replies.containsKey(path)) {
+        waiting.put(path, new Waiting(task, path, reason, text, detail, clock.instant()));
+      }
+    } finally {
+      lock.unlock();
+    }
+    activity.leave();
+    try {
+      return awaitReply(step);
+    } finally {
+      activity.enter();
+    }
+  }
+
+  private boolean take(String path) {
+    lock.lock();
+    try {
+      replies.remove(path);
+      waiting.remove(path);
+      return taken.add(path);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Reaction awaitReply(Step step) {
+    lock.lock();
+    try {
+      while (true) {
+        var reply = replies.remove(step.path());
+        if (reply != null) {
+          return reply;
+        }
+        try {
+          replied.await();
+        } catch (InterruptedException _) {
+          log.check(step.branch());
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

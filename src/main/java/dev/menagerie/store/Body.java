@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.MemoryEvent;
+import jakarta.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * A stored JSON object. Its checksum covers where it belongs too, so that a body in the wrong place
+ * shows.
+ */
+final class Body {
+
+  static final Body NONE = new Body(new byte[0]);
+
+  private final byte[] bytes;
+
+  private Body(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  static Body of(JsonObject json) {
+    return new Body(json.toString().getBytes(UTF_8));
+  }
+
+  /** Takes the array over. */
+  static Body stored(byte[] bytes) {
+    return new Body(bytes);
+  }
+
+  /** Not a copy: not to be changed. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int length() {
+    return bytes.length;
+  }
+
+  JsonObject json() {
+    return Json.object(new String(bytes, UTF_8));
+  }
+
+  long checksum(long position, long journal) {
+    var crc = new CRC32C();
+    crc.update(ByteBuffer.allocate(16).putLong(position).putLong(journal).flip());
+    crc.update(bytes);
+    return crc.getValue();
+  }
+
+  long checksum(long position, MemoryEvent event) {
+    var crc = new CRC32C();
+    crc.update(ByteBuffer.allocate(8).putLong(position).flip());
+    for (var part : new String[] {event.space(), event.task(), event.path()}) {
+      crc.update(part.getBytes(UTF_8));
+      crc.update(0);
+    }
+    crc.update(bytes);
+    return crc.getValue();
+  }
+}

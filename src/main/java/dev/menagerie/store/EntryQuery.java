@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.store;
+
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.JournalFailed;
+import dev.menagerie.engine.spi.MemoryEvent;
+import jakarta.json.JsonValue;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Reads entries and memory events and checks that they are whole. */
+record EntryQuery(Path file, Segments segments) {
+
+  private static final int AT_ONCE = 64;
+
+  private record Stored(long journal, long crc, Body body) {}
+
+  /** Entries of a task behind a position, oldest first. */
+  List<Entry> read(Connection connection, String task, long after, int limit) throws SQLException {
+    var journal = journal(connection, task);
+    if (journal.isEmpty()) {
+      return List.of();
+    }
+    var positions = positions(connection, journal.getAsLong(), after, limit);
+    var entries = new ArrayList<Entry>(positions.length);
+    for (int from = 0; from < positions.length; from += AT_ONCE) {
+      var some = Arrays.copyOfRange(positions, from, Math.min(positions.length, from + AT_ONCE));
+      var stored = stored(connection, some);
+      for (long position : some) {
+        var body = body(connection, position, journal.getAsLong(), stored.get(position));
+        if (body == null) {
+          if (!journal(connection, task).equals(journal)) {
+            return List.of(); // Deleted in the meantime.
+          }
+          throw damaged("entry %d of task %s".formatted(position, task));
+        }
+        entries.add(Entry.of(position, task, body.json()));
+      }
+    }
+    return entries;
+  }
+
+  private static OptionalLong journal(Connection connection, String task) throws SQLException {
+    try (var select = connection.prepareStatement("SELECT number FROM journal WHERE task = ?")) {
+      select.setString(1, task);
+      try (var rows = select.executeQuery()) {
+        return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
+      }
+    }
+  }
+
+  private long[] positions(Connection connection, long journal, long after, int limit)
+      throws SQLException {
+    var tail = segments.tail(journal);
+    var found = new ArrayList<Long>();
+    try (var select =
+        connection.prepareStatement(
+            """
+            SELECT positions FROM segment
+            WHERE journal = ? AND first >= coalesce(
+              (SELECT max(first) FROM segment WHERE journal = ? AND first <= ?), 0)
+            ORDER BY first
+            """)) {
+      select.setLong(1, journal);
+      select.setLong(2, journal);
+      select.setLong(3, after);
+      try (var rows = select.executeQuery()) {
+        while (found.size() < limit && rows.next()) {
+          add(Positions.decode(rows.getBytes(1)), after, found);
+        }
+      }
+    }
+    add(tail, found.isEmpty() ? after : Math.max(after, found.getLast()), found);
+    return found.stream().limit(limit).mapToLong(it -> it).toArray();
+  }
+
+  private static void add(long[] positions, long after, List<Long> found) {
+    for (long position : positions) {
+      if (position > after) {
+        found.add(position);
+      }
+    }
+  }
+
+  private static HashMap<Long, Stored> stored(Connection connection, long[] positions)
+      throws SQLException {
+    var found = new HashMap<Long, Stored>();
+    try (var select =
+        connection.prepareStatement(
+            "SELECT position, journal, crc, body FROM entry WHERE position IN (?"
+                + ", ?".repeat(positions.length - 1)
+                + ")")) {
+      for (int i = 0; i < positions.length; i++) {
+        select.setLong(i + 1, positions[i]);
+      }
+      try (var rows = select.executeQuery()) {
+        while (rows.next()) {
+          found.put(
+              rows.getLong(1),
+              new Stored(rows.getLong(2), rows.getLong(3), Body.stored(rows.getBytes(4))));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The body if it is there and whole. */
+  private static @Nullable Body body(
+      Connection connection, long position, long journal, @Nullable Stored stored)
+      throws SQLException {
+    if (stored == null || stored.journal != journal) {
+      return null;
+    }
+    var body = stored.body.length() == 0 ? large(connection, position) : stored.body;
+    return body != null && body.checksum(position, journal) == stored.crc ? body : null;
+  }
+
+  private static @Nullable Body large(Connection connection, long position) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT body FROM overflow WHERE position = ?")) {
+      select.setLong(1, position);
+      try (var rows = select.executeQuery()) {
+        return rows.next() ? Body.stored(rows.getBytes(1)) : null;
+      }
+    }
+  }
+
+  /** Memory events behind a position, oldest first. */
+  List<MemoryEvent> memory(Connection connection, long after, int limit) throws SQLException {
+    var events = new ArrayList<MemoryEvent>();
+    try (var select =
+        connection.prepareStatement(
+            """
+            SELECT position, space, task, path, crc, body FROM memory_event
+            WHERE position > ? ORDER BY position LIMIT ?
+            """)) {
+      select.setLong(1, after);
+      select.setInt(2, limit);
+      try (var rows = select.executeQuery()) {
+        while (rows.next()) {
+          long position = rows.getLong(1);
+          var body = Body.stored(rows.getBytes(6));
+          var event =
+              new MemoryEvent(
+                  position,
+                  rows.getString(2),
+                  rows.getString(3),
+                  rows.getString(4),
+                  JsonValue.EMPTY_JSON_OBJECT);
+          if (body.checksum(position, event) != rows.getLong(5)) {
+            throw damaged("memory event " + position);
+          }
+          events.add(
+              new MemoryEvent(position, event.space(), event.task(), event.path(), body.json()));
+        }
+      }
+    }
+    return events;
+  }
+
+  private JournalFailed damaged(String what) {
+    return new JournalFailed(
+        "%s: %s is missing or damaged; stop the server and restore a backup of the data folder"
+            .formatted(file, what));
+  }
+}

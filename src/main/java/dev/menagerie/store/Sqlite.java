@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** What is particular to SQLite: the file, its settings and the words its SQL needs. */
+record Sqlite(Path file) {
+
+  /** What the migrations' placeholders stand for. */
+  static final Map<String, String> WORDS =
+      Map.of("key", "INTEGER PRIMARY KEY", "bytes", "BLOB", "clustered", "WITHOUT ROWID");
+
+  /** Gives freed pages back to the file system, some at a time. */
+  static final String RECLAIM = "PRAGMA incremental_vacuum(1024)";
+
+  private static final int BUSY_MS = 10_000;
+
+  /** Page size and vacuum mode can only be chosen before the first table. */
+  void create() throws SQLException {
+    try (var connection = source(false).getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("PRAGMA page_size=8192");
+      statement.execute("PRAGMA auto_vacuum=INCREMENTAL");
+      statement.execute("PRAGMA journal_mode=WAL");
+    }
+  }
+
+  /** The one connection that writes. A transaction takes the write lock when it begins. */
+  Connection writer() throws SQLException {
+    var connection = source(false).getConnection();
+    try (var statement = connection.createStatement()) {
+      statement.execute("PRAGMA wal_autocheckpoint=500");
+    }
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  HikariDataSource readers(int size) {
+    var pool = new HikariConfig();
+    pool.setPoolName("menagerie-store");
+    pool.setDataSource(source(true));
+    pool.setReadOnly(true);
+    pool.setMaximumPoolSize(size);
+    return new HikariDataSource(pool);
+  }
+
+  SQLiteDataSource source(boolean readOnly) {
+    var config = new SQLiteConfig();
+    config.setReadOnly(readOnly);
+    config.setBusyTimeout(BUSY_MS);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    var source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + file);
+    return source;
+  }
+}
