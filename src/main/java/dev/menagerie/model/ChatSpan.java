@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.model;
+
+import dev.menagerie.engine.spi.ModelReply;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The span {@code chat}, one for each attempt, without what was said in it. */
+final class ChatSpan {
+
+  private static final AttributeKey<List<String>> STOP =
+      AttributeKey.stringArrayKey("gen_ai.request.stop_sequences");
+  private static final AttributeKey<List<String>> FINISH =
+      AttributeKey.stringArrayKey("gen_ai.response.finish_reasons");
+
+  private final Tracer tracer;
+
+  ChatSpan(OpenTelemetry telemetry) {
+    this.tracer = telemetry.getTracer("dev.menagerie.model");
+  }
+
+  ModelReply around(Seats.Seat seat, Provider.Request request, Supplier<ModelReply> attempt) {
+    var span = started(seat, request);
+    try (var _ = span.makeCurrent()) {
+      var reply = attempt.get();
+      span.setAttribute("gen_ai.response.model", seat.model());
+      span.setAttribute(FINISH, List.of(reply.finish()));
+      span.setAttribute("gen_ai.usage.input_tokens", reply.usage().inputTokens());
+      span.setAttribute("gen_ai.usage.output_tokens", reply.usage().outputTokens());
+      if (reply.usage().cachedTokens() > 0) {
+        span.setAttribute("gen_ai.usage.cache_read.input_tokens", reply.usage().cachedTokens());
+      }
+      return reply;
+    } catch (RuntimeException | Error e) {
+      span.setAttribute("error.type", e.getClass().getSimpleName());
+      span.setStatus(StatusCode.ERROR, String.valueOf(e.getMessage()));
+      throw e;
+    } finally {
+      span.end();
+    }
+  }
+
+  private Span started(Seats.Seat seat, Provider.Request request) {
+    var sampling = request.prompt().sampling();
+    var span =
+        tracer
+            .spanBuilder("chat " + seat.model())
+            .setSpanKind(SpanKind.CLIENT)
+            .setAttribute("gen_ai.operation.name", "chat")
+            .setAttribute("gen_ai.provider.name", seat.provider().name())
+            .setAttribute("gen_ai.request.model", seat.model())
+            .setAttribute("gen_ai.request.stream", true)
+            .setAttribute("gen_ai.request.temperature", sampling.temperature());
+    if (sampling.maxTokens() > 0) {
+      span.setAttribute("gen_ai.request.max_tokens", sampling.maxTokens());
+    }
+    if (!sampling.stop().isEmpty()) {
+      span.setAttribute(STOP, sampling.stop());
+    }
+    return span.startSpan();
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.model;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Malformed;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+
+/**
+ * Where a provider is reached.
+ *
+ * @param url ends with the API's version, without a slash
+ * @param key empty when the endpoint wants none
+ * @param timeout after which an exchange that has no whole reply is given up
+ */
+record Endpoint(String url, String key, Duration timeout, HttpClient client) {
+
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+
+  static Endpoint of(String url, String key, Duration timeout) {
+    var client =
+        HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .executor(Executors.newVirtualThreadPerTaskExecutor());
+    if (url.startsWith("http:")) {
+      // Asking to change to HTTP/2 in the clear confuses several servers.
+      client.version(HttpClient.Version.HTTP_1_1);
+    }
+    return new Endpoint(versioned(url), key, timeout, client.build());
+  }
+
+  /**
+   * The URL below which {@code /chat/completions} lies. A bare host gets {@code /v1}; a URL that
+   * has a path is taken as it is, a trailing slash or {@code /chat/completions} aside.
+   */
+  static String versioned(String url) {
+    URI uri;
+    try {
+      uri = URI.create(url.strip());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "model URL %s: must look like http://host:port/v1".formatted(url), e);
+    }
+    if (uri.getHost() == null
+        || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+      throw new IllegalArgumentException(
+          "model URL %s: must look like http://host:port/v1".formatted(url));
+    }
+    var path = Optional.ofNullable(uri.getPath()).orElse("");
+    var kept = path.replaceFirst("/chat/completions/?$", "").replaceFirst("/+$", "");
+    var host = uri.getScheme() + "://" + uri.getRawAuthority();
+    return host + (kept.isEmpty() ? "/v1" : kept);
+  }
+
+  /** One exchange with this endpoint, its request's fields replaced by {@code fields}. */
+  Exchange exchange(String provider, Map<String, JsonValue> fields) {
+    return new Exchange(provider, this, Map.copyOf(fields));
+  }
+
+  /** The first model that the endpoint lists, if it answers. */
+  Optional<String> firstModel() {
+    var request = HttpRequest.newBuilder(URI.create(url + "/models")).timeout(CONNECT);
+    if (!key.isEmpty()) {
+      request.header("Authorization", "Bearer " + key);
+    }
+    try {
+      var body = client.send(request.build(), BodyHandlers.ofString()).body();
+      return Json.object(body).get("data") instanceof JsonArray models
+              && !models.isEmpty()
+              && models.getFirst() instanceof JsonObject model
+          ? Optional.of(model.getString("id", "")).filter(id -> !id.isBlank())
+          : Optional.empty();
+    } catch (IOException | Malformed e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  /** A text without the key, should the other side have repeated it. */
+  String withoutKey(String text) {
+    return key.isEmpty() ? text : text.replace(key, "***");
+  }
+
+  @Override
+  public String toString() {
+    return url;
+  }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.model;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Malformed;
+import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.ModelReply;
+import dev.menagerie.engine.spi.Usage;
+import java.util.Optional;
+
+/** Reads a reply that has come to its end. */
+record WholeReply(
+    String provider, String model, Provider.Request request, ToolNames names, Wire wire) {
+
+  /**
+   * The reply.
+   *
+   * <p>Arguments of a call that are not a JSON object cannot be handed on: at their place any value
+   * would be an invention. The attempt counts as failed and is made again, unless the output limit
+   * cut them off.
+   *
+   * @throws ProviderFailed if it is empty or calls a tool with broken arguments
+   */
+  ModelReply of(Heard heard) {
+    var response =
+        heard
+            .whole()
+            .orElseThrow(
+                () ->
+                    heard.spent(
+                        ProviderFailed.passing(
+                            "%s: the reply cannot be read: %s"
+                                .formatted(
+                                    provider,
+                                    heard.error().map(Throwable::toString).orElse("no end"))),
+                        request));
+    var usage = usage(heard, response);
+    var finish = finish(response);
+    var calls =
+        response.aiMessage().toolExecutionRequests().stream()
+            .map(call -> call(call, finish, usage))
+            .toList();
+    boolean empty = heard.text().isBlank() && calls.isEmpty();
+    if (empty && finish.equals("stop") && request.prompt().sampling().stop().isEmpty()) {
+      throw ProviderFailed.passing(provider + ": the reply is empty").spent(usage);
+    }
+    return new ModelReply(heard.text(), calls, usage, provider + ":" + model, finish);
+  }
+
+  private Usage usage(Heard heard, ChatResponse response) {
+    return Optional.ofNullable(response.tokenUsage())
+        .map(wire::usage)
+        .filter(it -> it.tokens() > 0)
+        .orElseGet(() -> heard.estimate(request));
+  }
+
+  private static String finish(ChatResponse response) {
+    var reason = Optional.ofNullable(response.finishReason()).orElse(FinishReason.STOP);
+    return switch (reason) {
+      case STOP -> "stop";
+      case LENGTH -> "length";
+      case TOOL_EXECUTION -> "tool_calls";
+      case CONTENT_FILTER -> "content_filter";
+      case OTHER -> "other";
+    };
+  }
+
+  private ToolCall call(ToolExecutionRequest call, String finish, Usage usage) {
+    var id = Optional.ofNullable(call.id()).orElse("");
+    var arguments = Optional.ofNullable(call.arguments()).filter(it -> !it.isBlank()).orElse("{}");
+    try {
+      return new ToolCall(id, names.original(call.name()), Json.object(arguments));
+    } catch (Malformed e) {
+      if (finish.equals("length")) {
+        throw ProviderFailed.refused(
+                "%s: the output limit cut off a call of %s; give the prompt more tokens"
+                    .formatted(provider, call.name()))
+            .spent(usage);
+      }
+      throw ProviderFailed.passing(
+              "%s: the arguments of a call of %s are %s"
+                  .formatted(provider, call.name(), e.getMessage()))
+          .spent(usage);
+    }
+  }
+}
