@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The schema of a tool's arguments, JSON Schema 2020-12, compiled once. Reads no network. */
+final class ArgumentSchema {
+
+  private static final int DEEPEST = 64;
+  private static final int MOST_MESSAGES = 5;
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+  /** Resolves nothing but what the schema itself and the standard's own meta-schemas hold. */
+  private static final JsonSchemaFactory FACTORY =
+      JsonSchemaFactory.getInstance(
+          VersionFlag.V202012,
+          builder ->
+              builder.schemaLoaders(
+                  loaders ->
+                      loaders.add(
+                          address -> {
+                            throw new IllegalArgumentException(
+                                "it refers to %s; only references inside the schema are followed"
+                                    .formatted(address));
+                          })));
+
+  private static final SchemaValidatorsConfig CONFIG =
+      SchemaValidatorsConfig.builder().pathType(PathType.JSON_PATH).build();
+
+  private final Optional<JsonSchema> schema;
+  private final Optional<String> unusable;
+
+  private ArgumentSchema(Optional<JsonSchema> schema, Optional<String> unusable) {
+    this.schema = schema;
+    this.unusable = unusable;
+  }
+
+  static ArgumentSchema of(JsonObject schema) {
+    if (depth(schema) > DEEPEST) {
+      return unusable("it is nested deeper than %d".formatted(DEEPEST));
+    }
+    var foreign = foreign(schema);
+    if (foreign.isPresent()) {
+      return unusable(
+          "it refers to %s; only references inside the schema are followed"
+              .formatted(ResultText.brief(foreign.get())));
+    }
+    try {
+      var compiled = FACTORY.getSchema(MAPPER.readTree(schema.toString()), CONFIG);
+      compiled.initializeValidators();
+      return new ArgumentSchema(Optional.of(compiled), Optional.empty());
+    } catch (JsonProcessingException | RuntimeException | StackOverflowError e) {
+      return unusable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ArgumentSchema unusable(String reason) {
+    return new ArgumentSchema(
+        Optional.empty(),
+        Optional.of("its argument schema cannot be used: " + ResultText.brief(reason)));
+  }
+
+  /** Why no arguments can be checked against it, if so. */
+  Optional<String> unusable() {
+    return unusable;
+  }
+
+  /** What is wrong with arguments, naming each field and what is allowed. */
+  Optional<String> wrong(JsonObject arguments) {
+    if (schema.isEmpty()) {
+      return unusable;
+    }
+    try {
+      var messages = schema.get().validate(arguments.toString(), InputFormat.JSON);
+      return messages.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              messages.stream()
+                  .sorted(Comparator.comparing(ValidationMessage::getMessage))
+                  .limit(MOST_MESSAGES)
+                  .map(ArgumentSchema::words)
+                  .collect(Collectors.joining("; ")));
+    } catch (RuntimeException | StackOverflowError e) {
+      return Optional.of(
+          "the arguments cannot be checked: " + ResultText.brief(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static String words(ValidationMessage message) {
+    return ResultText.brief(message.getMessage().replaceFirst("^\\$\\.?", ""));
+  }
+
+  private static int depth(JsonValue value) {
+    return switch (value) {
+      case JsonObject object ->
+          1 + object.values().stream().mapToInt(ArgumentSchema::depth).max().orElse(0);
+      case JsonArray array -> 1 + array.stream().mapToInt(ArgumentSchema::depth).max().orElse(0);
+      default -> 0;
+    };
+  }
+
+  /** A reference that leads out of the schema. */
+  private static Optional<String> foreign(JsonValue value) {
+    return switch (value) {
+      case JsonObject object -> {
+        for (var key : List.of("$ref", "$dynamicRef")) {
+          if (object.get(key) instanceof JsonString ref && !ref.getString().startsWith("#")) {
+            yield Optional.of(ref.getString());
+          }
+        }
+        yield object.values().stream()
+            .map(ArgumentSchema::foreign)
+            .flatMap(Optional::stream)
+            .findFirst();
+      }
+      case JsonArray array ->
+          array.stream().map(ArgumentSchema::foreign).flatMap(Optional::stream).findFirst();
+      default -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.kit.Protocol;
+import dev.menagerie.kit.RpcError;
+import dev.menagerie.kit.RpcMessage;
+import dev.menagerie.tool.ExchangeFailed.Kind;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.webclient.api.HttpClientResponse;
+import io.helidon.webclient.api.WebClient;
+import jakarta.json.JsonValue;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One endpoint of MCP over HTTP: posts a message, reads the answer as JSON or from a stream. */
+final class Endpoint {
+
+  /**
+   * What came back.
+   *
+   * @param answer to the request, empty if the server only took note of a notification
+   */
+  record Reply(Optional<RpcMessage> answer, Optional<String> session) {}
+
+  private final WebClient web;
+  private final URI endpoint;
+  private final ToolConfig config;
+
+  Endpoint(URI endpoint, ToolConfig config) {
+    this.endpoint = endpoint;
+    this.config = config;
+    this.web =
+        WebClient.builder()
+            .servicesDiscoverServices(false)
+            .followRedirects(false)
+            .sendExpectContinue(false)
+            .connectTimeout(config.connectTimeout())
+            .readTimeout(Duration.ofHours(1))
+            .socketOptions(options -> options.tcpNoDelay(true))
+            .build();
+  }
+
+  /**
+   * Sends a message and waits for the answer to it.
+   *
+   * @param headers of the protocol
+   * @param aside is given the other messages of a streamed answer, as they come
+   * @throws ExchangeFailed if there is no answer
+   */
+  Reply post(
+      RpcMessage message, Map<String, String> headers, Duration limit, Consumer<RpcMessage> aside) {
+    return Watched.within(limit, () -> exchange(message, headers, aside));
+  }
+
+  /** Ends a legacy session, without waiting long and without caring whether it worked. */
+  void delete(Map<String, String> headers) {
+    var request = web.method(Method.DELETE).uri(endpoint);
+    headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
+    try {
+      Watched.within(
+          config.connectTimeout(),
+          () -> {
+            request.request().close();
+            return true;
+          });
+    } catch (RuntimeException _) {
+      // The server forgets the session in its own time.
+    }
+  }
+
+  private Reply exchange(
+      RpcMessage message, Map<String, String> headers, Consumer<RpcMessage> aside) {
+    var request = web.post().uri(endpoint);
+    request.header(HeaderNames.CONTENT_TYPE, "application/json");
+    request.header(HeaderNames.ACCEPT, "application/json, text/event-stream");
+    headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
+    var body = message.json().toString().getBytes(StandardCharsets.UTF_8);
+    try (var response = request.submit(body)) {
+      return read(message, response, aside);
+    } catch (IOException | RuntimeException e) {
+      throw e instanceof ExchangeFailed failed ? failed : broken(e);
+    }
+  }
+
+  private Reply read(RpcMessage message, HttpClientResponse response, Consumer<RpcMessage> aside)
+      throws IOException {
+    var status = response.status().code();
+    var type = response.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
+    var session = response.headers().first(HeaderNames.create(Protocol.SESSION_HEADER));
+    if (status >= 300) {
+      return new Reply(Optional.of(refusal(message, response, status, type)), session);
+    }
+    if (!(message instanceof RpcMessage.Request(var id, _, _))) {
+      return new Reply(Optional.empty(), session);
+    }
+    if (type.startsWith("text/event-stream")) {
+      return new Reply(Optional.of(streamed(id, response, aside)), session);
+    }
+    if (!type.startsWith("application/json")) {
+      throw new ExchangeFailed(
+          Kind.FOREIGN,
+          status,
+          "it answered HTTP %d with %s instead of JSON or an event stream"
+              .formatted(status, type.isEmpty() ? "no content" : ResultText.brief(type)));
+    }
+    return new Reply(Optional.of(only(id, text(response), aside)), session);
+  }
+
+  private RpcMessage streamed(JsonValue id, HttpClientResponse response, Consumer<RpcMessage> aside)
+      throws IOException {
+    var events =
+        new EventStream(
+            new BufferedInputStream(response.inputStream()), config.largestReplyBytes());
+    for (var data = events.next(); data.isPresent(); data = events.next()) {
+      var answer = answer(id, data.get(), aside);
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+    }
+    throw new ExchangeFailed(Kind.UNANSWERED, "its event stream ended before the answer");
+  }
+
+  private RpcMessage only(JsonValue id, String text, Consumer<RpcMessage> aside) {
+    return answer(id, text, aside)
+        .orElseThrow(
+            () -> new ExchangeFailed(Kind.FOREIGN, "its answer belongs to another request"));
+  }
+
+  private static Optional<RpcMessage> answer(
+      JsonValue id, String text, Consumer<RpcMessage> aside) {
+    Optional<RpcMessage> found = Optional.empty();
+    for (var message : parsed(text)) {
+      switch (message) {
+        case RpcMessage.Response response when response.id().equals(id) ->
+            found = Optional.of(response);
+        case RpcMessage.Failed failed when ours(failed.id(), id) -> found = Optional.of(failed);
+        case RpcMessage.Request _, RpcMessage.Notification _ -> aside.accept(message);
+        case RpcMessage.Response _, RpcMessage.Failed _ -> {}
+      }
+    }
+    return found;
+  }
+
+  private static boolean ours(JsonValue told, JsonValue id) {
+    return told.equals(id) || told.equals(JsonValue.NULL);
+  }
+
+  private static List<RpcMessage> parsed(String text) {
+    try {
+      return RpcMessage.parse(text);
+    } catch (RpcError e) {
+      throw new ExchangeFailed(Kind.FOREIGN, "its answer is not JSON-RPC: " + e.reason());
+    }
+  }
+
+  /** The error that an HTTP error carries, if it is one of the protocol under the request's id. */
+  private RpcMessage refusal(
+      RpcMessage message, HttpClientResponse response, int status, String type) {
+    var body = status >= 400 && type.startsWith("application/json") ? text(response) : "";
+    if (!body.isEmpty()) {
+      try {
+        if (RpcMessage.parse(body).getFirst() instanceof RpcMessage.Failed failed
+            && known(failed, message)) {
+          return failed;
+        }
+      } catch (RpcError _) {
+        // An error page of something else; the status says enough.
+      }
+    }
+    var hint =
+        switch (status / 100) {
+          case 3 ->
+              " and points to "
+                  + ResultText.brief(response.headers().first(HeaderNames.LOCATION).orElse("?"));
+          default -> body.isEmpty() ? "" : ": " + ResultText.brief(body);
+        };
+    throw new ExchangeFailed(Kind.REFUSED, status, "it answered HTTP %d%s".formatted(status, hint));
+  }
+
+  /** Errors under no id concern the session or the version, unless the protocol defines them. */
+  private static boolean known(RpcMessage.Failed failed, RpcMessage message) {
+    return message instanceof RpcMessage.Request(var id, _, _)
+        && (failed.id().equals(id)
+            || failed.error().code() == RpcError.UNSUPPORTED_VERSION
+            || failed.error().code() == RpcError.HEADER_MISMATCH);
+  }
+
+  private String text(HttpClientResponse response) {
+    try (var in = response.inputStream()) {
+      var bytes = in.readNBytes(config.largestReplyBytes() + 1);
+      if (bytes.length > config.largestReplyBytes()) {
+        throw new ExchangeFailed(
+            Kind.UNUSABLE,
+            "the answer has more than %d bytes".formatted(config.largestReplyBytes()));
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ExchangeFailed broken(Throwable failure) {
+    for (var cause = Optional.of(failure);
+        cause.isPresent();
+        cause = Optional.ofNullable(cause.get().getCause())) {
+      if (unsent(cause.get())) {
+        return new ExchangeFailed(
+            Kind.UNSENT, "cannot connect to %s: %s".formatted(where(), message(cause.get())));
+      }
+    }
+    return new ExchangeFailed(
+        Kind.UNANSWERED, "the connection broke before the answer: " + message(failure));
+  }
+
+  private static boolean unsent(Throwable cause) {
+    return switch (cause) {
+      case ConnectException _ -> true;
+      case NoRouteToHostException _ -> true;
+      case UnknownHostException _ -> true;
+      case UnresolvedAddressException _ -> true;
+      case SocketTimeoutException e -> "Connect timed out".equals(e.getMessage());
+      default -> false;
+    };
+  }
+
+  private static String message(Throwable cause) {
+    return ResultText.brief(
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+  }
+
+  private String where() {
+    return endpoint.getAuthority();
+  }
+}

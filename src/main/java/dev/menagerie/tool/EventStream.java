@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** The data of server-sent events, one event at a time. */
+final class EventStream {
+
+  private final InputStream in;
+  private final int largest;
+  private int read;
+  private boolean afterReturn;
+
+  /**
+   * Reads events.
+   *
+   * @param largest size of the whole stream in bytes
+   */
+  EventStream(InputStream in, int largest) {
+    this.in = in;
+    this.largest = largest;
+  }
+
+  /**
+   * The data of the next event that has any; empty at the end of the stream. An event that the end
+   * cuts off is no event.
+   *
+   * @throws ExchangeFailed if the stream is too large
+   */
+  Optional<String> next() throws IOException {
+    var data = new StringBuilder();
+    for (var line = line(); line.isPresent(); line = line()) {
+      var text = line.get();
+      if (text.isEmpty() && !data.isEmpty()) {
+        return Optional.of(data.substring(0, data.length() - 1));
+      }
+      if (text.startsWith("data:")) {
+        data.append(text, text.startsWith("data: ") ? 6 : 5, text.length()).append('\n');
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A line without its end, which is any of CR LF, LF and CR. */
+  private Optional<String> line() throws IOException {
+    var line = new ByteArrayOutputStream();
+    for (var next = in.read(); next >= 0; next = in.read()) {
+      if (++read > largest) {
+        throw new ExchangeFailed(
+            ExchangeFailed.Kind.UNUSABLE, "the answer has more than %d bytes".formatted(largest));
+      }
+      var skipped = afterReturn && next == '\n';
+      afterReturn = next == '\r';
+      if (next == '\n' || next == '\r') {
+        if (!skipped) {
+          return Optional.of(line.toString(StandardCharsets.UTF_8));
+        }
+      } else {
+        line.write(next);
+      }
+    }
+    return Optional.empty();
+  }
+}

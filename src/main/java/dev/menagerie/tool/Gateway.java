@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.core.Observation;
+import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.ToolGateway;
+import dev.menagerie.engine.spi.ToolOutcome;
+import dev.menagerie.kit.Protocol;
+import dev.menagerie.kit.RpcError;
+import dev.menagerie.kit.ToolResult;
+import io.opentelemetry.api.OpenTelemetry;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Every call of a tool passes here: it is checked, sent, repeated if that is safe, and cleaned. */
+public final class Gateway implements ToolGateway {
+
+  private static final int MOST_SCHEMAS = 1_000;
+
+  private final ToolServers servers;
+  private final ToolConfig config;
+  private final ToolSpans spans;
+  private final Map<JsonObject, ArgumentSchema> schemas = new ConcurrentHashMap<>();
+
+  public Gateway(ToolServers servers, ToolConfig config, OpenTelemetry telemetry) {
+    this.servers = servers;
+    this.config = config;
+    this.spans = new ToolSpans(telemetry);
+  }
+
+  @Override
+  public List<PinnedTool> pin(List<String> patterns) {
+    return servers.tools().stream()
+        .filter(
+            tool ->
+                patterns.stream()
+                    .anyMatch(pattern -> ToolNames.matches(pattern, tool.tool().name())))
+        .toList();
+  }
+
+  @Override
+  public Optional<String> refusal(PinnedTool tool, ToolCall call) {
+    var name = tool.tool().name();
+    return target(name)
+        .map(_ -> schema(tool).wrong(call.arguments()).map(wrong -> name + ": " + wrong))
+        .orElseGet(() -> Optional.of(unknown(name)));
+  }
+
+  private ArgumentSchema schema(PinnedTool tool) {
+    if (schemas.size() > MOST_SCHEMAS) {
+      schemas.clear();
+    }
+    return schemas.computeIfAbsent(tool.tool().schema(), ArgumentSchema::of);
+  }
+
+  private static String unknown(String name) {
+    return "there is no tool %s; its server was removed or no longer offers it".formatted(name);
+  }
+
+  @Override
+  public ToolOutcome call(PinnedTool tool, ToolCall call, Context context) {
+    var target = target(tool.tool().name());
+    if (target.isEmpty()) {
+      return failure(unknown(tool.tool().name()));
+    }
+    return spans.around(
+        call,
+        target.get().server(),
+        trace -> {
+          var meta = trace.add(Protocol.IDEMPOTENCY_KEY, context.idempotencyKey()).build();
+          return perform(target.get(), tool, call.arguments(), meta, context.timeout());
+        });
+  }
+
+  /** Where a call goes. */
+  private record Target(RegisteredServer server, String own) {}
+
+  /** A server that has not been reached yet may still have the tool. */
+  private Optional<Target> target(String full) {
+    var split = full.indexOf("__");
+    if (split < 0) {
+      return Optional.empty();
+    }
+    return servers
+        .server(full.substring(0, split))
+        .flatMap(
+            server ->
+                Optional.ofNullable(server.offer().tools().get(full))
+                    .map(Offer.Named::own)
+                    .or(() -> server.ready() ? Optional.empty() : Optional.of(own(full, split)))
+                    .map(own -> new Target(server, own)));
+  }
+
+  private static String own(String full, int split) {
+    return full.substring(split + "__".length());
+  }
+
+  private ToolOutcome perform(
+      Target target, PinnedTool tool, JsonObject arguments, JsonObject meta, Duration timeout) {
+    var deadline = Instant.now().plus(timeout);
+    var trusted = tool.trust() != Trust.NONE;
+    var wait = config.backoff();
+    for (var attempt = 1; ; attempt++) {
+      try {
+        var left = Duration.between(Instant.now(), deadline);
+        return new ToolOutcome.Done(
+            observation(
+                target.server().call(target.own(), tool.tool().schema(), arguments, meta, left)));
+      } catch (RpcError e) {
+        return failure("%s: %s (%d)".formatted(tool.tool().name(), clean(e.reason()), e.code()));
+      } catch (ExchangeFailed e) {
+        var again =
+            attempt < config.attempts()
+                && e.passing()
+                && (trusted || e.untouched())
+                && Instant.now().plus(wait).isBefore(deadline);
+        if (!again || !paused(wait)) {
+          return unanswered(tool.tool().name(), e, trusted, attempt);
+        }
+        wait = wait.multipliedBy(2);
+      }
+    }
+  }
+
+  private Observation observation(ToolResult result) {
+    var text = ResultText.of(result, config.largestResultChars());
+    return result.isError()
+        ? new Observation.Failure(text.isBlank() ? "the tool failed without a reason" : text)
+        : new Observation.Result(text);
+  }
+
+  private static ToolOutcome unanswered(
+      String name, ExchangeFailed e, boolean trusted, int attempts) {
+    var reason =
+        attempts == 1
+            ? "%s: %s".formatted(name, e.reason())
+            : "%s, after %d attempts: %s".formatted(name, attempts, e.reason());
+    var known =
+        switch (e.kind()) {
+          case UNSENT, UNUSABLE -> true;
+          // A gateway says that it got no answer, which says nothing of the server behind it.
+          case REFUSED -> e.status() != 502 && e.status() != 504;
+          case UNANSWERED, FOREIGN -> false;
+        };
+    return known || (trusted && !Thread.currentThread().isInterrupted())
+        ? failure(reason)
+        : new ToolOutcome.InDoubt(reason);
+  }
+
+  private static ToolOutcome failure(String reason) {
+    return new ToolOutcome.Done(new Observation.Failure(reason));
+  }
+
+  private String clean(String text) {
+    return ResultText.shortened(text, config.largestResultChars());
+  }
+
+  /** Waits, and tells whether it could to the end. */
+  private static boolean paused(Duration wait) {
+    try {
+      Thread.sleep(wait);
+      return true;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

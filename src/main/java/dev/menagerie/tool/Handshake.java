@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.kit.Protocol;
+import dev.menagerie.kit.RpcError;
+import dev.menagerie.kit.RpcMessage;
+import dev.menagerie.tool.ExchangeFailed.Kind;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out the era of a server: modern first, {@code initialize} if it does not know that. */
+final class Handshake {
+
+  private static final JsonObject CLIENT =
+      Json.object().add("name", "menagerie").add("version", "0.1").build();
+
+  private final Endpoint endpoint;
+  private final Supplier<JsonValue> ids;
+
+  Handshake(Endpoint endpoint, Supplier<JsonValue> ids) {
+    this.endpoint = endpoint;
+    this.ids = ids;
+  }
+
+  /**
+   * Finds out the era. Nothing that it sends has an effect.
+   *
+   * @throws ExchangeFailed if the server cannot be reached or speaks no revision of ours
+   */
+  Era find(Duration limit) {
+    try {
+      return discovered(limit) ? new Era.Modern() : initialized(limit);
+    } catch (RpcError e) {
+      throw new ExchangeFailed(
+          Kind.FOREIGN, "it refuses to begin: %s (%d)".formatted(e.reason(), e.code()));
+    }
+  }
+
+  private boolean discovered(Duration limit) {
+    var method = "server/discover";
+    var params = modernParams(JsonValue.EMPTY_JSON_OBJECT);
+    var request = new RpcMessage.Request(ids.get(), method, params);
+    try {
+      var told = result(endpoint.post(request, modernHeaders(method), limit, _ -> {}));
+      return lists(told.get("supportedVersions"), Protocol.MODERN).orElse(true);
+    } catch (RpcError e) {
+      return e.code() == RpcError.UNSUPPORTED_VERSION
+          && lists(e.data().get("supported"), Protocol.MODERN).orElse(false);
+    } catch (ExchangeFailed e) {
+      var unknown = e.kind() == Kind.REFUSED && e.status() >= 400 && !e.passing();
+      if (!unknown || e.status() == 401 || e.status() == 403) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private static Optional<Boolean> lists(@Nullable JsonValue versions, String version) {
+    return versions instanceof JsonArray list
+        ? Optional.of(
+            list.stream().anyMatch(v -> v instanceof JsonString s && s.getString().equals(version)))
+        : Optional.empty();
+  }
+
+  private Era initialized(Duration limit) {
+    var params =
+        Json.object()
+            .add("protocolVersion", Protocol.LEGACY.getFirst())
+            .add("capabilities", JsonValue.EMPTY_JSON_OBJECT)
+            .add("clientInfo", CLIENT)
+            .build();
+    var request = new RpcMessage.Request(ids.get(), "initialize", params);
+    var reply = endpoint.post(request, Map.of(), limit, _ -> {});
+    var version = result(reply).getString("protocolVersion", "none");
+    if (!Protocol.LEGACY.contains(version)) {
+      throw new ExchangeFailed(
+          Kind.FOREIGN,
+          "it speaks MCP %s; this client speaks %s"
+              .formatted(ResultText.brief(version), String.join(", ", Protocol.SUPPORTED)));
+    }
+    var era = new Era.Legacy(version, reply.session());
+    var begun =
+        new RpcMessage.Notification("notifications/initialized", JsonValue.EMPTY_JSON_OBJECT);
+    endpoint.post(begun, Era.headers(era), limit, _ -> {});
+    return era;
+  }
+
+  static Map<String, String> modernHeaders(String method) {
+    var headers = new LinkedHashMap<String, String>();
+    headers.put(Protocol.VERSION_HEADER, Protocol.MODERN);
+    headers.put(Protocol.METHOD_HEADER, method);
+    return headers;
+  }
+
+  static JsonObject modernParams(JsonObject params) {
+    var given = params.get("_meta") instanceof JsonObject meta ? meta : JsonValue.EMPTY_JSON_OBJECT;
+    var meta =
+        Json.object(given)
+            .add(Protocol.VERSION_META, Protocol.MODERN)
+            .add(Protocol.CLIENT_META, CLIENT)
+            .add(Protocol.CAPABILITIES_META, JsonValue.EMPTY_JSON_OBJECT);
+    return Json.object(params).add("_meta", meta).build();
+  }
+
+  /**
+   * The result of a request, an object.
+   *
+   * @throws RpcError if it is an error
+   * @throws ExchangeFailed if it is something else
+   */
+  static JsonObject result(Endpoint.Reply reply) {
+    return switch (reply.answer().orElseThrow()) {
+      case RpcMessage.Response(_, JsonObject result) -> result;
+      case RpcMessage.Failed(_, var error) -> throw error;
+      case RpcMessage.Response _, RpcMessage.Request _, RpcMessage.Notification _ ->
+          throw new ExchangeFailed(Kind.FOREIGN, "its result is not an object");
+    };
+  }
+}

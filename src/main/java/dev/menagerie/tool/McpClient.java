@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.kit.Protocol;
+import dev.menagerie.kit.RpcError;
+import dev.menagerie.kit.RpcMessage;
+import dev.menagerie.kit.ToolDescription;
+import dev.menagerie.kit.ToolResult;
+import dev.menagerie.tool.ExchangeFailed.Kind;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Speaks MCP with one server, in the era that the server knows. The era is found out on the first
+ * request, kept, and found out anew after a failure. All methods block, end soon when the thread is
+ * interrupted, and may be called on many threads.
+ */
+final class McpClient implements AutoCloseable {
+
+  private static final int MOST_PAGES = 100;
+  private static final int MOST_TOOLS = 1_000;
+  private static final int MOST_ROUNDS = 5;
+
+  private final Endpoint endpoint;
+  private final Handshake handshake;
+  private final AtomicLong lastId = new AtomicLong();
+  private final ReentrantLock finding = new ReentrantLock();
+  private volatile @Nullable Era era;
+
+  McpClient(Endpoint endpoint) {
+    this.endpoint = endpoint;
+    this.handshake = new Handshake(endpoint, this::id);
+  }
+
+  /** The revision in use, empty if none has been found out yet. */
+  String version() {
+    var known = era;
+    return known == null ? "" : known.version();
+  }
+
+  /**
+   * Lists the server's tools, all pages.
+   *
+   * @throws ExchangeFailed if there is no answer of the protocol
+   * @throws RpcError if the server answers with an error
+   */
+  List<ToolDescription> tools(Duration limit) {
+    var deadline = Instant.now().plus(limit);
+    var tools = new ArrayList<ToolDescription>();
+    var cursors = new HashSet<String>();
+    var params = JsonValue.EMPTY_JSON_OBJECT;
+    for (var page = 0; page < MOST_PAGES; page++) {
+      var result = request("tools/list", params, Map.of(), left(deadline));
+      if (!(result.get("tools") instanceof JsonArray listed)) {
+        throw new ExchangeFailed(Kind.FOREIGN, "its tools/list has no list of tools");
+      }
+      for (var tool : listed) {
+        tools.add(described(tool));
+      }
+      if (!(result.get("nextCursor") instanceof JsonString cursor)
+          || !cursors.add(cursor.getString())) {
+        return tools;
+      }
+      if (tools.size() > MOST_TOOLS) {
+        break;
+      }
+      params = Json.object().add("cursor", cursor).build();
+    }
+    throw new ExchangeFailed(Kind.UNUSABLE, "it lists more than %d tools".formatted(MOST_TOOLS));
+  }
+
+  private static ToolDescription described(JsonValue tool) {
+    try {
+      return ToolDescription.of(tool.asJsonObject());
+    } catch (ClassCastException _) {
+      throw new ExchangeFailed(Kind.FOREIGN, "its tools/list has a tool that is no object");
+    } catch (RpcError e) {
+      throw new ExchangeFailed(Kind.FOREIGN, "its tools/list is not valid: " + e.reason());
+    }
+  }
+
+  /**
+   * Calls a tool.
+   *
+   * @param schema of the arguments, as the server listed it
+   * @param meta to travel beside them
+   * @throws ExchangeFailed if there is no answer of the protocol
+   * @throws RpcError if the server answers with an error
+   */
+  ToolResult call(
+      String tool, JsonObject schema, JsonObject arguments, JsonObject meta, Duration limit) {
+    var deadline = Instant.now().plus(limit);
+    var params =
+        Json.object().add("name", tool).add("arguments", arguments).add("_meta", meta).build();
+    var headers = new LinkedHashMap<>(ParamHeaders.of(schema, arguments));
+    headers.put(Protocol.NAME_HEADER, ParamHeaders.encoded(tool));
+    for (var round = 0; round < MOST_ROUNDS; round++) {
+      var result = request("tools/call", params, headers, left(deadline));
+      if (!result.getString("resultType", "complete").equals("input_required")) {
+        return result(result);
+      }
+      params = continued(params, result);
+    }
+    throw new RpcError(RpcError.INTERNAL, "the tool asked to be called again too often");
+  }
+
+  private static ToolResult result(JsonObject result) {
+    if (!result.getString("resultType", "complete").equals("complete")) {
+      throw new ExchangeFailed(
+          Kind.FOREIGN, "its result is of the unknown type " + result.getString("resultType"));
+    }
+    try {
+      return ToolResult.of(result);
+    } catch (RpcError e) {
+      throw new ExchangeFailed(Kind.FOREIGN, "its result is not valid: " + e.reason());
+    }
+  }
+
+  /** The same request with the state that the server wants back. */
+  private static JsonObject continued(JsonObject params, JsonObject result) {
+    if (result.get("inputRequests") instanceof JsonObject asked && !asked.isEmpty()) {
+      throw new RpcError(
+          RpcError.INTERNAL, "the tool asks for input that this client does not offer");
+    }
+    var again = Json.object(params);
+    if (result.get("requestState") instanceof JsonString state) {
+      again.add("requestState", state);
+    }
+    return again.build();
+  }
+
+  @Override
+  public void close() {
+    if (era instanceof Era.Legacy legacy && legacy.session().isPresent()) {
+      endpoint.delete(Era.headers(legacy));
+    }
+    era = null;
+  }
+
+  private JsonObject request(
+      String method, JsonObject params, Map<String, String> headers, Duration limit) {
+    var deadline = Instant.now().plus(limit);
+    var spoken = era(limit);
+    try {
+      return once(spoken, method, params, headers, left(deadline));
+    } catch (ExchangeFailed e) {
+      if (e.kind() == Kind.UNSENT || stale(spoken, e.status())) {
+        forget(spoken);
+      }
+      if (!stale(spoken, e.status())) {
+        throw e;
+      }
+    } catch (RpcError e) {
+      if (e.code() != RpcError.UNSUPPORTED_VERSION) {
+        throw e;
+      }
+      forget(spoken);
+    }
+    return once(era(left(deadline)), method, params, headers, left(deadline));
+  }
+
+  /** Whether a refusal without an error of the protocol means that the session or era is over. */
+  private static boolean stale(Era spoken, int status) {
+    return switch (spoken) {
+      case Era.Modern() -> status == 400 || status == 404 || status == 405;
+      case Era.Legacy(_, var session) -> session.isPresent() && (status == 400 || status == 404);
+    };
+  }
+
+  private JsonObject once(
+      Era spoken, String method, JsonObject params, Map<String, String> extra, Duration limit) {
+    var id = id();
+    var reply =
+        switch (spoken) {
+          case Era.Modern() -> {
+            var headers = Handshake.modernHeaders(method);
+            headers.putAll(extra);
+            var request = new RpcMessage.Request(id, method, Handshake.modernParams(params));
+            yield endpoint.post(request, headers, limit, _ -> {});
+          }
+          case Era.Legacy legacy ->
+              legacy(legacy, new RpcMessage.Request(id, method, params), limit);
+        };
+    return Handshake.result(reply);
+  }
+
+  private Endpoint.Reply legacy(Era.Legacy spoken, RpcMessage.Request request, Duration limit) {
+    var headers = Era.headers(spoken);
+    try {
+      return endpoint.post(request, headers, limit, asked -> reply(asked, headers));
+    } catch (ExchangeFailed e) {
+      if (e.kind() == Kind.UNANSWERED) {
+        Thread.ofVirtual().name("mcp-cancel").start(() -> cancel(request, headers));
+      }
+      throw e;
+    }
+  }
+
+  /** Answers what a legacy server asks while it works. */
+  private void reply(RpcMessage asked, Map<String, String> headers) {
+    if (asked instanceof RpcMessage.Request(var id, var method, _)) {
+      var answer =
+          method.equals("ping")
+              ? new RpcMessage.Response(id, JsonValue.EMPTY_JSON_OBJECT)
+              : new RpcMessage.Failed(
+                  id, new RpcError(RpcError.METHOD_NOT_FOUND, "this client does not offer it"));
+      tell(answer, headers);
+    }
+  }
+
+  private void cancel(RpcMessage.Request request, Map<String, String> headers) {
+    var params =
+        Json.object().add("requestId", request.id()).add("reason", "nobody waits for it").build();
+    tell(new RpcMessage.Notification("notifications/cancelled", params), headers);
+  }
+
+  private void tell(RpcMessage message, Map<String, String> headers) {
+    try {
+      endpoint.post(message, headers, Duration.ofSeconds(2), _ -> {});
+    } catch (ExchangeFailed _) {
+      // The server does without; its answer to the request decides.
+    }
+  }
+
+  private Era era(Duration limit) {
+    var known = era;
+    if (known != null) {
+      return known;
+    }
+    lock(limit);
+    try {
+      var found = era;
+      if (found == null) {
+        found = handshake.find(limit);
+        era = found;
+      }
+      return found;
+    } finally {
+      finding.unlock();
+    }
+  }
+
+  private void lock(Duration limit) {
+    try {
+      if (finding.tryLock(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    throw new ExchangeFailed(Kind.UNSENT, "another request still waits for its first answer");
+  }
+
+  private void forget(Era spoken) {
+    if (spoken.equals(era)) {
+      era = null;
+    }
+  }
+
+  private JsonValue id() {
+    return Json.number(lastId.incrementAndGet());
+  }
+
+  private static Duration left(Instant deadline) {
+    var left = Duration.between(Instant.now(), deadline);
+    if (!left.isPositive()) {
+      throw new ExchangeFailed(Kind.UNSENT, "no time was left to send it");
+    }
+    return left;
+  }
+}

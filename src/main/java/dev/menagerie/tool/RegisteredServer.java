@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.kit.RpcError;
+import dev.menagerie.kit.ToolDescription;
+import dev.menagerie.kit.ToolResult;
+import jakarta.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A tool server with what is known of it. */
+final class RegisteredServer implements AutoCloseable {
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  /**
+   * What is known.
+   *
+   * @param listed whether the offer comes from this process's own listing
+   * @param failures to list in a row
+   * @param next when it may be tried again
+   */
+  private record State(
+      Offer offer, boolean listed, Optional<String> error, int failures, Instant next) {}
+
+  private final String name;
+  private final URI url;
+  private final TrustRules trust;
+  private final ToolConfig config;
+  private final McpClient client;
+  private final ServerGuard guard;
+  private final ReentrantLock listing = new ReentrantLock();
+  private volatile State state;
+
+  /**
+   * Makes the record, without a request.
+   *
+   * @param remembered what it offered when it was last listed
+   */
+  RegisteredServer(
+      String name, URI url, TrustRules trust, List<ToolDescription> remembered, ToolConfig config) {
+    this.name = name;
+    this.url = url;
+    this.trust = trust;
+    this.config = config;
+    this.client = new McpClient(new Endpoint(url, config));
+    this.guard = new ServerGuard(config);
+    this.state =
+        new State(Offer.of(name, trust, remembered), false, Optional.empty(), 0, Instant.MIN);
+  }
+
+  String name() {
+    return name;
+  }
+
+  URI url() {
+    return url;
+  }
+
+  /** The revision it speaks, empty if that is not known. */
+  String version() {
+    return client.version();
+  }
+
+  Offer offer() {
+    return state.offer();
+  }
+
+  /** Whether the offer was listed by this process and listing did not fail since. */
+  boolean ready() {
+    return state.listed() && state.error().isEmpty();
+  }
+
+  /**
+   * Lists the tools now.
+   *
+   * @return whether the offer changed
+   * @throws ExchangeFailed if that is not possible; the offer stays as it was
+   */
+  boolean list() {
+    listing.lock();
+    try {
+      var before = state;
+      var offer = Offer.of(name, trust, client.tools(config.listTimeout()));
+      state = new State(offer, true, Optional.empty(), 0, Instant.MIN);
+      return !offer.equals(before.offer());
+    } catch (ExchangeFailed e) {
+      failed(e.reason());
+      throw e;
+    } catch (RpcError e) {
+      var reason = "it answers tools/list with an error: " + ResultText.brief(e.reason());
+      failed(reason);
+      throw new ExchangeFailed(ExchangeFailed.Kind.FOREIGN, reason);
+    } finally {
+      listing.unlock();
+    }
+  }
+
+  private void failed(String reason) {
+    var failures = Math.min(state.failures() + 1, 16);
+    var pause = config.backoff().multipliedBy(1L << failures);
+    var next = Instant.now().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+    state = new State(state.offer(), state.listed(), Optional.of(reason), failures, next);
+  }
+
+  /** Lists the tools if the last attempt failed some time ago. Tells whether the offer changed. */
+  boolean listIfDue() {
+    if (ready() || Instant.now().isBefore(state.next()) || listing.isLocked()) {
+      return false;
+    }
+    try {
+      return list();
+    } catch (ExchangeFailed _) {
+      return false;
+    }
+  }
+
+  /** Calls a tool by the server's own name for it. */
+  ToolResult call(
+      String own, JsonObject schema, JsonObject arguments, JsonObject meta, Duration limit) {
+    var deadline = Instant.now().plus(limit);
+    return guard.call(
+        limit,
+        () -> client.call(own, schema, arguments, meta, Duration.between(Instant.now(), deadline)));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  /** As the HTTP API shows it. */
+  JsonObject json() {
+    var now = state;
+    var tools = Json.array();
+    now.offer().tools().values().forEach(tool -> tools.add(json(tool)));
+    var json =
+        Json.object()
+            .add("name", name)
+            .add("url", url.toString())
+            .add("trust", trust.json())
+            .add("status", now.error().isPresent() ? "down" : now.listed() ? "ready" : "unknown");
+    if (!version().isEmpty()) {
+      json.add("protocol", version());
+    }
+    now.error().ifPresent(error -> json.add("error", error));
+    json.add("tools", tools);
+    if (!now.offer().dropped().isEmpty()) {
+      var dropped = Json.array();
+      now.offer()
+          .dropped()
+          .forEach((own, why) -> dropped.add(Json.object().add("name", own).add("reason", why)));
+      json.add("dropped", dropped);
+    }
+    return json.build();
+  }
+
+  private static JsonObject json(Offer.Named tool) {
+    var pinned = tool.pinned();
+    return Json.object()
+        .add("name", pinned.tool().name())
+        .add("description", pinned.tool().description())
+        .add("schema", pinned.tool().schema())
+        .add("trust", pinned.trust().text())
+        .add("hash", pinned.hash())
+        .build();
+  }
+
+  /** As it is kept in the catalogue. */
+  JsonObject document() {
+    var tools = Json.array();
+    offer().stored().forEach(tools::add);
+    return Json.object()
+        .add("v", 1)
+        .add("name", name)
+        .add("url", url.toString())
+        .add("trust", trust.json())
+        .add("tools", tools)
+        .build();
+  }
+}

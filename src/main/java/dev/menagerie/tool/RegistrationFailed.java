@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+/** A tool server was not registered. The message says what to do. */
+public final class RegistrationFailed extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  /** What is wrong. */
+  public enum Reason {
+    /** The name does not fit. */
+    INVALID_NAME,
+    /** A server of that name is registered. */
+    DUPLICATE_NAME,
+    /** The address is no HTTP address. */
+    INVALID_URL,
+    /** A trust pattern or its value does not fit. */
+    INVALID_TRUST,
+    /** Nothing answers at the address. */
+    UNREACHABLE,
+    /** What answers does not speak MCP over HTTP. */
+    NOT_MCP,
+    /** There is no server of that name. */
+    UNKNOWN
+  }
+
+  private final Reason reason;
+
+  public RegistrationFailed(Reason reason, String message) {
+    super(message);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+}

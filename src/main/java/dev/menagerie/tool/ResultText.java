@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.kit.Content;
+import dev.menagerie.kit.ToolResult;
+import jakarta.json.JsonObject;
+import java.util.stream.Collectors;
+
+/** A tool's result as a model reads it: text without control characters, of bounded length. */
+final class ResultText {
+
+  private static final int BRIEF = 200;
+
+  private ResultText() {}
+
+  /**
+   * The texts of a result; its value as JSON where it has no text; placeholders for the rest.
+   *
+   * @param most characters; what is beyond is cut, with a note
+   */
+  static String of(ToolResult result, int most) {
+    var texts = result.content().stream().map(ResultText::text).collect(Collectors.joining("\n"));
+    var shown = texts.isBlank() ? result.structured().map(Object::toString).orElse(texts) : texts;
+    return shortened(shown, most);
+  }
+
+  /** A text without control characters, cut with a note where it is too long. */
+  static String shortened(String text, int most) {
+    return cut(clean(text), most);
+  }
+
+  private static String text(Content content) {
+    return switch (content) {
+      case Content.Text(var text) -> text;
+      case Content.Image(var data, var type) -> binary("image", type, data);
+      case Content.Audio(var data, var type) -> binary("audio", type, data);
+      case Content.Link(var uri, var name) -> "[link %s: %s]".formatted(name, uri);
+      case Content.Embedded(var resource) -> embedded(resource);
+      case Content.Unknown(var json) -> "[content of type %s]".formatted(json.get("type"));
+    };
+  }
+
+  private static String embedded(JsonObject resource) {
+    var uri = resource.getString("uri", "?");
+    return resource.containsKey("text")
+        ? "[resource %s]\n%s".formatted(uri, resource.getString("text", ""))
+        : binary(
+            "resource " + uri, resource.getString("mimeType", "?"), resource.getString("blob", ""));
+  }
+
+  private static String binary(String what, String type, String base64) {
+    return "[%s, %s, %d bytes]".formatted(what, type, base64.length() / 4 * 3);
+  }
+
+  /** Removes what no text needs and a terminal or a log could obey. */
+  static String clean(String text) {
+    var clean = new StringBuilder(text.length());
+    text.codePoints().filter(ResultText::kept).forEach(clean::appendCodePoint);
+    return clean.toString();
+  }
+
+  private static boolean kept(int c) {
+    var space = c == '\n' || c == '\t' || c == '\r';
+    var direction = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+    var surrogate = c >= 0xD800 && c <= 0xDFFF;
+    var tag = c >= 0xE0000 && c <= 0xE007F;
+    return space || !(Character.isISOControl(c) || direction || surrogate || tag);
+  }
+
+  private static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    var end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    return text.substring(0, end)
+        + "\n[cut: the result has %d characters, shown are the first %d]"
+            .formatted(text.length(), end);
+  }
+
+  /** One short line of a foreign text, for a message. */
+  static String brief(String text) {
+    var line = clean(text).replaceAll("\\s+", " ").strip();
+    return line.length() <= BRIEF ? line : line.substring(0, BRIEF) + "...";
+  }
+}

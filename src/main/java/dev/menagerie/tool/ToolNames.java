@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The names of tools as models see them: {@code server__tool}. */
+final class ToolNames {
+
+  /** What the providers of models allow. */
+  private static final int LONGEST = 64;
+
+  private static final String SERVER = "[a-z][a-z0-9-]{0,31}";
+
+  private ToolNames() {}
+
+  static boolean server(String name) {
+    return name.matches(SERVER);
+  }
+
+  /** The full name, empty if it has characters or a length that models do not take. */
+  static Optional<String> full(String server, String tool) {
+    var full = server + "__" + tool;
+    return full.length() <= LONGEST && tool.matches("[A-Za-z0-9_-]+")
+        ? Optional.of(full)
+        : Optional.empty();
+  }
+
+  /** Why a tool cannot be named. */
+  static String refusal(String server, String tool) {
+    return "%s__%s: a tool's full name may have %d of A-Z, a-z, 0-9, _ and -; %s"
+        .formatted(
+            server,
+            ResultText.brief(tool),
+            LONGEST,
+            tool.matches("[A-Za-z0-9_-]+")
+                ? "register the server under a shorter name"
+                : "the server must rename it");
+  }
+
+  /** Whether a name fits a pattern, in which {@code *} stands for any characters. */
+  static boolean matches(String pattern, String name) {
+    var expression =
+        Arrays.stream(pattern.split("\\*", -1))
+            .map(Pattern::quote)
+            .collect(Collectors.joining(".*"));
+    return name.matches(expression);
+  }
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.engine.spi.Catalogue;
+import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.kit.ToolDescription;
+import dev.menagerie.tool.RegistrationFailed.Reason;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+
+/**
+ * The registered tool servers. They are kept in the catalogue; one that is down at the start is
+ * tried again when it is used, with the tools it had.
+ */
+public final class ToolServers implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(ToolServers.class.getName());
+
+  private static final String KIND = "tool-server";
+
+  private final Catalogue catalogue;
+  private final ToolConfig config;
+  private final ConcurrentSkipListMap<String, RegisteredServer> servers =
+      new ConcurrentSkipListMap<>();
+
+  /**
+   * Restores what was registered. Contacts the servers beside the caller, not before it goes on.
+   */
+  public ToolServers(Catalogue catalogue, ToolConfig config) {
+    this.catalogue = catalogue;
+    this.config = config;
+    catalogue.documents(KIND).forEach(this::restore);
+    servers.values().forEach(server -> Thread.ofVirtual().start(() -> update(server)));
+  }
+
+  private void restore(String name, JsonObject document) {
+    try {
+      var tools =
+          document.getJsonArray("tools").getValuesAs(JsonObject.class).stream()
+              .map(ToolDescription::of)
+              .toList();
+      var trust = TrustRules.of(texts(document.getJsonObject("trust")));
+      var url = URI.create(document.getString("url"));
+      servers.put(name, new RegisteredServer(name, url, trust, tools, config));
+    } catch (RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "tool server " + name + " cannot be restored; register it again",
+          e);
+    }
+  }
+
+  private static Map<String, String> texts(JsonObject json) {
+    var texts = new LinkedHashMap<String, String>();
+    json.forEach((key, value) -> texts.put(key, ((JsonString) value).getString()));
+    return texts;
+  }
+
+  /**
+   * Registers a server and lists its tools.
+   *
+   * @param trust {@code read-only} or {@code idempotent} by pattern of full tool names
+   * @return the server as the HTTP API shows it
+   * @throws RegistrationFailed if it cannot be used, or there is one of that name
+   */
+  public JsonObject register(String name, String url, Map<String, String> trust) {
+    if (servers.containsKey(name)) {
+      throw duplicate(name);
+    }
+    return add(
+        name,
+        url,
+        trust,
+        server -> {
+          if (servers.putIfAbsent(name, server) != null) {
+            throw duplicate(name);
+          }
+        });
+  }
+
+  /**
+   * Registers a server in the place of the one that has its name, if there is one.
+   *
+   * @throws RegistrationFailed if it cannot be used; the old one stays
+   */
+  public JsonObject replace(String name, String url, Map<String, String> trust) {
+    return add(name, url, trust, server -> put(name, server));
+  }
+
+  private void put(String name, RegisteredServer server) {
+    var old = servers.put(name, server);
+    if (old != null) {
+      Thread.ofVirtual().start(old::close);
+    }
+  }
+
+  private JsonObject add(
+      String name, String url, Map<String, String> trust, Consumer<RegisteredServer> place) {
+    if (!ToolNames.server(name)) {
+      throw new RegistrationFailed(
+          Reason.INVALID_NAME,
+          "name: \"%s\", must be 1 to 32 of a-z, 0-9 and -, beginning with a letter"
+              .formatted(ResultText.brief(name)));
+    }
+    var server = new RegisteredServer(name, address(url), TrustRules.of(trust), List.of(), config);
+    list(server);
+    place.accept(server);
+    catalogue.save(KIND, name, server.document());
+    return server.json();
+  }
+
+  private static RegistrationFailed duplicate(String name) {
+    return new RegistrationFailed(
+        Reason.DUPLICATE_NAME,
+        "a tool server named %s is registered; delete it first or choose another name"
+            .formatted(name));
+  }
+
+  private static URI address(String url) {
+    try {
+      var address = URI.create(url);
+      var http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+      if (http && address.getHost() != null && address.getUserInfo() == null) {
+        return address;
+      }
+    } catch (IllegalArgumentException _) {
+      // Said below.
+    }
+    throw new RegistrationFailed(
+        Reason.INVALID_URL,
+        "url: \"%s\", must be an address such as http://127.0.0.1:3001/mcp"
+            .formatted(ResultText.brief(url)));
+  }
+
+  private static void list(RegisteredServer server) {
+    try {
+      server.list();
+    } catch (ExchangeFailed e) {
+      server.close();
+      throw refused(server, e);
+    }
+  }
+
+  private static RegistrationFailed refused(RegisteredServer server, ExchangeFailed e) {
+    return switch (e.kind()) {
+      case UNSENT, UNANSWERED ->
+          new RegistrationFailed(
+              Reason.UNREACHABLE,
+              "%s does not answer: %s; start the server, or correct the url"
+                  .formatted(server.url(), e.reason()));
+      case REFUSED, UNUSABLE, FOREIGN ->
+          new RegistrationFailed(
+              Reason.NOT_MCP,
+              "%s does not serve MCP over streamable HTTP: %s; is the path right, such as /mcp?"
+                  .formatted(server.url(), e.reason()));
+    };
+  }
+
+  /**
+   * Lists a server's tools again.
+   *
+   * @throws RegistrationFailed if there is no such server, or it cannot be used; it stays
+   *     registered
+   */
+  public JsonObject refresh(String name) {
+    var server = server(name).orElseThrow(() -> unknown(name));
+    try {
+      server.list();
+    } catch (ExchangeFailed e) {
+      throw refused(server, e);
+    }
+    catalogue.save(KIND, name, server.document());
+    return server.json();
+  }
+
+  /**
+   * Removes a server. Calls that run go on.
+   *
+   * @throws RegistrationFailed if there is no such server
+   */
+  public void remove(String name) {
+    var server = servers.remove(name);
+    if (server == null) {
+      throw unknown(name);
+    }
+    catalogue.delete(KIND, name);
+    server.close();
+  }
+
+  private RegistrationFailed unknown(String name) {
+    return new RegistrationFailed(
+        Reason.UNKNOWN,
+        "no tool server is named \"%s\"; there are: %s"
+            .formatted(ResultText.brief(name), String.join(", ", servers.keySet())));
+  }
+
+  /** A server as the HTTP API shows it. */
+  public Optional<JsonObject> shown(String name) {
+    return server(name).map(RegisteredServer::json);
+  }
+
+  /** All servers as the HTTP API shows them, by name. */
+  public List<JsonObject> shown() {
+    return servers.values().stream().map(RegisteredServer::json).toList();
+  }
+
+  /** All tools, by name. Servers that failed some time ago are tried again. */
+  public List<PinnedTool> tools() {
+    updateDue();
+    return servers.values().stream()
+        .flatMap(server -> server.offer().tools().values().stream())
+        .map(Offer.Named::pinned)
+        .sorted(Comparator.comparing(tool -> tool.tool().name()))
+        .toList();
+  }
+
+  Optional<RegisteredServer> server(String name) {
+    return Optional.ofNullable(servers.get(name));
+  }
+
+  private void updateDue() {
+    var threads = new ArrayList<Thread>();
+    for (var server : servers.values()) {
+      if (!server.ready()) {
+        threads.add(Thread.ofVirtual().start(() -> update(server)));
+      }
+    }
+    for (var thread : threads) {
+      try {
+        thread.join(config.listTimeout());
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  /** Lists a server's tools if that is due, and keeps what changed. */
+  void update(RegisteredServer server) {
+    if (server.listIfDue() && servers.containsValue(server)) {
+      catalogue.save(KIND, server.name(), server.document());
+    }
+  }
+
+  /** Ends the sessions; the registrations stay. */
+  @Override
+  public void close() {
+    servers.values().forEach(RegisteredServer::close);
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.tool.RegistrationFailed.Reason;
+import jakarta.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the operator says of a server's tools: the only source of trust.
+ *
+ * @param byPattern of full names, {@code *} standing for any characters; the first that matches
+ *     counts
+ */
+record TrustRules(Map<String, Trust> byPattern) {
+
+  /**
+   * Reads rules.
+   *
+   * @throws RegistrationFailed if a value is none of {@code read-only} and {@code idempotent}
+   */
+  static TrustRules of(Map<String, String> texts) {
+    var rules = new LinkedHashMap<String, Trust>();
+    texts.forEach(
+        (pattern, text) -> {
+          if (!pattern.matches("[A-Za-z0-9_*-]{1,128}")) {
+            throw new RegistrationFailed(
+                Reason.INVALID_TRUST,
+                "trust: \"%s\" is no pattern of tool names; write letters, digits, _, - and *"
+                    .formatted(ResultText.brief(pattern)));
+          }
+          rules.put(pattern, trust(pattern, text));
+        });
+    return new TrustRules(rules);
+  }
+
+  private static Trust trust(String pattern, String text) {
+    return switch (text) {
+      case "read-only" -> Trust.READ_ONLY;
+      case "idempotent" -> Trust.IDEMPOTENT;
+      default ->
+          throw new RegistrationFailed(
+              Reason.INVALID_TRUST,
+              "trust.%s: \"%s\", must be \"read-only\" or \"idempotent\""
+                  .formatted(pattern, ResultText.brief(text)));
+    };
+  }
+
+  Trust of(String tool) {
+    return byPattern.entrySet().stream()
+        .filter(rule -> ToolNames.matches(rule.getKey(), tool))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(Trust.NONE);
+  }
+
+  JsonObject json() {
+    var json = Json.object();
+    byPattern.forEach((pattern, trust) -> json.add(pattern, trust.text()));
+    return json.build();
+  }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.kit;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** MCP's streamable HTTP: one POST, one JSON reply. */
+final class McpHttp {
+
+  /** The most that a request may have, in bytes. */
+  static final int LARGEST = 4 * 1024 * 1024;
+
+  private static final System.Logger LOG = System.getLogger(McpHttp.class.getName());
+
+  /** An HTTP status and a body, empty for none. */
+  private record Reply(int status, String body) {}
+
+  private final McpMethods methods;
+  private final Callers callers;
+
+  McpHttp(McpMethods methods, Callers callers) {
+    this.methods = methods;
+    this.callers = callers;
+  }
+
+  void mount(HttpRouting.Builder routing, String name) {
+    var health = Wire.object().add("status", "UP").add("server", name).build().toString();
+    routing
+        .get("/health", (_, response) -> send(response, new Reply(200, health)))
+        .post("/mcp", (request, response) -> send(response, answer(request)))
+        .any("/mcp", (_, response) -> notAllowed(response));
+  }
+
+  private static void notAllowed(ServerResponse response) {
+    response.header(HeaderNames.ALLOW, "POST");
+    send(response, new Reply(405, ""));
+  }
+
+  private static void send(ServerResponse response, Reply reply) {
+    response.status(reply.status());
+    if (reply.body().isEmpty()) {
+      response.send();
+    } else {
+      response.header(HeaderNames.CONTENT_TYPE, "application/json");
+      response.send(reply.body().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private Reply answer(ServerRequest request) {
+    try {
+      if (!callers.allowed(header(request, "Host"), header(request, "Origin"))) {
+        return failed(403, refused("this origin may not call a server on this machine"));
+      }
+      var type = header(request, "Content-Type").orElse("");
+      if (!type.startsWith("application/json")) {
+        return failed(415, refused("Content-Type must be application/json"));
+      }
+      var body = body(request);
+      return body.isPresent()
+          ? answer(request, body.get())
+          : failed(413, refused("a request may have at most " + LARGEST + " bytes"));
+    } catch (RpcError e) {
+      return failed(400, e);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "a request failed", e);
+      return failed(500, new RpcError(RpcError.INTERNAL, "the server failed; its log says why"));
+    }
+  }
+
+  private static Optional<String> body(ServerRequest request) {
+    try (var in = request.content().inputStream()) {
+      var bytes = in.readNBytes(LARGEST + 1);
+      return bytes.length > LARGEST
+          ? Optional.empty()
+          : Optional.of(new String(bytes, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Reply answer(ServerRequest request, String body) {
+    var json = Wire.parse(body);
+    var messages = RpcMessage.parse(json);
+    var batch = json.getValueType() == JsonValue.ValueType.ARRAY;
+    var first = messages.getFirst();
+    var headers =
+        new McpHeaders(
+            header(request, Protocol.VERSION_HEADER),
+            header(request, Protocol.METHOD_HEADER),
+            header(request, Protocol.NAME_HEADER));
+    if (!batch && headers.modern(first)) {
+      return modern(headers, first);
+    }
+    try {
+      headers.checkLegacy(batch);
+    } catch (RpcError e) {
+      return failed(400, first instanceof RpcMessage.Request(var id, _, _) ? id : NULL, e);
+    }
+    return batch ? batch(messages) : legacy(first);
+  }
+
+  private static final JsonValue NULL = JsonValue.NULL;
+
+  private Reply modern(McpHeaders headers, RpcMessage message) {
+    return switch (message) {
+      case RpcMessage.Request(var id, var method, var params) -> {
+        try {
+          headers.checkModern(method, params);
+        } catch (RpcError e) {
+          yield failed(400, id, e);
+        }
+        try {
+          yield ok(new RpcMessage.Response(id, methods.modern(method, params)));
+        } catch (RpcError e) {
+          yield failed(e.code() == RpcError.METHOD_NOT_FOUND ? 404 : 400, id, e);
+        }
+      }
+      case RpcMessage.Notification _, RpcMessage.Response _, RpcMessage.Failed _ ->
+          new Reply(202, "");
+    };
+  }
+
+  private Reply legacy(RpcMessage message) {
+    return legacyAnswer(message).map(McpHttp::ok).orElseGet(() -> new Reply(202, ""));
+  }
+
+  private Reply batch(List<RpcMessage> messages) {
+    var answers = Wire.array();
+    var parts = messages.stream().map(this::legacyAnswer).flatMap(Optional::stream).toList();
+    parts.forEach(part -> answers.add(part.json()));
+    return parts.isEmpty() ? new Reply(202, "") : new Reply(200, answers.build().toString());
+  }
+
+  private Optional<RpcMessage> legacyAnswer(RpcMessage message) {
+    return switch (message) {
+      case RpcMessage.Request(var id, var method, var params) -> {
+        try {
+          yield Optional.of(new RpcMessage.Response(id, methods.legacy(method, params)));
+        } catch (RpcError e) {
+          yield Optional.of(new RpcMessage.Failed(id, e));
+        }
+      }
+      case RpcMessage.Failed failed when failed.id().equals(NULL) -> Optional.of(failed);
+      case RpcMessage.Notification _, RpcMessage.Response _, RpcMessage.Failed _ ->
+          Optional.empty();
+    };
+  }
+
+  private static Reply ok(RpcMessage message) {
+    return new Reply(200, message.json().toString());
+  }
+
+  private static Reply failed(int status, RpcError error) {
+    return failed(status, NULL, error);
+  }
+
+  private static Reply failed(int status, JsonValue id, RpcError error) {
+    JsonObject json = new RpcMessage.Failed(id, error).json();
+    return new Reply(status, json.toString());
+  }
+
+  private static RpcError refused(String message) {
+    return new RpcError(RpcError.INVALID_REQUEST, message);
+  }
+
+  private static Optional<String> header(ServerRequest request, String name) {
+    return request.headers().first(HeaderNames.create(name));
+  }
+}

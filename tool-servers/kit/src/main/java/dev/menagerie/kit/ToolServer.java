@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.kit;
+
+import io.helidon.webserver.WebServer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A set of tools that can be served over HTTP: MCP at {@code /mcp}, in the revisions of {@link
+ * Protocol#SUPPORTED}, and {@code GET /health}.
+ */
+public record ToolServer(String name, String version, List<ServedTool> tools) {
+
+  public ToolServer {
+    tools = List.copyOf(tools);
+    byName(tools);
+  }
+
+  public static ToolServer of(String name, String version, List<ServedTool> tools) {
+    return new ToolServer(name, version, tools);
+  }
+
+  /** A server that accepts requests until it is closed. */
+  public record Listening(String host, int port, WebServer web) implements AutoCloseable {
+
+    /** Where MCP is served. */
+    public String url() {
+      var shown = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+      return "http://%s:%d/mcp".formatted(shown, port);
+    }
+
+    /** Lets running calls end for a second, then stops. */
+    @Override
+    public void close() {
+      web.stop();
+    }
+  }
+
+  /**
+   * Starts to serve.
+   *
+   * @param host to bind; on a loopback address only requests from this machine's own pages and
+   *     programs are answered
+   * @param port 0 for a free one
+   * @throws IllegalStateException if the port is taken
+   */
+  public Listening start(String host, int port) {
+    var http = new McpHttp(new McpMethods(this), new Callers(host));
+    var web =
+        WebServer.builder()
+            .host(host)
+            .port(port)
+            .shutdownGracePeriod(Duration.ofSeconds(1))
+            .connectionOptions(options -> options.tcpNoDelay(true))
+            .routing(routing -> http.mount(routing, name))
+            .build()
+            .start();
+    return new Listening(host, web.port(), web);
+  }
+
+  /** The tools by name, in the order given. */
+  static Map<String, ServedTool> byName(List<ServedTool> tools) {
+    var byName = new LinkedHashMap<String, ServedTool>();
+    for (var tool : tools) {
+      if (byName.put(tool.name(), tool) != null) {
+        throw new IllegalArgumentException("two tools are named " + tool.name());
+      }
+    }
+    return byName;
+  }
+}

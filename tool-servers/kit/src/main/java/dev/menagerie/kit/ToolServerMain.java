@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.kit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The life of a tool server that is a process of its own.
+ *
+ * <p>It binds {@code SERVER_HOST} (127.0.0.1) and {@code SERVER_PORT} (0: a free port), prints one
+ * line with its address on standard output, and serves until SIGTERM. With {@code
+ * MENAGERIE_LIFELINE=stdin} it also ends when its standard input does, so that it never outlives
+ * the process that started it, however that ends.
+ */
+public final class ToolServerMain {
+
+  private ToolServerMain() {}
+
+  /** Serves the tools until the process is told to stop. Exits with code 1 if it cannot. */
+  public static void run(String name, String version, List<ServedTool> tools) {
+    try {
+      serve(ToolServer.of(name, version, tools), System.getenv());
+    } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+      System.err.println(name + ": " + reason(e));
+      System.exit(1);
+    }
+  }
+
+  private static void serve(ToolServer server, Map<String, String> environment) {
+    var host = environment.getOrDefault("SERVER_HOST", "127.0.0.1");
+    var listening = server.start(host, port(environment.getOrDefault("SERVER_PORT", "0")));
+    System.out.println("listening on " + listening.url());
+    System.out.flush();
+    if ("stdin".equals(environment.get("MENAGERIE_LIFELINE"))) {
+      drain(System.in);
+      listening.close();
+      System.exit(0);
+    }
+    forever();
+  }
+
+  private static int port(String text) {
+    if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 65_535) {
+      throw new IllegalArgumentException(
+          "SERVER_PORT: \"%s\", must be a number from 0 to 65535".formatted(text));
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static void drain(InputStream in) {
+    try {
+      var buffer = new byte[256];
+      while (in.read(buffer) >= 0) {
+        // What is written there means nothing; only its end does.
+      }
+    } catch (IOException e) {
+      // A broken lifeline is an end too.
+    }
+  }
+
+  /** The web server's own shutdown hook stops it; this thread has nothing else to do. */
+  private static void forever() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    var reason = new StringBuilder(String.valueOf(failure.getMessage()));
+    for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      reason.append(": ").append(cause.getMessage());
+    }
+    return reason.toString();
+  }
+}
