@@ -3,6 +3,7 @@ package dev.menagerie.server;
 
 import dev.menagerie.engine.Refused;
 import dev.menagerie.server.Problem.Kind;
+import dev.menagerie.tool.RegistrationFailed;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -38,6 +39,7 @@ public final class Problems implements ExceptionMapper<Throwable> {
     return switch (thrown) {
       case Problem problem -> problem;
       case Refused refused -> refused(refused);
+      case RegistrationFailed failed -> registration(failed);
       case WebApplicationException web -> web(web);
       default -> unexpected(thrown);
     };
@@ -55,6 +57,18 @@ public final class Problems implements ExceptionMapper<Throwable> {
       case UNKNOWN -> Problem.of(Kind.NOT_FOUND, message);
       case CONFLICT -> Problem.of(Kind.CONFLICT, message);
       case INVALID -> Problem.of(Kind.INVALID, message).field(field(message));
+    };
+  }
+
+  private static Problem registration(RegistrationFailed failed) {
+    var message = String.valueOf(failed.getMessage());
+    return switch (failed.reason()) {
+      case INVALID_NAME -> Problem.of(Kind.INVALID, message).field("name");
+      case INVALID_URL -> Problem.of(Kind.INVALID, message).field("url");
+      case INVALID_TRUST -> Problem.of(Kind.INVALID, message).field("trust");
+      case DUPLICATE_NAME -> Problem.of(Kind.CONFLICT, message).field("name");
+      case UNREACHABLE, NOT_MCP -> Problem.of(Kind.UNREACHABLE, message).field("url");
+      case UNKNOWN -> Problem.of(Kind.NOT_FOUND, message);
     };
   }
 

@@ -2,6 +2,7 @@
 package dev.menagerie.server;
 
 import dev.menagerie.engine.EngineConfig;
+import dev.menagerie.tool.ToolConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -32,13 +33,14 @@ record Settings(
     Optional<String> token,
     Duration comments,
     int maxBodyBytes,
-    EngineConfig engine) {
+    EngineConfig engine,
+    ToolConfig tools) {
 
   static final String PREFIX = "menagerie.";
   static final String DEFAULTS = "META-INF/microprofile-config.properties";
 
   /** Groups of keys that users name. */
-  private static final List<String> GROUPS = List.of("menagerie.model.");
+  private static final List<String> GROUPS = List.of(ModelKeys.ROLE, ModelKeys.PRICE);
 
   /**
    * Reads and checks them.
@@ -62,7 +64,16 @@ record Settings(
             new EngineConfig(
                 keys.whole("menagerie.engine.max-running-tasks", 1, 1_000_000),
                 keys.duration("menagerie.engine.tool-timeout"),
-                keys.duration("menagerie.engine.park-after")));
+                keys.duration("menagerie.engine.park-after")),
+            new ToolConfig(
+                keys.duration("menagerie.tool.connect-timeout"),
+                keys.duration("menagerie.tool.list-timeout"),
+                keys.whole("menagerie.tool.attempts", 1, 100),
+                keys.duration("menagerie.tool.backoff"),
+                keys.whole("menagerie.tool.largest-reply-bytes", 1 << 10, 1 << 30),
+                keys.whole("menagerie.tool.largest-result-chars", 100, 1 << 28),
+                keys.whole("menagerie.tool.concurrent-calls", 1, 100_000),
+                keys.duration("menagerie.tool.breaker-delay")));
     settings.refuseOpenDoor();
     return settings;
   }

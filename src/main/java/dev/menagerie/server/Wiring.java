@@ -3,6 +3,11 @@ package dev.menagerie.server;
 
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.Catalogue;
+import dev.menagerie.model.ModelGateway;
+import dev.menagerie.model.demo.DemoProvider;
+import dev.menagerie.tool.Gateway;
+import dev.menagerie.tool.ToolServers;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -10,8 +15,10 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
+import java.time.InstantSource;
 import org.eclipse.microprofile.config.Config;
 
 /** What the resources are handed: the parts of the one house. */
@@ -22,6 +29,43 @@ class Wiring {
   @Singleton
   static Settings settings(Config config) {
     return Settings.read(config);
+  }
+
+  @Produces
+  @Singleton
+  static OpenTelemetrySdk telemetry(Config config) {
+    return Telemetry.of(config);
+  }
+
+  @Produces
+  @Singleton
+  @Typed(ModelGateway.class)
+  static ModelGateway models(Config config, OpenTelemetrySdk telemetry) {
+    var keys = new ModelKeys(new Keys(config));
+    try {
+      var chosen = keys.choice().choose(new DemoProvider(), DemoProvider.MODEL);
+      return new ModelGateway(
+          keys.config(chosen.model()), chosen.providers(), telemetry, InstantSource.system());
+    } catch (IllegalArgumentException e) {
+      throw new StartRefused("menagerie.model.url: " + e.getMessage());
+    }
+  }
+
+  @Produces
+  @Singleton
+  static House house(Settings settings, ModelGateway models, OpenTelemetrySdk telemetry) {
+    return House.open(settings, models, telemetry);
+  }
+
+  @Produces
+  static ToolServers toolServers(House house) {
+    return house.toolServers();
+  }
+
+  @Produces
+  @Typed(Gateway.class)
+  static Gateway gateway(House house) {
+    return house.gateway();
   }
 
   @Produces
