@@ -70,10 +70,11 @@ final class CallGraph {
     draw(step, node, needs);
     Fork<Observation> outcome;
     if (again) {
-      outcome = refused(step, "there is a call %d already; go on with %d", node.id(), next());
+      var reason = "there is a call %d already; go on with %d".formatted(node.id(), next());
+      outcome = refused(step, reason);
     } else if (!unknown.isEmpty()) {
-      outcome =
-          refused(step, "${%d} refers to no earlier call; only those can be used", unknown.get(0));
+      var reason = "${%d} is the result of no earlier call".formatted(unknown.getFirst());
+      outcome = refused(step, reason);
     } else {
       outcome = run.fork(() -> perform(step, node, needs));
     }
@@ -105,7 +106,8 @@ final class CallGraph {
         case Observation.Result(var text) -> inputs.put(need.getKey(), text);
         case Observation.Failure _ -> {
           run.report(new Progress.Stepped(step, Progress.Status.SKIPPED));
-          return new Observation.Failure("not made, because call %d failed".formatted(need.getKey()));
+          return new Observation.Failure(
+              "not made, because call %d failed".formatted(need.getKey()));
         }
       }
     }
@@ -121,9 +123,9 @@ final class CallGraph {
     return observation;
   }
 
-  private Fork<Observation> refused(String step, String reason, Object... details) {
+  private Fork<Observation> refused(String step, String reason) {
     run.report(new Progress.Stepped(step, Progress.Status.FAILED));
-    var failure = new Observation.Failure(reason.formatted(details));
+    var failure = new Observation.Failure(reason);
     return () -> failure;
   }
 

@@ -76,7 +76,8 @@ public record ChainOfThought(
       """
       Question: %s
 
-      Let's think step by step.""";
+      Let's think step by step.\
+      """;
 
   private static final String EXTRACT =
       """
@@ -84,7 +85,8 @@ public record ChainOfThought(
 
       Reasoning: %s
 
-      Therefore, what is the final answer? Give the answer alone.""";
+      Therefore, what is the final answer? Give the answer alone.\
+      """;
 
   private static final String FEW_SHOT =
       """
@@ -92,13 +94,15 @@ public record ChainOfThought(
 
       %s
 
-      Question: %s""";
+      Question: %s\
+      """;
 
   private static final String EXEMPLAR =
       """
       Question: %s
       Reasoning: %s
-      Answer: %s""";
+      Answer: %s\
+      """;
 
   @Override
   public Answer solve(Task task, Run run) {

@@ -73,7 +73,8 @@ public record Debate(
       """
       Question: %s
 
-      Reason step by step, then give the final answer alone.""";
+      Reason step by step, then give the final answer alone.\
+      """;
 
   private static final String REVISE =
       """
@@ -82,12 +83,14 @@ public record Debate(
       %s
 
       Use them as additional advice, examine them together with your own reasoning, and give an \
-      updated answer to the question: %s""";
+      updated answer to the question: %s\
+      """;
 
   private static final String VERIFY =
       """
       Can you verify that your answer is correct? Check each step of your reasoning and give an \
-      updated answer to the question: %s""";
+      updated answer to the question: %s\
+      """;
 
   private static final String OTHER = "One agent's answer: %s";
 
@@ -97,7 +100,8 @@ public record Debate(
 
       Question: %s
 
-      %s""";
+      %s\
+      """;
 
   @Override
   public Answer solve(Task task, Run run) {
@@ -106,7 +110,8 @@ public record Debate(
     var poll = new Poll();
     for (int round = 1; round <= rounds; round++) {
       var heard = all;
-      all = run.each(seats, seat -> speak(task, run, heard, seat));
+      boolean opening = round == 1;
+      all = run.each(seats, seat -> speak(task, run, heard, seat, opening));
       poll = count(all, run);
       poll.leader().ifPresent(run::offer);
     }
@@ -117,13 +122,14 @@ public record Debate(
   }
 
   /** One more answer of a debater; one that cannot be read leaves it where it was. */
-  private Debater speak(Task task, Run run, List<Debater> heard, int seat) {
+  private Debater speak(Task task, Run run, List<Debater> heard, int seat, boolean opening) {
     var debater = heard.get(seat);
-    var question = new Turn.User(question(task, heard, seat));
+    var question =
+        new Turn.User(opening ? OPEN.formatted(task.text()) : question(task, heard, seat));
     var turns = new ArrayList<>(debater.turns());
     turns.add(question);
     var prompt =
-        Prompt.of(turns.size() == 1 ? "open" : "revise", turns)
+        Prompt.of(opening ? "open" : "revise", turns)
             .as(Role.DEBATER, seat)
             .temperature(temperature);
     try {
@@ -134,9 +140,6 @@ public record Debate(
   }
 
   private String question(Task task, List<Debater> heard, int seat) {
-    if (heard.stream().allMatch(it -> it.turns().isEmpty())) {
-      return OPEN.formatted(task.text());
-    }
     var others =
         IntStream.range(0, debaters)
             .filter(other -> other != seat)
@@ -144,9 +147,7 @@ public record Debate(
             .flatMap(other -> other.position().stream())
             .map(position -> OTHER.formatted(position.quoted()))
             .collect(joining("\n\n"));
-    return others.isEmpty()
-        ? VERIFY.formatted(task.text())
-        : REVISE.formatted(others, task.text());
+    return others.isEmpty() ? VERIFY.formatted(task.text()) : REVISE.formatted(others, task.text());
   }
 
   private static Poll count(List<Debater> all, Run run) {

@@ -22,8 +22,8 @@ import java.util.Optional;
  * <p>Paper: Yao et al., "ReAct: Synergizing Reasoning and Acting in Language Models", ICLR 2023,
  * arXiv:2210.03629, as a conversation with tool calls in place of a text format.
  *
- * <p>Deviation: the calls of one turn run at the same time, and on the last turn the tools are taken
- * away, so that the run ends with an answer.
+ * <p>Deviation: the calls of one turn run at the same time, and on the last turn the tools are
+ * taken away, so that the run ends with an answer.
  *
  * @param maxTurns replies of the model, the forced answer included, 1 to 100
  */
@@ -41,7 +41,8 @@ public record FunctionCalling(
       """
       Solve the user's task. Call tools for whatever they can find out or work out; call several at \
       once when they do not depend on each other. A result that begins with "Error:" is a call that \
-      failed: correct it or do without. When you know the answer, reply with the answer alone.""";
+      failed: correct it or do without. When you know the answer, reply with the answer alone.\
+      """;
 
   private static final String EMPTY = "Your reply was empty. Call a tool, or give the answer.";
 
@@ -97,8 +98,7 @@ public record FunctionCalling(
 
   private static void drawResult(String call, Observation observation, Run run) {
     run.report(
-        new Progress.Node(
-            call + ".result", Optional.of(call), Excerpt.label(observation.text())));
+        new Progress.Node(call + ".result", Optional.of(call), Excerpt.label(observation.text())));
     switch (observation) {
       case Observation.Result _ -> run.report(new Progress.Chosen(call));
       case Observation.Failure _ -> run.report(new Progress.Pruned(call));

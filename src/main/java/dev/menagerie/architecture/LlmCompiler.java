@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.joining;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Malformed;
-import dev.menagerie.core.Progress;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Role;
 import dev.menagerie.core.Run;
@@ -16,8 +15,8 @@ import dev.menagerie.core.Tool;
 import jakarta.json.JsonObject;
 
 /**
- * Plans the tool calls as a graph, runs each as soon as it is written and its inputs are there, then
- * joins: answer, or plan again with what was learned.
+ * Plans the tool calls as a graph, runs each as soon as it is written and its inputs are there,
+ * then joins: answer, or plan again with what was learned.
  *
  * <p>Paper: Kim et al., "An LLM Compiler for Parallel Function Calling", ICML 2024,
  * arXiv:2312.04511: planner, task fetching unit and joiner.
@@ -62,7 +61,8 @@ public record LlmCompiler(
       Tools:
       %s
 
-      Task: %s%s""";
+      Task: %s%s\
+      """;
 
   private static final String KNOWN =
       """
@@ -70,7 +70,8 @@ public record LlmCompiler(
 
       Calls made before, with their results. Do not repeat them; ${id} may refer to them.
       %s
-      What is missing: %s""";
+      What is missing: %s\
+      """;
 
   private static final String JOIN =
       """
@@ -80,7 +81,8 @@ public record LlmCompiler(
       Task: %s
 
       Results:
-      %s""";
+      %s\
+      """;
 
   private static final String FINISH =
       """
@@ -89,7 +91,8 @@ public record LlmCompiler(
       Task: %s
 
       Results:
-      %s""";
+      %s\
+      """;
 
   private static final int SHOWN = 4000;
 

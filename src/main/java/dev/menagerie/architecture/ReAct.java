@@ -12,7 +12,6 @@ import dev.menagerie.core.Run;
 import dev.menagerie.core.Says;
 import dev.menagerie.core.Task;
 import dev.menagerie.core.Tool;
-import dev.menagerie.core.ToolCall;
 import java.util.Optional;
 
 /**
@@ -64,7 +63,84 @@ public record ReAct(
 
   private static final String CONCLUDE =
       """
-      %s
+
       No more actions are possible. Give the best answer to the task from the steps above, and \
-      nothing else.""";
+      nothing else.\
+      """;
+
+  private static final String SYNTAX =
+      "no action was found; write tool_name[{\"argument\": \"value\"}] or Finish[answer]";
+
+  private static final String LOOP =
+      " (You have made this very call %d times in a row. Do something else, or Finish.)";
+
+  private static final int LOOPING = 3;
+
+  @Override
+  public Answer solve(Task task, Run run) {
+    var tools = run.tools();
+    var lines = tools.stream().map(Tool::line).collect(joining("\n"));
+    var transcript = new StringBuilder(REACT.formatted(lines, task.text()));
+    var last = Optional.<ReActAction>empty();
+    int repeated = 0;
+    for (int step = 1; step <= maxSteps; step++) {
+      var next = next(transcript, step, run);
+      var action = next.action();
+      draw(step, next, run);
+      if (action.isPresent() && action.get().finishes()) {
+        return Answer.of(action.get().argument());
+      }
+      if (!next.thought().isEmpty()) {
+        run.offer(next.thought());
+      }
+      var observation =
+          action.map(it -> it.act(tools, run)).orElse(new Observation.Failure(SYNTAX));
+      repeated = action.equals(last) ? repeated + 1 : 1;
+      last = action;
+      var loop = repeated >= LOOPING ? LOOP.formatted(repeated) : "";
+      transcript
+          .append("Thought %d: %s\n".formatted(step, next.thought()))
+          .append("Action %d: %s\n".formatted(step, action.map(ReActAction::toString).orElse("")))
+          .append("Observation %d: %s%s\n".formatted(step, quoted(observation), loop));
+      drawObservation(step, observation, run);
+    }
+    return Answer.partial(run.think(Prompt.of("conclude", transcript + CONCLUDE)));
+  }
+
+  /** One thought and action; without an action, a second call asks for it alone. */
+  private static ReActStep next(CharSequence transcript, int step, Run run) {
+    var start = "%sThought %d:".formatted(transcript, step);
+    var reply = run.think(Prompt.of("step", start).stop("\nObservation %d:".formatted(step)));
+    var read = ReActStep.read(reply);
+    if (read.action().isPresent()) {
+      return read;
+    }
+    var thought = read.thought().lines().findFirst().orElse("");
+    var again = "%s %s\nAction %d:".formatted(start, thought, step);
+    var action = run.think(Prompt.of("action", again).stop("\n"));
+    return new ReActStep(thought, ReActStep.readAction(action));
+  }
+
+  /** Cut, and indented, so that no line of it can pass for a line of the protocol. */
+  private String quoted(Observation observation) {
+    return Excerpt.of(observation.text().strip(), maxObservation).replaceAll("\\R", "\n  ");
+  }
+
+  private static void draw(int step, ReActStep next, Run run) {
+    var id = Integer.toString(step);
+    var parent = step == 1 ? Optional.<String>empty() : Optional.of(Integer.toString(step - 1));
+    run.report(new Progress.Node(id, parent, Excerpt.label(next.thought())));
+    next.action()
+        .ifPresent(
+            it ->
+                run.report(
+                    new Progress.Node(
+                        id + ".action", Optional.of(id), Excerpt.label(it.toString()))));
+  }
+
+  private static void drawObservation(int step, Observation observation, Run run) {
+    var label = Excerpt.label(observation.text());
+    run.report(
+        new Progress.Node(step + ".observation", Optional.of(Integer.toString(step)), label));
+  }
 }

@@ -4,7 +4,6 @@ package dev.menagerie.architecture;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Fork;
-import dev.menagerie.core.Malformed;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Run;
@@ -46,14 +45,15 @@ public record SelfConsistency(
       """
       Question: %s
 
-      Let's think step by step, then give the final answer alone.""";
+      Let's think step by step, then give the final answer alone.\
+      """;
 
   @Override
   public Answer solve(Task task, Run run) {
     var prompt = Prompt.of("sample", SAMPLE.formatted(task.text())).temperature(temperature);
     var forks = new ArrayList<Fork<Optional<Sample>>>();
     for (int sample = 0; sample < samples; sample++) {
-      forks.add(run.fork(() -> sample(prompt, run)));
+      forks.add(run.fork(() -> Attempt.think(run, prompt, Sample.class)));
     }
     var poll = new Poll();
     for (int sample = 1; sample <= samples; sample++) {
@@ -62,14 +62,6 @@ public record SelfConsistency(
     run.report(new Progress.Level("agreement", (double) poll.supporters().size() / samples));
     poll.supporters().forEach(supporter -> run.report(new Progress.Chosen(supporter)));
     return poll.leader().map(Answer::of).orElse(Answer.partial(""));
-  }
-
-  private static Optional<Sample> sample(Prompt prompt, Run run) {
-    try {
-      return Optional.of(run.think(prompt, Sample.class));
-    } catch (Malformed _) {
-      return Optional.empty();
-    }
   }
 
   /** Counts what can be read; a sample that cannot is dropped, not a vote. */

@@ -3,6 +3,7 @@ package dev.menagerie.architecture;
 
 import static java.util.Comparator.comparingDouble;
 
+import dev.menagerie.architecture.ThoughtEvaluator.Final;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Progress;
@@ -11,6 +12,7 @@ import dev.menagerie.core.Says;
 import dev.menagerie.core.Task;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +50,8 @@ public record TreeOfThoughts(
     @Says("dfs prunes children whose value is not above it, 0 to 1000") double threshold,
     @Says("states that dfs visits at most, 1 to 10000") int maxStates)
     implements Architecture {
+
+  static final double TEMPERATURE = 0.7;
 
   /** How the tree is walked. */
   public enum Search {
@@ -104,22 +108,32 @@ public record TreeOfThoughts(
     }
   }
 
+  /** A state one step further, not yet valued. */
+  State child(State parent, int number, String step) {
+    var steps = new ArrayList<>(parent.steps());
+    steps.add(step);
+    var before = search == Search.BEAM ? parent.value() : 0;
+    return new State("%s.%d".formatted(parent.id(), number), steps, before, 0);
+  }
+
   @Override
   public Answer solve(Task task, Run run) {
-    var thoughts = new Thoughts(this, task, run);
+    var generator = new ThoughtGenerator(this, task, run);
+    var evaluator = new ThoughtEvaluator(this, task, run);
     var root = new State("0", List.of(), 0, 0);
     run.report(new Progress.Node(root.id(), Optional.empty(), Excerpt.label(task.goal())));
     return switch (search) {
-      case BFS, BEAM -> breadthFirst(root, thoughts, run);
-      case DFS -> depthFirst(root, thoughts, run);
+      case BFS, BEAM -> breadthFirst(root, generator, evaluator, run);
+      case DFS -> depthFirst(root, generator, evaluator, run);
     };
   }
 
   /** Algorithm 1: all states of a level are expanded and judged, the best of all of them stay. */
-  private Answer breadthFirst(State root, Thoughts thoughts, Run run) {
+  private Answer breadthFirst(
+      State root, ThoughtGenerator generator, ThoughtEvaluator evaluator, Run run) {
     var frontier = List.of(root);
     for (int level = 1; level <= depth; level++) {
-      var expanded = thoughts.expand(frontier);
+      var expanded = generator.expand(frontier);
       if (expanded.stream().allMatch(List::isEmpty)) {
         break;
       }
@@ -128,9 +142,91 @@ public record TreeOfThoughts(
         var children = expanded.get(index);
         candidates.addAll(children.isEmpty() ? List.of(frontier.get(index)) : children);
       }
-      frontier = select(thoughts.evaluate(distinct(candidates, run)), run);
+      frontier = select(evaluator, candidates, run);
       run.offer(frontier.getFirst().text());
     }
-    return thoughts.conclude(frontier).map(Thoughts.Final::answer).orElse(noAnswer(frontier));
+    var best = evaluator.conclude(frontier);
+    best.ifPresent(it -> run.report(new Progress.Chosen(it.state())));
+    return best.map(it -> Answer.of(it.answer()))
+        .orElse(Answer.partial(frontier.getFirst().text()));
+  }
+
+  /** The best states, ties in the order of the candidates. */
+  private List<State> select(ThoughtEvaluator evaluator, List<State> candidates, Run run) {
+    var fresh = distinct(candidates, run);
+    var ranked = ranked(evaluator.evaluate(fresh));
+    var chosen = ranked.subList(0, Math.min(breadth, ranked.size()));
+    chosen.forEach(state -> run.report(new Progress.Chosen(state.id())));
+    ranked.stream().skip(breadth).forEach(it -> run.report(new Progress.Pruned(it.id())));
+    return chosen;
+  }
+
+  /** The candidates without repetitions, which count 0 and are not followed. */
+  private static List<State> distinct(List<State> candidates, Run run) {
+    var seen = new LinkedHashSet<List<String>>();
+    var distinct = new ArrayList<State>();
+    for (var state : candidates) {
+      if (seen.add(state.steps())) {
+        distinct.add(state);
+      } else {
+        run.report(new Progress.Scored(state.id(), 0));
+        run.report(new Progress.Pruned(state.id()));
+      }
+    }
+    return distinct;
+  }
+
+  private static List<State> ranked(List<State> states) {
+    return states.stream().sorted(comparingDouble(State::value).reversed()).toList();
+  }
+
+  /** Algorithm 2: the best child first, back when a state is hopeless, until an answer is right. */
+  private Answer depthFirst(
+      State root, ThoughtGenerator generator, ThoughtEvaluator evaluator, Run run) {
+    var deepest = root;
+    var best = Optional.<Final>empty();
+    var open = new ArrayDeque<State>();
+    open.push(root);
+    for (int visited = 0; visited < maxStates && !open.isEmpty(); visited++) {
+      var state = open.pop();
+      run.report(new Progress.Chosen(state.id()));
+      if (state.steps().size() > deepest.steps().size()) {
+        deepest = state;
+      }
+      var children =
+          state.steps().size() < depth
+              ? distinct(generator.expand(List.of(state)).getFirst(), run)
+              : List.<State>of();
+      if (children.isEmpty()) {
+        best = better(best, evaluator.conclude(List.of(state)));
+        best.ifPresent(it -> run.offer(it.answer()));
+        if (best.isPresent() && best.get().right()) {
+          return Answer.of(best.get().answer());
+        }
+      } else {
+        push(ranked(evaluator.evaluate(children)), open, run);
+      }
+      if (best.isEmpty()) {
+        run.offer(deepest.text());
+      }
+    }
+    var found = best.isPresent() ? best : evaluator.conclude(List.of(deepest));
+    return Answer.partial(found.map(Final::answer).orElse(deepest.text()));
+  }
+
+  private void push(List<State> ranked, Deque<State> open, Run run) {
+    for (var state : ranked.reversed()) {
+      if (state.value() > threshold) {
+        open.push(state);
+      } else {
+        run.report(new Progress.Pruned(state.id()));
+      }
+    }
+  }
+
+  private static Optional<Final> better(Optional<Final> best, Optional<Final> next) {
+    return next.isPresent() && (best.isEmpty() || next.get().value() > best.get().value())
+        ? next
+        : best;
   }
 }
