@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -70,7 +71,7 @@ final class House implements AutoCloseable {
     return new House(settings, models, telemetry);
   }
 
-  private static LinkedHashSet<String> architectures() {
+  private static Set<String> architectures() {
     var names = new LinkedHashSet<String>();
     Catalog.all().forEach(entry -> names.add(entry.name()));
     return names;
