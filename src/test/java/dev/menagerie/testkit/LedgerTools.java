@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.testkit;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Observation;
+import dev.menagerie.core.Tool;
+import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.ToolGateway;
+import dev.menagerie.engine.spi.ToolOutcome;
+import jakarta.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** Tools that outlive the server under test, with a ledger of every call they carried out. */
+public final class LedgerTools implements ToolGateway {
+
+  /** A call that was carried out. */
+  public record Performed(String tool, String key, JsonObject arguments, ToolOutcome outcome) {}
+
+  private final Map<String, PinnedTool> tools = new LinkedHashMap<>();
+  private final Map<String, Function<JsonObject, ToolOutcome>> bodies = new LinkedHashMap<>();
+  private final List<Performed> ledger = new CopyOnWriteArrayList<>();
+
+  /** Adds a tool that returns text. */
+  public LedgerTools with(String name, Trust trust, Function<JsonObject, String> body) {
+    return withOutcome(
+        name, trust, arguments -> done(new Observation.Result(body.apply(arguments))));
+  }
+
+  public LedgerTools withOutcome(String name, Trust trust, Function<JsonObject, ToolOutcome> body) {
+    var schema = Json.object().add("type", "object").build();
+    var tool = new Tool(name, "the tool " + name, schema);
+    tools.put(name, new PinnedTool(tool, "hash of " + name, trust));
+    bodies.put(name, body);
+    return this;
+  }
+
+  public static ToolOutcome done(Observation observation) {
+    return new ToolOutcome.Done(observation);
+  }
+
+  /** Every call that was carried out, in order. */
+  public List<Performed> ledger() {
+    return ledger;
+  }
+
+  /** What became of the call with a key, if it was carried out. */
+  public Optional<Performed> performed(String key) {
+    return ledger.stream().filter(it -> it.key().equals(key)).findFirst();
+  }
+
+  /** Whether calls of a tool may be repeated. */
+  public boolean trusted(String name) {
+    return Objects.requireNonNull(tools.get(name)).trust() != Trust.NONE;
+  }
+
+  @Override
+  public List<PinnedTool> pin(List<String> patterns) {
+    return new ArrayList<>(tools.values());
+  }
+
+  @Override
+  public Optional<String> refusal(PinnedTool tool, ToolCall call) {
+    return call.arguments().containsKey("forbidden")
+        ? Optional.of("forbidden: not allowed here")
+        : Optional.empty();
+  }
+
+  @Override
+  public ToolOutcome call(PinnedTool tool, ToolCall call, Context context) {
+    var outcome = Objects.requireNonNull(bodies.get(call.tool())).apply(call.arguments());
+    ledger.add(new Performed(call.tool(), context.idempotencyKey(), call.arguments(), outcome));
+    return outcome;
+  }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.testkit;
+
+import dev.menagerie.core.Architecture;
+import dev.menagerie.core.Task;
+import dev.menagerie.engine.EngineConfig;
+import dev.menagerie.engine.Event;
+import dev.menagerie.engine.Services;
+import dev.menagerie.engine.Submission;
+import dev.menagerie.engine.Tasks;
+import dev.menagerie.engine.spi.AgentDefinition;
+import dev.menagerie.engine.spi.Agents;
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Journal;
+import dev.menagerie.engine.spi.Limits;
+import dev.menagerie.engine.spi.Models;
+import dev.menagerie.engine.spi.TaskRecord;
+import dev.menagerie.engine.spi.Waiting;
+import io.opentelemetry.api.OpenTelemetry;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** The real engine on a journal in memory, with agents, model and tools of the test's choosing. */
+public final class Workbench implements AutoCloseable {
+
+  public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Map<String, Architecture> architectures = new LinkedHashMap<>();
+  private final Map<String, Limits> budgets = new LinkedHashMap<>();
+  private InMemoryJournal journal = new InMemoryJournal();
+  private UnaryOperator<Journal> wrapping = UnaryOperator.identity();
+  private Models model = ScriptedModel.says(_ -> "said");
+  private LedgerTools tools = new LedgerTools();
+  private EngineConfig config = EngineConfig.DEFAULT;
+  private Tasks tasks;
+
+  private Workbench() {
+    tasks = open();
+  }
+
+  /** A bench with one agent, {@code it}. */
+  public static Workbench of(Architecture architecture) {
+    return new Workbench().agent("it", architecture);
+  }
+
+  public Workbench agent(String name, Architecture architecture) {
+    architectures.put(name, architecture);
+    return this;
+  }
+
+  public Workbench budget(String agent, Limits budget) {
+    budgets.put(agent, budget);
+    return this;
+  }
+
+  public Workbench model(Models model) {
+    this.model = model;
+    return reopened();
+  }
+
+  public Workbench tools(LedgerTools tools) {
+    this.tools = tools;
+    return reopened();
+  }
+
+  public Workbench config(EngineConfig config) {
+    this.config = config;
+    return reopened();
+  }
+
+  /** Has the engine write through something that may fail. */
+  public Workbench writingThrough(UnaryOperator<Journal> wrapping) {
+    this.wrapping = wrapping;
+    return reopened();
+  }
+
+  private Workbench reopened() {
+    tasks.close();
+    tasks = open();
+    return this;
+  }
+
+  private Tasks open() {
+    return new Tasks(
+        config,
+        new Services(
+            wrapping.apply(journal),
+            journal,
+            agents(),
+            model,
+            tools,
+            new LogMemory(() -> journal),
+            InstantSource.system(),
+            OpenTelemetry.noop()));
+  }
+
+  private Agents agents() {
+    return new Agents() {
+      @Override
+      public Optional<AgentDefinition> find(String name) {
+        return Optional.ofNullable(architectures.get(name))
+            .map(
+                _ ->
+                    new AgentDefinition(
+                        name,
+                        name,
+                        JsonObject.EMPTY_JSON_OBJECT,
+                        Map.of(),
+                        List.of("*"),
+                        name,
+                        budgets.getOrDefault(name, Limits.DEFAULT)));
+      }
+
+      @Override
+      public Architecture architecture(String name, JsonObject parameters) {
+        var architecture = architectures.get(name);
+        if (architecture == null || !parameters.isEmpty()) {
+          throw new IllegalArgumentException(parameters + ": no such parameter of " + name);
+        }
+        return architecture;
+      }
+    };
+  }
+
+  public Tasks tasks() {
+    return tasks;
+  }
+
+  public LedgerTools tools() {
+    return tools;
+  }
+
+  /** Starts a task for the agent {@code it}. */
+  public TaskRecord start(String goal) {
+    return tasks.start(submission("it", goal));
+  }
+
+  public static Submission submission(String agent, String goal) {
+    return new Submission(
+        agent,
+        Task.of(goal),
+        JsonObject.EMPTY_JSON_OBJECT,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** Runs a task for the agent {@code it} to its end. */
+  public TaskRecord run(String goal) {
+    return ended(start(goal).id());
+  }
+
+  /** Waits for a task's end. */
+  public TaskRecord ended(String id) {
+    var record = tasks.await(id, PATIENCE);
+    if (!record.status().ended()) {
+      throw new AssertionError("not ended: " + record + "\n" + describe(journal(id)));
+    }
+    return record;
+  }
+
+  /** Waits until a task waits for a person, by following its stream. */
+  public Waiting waiting(String id) {
+    try (var events = tasks.events(id, 0)) {
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (System.nanoTime() < deadline) {
+        var waiting = tasks.find(id).orElseThrow().waiting();
+        if (!waiting.isEmpty()) {
+          return waiting.getFirst();
+        }
+        events.next(Duration.ofMillis(5));
+      }
+    }
+    throw new AssertionError("does not wait: " + describe(journal(id)));
+  }
+
+  /** Reads a task's stream to its end. */
+  public List<Event> stream(String id, long after) {
+    var events = new ArrayList<Event>();
+    try (var stream = tasks.events(id, after)) {
+      while (true) {
+        var event = stream.next(PATIENCE);
+        if (event instanceof Event.Idle) {
+          throw new AssertionError("silent for " + PATIENCE);
+        }
+        events.add(event);
+        if (event instanceof Event.End) {
+          return events;
+        }
+      }
+    }
+  }
+
+  public List<Entry> journal(String id) {
+    return journal.read(id, 0, Integer.MAX_VALUE);
+  }
+
+  public List<Entry> journal(String id, Predicate<Entry> which) {
+    return journal(id).stream().filter(which).toList();
+  }
+
+  /** The journal's entries, a line each. */
+  public static String describe(List<Entry> entries) {
+    var text = new StringBuilder();
+    for (var entry : entries) {
+      text.append(
+          "%s %s %s %s %s %s\n"
+              .formatted(
+                  entry.path(),
+                  entry.kind().text(),
+                  entry.phase().text(),
+                  entry.name(),
+                  entry.path().equals("/") ? "" : entry.request(),
+                  entry.outcome()));
+    }
+    return text.toString();
+  }
+
+  /** Ends the server's process as {@code kill -9} does, and starts the next one. */
+  public Workbench restart() {
+    journal = journal.restarted();
+    wrapping = UnaryOperator.identity();
+    reopened();
+    tasks.resume();
+    return this;
+  }
+
+  @Override
+  public void close() {
+    tasks.close();
+  }
+}
