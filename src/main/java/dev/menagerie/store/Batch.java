@@ -7,6 +7,7 @@ import dev.menagerie.engine.spi.TaskRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Batch implements AutoCloseable {
 
   private final Connection connection;
   private final Segments segments;
+  private final Statement transaction;
   private final Journals journals;
   private final TaskTable tasks;
   private final List<PreparedStatement> inserts = new ArrayList<>();
@@ -40,6 +42,7 @@ final class Batch implements AutoCloseable {
     this.connection = connection;
     this.segments = segments;
     this.head = head;
+    transaction = connection.createStatement();
     journals = new Journals(connection);
     tasks = new TaskTable(connection);
     for (int count : ROWS) {
@@ -63,6 +66,10 @@ final class Batch implements AutoCloseable {
   /** The highest position given out. */
   long head() {
     return head;
+  }
+
+  void begin() throws SQLException {
+    transaction.execute(Sqlite.BEGIN);
   }
 
   /**
@@ -179,7 +186,7 @@ final class Batch implements AutoCloseable {
   List<Entry> commit() throws SQLException {
     flush();
     segments.advance(head);
-    connection.commit();
+    transaction.execute("COMMIT");
     segments.publish();
     var durable = entries;
     entries = new ArrayList<>();
@@ -187,7 +194,7 @@ final class Batch implements AutoCloseable {
   }
 
   void rollback() throws SQLException {
-    connection.rollback();
+    transaction.execute("ROLLBACK");
   }
 
   @Override

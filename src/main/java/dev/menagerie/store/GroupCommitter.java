@@ -120,6 +120,7 @@ final class GroupCommitter implements AutoCloseable {
       return;
     }
     try {
+      batch.begin();
       for (var pending : group) {
         pending.addTo(batch);
       }
@@ -141,7 +142,7 @@ final class GroupCommitter implements AutoCloseable {
     for (var watcher : watchers) {
       try {
         watcher.accept(entries);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.log(System.Logger.Level.ERROR, "a watcher of the journal failed", e);
       }
     }

@@ -17,6 +17,9 @@ record Sqlite(Path file) {
   static final Map<String, String> WORDS =
       Map.of("key", "INTEGER PRIMARY KEY", "bytes", "BLOB", "clustered", "WITHOUT ROWID");
 
+  /** Takes the write lock at once, and only until the commit: the driver's own way keeps it. */
+  static final String BEGIN = "BEGIN IMMEDIATE";
+
   /** Gives freed pages back to the file system, some at a time. */
   static final String RECLAIM = "PRAGMA incremental_vacuum(1024)";
 
@@ -32,13 +35,12 @@ record Sqlite(Path file) {
     }
   }
 
-  /** The one connection that writes. A transaction takes the write lock when it begins. */
+  /** The one connection that writes. */
   Connection writer() throws SQLException {
     var connection = source(false).getConnection();
     try (var statement = connection.createStatement()) {
       statement.execute("PRAGMA wal_autocheckpoint=500");
     }
-    connection.setAutoCommit(false);
     return connection;
   }
 
@@ -56,7 +58,6 @@ record Sqlite(Path file) {
     config.setReadOnly(readOnly);
     config.setBusyTimeout(BUSY_MS);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     var source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file);
     return source;

@@ -50,7 +50,6 @@ public final class SqliteStore implements Journal, Catalogue, AutoCloseable {
       var segments = new Segments(writer, head);
       segments.publish();
       batch = new Batch(writer, segments, head);
-      writer.rollback();
       entries = new EntryQuery(file, segments);
       readers = new Readers(sqlite);
       committer = new GroupCommitter(file, batch);

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.menagerie.core.Query;
+import dev.menagerie.store.SqliteStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class MemoryKillIT {
+
+  @TempDir Path data;
+  @TempDir Path fresh;
+
+  @Test
+  @Timeout(60)
+  void is_the_same_as_one_built_anew_after_each_kill() throws IOException, InterruptedException {
+    for (int kill = 1; kill <= 4; kill++) {
+      writeAndKill(kill * 40);
+
+      try (var store = SqliteStore.open(data);
+          var memory = GraphMemory.open(data, store);
+          var anew = GraphMemory.open(fresh.resolve("after" + kill), store)) {
+        var all = Query.of("note", Integer.MAX_VALUE);
+        var found = memory.recall("zoo", all, 0);
+        assertThat(found).isEqualTo(anew.recall("zoo", all, 0));
+        assertThat(found.notes()).hasSize(store.memory(0, Integer.MAX_VALUE).size());
+      }
+      assertThat(Files.exists(data.resolve("memory.damaged"))).isFalse();
+    }
+  }
+
+  private void writeAndKill(int after) throws IOException, InterruptedException {
+    var process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KilledMemory.class.getName(),
+                data.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (var lines = process.inputReader()) {
+      for (int i = 0; i < after; i++) {
+        assertThat(lines.readLine()).isNotNull();
+      }
+    } finally {
+      process.toHandle().destroyForcibly();
+      process.waitFor();
+    }
+  }
+}
