@@ -68,7 +68,7 @@ public final class Catalog {
   private static final List<Entry> ALL =
       List.of(
           new Entry(
-              "chain-of-thought",
+              "cot",
               "reasoning",
               "Kojima et al. 2022, arXiv:2205.11916; Wei et al. 2022, arXiv:2201.11903",
               "2",

@@ -97,7 +97,7 @@ public record ReAct(
           action.map(it -> it.act(tools, run)).orElse(new Observation.Failure(SYNTAX));
       repeated = action.equals(last) ? repeated + 1 : 1;
       last = action;
-      var loop = repeated >= LOOPING ? LOOP.formatted(repeated) : "";
+      var loop = action.isPresent() && repeated >= LOOPING ? LOOP.formatted(repeated) : "";
       transcript
           .append("Thought %d: %s\n".formatted(step, next.thought()))
           .append("Action %d: %s\n".formatted(step, action.map(ReActAction::toString).orElse("")))

@@ -146,7 +146,6 @@ public record TreeOfThoughts(
       run.offer(frontier.getFirst().text());
     }
     var best = evaluator.conclude(frontier);
-    best.ifPresent(it -> run.report(new Progress.Chosen(it.state())));
     return best.map(it -> Answer.of(it.answer()))
         .orElse(Answer.partial(frontier.getFirst().text()));
   }
