@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.testkit;
+
+import dev.menagerie.core.Json;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * A model behind HTTP that does what a function says: OpenAI's chat completions, streamed or not,
+ * at {@code /v1/chat/completions} and Anthropic's messages, streamed, at {@code /v1/messages}.
+ */
+public final class ScriptedModelServer implements AutoCloseable {
+
+  private static final String MODEL = "scripted";
+
+  /**
+   * A request as it arrived.
+   *
+   * @param key of the caller, without {@code Bearer}
+   */
+  public record Received(String path, String key, JsonObject body) {}
+
+  private record Fault(int every, ModelScript script) {}
+
+  private final WebServer server;
+  private final Function<JsonObject, ModelScript> script;
+  private final List<Received> received = new CopyOnWriteArrayList<>();
+  private final List<Fault> faults = new CopyOnWriteArrayList<>();
+  private final AtomicInteger requests = new AtomicInteger();
+  private final CountDownLatch abandoned = new CountDownLatch(1);
+
+  private ScriptedModelServer(Function<JsonObject, ModelScript> script) {
+    this.script = script;
+    this.server =
+        WebServer.builder()
+            .host("127.0.0.1")
+            .port(0)
+            .routing(
+                it ->
+                    it.get("/v1/models", (_, res) -> res.send(models()))
+                        .post("/v1/chat/completions", this::complete)
+                        .post("/v1/messages", this::complete))
+            .build()
+            .start();
+  }
+
+  /** A server that asks a function what to do with each request's body. */
+  public static ScriptedModelServer of(Function<JsonObject, ModelScript> script) {
+    return new ScriptedModelServer(script);
+  }
+
+  /** A server that does these things in turn, the last one again and again. */
+  public static ScriptedModelServer of(ModelScript... scripts) {
+    Queue<ModelScript> left = new ArrayDeque<>(Arrays.asList(scripts));
+    return new ScriptedModelServer(
+        _ -> {
+          synchronized (left) {
+            return left.size() > 1 ? left.remove() : left.element();
+          }
+        });
+  }
+
+  /** Each {@code n}th request gets this instead of what the script says. */
+  public ScriptedModelServer every(int n, ModelScript fault) {
+    faults.add(new Fault(n, fault));
+    return this;
+  }
+
+  /** Without {@code /v1}. */
+  public String url() {
+    return "http://127.0.0.1:" + server.port();
+  }
+
+  public List<Received> received() {
+    return List.copyOf(received);
+  }
+
+  public JsonObject lastBody() {
+    return received.getLast().body();
+  }
+
+  /** Opens when a caller has gone away in the middle of an answer. */
+  public CountDownLatch abandoned() {
+    return abandoned;
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+
+  private static String models() {
+    var model = Json.object().add("id", MODEL).add("object", "model");
+    return Json.object().add("data", Json.array().add(model)).build().toString();
+  }
+
+  private void complete(ServerRequest req, ServerResponse res) {
+    var body = Json.object(req.content().as(String.class));
+    var key =
+        req.headers()
+            .first(HeaderNames.AUTHORIZATION)
+            .map(it -> it.replace("Bearer ", ""))
+            .or(() -> req.headers().first(HeaderNames.create("x-api-key")))
+            .orElse("");
+    received.add(new Received(req.path().path(), key, body));
+    int n = requests.incrementAndGet();
+    var planned = faults.stream().filter(it -> n % it.every == 0).map(Fault::script).findFirst();
+    perform(planned.orElseGet(() -> script.apply(body)), req, res, body);
+  }
+
+  private void perform(ModelScript script, ServerRequest req, ServerResponse res, JsonObject body) {
+    boolean openAi = req.path().path().endsWith("completions");
+    var model = body.getString("model", MODEL);
+    switch (script) {
+      case ModelScript.Says says when openAi && !body.getBoolean("stream", false) ->
+          res.header(HeaderNames.CONTENT_TYPE, "application/json")
+              .send(ChatCompletionsWire.whole(says, model));
+      case ModelScript.Says says ->
+          stream(
+              res,
+              openAi ? ChatCompletionsWire.events(says, model) : MessagesWire.events(says, model),
+              Optional.empty());
+      case ModelScript.Fails(var status, var headers, var text) -> {
+        headers.forEach((name, value) -> res.header(name, value));
+        res.status(Status.create(status)).send(text);
+      }
+      case ModelScript.Breaks(var text) -> {
+        stream(res, opening(openAi, text, model), Optional.of(new CountDownLatch(0)));
+        throw new CloseConnectionException("as the script says");
+      }
+      case ModelScript.Stops(var text) ->
+          stream(res, opening(openAi, text, model), Optional.empty());
+      case ModelScript.Raw(var text) -> stream(res, List.of(text), Optional.empty());
+      case ModelScript.Hangs(var text, var until) -> {
+        stream(res, opening(openAi, text, model), Optional.of(until));
+        throw new CloseConnectionException("as the script says");
+      }
+    }
+  }
+
+  private static List<String> opening(boolean openAi, String text, String model) {
+    return openAi
+        ? ChatCompletionsWire.opening(text, model)
+        : MessagesWire.opening(text, model, new ModelScript.Count(20, 0, 0));
+  }
+
+  /** Streams; with a latch, goes on with comments until it opens and leaves the end open. */
+  private void stream(ServerResponse res, List<String> events, Optional<CountDownLatch> until) {
+    res.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
+    var out = res.outputStream();
+    try {
+      for (var event : events) {
+        write(out, event);
+      }
+      if (until.isEmpty()) {
+        out.close();
+        return;
+      }
+      while (!until.get().await(20, TimeUnit.MILLISECONDS)) {
+        write(out, ": waiting\n\n");
+      }
+    } catch (IOException | UncheckedIOException e) {
+      abandoned.countDown();
+      throw new CloseConnectionException("the caller has gone away", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void write(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+}
