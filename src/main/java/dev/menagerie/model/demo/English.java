@@ -26,22 +26,23 @@ final class English {
   private final Cursor cursor;
   private final EnglishNouns nouns;
 
-  private English(List<Token> tokens) {
+  private English(List<Token> tokens, int start) {
     this.cursor = new Cursor(tokens);
+    cursor.back(start);
     this.nouns = new EnglishNouns(cursor, this);
   }
 
   /** What the sentence asks to calculate, if that is all there is in it. */
   static Optional<Expression> calculation(List<Token> tokens) {
     for (int start = 0; start < Math.min(tokens.size(), MOST_STARTS); start++) {
-      var english = new English(tokens.subList(start, tokens.size()));
+      var english = new English(tokens, start);
       var found = english.chain();
       if (found.isPresent()
           && !english.cursor.more()
           && !(found.get() instanceof Expression.Number)) {
         return found.map(Expression::settled);
       }
-      if (tokens.get(start) instanceof Token.Number || tokens.get(start) instanceof Token.Name) {
+      if (tokens.get(start) instanceof Token.Number) {
         return Optional.empty();
       }
     }

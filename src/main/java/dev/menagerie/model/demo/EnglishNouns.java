@@ -19,7 +19,7 @@ final class EnglishNouns {
           "together", "up", "just", "out", "for", "to");
   private static final Set<String> AND = Set.of("and", "with", "plus", "to", "by");
   private static final Set<String> OR = Set.of("and", "or");
-  private static final Set<String> CLOSED = Set.of("and", "or", "by", "from", "to", "with", "then", "at", "for", "each", "per", "is", "are", "has", "have", "into", "in", "but", "add", "together", "if", "when", "cost", "costs", "off");
+  private static final Set<String> CLOSED = Set.of("of", "and", "or", "by", "from", "to", "with", "then", "at", "for", "each", "per", "is", "are", "has", "have", "into", "in", "but", "add", "together", "if", "when", "cost", "costs", "off");
 
   private final Cursor cursor;
   private final English english;
@@ -128,9 +128,9 @@ final class EnglishNouns {
       case "difference" -> step(() -> pair('~'));
       case "quotient", "ratio" -> step(() -> pair('/'));
       case "remainder" -> step(this::remainder);
-      case "square", "sqrt", "cube", "cubic" -> step(() -> root(word));
+      case "square", "sqrt", "cube", "cubic", "cbrt" -> step(() -> root(word));
       case "factorial" -> step(() -> unary(Function.FACTORIAL));
-      case "absolute" -> step(() -> unary(Function.ABSOLUTE));
+      case "absolute", "abs" -> step(() -> unary(Function.ABSOLUTE));
       case "multiply", "multiplying" -> step(this::multiplied);
       case "divide", "dividing", "split", "share" -> step(() -> verb('/', Set.of("by", "between", "among", "into", "with")));
       case "subtract", "deduct", "subtracting", "take", "remove" -> step(this::subtracted);
@@ -193,8 +193,8 @@ final class EnglishNouns {
   }
 
   private Optional<Expression> root(String word) {
-    boolean root = cursor.accept("root") || word.equals("sqrt");
-    boolean square = word.equals("square") || word.equals("sqrt");
+    boolean root = cursor.accept("root") || word.equals("sqrt") || word.equals("cbrt");
+    boolean square = word.equals("square") || word.equals("sqrt") || word.equals("cbrt");
     return unaryOperand()
         .map(
             it ->
