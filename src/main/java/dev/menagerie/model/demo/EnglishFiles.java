@@ -120,7 +120,7 @@ final class EnglishFiles {
     var before = unit(cursor.word());
     if (before.isPresent()) {
       cursor.next();
-      if (!cursor.any(List.of("count of", "count in", "count for", "count"))) {
+      if (!cursor.any(List.of("count of", "count in", "count for", "counts of", "counts in", "count"))) {
         return Optional.empty();
       }
       return named(before.get(), "");
@@ -171,7 +171,6 @@ final class EnglishFiles {
                 default -> Optional.empty();
               };
             })
-        .filter(it -> !Set.of("root", "working", "current", "main", "data").contains(it) || true)
         .map(it -> it.matches("root|current|working") ? "" : it)
         .orElse("");
   }
@@ -206,7 +205,7 @@ final class EnglishFiles {
     if (!often && !noun) {
       return Optional.empty();
     }
-    var early = cursor.attempt(() -> often ? file() : Optional.empty()).filter(_ -> cursor.accept(CONTAIN));
+    var early = cursor.attempt(() -> often ? file().filter(_ -> cursor.accept(CONTAIN)) : Optional.<String>empty());
     var needle = needle();
     cursor.skip(Set.of("appear", "appears", "occur", "occurs", "mentioned", "are", "there", "is", "show", "up", "come", "comes", "does", "found", "used"));
     if (needle.isEmpty()) {

@@ -153,8 +153,6 @@ final class EnglishNouns {
 
   private Optional<Expression> added() {
     cursor.any(List.of("up", "together", "of", "the sum of"));
-    cursor.skip(FILLERS);
-    cursor.accept(':');
     var members = english.list(AND);
     return members.isEmpty() ? Optional.empty() : Optional.of(summed(members));
   }
@@ -167,14 +165,13 @@ final class EnglishNouns {
 
   private Optional<Expression> listed(Function function) {
     cursor.any(List.of("value of", "number of", "of", "between", "number in", "number among", "number from", "value in", "among", "in"));
-    cursor.skip(Set.of("the", "following", "numbers", "these", "values", "list", "number", "two", "is"));
-    cursor.accept(':');
+    cursor.skip(Set.of("these", "list", "is"));
     cursor.accept(',');
-    if (!(cursor.accept('('))) {
-      cursor.skip(Set.of("of"));
-    }
+    boolean bracket = cursor.accept('(');
     var members = english.list(OR);
-    cursor.accept(')');
+    if (bracket && !cursor.accept(')')) {
+      return Optional.empty();
+    }
     return members.isEmpty() ? Optional.empty() : Optional.of(new Apply(function, members));
   }
 

@@ -30,7 +30,7 @@ final class FileQuestion {
 
   static Optional<Quest> of(List<Token> tokens) {
     var question = new FileQuestion(tokens);
-    return question.numbers().or(question::search).or(question::line).or(question::read).or(question::listing);
+    return question.numbers().or(question::search).or(question::read).or(question::listing);
   }
 
   /** "which of a.txt and b.txt has more lines", "which file has the fewest words". */
@@ -48,6 +48,18 @@ final class FileQuestion {
       return Optional.empty();
     }
     return Optional.of(new Quest.Compare(question.kind(), files, !cursor.has(FEWER), ""));
+  }
+
+  /** "the first line of a.txt", "line 3 of a.txt". */
+  static Optional<Quest> line(List<Token> tokens) {
+    var question = new FileQuestion(tokens);
+    return question.cursor.has(Set.of("many", "times", "add", "number")) ? Optional.empty() : question.line();
+  }
+
+  /** Whether something is to be counted or measured. */
+  static boolean counting(List<Token> tokens) {
+    return new Cursor(tokens)
+        .has(Set.of("many", "number", "count", "counts", "long", "big", "large", "size", "length", "total", "often", "much", "numbers"));
   }
 
   private boolean phrase(String phrase) {
@@ -154,7 +166,6 @@ final class FileQuestion {
     return Optional.empty();
   }
 
-  /** "the first line of a.txt", "line 3 of a.txt". */
   private Optional<Quest> line() {
     var files = files();
     if (files.isEmpty()) {

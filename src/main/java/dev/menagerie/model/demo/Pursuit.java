@@ -51,7 +51,7 @@ record Pursuit(Quest quest, Evidence evidence) {
           if (!calls.contains(call.get())) {
             calls.add(call.get());
           }
-        } else if (stuck.isEmpty() && !(fact.kind() != Kind.LISTING && quest instanceof Quest.Compare(_, var some, _, _) && some.isEmpty())) {
+        } else if (stuck.isEmpty()) {
           stuck = Optional.of(unavailable(fact));
         }
       }
@@ -60,7 +60,11 @@ record Pursuit(Quest quest, Evidence evidence) {
       var missing = needs.stream().filter(it -> !known(it)).map(FileFact::phrase).toList();
       return new Next.Calls(calls, "I need " + String.join(" and ", missing) + ".");
     }
-    return stuck.<Next>map(Next.Stuck::new).orElseGet(this::concluded);
+    boolean some =
+        quest instanceof Quest.Compare(_, var named, _, _)
+            && named.isEmpty()
+            && needs.stream().anyMatch(it -> it.kind() != Kind.LISTING && known(it));
+    return stuck.filter(_ -> !some).<Next>map(Next.Stuck::new).orElseGet(this::concluded);
   }
 
   private boolean known(FileFact fact) {

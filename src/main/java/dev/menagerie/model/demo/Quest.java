@@ -39,8 +39,15 @@ sealed interface Quest {
   /** The quest of a question, if it is one of these. */
   static Optional<Quest> of(String question) {
     var tokens = Lexer.tokens(question);
+    var calculation = arithmetic(question);
+    boolean doubtful =
+        calculation.isPresent()
+            && calculation.get().expression() instanceof Expression.Unknown
+            && !FileQuestion.counting(tokens);
     return FileQuestion.comparison(tokens)
-        .or(() -> arithmetic(question).map(it -> it))
+        .or(() -> FileQuestion.line(tokens))
+        .or(() -> doubtful ? FileQuestion.of(tokens) : Optional.empty())
+        .or(() -> calculation)
         .or(() -> FileQuestion.of(tokens));
   }
 
