@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** How one tool server is started, with the JDK that runs this process. */
 record ToolCommand(String name, Path jar, Path data) {
@@ -39,6 +42,9 @@ record ToolCommand(String name, Path jar, Path data) {
     var builder = new ProcessBuilder(command);
     var environment = builder.environment();
     environment.keySet().retainAll(PASSED);
+    if (!hasUtf8(environment)) {
+      environment.put("LC_ALL", "C.UTF-8");
+    }
     environment.put("SERVER_HOST", "127.0.0.1");
     environment.put("SERVER_PORT", "0");
     environment.put("MENAGERIE_LIFELINE", "stdin");
@@ -51,6 +57,16 @@ record ToolCommand(String name, Path jar, Path data) {
     } catch (IOException e) {
       throw new UncheckedIOException("the tool server " + name + " cannot be started", e);
     }
+  }
+
+  /** Without a locale of UTF-8 a JVM cannot open a file whose name is not ASCII. */
+  private static boolean hasUtf8(Map<String, String> environment) {
+    var decisive =
+        Stream.of("LC_ALL", "LC_CTYPE", "LANG")
+            .map(name -> environment.getOrDefault(name, ""))
+            .filter(value -> !value.isEmpty())
+            .findFirst();
+    return decisive.orElse("").toUpperCase(Locale.ROOT).matches(".*UTF-?8.*");
   }
 
   private Path log() {
