@@ -4,7 +4,7 @@ package dev.menagerie.server;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.model.ModelGateway;
-import dev.menagerie.model.demo.DemoProvider;
+import dev.menagerie.model.demo.DemoModel;
 import dev.menagerie.tool.Gateway;
 import dev.menagerie.tool.ToolServers;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -25,6 +25,8 @@ import org.eclipse.microprofile.config.Config;
 @Dependent
 class Wiring {
 
+  private static final String DEMO_MODEL = "rules";
+
   @Produces
   @Singleton
   static Settings settings(Config config) {
@@ -43,7 +45,7 @@ class Wiring {
   static ModelGateway models(Config config, OpenTelemetrySdk telemetry) {
     var keys = new ModelKeys(new Keys(config));
     try {
-      var chosen = keys.choice().choose(new DemoProvider(), DemoProvider.MODEL);
+      var chosen = keys.choice().choose(new DemoModel(), DEMO_MODEL);
       return new ModelGateway(
           keys.config(chosen.model()), chosen.providers(), telemetry, InstantSource.system());
     } catch (IllegalArgumentException e) {
@@ -53,7 +55,7 @@ class Wiring {
 
   @Produces
   @Singleton
-  static House house(Settings settings, ModelGateway models, OpenTelemetrySdk telemetry) {
+  static House house(Settings settings, FaultTolerantModels models, OpenTelemetrySdk telemetry) {
     return House.open(settings, models, telemetry);
   }
 

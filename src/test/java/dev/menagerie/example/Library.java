@@ -22,7 +22,8 @@ public final class Library {
         "properties": {"title": {"type": "string", "description": "the exact title of a book"}},
         "required": ["title"],
         "additionalProperties": false
-      }""";
+      }\
+      """;
 
   private Library() {}
 

@@ -79,7 +79,8 @@ public final class Contract {
             path ->
                 METHODS.stream()
                     .filter(path.getValue()::has)
-                    .forEach(method -> all.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+                    .forEach(
+                        method -> all.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
     all.removeAll(exercised);
     return all;
   }
