@@ -4,6 +4,7 @@ package dev.menagerie.architecture;
 import dev.menagerie.architecture.LlmCompiler.Node;
 import dev.menagerie.core.Fork;
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Malformed;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Run;
@@ -112,7 +113,7 @@ final class CallGraph {
       }
     }
     run.report(new Progress.Stepped(step, Progress.Status.STARTED));
-    var arguments = bind(node.arguments(), inputs).asJsonObject();
+    var arguments = arguments(node, inputs);
     var observation = run.act(ToolCall.of(node.tool(), arguments));
     var status =
         switch (observation) {
@@ -142,6 +143,41 @@ final class CallGraph {
       case JsonArray items -> items.forEach(item -> references(item, found));
       case JsonObject fields -> fields.values().forEach(field -> references(field, found));
       default -> {}
+    }
+  }
+
+  /** A result that is the whole argument is read as JSON where the tool wants no text. */
+  private JsonObject arguments(Node node, Map<Integer, String> inputs) {
+    var arguments = Json.object();
+    node.arguments()
+        .forEach(
+            (name, value) -> {
+              var bound = bind(value, inputs);
+              arguments.add(name, whole(value) && !text(node.tool(), name) ? json(bound) : bound);
+            });
+    return arguments.build();
+  }
+
+  private static boolean whole(JsonValue value) {
+    return value instanceof JsonString text && REFERENCE.matcher(text.getString()).matches();
+  }
+
+  private boolean text(String tool, String argument) {
+    return run.tools().stream()
+        .filter(it -> it.name().equals(tool))
+        .map(it -> it.schema().get("properties"))
+        .noneMatch(
+            it ->
+                it instanceof JsonObject properties
+                    && properties.get(argument) instanceof JsonObject property
+                    && !property.getString("type", "string").equals("string"));
+  }
+
+  private static JsonValue json(JsonValue text) {
+    try {
+      return Json.parse(((JsonString) text).getString());
+    } catch (Malformed _) {
+      return text;
     }
   }
 

@@ -36,7 +36,8 @@ final class StepBoard {
     var ids = new TreeSet<Integer>();
     for (var step : planned) {
       if (step.id() <= last || !ids.add(step.id())) {
-        return Optional.of("step %d: the number is taken".formatted(step.id()));
+        return Optional.of(
+            "step %d: number the steps from %d, each once".formatted(step.id(), next()));
       }
     }
     for (var step : planned) {

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Answer;
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Observation;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Task;
+import dev.menagerie.core.Tool;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.testkit.ScriptedRun;
 import java.util.List;
@@ -135,6 +138,26 @@ class LlmCompilerTest {
     LlmCompiler.DEFAULTS.solve(TASK, run);
 
     assertThat(run.effects("act").getLast().request().toString()).contains("[{\"x\":\"r\"},7]");
+  }
+
+  @Test
+  void a_result_that_is_the_whole_argument_is_a_number_where_the_tool_wants_one() {
+    var sum = Json.object("{\"properties\":{\"a\":{\"type\":\"number\"},\"b\":{}}}");
+    var run =
+        scripted()
+            .tool("web__find", "q", _ -> "24")
+            .tool(new Tool("math__sum", "Adds.", sum), _ -> new Observation.Result("48"))
+            .says(
+                "plan",
+                plan(
+                    node(1, "web__find", "a"),
+                    "{\"id\":2,\"tool\":\"math__sum\",\"arguments\":{\"a\":\"$1\",\"b\":\"$1\"}}"))
+            .says("join", FINISH);
+
+    LlmCompiler.DEFAULTS.solve(TASK, run);
+
+    assertThat(((ToolCall) run.effects("act").getLast().request()).arguments())
+        .hasToString("{\"a\":24,\"b\":\"24\"}");
   }
 
   @Test

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -49,7 +50,11 @@ public final class ScriptedRun implements Run {
   public record Effect(String path, String kind, String name, Object request, Object outcome) {}
 
   /** Where a call of the model came from. */
-  private record Branch(String path, AtomicInteger next) {
+  private record Branch(String path, AtomicInteger next, AtomicBoolean inSink) {
+    static Branch of(String path) {
+      return new Branch(path, new AtomicInteger(), new AtomicBoolean());
+    }
+
     String step() {
       return path + "/" + next.getAndIncrement();
     }
@@ -57,7 +62,7 @@ public final class ScriptedRun implements Run {
 
   private static final ScopedValue<Branch> BRANCH = ScopedValue.newInstance();
 
-  private final Branch root = new Branch("", new AtomicInteger());
+  private final Branch root = Branch.of("");
   private final Map<String, BiFunction<Prompt, String, String>> texts = new LinkedHashMap<>();
   private final Map<String, Function<Prompt, Reply>> turns = new LinkedHashMap<>();
   private final Map<String, Tool> tools = new LinkedHashMap<>();
@@ -66,7 +71,6 @@ public final class ScriptedRun implements Run {
   private final List<Prompt> prompts = Collections.synchronizedList(new ArrayList<>());
   private final List<List<Tool>> offered = Collections.synchronizedList(new ArrayList<>());
   private boolean parallel;
-  private boolean inSink;
 
   public static ScriptedRun scripted() {
     return new ScriptedRun();
@@ -192,11 +196,11 @@ public final class ScriptedRun implements Run {
     effects.add(new Effect(path, "think", prompt.name(), prompt, ""));
     var value = Json.object(reply(prompt, path)).getJsonArray("value");
     for (var item : value) {
-      inSink = true;
+      branch().inSink().set(true);
       try {
         sink.accept(Shape.of(element).decode(item));
       } finally {
-        inSink = false;
+        branch().inSink().set(false);
       }
     }
   }
@@ -245,16 +249,13 @@ public final class ScriptedRun implements Run {
 
   @Override
   public <T> Fork<T> fork(Supplier<T> body) {
-    var branch = new Branch(branch().step(), new AtomicInteger());
+    var branch = Branch.of(branch().step());
     var result = new CompletableFuture<T>();
     Runnable work = () -> ScopedValue.where(BRANCH, branch).run(() -> complete(result, body));
     if (parallel) {
       Thread.ofVirtual().start(work);
     } else {
-      boolean outer = inSink;
-      inSink = false;
       work.run();
-      inSink = outer;
     }
     return () -> join(result);
   }
@@ -331,7 +332,7 @@ public final class ScriptedRun implements Run {
   }
 
   private <T> T effect(String kind, String name, Object request, Function<String, T> perform) {
-    if (inSink) {
+    if (branch().inSink().get()) {
       throw new IllegalStateException(kind + ": a sink may only fork, report and offer");
     }
     var path = branch().step();
