@@ -16,10 +16,12 @@ import dev.menagerie.model.Provider;
 import dev.menagerie.model.ProviderFailed;
 import dev.menagerie.model.Resilience;
 import io.helidon.microprofile.faulttolerance.FaultToleranceExtension;
-import io.helidon.microprofile.testing.junit5.AddBean;
-import io.helidon.microprofile.testing.junit5.AddConfig;
-import io.helidon.microprofile.testing.junit5.AddExtension;
-import io.helidon.microprofile.testing.junit5.DisableDiscovery;
+import io.helidon.microprofile.metrics.MetricsCdiExtension;
+import io.helidon.microprofile.testing.AddBean;
+import io.helidon.microprofile.testing.AddConfig;
+import io.helidon.microprofile.testing.AddExtension;
+import io.helidon.microprofile.testing.AddJaxRs;
+import io.helidon.microprofile.testing.DisableDiscovery;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,7 +42,9 @@ import org.junit.jupiter.api.Test;
 
 @HelidonTest
 @DisableDiscovery
+@AddJaxRs
 @AddExtension(FaultToleranceExtension.class)
+@AddExtension(MetricsCdiExtension.class)
 @AddBean(FaultTolerantModels.class)
 @AddBean(FaultTolerantModels.Instead.class)
 @AddBean(FaultTolerantModelsTest.Gateway.class)
@@ -106,6 +110,10 @@ class FaultTolerantModelsTest {
 
   private record Heard(AtomicInteger attempts, int allowed) implements ModelCall.Listener {
 
+    static Heard allowing(int attempts) {
+      return new Heard(new AtomicInteger(), attempts);
+    }
+
     @Override
     public void attempt() {
       if (attempts.getAndIncrement() == allowed) {
@@ -125,36 +133,33 @@ class FaultTolerantModelsTest {
     }
   }
 
-  private final AtomicInteger attempts = new AtomicInteger();
-
-  private ModelCall call(String model, int allowed) {
+  private static ModelCall call(String model, Heard heard) {
     return new ModelCall(
-        Prompt.of("test", "x"),
-        Map.of("solver", model),
-        Optional.empty(),
-        List.of(),
-        new Heard(attempts, allowed));
+        Prompt.of("test", "x"), Map.of("solver", model), Optional.empty(), List.of(), heard);
   }
 
   @Test
   void retries_under_the_annotations() {
     Moody.ASKED.set(0);
+    var heard = Heard.allowing(9);
 
-    assertThat(models.reply(call("moody:shaky", 9)).text()).isEqualTo("fine");
-    assertThat(attempts).hasValue(2);
+    assertThat(models.reply(call("moody:shaky", heard)).text()).isEqualTo("fine");
+    assertThat(heard.attempts()).hasValue(2);
   }
 
   @Test
   void makes_as_many_retries_as_the_operator_configured() {
-    assertThatThrownBy(() -> models.reply(call("moody:down", 9)))
+    var heard = Heard.allowing(9);
+
+    assertThatThrownBy(() -> models.reply(call("moody:down", heard)))
         .isInstanceOf(ModelFailed.class)
         .hasMessageContaining("3 attempts");
-    assertThat(attempts).hasValue(3);
+    assertThat(heard.attempts()).hasValue(3);
   }
 
   @Test
   void lets_the_end_of_the_budget_through() {
-    assertThatThrownBy(() -> models.reply(call("moody:down", 1)))
+    assertThatThrownBy(() -> models.reply(call("moody:down", Heard.allowing(1))))
         .isInstanceOf(BudgetExhausted.class);
   }
 
@@ -164,7 +169,7 @@ class FaultTolerantModelsTest {
         new FutureTask<>(
             () -> {
               try {
-                return models.reply(call("moody:hangs", 9)).text();
+                return models.reply(call("moody:hangs", Heard.allowing(9))).text();
               } catch (ModelFailed e) {
                 return String.valueOf(e.getMessage());
               }
