@@ -100,8 +100,9 @@ record GameOf24(List<Exact> numbers, Exact target) implements Problem {
         var rest = new ArrayList<>(left);
         rest.remove(j);
         rest.remove(i);
-        var large = left.get(i).compareTo(left.get(j)) >= 0 ? left.get(i) : left.get(j);
-        var small = large == left.get(i) ? left.get(j) : left.get(i);
+        boolean ordered = left.get(i).compareTo(left.get(j)) >= 0;
+        var large = left.get(ordered ? i : j);
+        var small = left.get(ordered ? j : i);
         add(moves, '+', large, small, large.plus(small), rest);
         add(moves, '*', large, small, large.times(small), rest);
         add(moves, '-', large, small, large.minus(small), rest);
