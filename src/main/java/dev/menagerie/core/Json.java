@@ -10,6 +10,7 @@ import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
 import java.math.BigDecimal;
+import java.util.NoSuchElementException;
 
 /** JSON values and their text, through one provider: looking it up anew costs more than parsing. */
 public final class Json {
@@ -24,9 +25,17 @@ public final class Json {
    * @throws Malformed if the text is not exactly one JSON value
    */
   public static JsonValue parse(String text) {
-    try (var reader = PROVIDER.createReader(new StringReader(text))) {
-      return reader.readValue();
-    } catch (JsonException | IllegalStateException | NumberFormatException e) {
+    try (var parser = PROVIDER.createParser(new StringReader(text))) {
+      parser.next();
+      var value = parser.getValue();
+      if (parser.hasNext()) { // or throws: a reader would ignore what follows
+        throw new Malformed("not JSON: more than one value");
+      }
+      return value;
+    } catch (JsonException
+        | IllegalStateException
+        | NoSuchElementException
+        | NumberFormatException e) {
       throw new Malformed("not JSON: " + e.getMessage());
     }
   }

@@ -4,7 +4,6 @@ package dev.menagerie.tool;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
@@ -90,7 +89,7 @@ final class ArgumentSchema {
       return unusable;
     }
     try {
-      var messages = schema.get().validate(arguments.toString(), InputFormat.JSON);
+      var messages = schema.get().validate(MAPPER.readTree(arguments.toString()));
       return messages.isEmpty()
           ? Optional.empty()
           : Optional.of(
@@ -99,7 +98,7 @@ final class ArgumentSchema {
                   .limit(MOST_MESSAGES)
                   .map(ArgumentSchema::words)
                   .collect(Collectors.joining("; ")));
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (JsonProcessingException | RuntimeException | StackOverflowError e) {
       return Optional.of(
           "the arguments cannot be checked: " + ResultText.brief(String.valueOf(e.getMessage())));
     }

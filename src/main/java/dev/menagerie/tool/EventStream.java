@@ -26,8 +26,8 @@ final class EventStream {
   }
 
   /**
-   * The data of the next event that has any; empty at the end of the stream. An event that the end
-   * cuts off is no event.
+   * The data of the next event that has any; empty at the end of the stream. Servers begin streams
+   * with an event of empty data, which says nothing; what the end cuts off is no event.
    *
    * @throws ExchangeFailed if the stream is too large
    */
@@ -35,8 +35,11 @@ final class EventStream {
     var data = new StringBuilder();
     for (var line = line(); line.isPresent(); line = line()) {
       var text = line.get();
-      if (text.isEmpty() && !data.isEmpty()) {
+      if (text.isEmpty() && !data.toString().isBlank()) {
         return Optional.of(data.substring(0, data.length() - 1));
+      }
+      if (text.isEmpty()) {
+        data.setLength(0);
       }
       if (text.startsWith("data:")) {
         data.append(text, text.startsWith("data: ") ? 6 : 5, text.length()).append('\n');

@@ -8,6 +8,7 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
+import java.util.NoSuchElementException;
 
 /** JSON through one provider: looking it up anew costs more than parsing. */
 final class Wire {
@@ -49,9 +50,17 @@ final class Wire {
    * @throws RpcError with the code for malformed JSON
    */
   static JsonValue parse(String text) {
-    try (var reader = PROVIDER.createReader(new StringReader(text))) {
-      return reader.readValue();
-    } catch (JsonException | IllegalStateException | NumberFormatException e) {
+    try (var parser = PROVIDER.createParser(new StringReader(text))) {
+      parser.next();
+      var value = parser.getValue();
+      if (parser.hasNext()) {
+        throw new RpcError(RpcError.PARSE, "more than one JSON value");
+      }
+      return value;
+    } catch (JsonException
+        | IllegalStateException
+        | NoSuchElementException
+        | NumberFormatException e) {
       throw new RpcError(RpcError.PARSE, "not JSON: " + e.getMessage());
     }
   }

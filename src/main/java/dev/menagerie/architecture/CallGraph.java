@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.architecture;
+
+import dev.menagerie.architecture.LlmCompiler.Node;
+import dev.menagerie.core.Fork;
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Malformed;
+import dev.menagerie.core.Observation;
+import dev.menagerie.core.Progress;
+import dev.menagerie.core.Run;
+import dev.menagerie.core.ToolCall;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Calls that run as soon as their inputs are there: each is a branch that first joins the branches
+ * it refers to. A call refers to earlier ones only, so there is no cycle to wait in.
+ */
+final class CallGraph {
+
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{(\\d{1,9})}|\\$(\\d{1,9})");
+
+  private record Call(Node node, Fork<Observation> outcome) {}
+
+  private final Run run;
+  private final List<Call> calls = new ArrayList<>();
+  private final Map<Integer, Fork<Observation>> byId = new TreeMap<>();
+  private final List<Progress.Step> steps = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+
+  CallGraph(Run run) {
+    this.run = run;
+  }
+
+  /** The number that the next call should have. */
+  int next() {
+    return byId.keySet().stream().reduce(0, Math::max) + 1;
+  }
+
+  /** Says something about the plan that is not the result of a call. */
+  void note(String text) {
+    notes.add(text);
+  }
+
+  /** Starts a call. One that cannot be made has the reason as its result. */
+  void start(Node node) {
+    var needs = new TreeMap<Integer, Fork<Observation>>();
+    var unknown = new ArrayList<Integer>();
+    references(
+        node.arguments(),
+        id -> {
+          var input = byId.get(id);
+          if (input == null) {
+            unknown.add(id);
+          } else {
+            needs.put(id, input);
+          }
+        });
+    boolean again = byId.containsKey(node.id());
+    var step = again ? "%d/%d".formatted(node.id(), calls.size()) : Integer.toString(node.id());
+    draw(step, node, needs);
+    Fork<Observation> outcome;
+    if (again) {
+      var reason = "there is a call %d already; go on with %d".formatted(node.id(), next());
+      outcome = refused(step, reason);
+    } else if (!unknown.isEmpty()) {
+      var reason = "${%d} is the result of no earlier call".formatted(unknown.getFirst());
+      outcome = refused(step, reason);
+    } else {
+      outcome = run.fork(() -> perform(step, node, needs));
+    }
+    calls.add(new Call(node, outcome));
+    byId.putIfAbsent(node.id(), outcome);
+  }
+
+  /** Every call with its result, a line or more each; waits for all of them. */
+  String results(int most) {
+    var lines = new ArrayList<String>();
+    for (var call : calls) {
+      var node = call.node();
+      lines.add(
+          "%d. %s %s -> %s"
+              .formatted(
+                  node.id(),
+                  node.tool(),
+                  node.arguments(),
+                  Excerpt.of(call.outcome().join().text(), most)));
+    }
+    notes.forEach(note -> lines.add("Note: " + note));
+    return lines.isEmpty() ? "(no calls)" : String.join("\n", lines);
+  }
+
+  private Observation perform(String step, Node node, Map<Integer, Fork<Observation>> needs) {
+    var inputs = new TreeMap<Integer, String>();
+    for (var need : needs.entrySet()) {
+      switch (need.getValue().join()) {
+        case Observation.Result(var text) -> inputs.put(need.getKey(), text);
+        case Observation.Failure _ -> {
+          run.report(new Progress.Stepped(step, Progress.Status.SKIPPED));
+          return new Observation.Failure(
+              "not made, because call %d failed".formatted(need.getKey()));
+        }
+      }
+    }
+    run.report(new Progress.Stepped(step, Progress.Status.STARTED));
+    var arguments = arguments(node, inputs);
+    var observation = run.act(ToolCall.of(node.tool(), arguments));
+    var status =
+        switch (observation) {
+          case Observation.Result _ -> Progress.Status.DONE;
+          case Observation.Failure _ -> Progress.Status.FAILED;
+        };
+    run.report(new Progress.Stepped(step, status));
+    return observation;
+  }
+
+  private Fork<Observation> refused(String step, String reason) {
+    run.report(new Progress.Stepped(step, Progress.Status.FAILED));
+    var failure = new Observation.Failure(reason);
+    return () -> failure;
+  }
+
+  private void draw(String id, Node node, Map<Integer, Fork<Observation>> needs) {
+    var label = Excerpt.label(node.tool() + " " + node.arguments());
+    steps.add(new Progress.Step(id, label, needs.keySet().stream().map(String::valueOf).toList()));
+    run.report(new Progress.Planned(steps));
+  }
+
+  private static void references(JsonValue value, Consumer<Integer> found) {
+    switch (value) {
+      case JsonString text ->
+          REFERENCE.matcher(text.getString()).results().forEach(it -> found.accept(id(it)));
+      case JsonArray items -> items.forEach(item -> references(item, found));
+      case JsonObject fields -> fields.values().forEach(field -> references(field, found));
+      default -> {}
+    }
+  }
+
+  /** A result that is the whole argument is read as JSON where the tool wants no text. */
+  private JsonObject arguments(Node node, Map<Integer, String> inputs) {
+    var arguments = Json.object();
+    node.arguments()
+        .forEach(
+            (name, value) -> {
+              var bound = bind(value, inputs);
+              arguments.add(name, whole(value) && !text(node.tool(), name) ? json(bound) : bound);
+            });
+    return arguments.build();
+  }
+
+  private static boolean whole(JsonValue value) {
+    return value instanceof JsonString text && REFERENCE.matcher(text.getString()).matches();
+  }
+
+  private boolean text(String tool, String argument) {
+    return run.tools().stream()
+        .filter(it -> it.name().equals(tool))
+        .map(it -> it.schema().get("properties"))
+        .noneMatch(
+            it ->
+                it instanceof JsonObject properties
+                    && properties.get(argument) instanceof JsonObject property
+                    && !property.getString("type", "string").equals("string"));
+  }
+
+  private static JsonValue json(JsonValue text) {
+    try {
+      return Json.parse(((JsonString) text).getString());
+    } catch (Malformed _) {
+      return text;
+    }
+  }
+
+  /** The value with every reference replaced, in one pass: what a tool said is never read again. */
+  private static JsonValue bind(JsonValue value, Map<Integer, String> inputs) {
+    return switch (value) {
+      case JsonString text -> Json.text(bind(text.getString(), inputs));
+      case JsonArray items -> {
+        var bound = Json.array();
+        items.forEach(item -> bound.add(bind(item, inputs)));
+        yield bound.build();
+      }
+      case JsonObject fields -> {
+        var bound = Json.object();
+        fields.forEach((name, field) -> bound.add(name, bind(field, inputs)));
+        yield bound.build();
+      }
+      default -> value;
+    };
+  }
+
+  private static String bind(String text, Map<Integer, String> inputs) {
+    return REFERENCE
+        .matcher(text)
+        .replaceAll(it -> Matcher.quoteReplacement(inputs.getOrDefault(id(it), it.group())));
+  }
+
+  private static int id(MatchResult reference) {
+    return Integer.parseInt(reference.group(reference.group(1) == null ? 2 : 1));
+  }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.architecture;
+
+import dev.menagerie.core.Architecture;
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Malformed;
+import dev.menagerie.core.Shape;
+import jakarta.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/** The architectures there are, by name. */
+public final class Catalog {
+
+  private Catalog() {}
+
+  /**
+   * An architecture on offer.
+   *
+   * @param family what it belongs with: reasoning, acting, planning, search or debate
+   * @param paper where it comes from
+   * @param calls most calls of a model that do not fail, as a formula over its parameters
+   * @param defaults the architecture with the parameters that are used unless others are given
+   */
+  public record Entry(
+      String name, String family, String paper, String calls, Architecture defaults) {
+
+    /** The JSON Schema of the parameters, each with its default; none is required. */
+    public JsonObject parameters() {
+      var schema = shape().schema();
+      var values = shape().encode(defaults);
+      var properties = Json.object();
+      schema
+          .getJsonObject("properties")
+          .forEach(
+              (name, property) ->
+                  properties.add(
+                      name, Json.object(property.asJsonObject()).add("default", values.get(name))));
+      return Json.object(schema)
+          .add("properties", properties)
+          .add("required", Json.array(List.of()))
+          .build();
+    }
+
+    /**
+     * The architecture with its defaults overridden.
+     *
+     * @throws IllegalArgumentException if a parameter is unknown, of the wrong type or out of its
+     *     bounds; the message names it
+     */
+    public Architecture with(JsonObject parameters) {
+      var values = Json.object(shape().encode(defaults));
+      parameters.forEach(values::add);
+      try {
+        return shape().decode(values.build());
+      } catch (Malformed e) {
+        throw new IllegalArgumentException(
+            String.valueOf(e.getMessage()).replaceFirst("^\\$[.:]\\s*", ""), e);
+      }
+    }
+
+    @SuppressWarnings("unchecked") // the shape of the defaults' own class
+    private Shape<Architecture> shape() {
+      return (Shape<Architecture>) Shape.of(defaults.getClass());
+    }
+  }
+
+  private static final List<Entry> ALL =
+      List.of(
+          new Entry(
+              "cot",
+              "reasoning",
+              "Kojima et al. 2022, arXiv:2205.11916; Wei et al. 2022, arXiv:2201.11903",
+              "2",
+              ChainOfThought.DEFAULTS),
+          new Entry(
+              "debate",
+              "debate",
+              "Du et al. 2024, arXiv:2305.14325",
+              "debaters * rounds + (judge ? 1 : 0)",
+              Debate.DEFAULTS),
+          new Entry(
+              "function-calling",
+              "acting",
+              "Yao et al. 2023, arXiv:2210.03629",
+              "maxTurns",
+              FunctionCalling.DEFAULTS),
+          new Entry(
+              "llm-compiler",
+              "planning",
+              "Kim et al. 2024, arXiv:2312.04511",
+              "2 * maxPlans",
+              LlmCompiler.DEFAULTS),
+          new Entry(
+              "plan-and-execute",
+              "planning",
+              "Wang et al. 2023, arXiv:2305.04091",
+              "3 + maxReplans + maxSteps * (1 + maxReplans) * maxCalls",
+              PlanAndExecute.DEFAULTS),
+          new Entry(
+              "react",
+              "acting",
+              "Yao et al. 2023, arXiv:2210.03629",
+              "2 * maxSteps + 1",
+              ReAct.DEFAULTS),
+          new Entry(
+              "self-consistency",
+              "reasoning",
+              "Wang et al. 2023, arXiv:2203.11171",
+              "samples",
+              SelfConsistency.DEFAULTS),
+          new Entry(
+              "tree-of-thoughts",
+              "search",
+              "Yao et al. 2023, arXiv:2305.10601",
+              "bfs, beam: (depth * nGenerate + 1) * breadth * (1 + nEvaluate);"
+                  + " dfs: (maxStates + 1) * (nGenerate + 1) * (1 + nEvaluate)",
+              TreeOfThoughts.DEFAULTS));
+
+  /** All of them, by name. */
+  public static List<Entry> all() {
+    return ALL;
+  }
+
+  public static Optional<Entry> find(String name) {
+    return ALL.stream().filter(entry -> entry.name().equals(name)).findFirst();
+  }
+
+  /**
+   * An architecture by name, with its defaults overridden.
+   *
+   * @throws IllegalArgumentException if there is none of that name, or a parameter is unknown, of
+   *     the wrong type or out of its bounds
+   */
+  public static Architecture create(String name, JsonObject parameters) {
+    return find(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "architecture: %s, must be one of %s"
+                        .formatted(
+                            name, String.join(", ", ALL.stream().map(Entry::name).toList()))))
+        .with(parameters);
+  }
+}

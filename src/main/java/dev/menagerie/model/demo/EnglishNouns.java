@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.model.demo;
+
+import dev.menagerie.model.demo.Expression.Apply;
+import dev.menagerie.model.demo.Expression.Binary;
+import dev.menagerie.model.demo.Expression.Function;
+import dev.menagerie.model.demo.Expression.Percent;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Numbers, brackets, and nouns and verbs that take their operands behind them. */
+final class EnglishNouns {
+
+  private static final Set<String> FILLERS =
+      Set.of(
+          "the",
+          "a",
+          "an",
+          "of",
+          "value",
+          "result",
+          "exact",
+          "exactly",
+          "all",
+          "me",
+          "is",
+          "these",
+          "following",
+          "both",
+          "each",
+          "number",
+          "numbers",
+          "total",
+          "amount",
+          "what's",
+          "whole",
+          "integers",
+          "integer",
+          "values",
+          "together",
+          "up",
+          "just",
+          "out",
+          "for",
+          "to");
+  private static final Set<String> AND = Set.of("and", "with", "plus", "to", "by");
+  private static final Set<String> OR = Set.of("and", "or");
+  private static final Set<String> CLOSED =
+      Set.of(
+          "of",
+          "and",
+          "or",
+          "by",
+          "from",
+          "to",
+          "with",
+          "then",
+          "at",
+          "for",
+          "each",
+          "per",
+          "is",
+          "are",
+          "has",
+          "have",
+          "into",
+          "in",
+          "but",
+          "add",
+          "together",
+          "if",
+          "when",
+          "cost",
+          "costs",
+          "off");
+
+  private final Cursor cursor;
+  private final English english;
+  private final EnglishFiles files;
+
+  EnglishNouns(Cursor cursor, English english) {
+    this.cursor = cursor;
+    this.english = english;
+    this.files = new EnglishFiles(cursor);
+  }
+
+  Optional<Expression> noun() {
+    var fact = cursor.attempt(files::amount);
+    if (fact.isPresent()) {
+      return fact;
+    }
+    if (cursor.accept('(')) {
+      return bracket(')');
+    } else if (cursor.accept('|')) {
+      return bracket('|').map(it -> Expression.of(Function.ABSOLUTE, it));
+    } else if (cursor.peek() instanceof Token.Number(var value, _)) {
+      cursor.next();
+      return Optional.of(number(value));
+    }
+    return cursor.attempt(this::named).or(this::filled);
+  }
+
+  private Optional<Expression> filled() {
+    int mark = cursor.at();
+    cursor.accept(':');
+    cursor.skip(FILLERS);
+    return cursor.at() > mark ? cursor.attempt(this::noun) : Optional.empty();
+  }
+
+  private Optional<Expression> bracket(char end) {
+    return cursor.attempt(english::sum).filter(_ -> cursor.accept(end) || cursor.ended());
+  }
+
+  /** A number with the fraction or the unit behind it: "2 thirds of 90", "12 apples plus 5". */
+  private Expression number(Exact value) {
+    int parts = Numerals.parts(cursor.word());
+    if (parts > 0) {
+      int mark = cursor.at();
+      cursor.next();
+      var share = new Expression.Number(value.dividedBy(Exact.of(parts)));
+      if (cursor.accept("of")) {
+        var whole = cursor.attempt(english::power);
+        if (whole.isPresent()) {
+          return new Binary('*', share, whole.get());
+        }
+      }
+      if (value.equals(Exact.ONE) || !cursor.ended()) {
+        cursor.back(mark);
+        return new Expression.Number(value);
+      }
+      return share;
+    }
+    if (cursor.accept("dozen")) {
+      return new Expression.Number(value.times(Exact.of(12)));
+    }
+    unit();
+    return new Expression.Number(value);
+  }
+
+  private void unit() {
+    int mark = cursor.at();
+    for (int words = 0; words < 2; words++) {
+      if (cursor.word().isEmpty() || cursor.on(CLOSED) || operator()) {
+        break;
+      }
+      cursor.next();
+    }
+    if (cursor.at() == mark
+        || !(operator() || cursor.ended() || !(cursor.peek() instanceof Token.Word))) {
+      cursor.back(mark);
+    }
+  }
+
+  private boolean operator() {
+    int mark = cursor.at();
+    boolean operator =
+        cursor.on(
+                Set.of(
+                    "plus",
+                    "minus",
+                    "times",
+                    "x",
+                    "less",
+                    "more",
+                    "divided",
+                    "multiplied",
+                    "over",
+                    "added",
+                    "subtracted",
+                    "taken",
+                    "increased",
+                    "decreased",
+                    "reduced",
+                    "squared",
+                    "cubed",
+                    "percent",
+                    "per",
+                    "modulo",
+                    "mod",
+                    "raised",
+                    "split",
+                    "shared",
+                    "dozen",
+                    "point",
+                    "fewer",
+                    "greater",
+                    "factorial",
+                    "as"))
+            || cursor.any(List.of("to the", "take away"));
+    cursor.back(mark);
+    return operator;
+  }
+
+  private Optional<Expression> named() {
+    cursor.skip(Set.of("the", "a", "an"));
+    var word = cursor.word();
+    int parts = Numerals.parts(word);
+    if (parts > 0) {
+      cursor.next();
+      cursor.any(List.of("of", "as much as"));
+      return cursor.attempt(english::power).map(it -> Expression.of('/', it, Expression.of(parts)));
+    }
+    return switch (word) {
+      case "sum", "total", "add", "sums", "adding", "summing" -> step(this::added);
+      case "product" -> step(() -> listed(Function.PRODUCT));
+      case "average", "mean", "averages" -> step(() -> listed(Function.AVERAGE));
+      case "median" -> step(() -> listed(Function.MEDIAN));
+      case "largest",
+          "biggest",
+          "maximum",
+          "max",
+          "greatest",
+          "highest",
+          "larger",
+          "bigger",
+          "greater" ->
+          step(() -> listed(Function.LARGEST));
+      case "smallest", "minimum", "min", "lowest", "least", "smaller", "lower" ->
+          step(() -> listed(Function.SMALLEST));
+      case "count" -> step(() -> listed(Function.COUNT));
+      case "difference" -> step(() -> pair('~'));
+      case "quotient", "ratio" -> step(() -> pair('/'));
+      case "remainder" -> step(this::remainder);
+      case "square", "sqrt", "cube", "cubic", "cbrt" -> step(() -> root(word));
+      case "factorial" -> step(() -> unary(Function.FACTORIAL));
+      case "absolute", "abs" -> step(() -> unary(Function.ABSOLUTE));
+      case "multiply", "multiplying" -> step(this::multiplied);
+      case "divide", "dividing", "split", "share" ->
+          step(() -> verb('/', Set.of("by", "between", "among", "into", "with")));
+      case "subtract", "deduct", "subtracting", "take", "remove" -> step(this::subtracted);
+      case "increase", "raise", "grow", "increasing" -> step(() -> changed('+'));
+      case "decrease", "reduce", "lower by", "discount", "decreasing", "reducing" ->
+          step(() -> changed('-'));
+      case "double", "twice" -> step(() -> multiple(2));
+      case "triple", "treble", "thrice" -> step(() -> multiple(3));
+      case "halve" ->
+          step(() -> unaryOperand().map(it -> Expression.of('/', it, Expression.of(2))));
+      case "dozen" -> step(() -> Optional.of(Expression.of(12)));
+      case "pi" ->
+          step(
+              () ->
+                  Optional.of(
+                      new Expression.Number(
+                          Exact.of(new java.math.BigDecimal("3.14159265358979323846")))));
+      case "percentage", "percent", "fraction" -> step(this::share);
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<Expression> step(java.util.function.Supplier<Optional<Expression>> rule) {
+    cursor.next();
+    return cursor.attempt(rule);
+  }
+
+  private Optional<Expression> added() {
+    cursor.any(List.of("up", "together", "of", "the sum of"));
+    var members = english.list(AND);
+    return members.isEmpty() ? Optional.empty() : Optional.of(summed(members));
+  }
+
+  private static Expression summed(List<Expression> members) {
+    return members.size() == 2
+        ? Expression.of('+', members.getFirst(), members.getLast())
+        : new Apply(Function.SUM, members);
+  }
+
+  private Optional<Expression> listed(Function function) {
+    cursor.any(
+        List.of(
+            "value of",
+            "number of",
+            "of",
+            "between",
+            "number in",
+            "number among",
+            "number from",
+            "value in",
+            "among",
+            "in"));
+    cursor.skip(Set.of("these", "list", "is"));
+    cursor.accept(',');
+    boolean bracket = cursor.accept('(');
+    var members = english.list(OR);
+    if (bracket && !cursor.accept(')')) {
+      return Optional.empty();
+    }
+    return members.isEmpty() ? Optional.empty() : Optional.of(new Apply(function, members));
+  }
+
+  private Optional<Expression> pair(char sign) {
+    cursor.any(List.of("between", "of", "in"));
+    var left = cursor.attempt(english::sum);
+    return left.filter(_ -> cursor.any(List.of("and", "to", "from", "by")))
+        .flatMap(it -> cursor.attempt(english::power).map(right -> Expression.of(sign, it, right)));
+  }
+
+  private Optional<Expression> remainder() {
+    cursor.any(
+        List.of(
+            "of dividing",
+            "when dividing",
+            "when you divide",
+            "if you divide",
+            "of",
+            "when",
+            "after dividing"));
+    var left = cursor.attempt(english::power);
+    return left.filter(
+            _ -> cursor.any(List.of("is divided by", "divided by", "by", "and", "modulo")))
+        .flatMap(it -> cursor.attempt(english::power).map(right -> Expression.of('m', it, right)));
+  }
+
+  private Optional<Expression> root(String word) {
+    boolean root = cursor.accept("root") || word.equals("sqrt") || word.equals("cbrt");
+    boolean square = word.equals("square") || word.equals("sqrt") || word.equals("cbrt");
+    return unaryOperand()
+        .map(
+            it ->
+                root
+                    ? Expression.of(square ? Function.ROOT : Function.CUBE_ROOT, it)
+                    : Expression.of('^', it, Expression.of(square ? 2 : 3)));
+  }
+
+  private Optional<Expression> unary(Function function) {
+    cursor.any(List.of("value", "difference"));
+    return unaryOperand().map(it -> Expression.of(function, it));
+  }
+
+  private Optional<Expression> unaryOperand() {
+    cursor.accept("of");
+    return cursor.attempt(english::power);
+  }
+
+  private Optional<Expression> multiplied() {
+    cursor.accept("together");
+    var members = english.list(Set.of("and", "with", "by"));
+    return switch (members.size()) {
+      case 0, 1 -> Optional.empty();
+      case 2 -> Optional.of(Expression.of('*', members.getFirst(), members.getLast()));
+      default -> Optional.of(new Apply(Function.PRODUCT, members));
+    };
+  }
+
+  private Optional<Expression> verb(char sign, Set<String> joints) {
+    var left = cursor.attempt(english::sum);
+    return left.filter(_ -> cursor.accept(joints))
+        .flatMap(it -> cursor.attempt(english::power).map(right -> Expression.of(sign, it, right)));
+  }
+
+  private Optional<Expression> subtracted() {
+    var right = cursor.attempt(english::sum);
+    if (right.isEmpty()) {
+      return right;
+    }
+    cursor.any(List.of("away", "off"));
+    if (cursor.accept("from")) {
+      return cursor.attempt(english::sum).map(it -> Expression.of('-', it, right.get()));
+    }
+    return right;
+  }
+
+  private Optional<Expression> changed(char sign) {
+    var left = cursor.attempt(english::product);
+    return left.filter(_ -> cursor.accept("by"))
+        .flatMap(it -> cursor.attempt(english::power).map(right -> Expression.of(sign, it, right)));
+  }
+
+  private Optional<Expression> multiple(int factor) {
+    cursor.any(List.of("of", "as much as", "as many as"));
+    return cursor.attempt(english::power).map(it -> Expression.of('*', Expression.of(factor), it));
+  }
+
+  /** "what percentage of 80 is 20". */
+  private Optional<Expression> share() {
+    cursor.accept("of");
+    var whole = cursor.attempt(english::power).filter(it -> !(it instanceof Percent));
+    return whole
+        .filter(_ -> cursor.accept("is"))
+        .flatMap(
+            it ->
+                cursor
+                    .attempt(english::power)
+                    .map(
+                        part ->
+                            Expression.of('*', Expression.of('/', part, it), Expression.of(100))));
+  }
+}

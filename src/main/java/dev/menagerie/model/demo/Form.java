@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.model.demo;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.model.demo.Problem.Promise;
+import dev.menagerie.model.demo.Pursuit.Next;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Fills in the JSON Schema that a reply must fit. */
+final class Form {
+
+  private final Mind mind;
+  private final Rendered rendered;
+
+  Form(Mind mind) {
+    this.mind = mind;
+    this.rendered = mind.rendered();
+  }
+
+  JsonObject filled(JsonObject schema) {
+    return object(schema, "");
+  }
+
+  private JsonObject object(JsonObject schema, String type) {
+    var object = Json.object();
+    properties(schema)
+        .forEach(
+            (name, part) ->
+                object.add(
+                    name,
+                    name.equals("type") && !type.isEmpty() ? Json.text(type) : value(name, part)));
+    return object.build();
+  }
+
+  private static Map<String, JsonObject> properties(JsonObject schema) {
+    var parts = new java.util.LinkedHashMap<String, JsonObject>();
+    if (schema.get("properties") instanceof JsonObject properties) {
+      properties.forEach(
+          (name, part) ->
+              parts.put(name, part instanceof JsonObject it ? it : Json.object().build()));
+    }
+    return parts;
+  }
+
+  private JsonValue value(String name, JsonObject schema) {
+    if (schema.get("anyOf") instanceof JsonArray alternatives) {
+      return alternative(name, alternatives);
+    }
+    if (schema.get("enum") instanceof JsonArray choices) {
+      return choice(choices);
+    }
+    return switch (schema.getString("type", "object")) {
+      case "string" -> Json.text(text(name, schema.getString("description", "")));
+      case "integer", "number" -> Json.number(vote());
+      case "boolean" -> mind.problem().isPresent() ? JsonValue.TRUE : JsonValue.FALSE;
+      case "array" ->
+          list(schema.get("items") instanceof JsonObject it ? it : Json.object().build());
+      case "null" -> JsonValue.NULL;
+      default -> object(schema, "");
+    };
+  }
+
+  /** The alternative that holds an answer if there is one to give, else the one that goes on. */
+  private JsonValue alternative(String name, JsonArray alternatives) {
+    var next = mind.next();
+    boolean failed = rendered.entries().stream().anyMatch(Rendered.Entry::failed);
+    boolean open =
+        switch (next) {
+          case Next.Done(_, var formula) ->
+              !formula.isEmpty() && !rendered.evidence().seen().isEmpty();
+          case Next.Calls _ -> !failed;
+          case Next.Stuck(var reason) ->
+              !reason.equals(Mind.CANNOT) && !rendered.evidence().seen().isEmpty();
+        };
+    JsonObject chosen = Json.object().build();
+    for (var value : alternatives) {
+      if (value instanceof JsonObject alternative) {
+        boolean answers = properties(alternative).keySet().stream().anyMatch(Form::answering);
+        if (chosen.isEmpty() || answers != open) {
+          chosen = alternative;
+        }
+      }
+    }
+    var type = properties(chosen).getOrDefault("type", Json.object().build());
+    var constant =
+        type.get("enum") instanceof JsonArray names
+                && !names.isEmpty()
+                && names.getFirst() instanceof JsonString it
+            ? it.getString()
+            : "";
+    return properties(chosen).isEmpty() ? value(name, chosen) : object(chosen, constant);
+  }
+
+  private static boolean answering(String name) {
+    return name.toLowerCase(Locale.ROOT).matches(".*(?:answer|result|final|conclusion|solution).*");
+  }
+
+  private String text(String name, String says) {
+    var about = (name + " " + says).toLowerCase(Locale.ROOT);
+    if (answering(name)) {
+      return mind.problem()
+          .filter(_ -> rendered.has("\nSteps"))
+          .filter(it -> it instanceof GameOf24 && rendered.entries().isEmpty())
+          .map(it -> it.conclude(steps()))
+          .orElseGet(mind::answer);
+    } else if (about.contains("next step")) {
+      return mind.problem().flatMap(it -> it.next(steps()).stream().findFirst()).orElse("");
+    } else if (about.contains("json object")) {
+      return "{}";
+    } else if (about.contains("missing") || about.contains("feedback")) {
+      return missing();
+    } else if (about.contains("look ahead")
+        || about.contains("checked")
+        || about.contains("which choice")) {
+      return "I look at what is left.";
+    }
+    return String.join("\n", mind.reasoning());
+  }
+
+  private String missing() {
+    return switch (mind.next()) {
+      case Next.Done(_, var formula) -> "the value of " + formula;
+      case Next.Calls(_, var why) -> why;
+      case Next.Stuck(var reason) -> reason;
+    };
+  }
+
+  private JsonValue choice(JsonArray choices) {
+    var words = new ArrayList<String>();
+    choices.forEach(
+        it -> words.add(it instanceof JsonString text ? text.getString() : it.toString()));
+    if (words.contains("sure")) {
+      var promise = promise().name().toLowerCase(Locale.ROOT);
+      return Json.text(words.contains(promise) ? promise : words.getLast());
+    }
+    return choices.isEmpty() ? JsonValue.NULL : choices.getFirst();
+  }
+
+  private Promise promise() {
+    if (mind.problem().isEmpty()) {
+      return Promise.LIKELY;
+    }
+    var problem = mind.problem().get();
+    int answer = rendered.text().lastIndexOf("\n\nAnswer: ");
+    if (answer >= 0 && !rendered.has("\nSteps so far:")) {
+      return problem.right(rendered.text().substring(answer + 10).strip())
+          ? Promise.SURE
+          : Promise.IMPOSSIBLE;
+    }
+    return problem.judge(steps());
+  }
+
+  private List<String> steps() {
+    var sofar = rendered.section("Steps so far");
+    return sofar.isEmpty() ? rendered.section("Steps") : sofar;
+  }
+
+  /** The number of the choice that looks best. */
+  private long vote() {
+    var choices = rendered.text().split("\\n\\nChoice \\d+:\\n");
+    long best = 1;
+    int rank = Integer.MAX_VALUE;
+    for (int index = 1; index < choices.length && mind.problem().isPresent(); index++) {
+      var steps = choices[index].strip().lines().filter(it -> !it.equals("(none)")).toList();
+      int promise = mind.problem().get().judge(steps).ordinal();
+      if (promise < rank) {
+        rank = promise;
+        best = index;
+      }
+    }
+    return best;
+  }
+
+  private JsonArray list(JsonObject items) {
+    var parts = properties(items);
+    if (parts.isEmpty()) {
+      return Json.array(mind.problem().map(it -> it.next(steps())).orElse(List.of())).build();
+    }
+    boolean calls =
+        parts.values().stream()
+            .anyMatch(
+                it ->
+                    it.getString("description", "").toLowerCase(Locale.ROOT).contains("argument"));
+    var elements = calls ? calls(parts) : plan(parts);
+    var array = Json.array();
+    elements.stream().skip(rendered.given()).forEach(array::add);
+    return array.build();
+  }
+
+  private List<JsonObject> calls(Map<String, JsonObject> parts) {
+    var elements = new ArrayList<JsonObject>();
+    int id = rendered.numbering();
+    for (var call : mind.calls()) {
+      var element = Json.object();
+      for (var part : parts.entrySet()) {
+        var says =
+            (part.getKey() + " " + part.getValue().getString("description", ""))
+                .toLowerCase(Locale.ROOT);
+        if (part.getValue().getString("type", "").equals("integer")) {
+          element.add(part.getKey(), id);
+        } else if (says.contains("argument")) {
+          element.add(part.getKey(), call.arguments().toString());
+        } else if (says.contains("tool")) {
+          element.add(part.getKey(), call.tool());
+        } else {
+          element.add(part.getKey(), value(part.getKey(), part.getValue()));
+        }
+      }
+      elements.add(element.build());
+      id++;
+    }
+    return elements;
+  }
+
+  /** The steps of a plan that are not done yet. */
+  private List<JsonObject> plan(Map<String, JsonObject> parts) {
+    var elements = new ArrayList<JsonObject>();
+    var ids = new java.util.LinkedHashMap<String, Integer>();
+    rendered.entries().stream()
+        .filter(it -> !it.failed())
+        .forEach(it -> ids.put(it.subject(), it.id()));
+    int id = rendered.numbering();
+    for (var step : PlannedStep.of(mind)) {
+      if (ids.containsKey(step.subject())) {
+        continue;
+      }
+      var needs = step.needs().stream().map(ids::get).filter(java.util.Objects::nonNull).toList();
+      var element = Json.object();
+      for (var part : parts.entrySet()) {
+        switch (part.getValue().getString("type", "")) {
+          case "integer" -> element.add(part.getKey(), id);
+          case "string" -> element.add(part.getKey(), step.instruction());
+          case "array" -> {
+            var array = Json.array();
+            needs.forEach(array::add);
+            element.add(part.getKey(), array);
+          }
+          default -> element.add(part.getKey(), value(part.getKey(), part.getValue()));
+        }
+      }
+      elements.add(element.build());
+      ids.put(step.subject(), id++);
+    }
+    return elements;
+  }
+}

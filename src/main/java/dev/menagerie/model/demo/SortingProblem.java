@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.model.demo;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Putting a short list in order.
+ *
+ * @param numeric whether the items are numbers
+ */
+record SortingProblem(List<String> items, boolean numeric, boolean descending, boolean byLength)
+    implements Problem {
+
+  private static final Pattern ASKED =
+      Pattern.compile(
+          "(?is)\\b(?:sort|sorted|sorting|arrange|rank|(?:put|bring|place|give|write|list|order)\\b.{0,300}\\border|order"
+              + " (?:the|these|this|them|from|by|-?\\d))\\b");
+  private static final Pattern DESCENDING =
+      Pattern.compile(
+          "(?i)descending|decreasing|reverse|(?:largest|biggest|highest|greatest|longest)\\s+(?:number\\s+|one\\s+|word\\s+)?(?:first|to)|from\\s+(?:the\\s+)?(?:largest|biggest|highest|greatest|longest)|z"
+              + " (?:to|-) a|high(?:est)? to low");
+  private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:\\.\\d+)?(?:/\\d+)?");
+  private static final Pattern NUMBERS =
+      Pattern.compile(
+          "(?<![\\w.])"
+              + NUMBER
+              + "(?:(?:\\s*[,;]\\s*(?:and\\s+)?|\\s+(?:and\\s+)?)"
+              + NUMBER
+              + "(?!\\w))+");
+  private static final int MOST = 500;
+
+  SortingProblem {
+    items = List.copyOf(items);
+  }
+
+  static Optional<SortingProblem> of(String question) {
+    if (question.length() > Lexer.MOST || !ASKED.matcher(question).find()) {
+      return Optional.empty();
+    }
+    boolean descending = DESCENDING.matcher(question).find();
+    var run = NUMBERS.matcher(question);
+    if (run.find()) {
+      var items = NUMBER.matcher(run.group()).results().map(it -> it.group()).limit(MOST).toList();
+      return Optional.of(new SortingProblem(items, true, descending, false));
+    }
+    var words = words(question);
+    boolean byLength = question.matches("(?is).*\\b(length|long|longest|shortest)\\b.*");
+    return words.size() < 2
+        ? Optional.empty()
+        : Optional.of(new SortingProblem(words, false, descending, byLength));
+  }
+
+  /** The items: behind a colon, or the longest enumeration. */
+  private static List<String> words(String question) {
+    int colon = question.indexOf(':');
+    var part =
+        colon >= 0 && colon < question.length() - 3 ? question.substring(colon + 1) : question;
+    part = part.strip().replaceFirst("[.?!]\\s*$", "").replaceAll("[\\[\\](){}\"“”`]", " ");
+    if (colon >= 0 && !part.contains(",")) {
+      return items(part.split("\\s+(?:and\\s+)?|\\s*\\R\\s*"));
+    }
+    var found =
+        Pattern.compile(
+                "[\\p{L}'-]+(?:\\s*,\\s*(?:and\\s+)?[\\p{L}'-]+)+(?:,?\\s+and\\s+[\\p{L}'-]+)?")
+            .matcher(part);
+    var longest = "";
+    while (found.find()) {
+      longest = found.group().length() > longest.length() ? found.group() : longest;
+    }
+    if (longest.isEmpty()) {
+      var plain =
+          Pattern.compile(
+                  "(?i)\\bwords\\s+((?:(?!(?:in|by|from|alphabetically|into)\\b)[\\p{L}'-]+\\s*)+)")
+              .matcher(part);
+      return plain.find() ? items(plain.group(1).split("\\s+(?:and\\s+)?")) : List.of();
+    }
+    return items(longest.split("\\s*,\\s*(?:and\\s+)?|\\s+and\\s+"));
+  }
+
+  private static List<String> items(String[] parts) {
+    var items = new ArrayList<String>();
+    for (var part : parts) {
+      if (!part.isBlank() && items.size() < MOST) {
+        items.add(part.strip());
+      }
+    }
+    return items;
+  }
+
+  private Comparator<String> order() {
+    Comparator<String> order =
+        numeric
+            ? Comparator.comparing(SortingProblem::number)
+            : byLength
+                ? Comparator.comparingInt(String::length)
+                : Comparator.comparing((String it) -> it.toLowerCase(Locale.ROOT));
+    return descending ? order.reversed() : order;
+  }
+
+  private static Exact number(String text) {
+    var parts = text.split("/");
+    var over = Exact.of(new java.math.BigDecimal(parts[0]));
+    var under = parts.length > 1 ? Exact.of(new java.math.BigDecimal(parts[1])) : Exact.ONE;
+    return under.equals(Exact.ZERO) ? over : over.dividedBy(under);
+  }
+
+  private List<String> sorted() {
+    return items.stream().sorted(order()).toList();
+  }
+
+  @Override
+  public List<String> working() {
+    var steps = new ArrayList<String>();
+    var sorted = sorted();
+    for (int index = 0; index < sorted.size(); index++) {
+      steps.add(step(sorted, index));
+    }
+    return steps;
+  }
+
+  private static String step(List<String> sorted, int index) {
+    var rest = sorted.subList(index + 1, sorted.size());
+    return "place %d: %s%s"
+        .formatted(
+            index + 1,
+            sorted.get(index),
+            rest.isEmpty() ? "" : " (%d to go)".formatted(rest.size()));
+  }
+
+  @Override
+  public List<String> next(List<String> steps) {
+    var sorted = sorted();
+    return steps.size() < sorted.size() ? List.of(step(sorted, steps.size())) : List.of();
+  }
+
+  @Override
+  public Promise judge(List<String> steps) {
+    var working = working();
+    return steps.size() <= working.size() && working.subList(0, steps.size()).equals(steps)
+        ? Promise.SURE
+        : Promise.IMPOSSIBLE;
+  }
+
+  @Override
+  public String conclude(List<String> steps) {
+    return answer();
+  }
+
+  @Override
+  public String answer() {
+    return String.join(", ", sorted());
+  }
+
+  @Override
+  public boolean right(String answer) {
+    return answer.replaceAll("[\\s\\[\\],]+", " ").strip().equals(String.join(" ", sorted()));
+  }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Role;
+import dev.menagerie.engine.spi.AgentDefinition;
+import dev.menagerie.engine.spi.Limits;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The form of an agent that clients see and that is kept. */
+final class AgentJson {
+
+  static final List<String> ALL_TOOLS = List.of("*");
+
+  private static final List<String> ROLES =
+      Arrays.stream(Role.values()).map(role -> role.name().toLowerCase(Locale.ROOT)).toList();
+
+  private AgentJson() {}
+
+  static JsonObject of(AgentDefinition agent) {
+    var models = Json.object();
+    agent.models().forEach(models::add);
+    return Json.object()
+        .add("name", agent.name())
+        .add("architecture", agent.architecture())
+        .add("parameters", agent.parameters())
+        .add("models", models)
+        .add("tools", Json.array(agent.tools()))
+        .add("memory", agent.memory())
+        .add("budget", of(agent.budget()))
+        .build();
+  }
+
+  static JsonObject of(Limits budget) {
+    return Json.object()
+        .add("tokens", budget.tokens())
+        .add("usd", budget.usd())
+        .add("effects", budget.effects())
+        .add("toolCalls", budget.toolCalls())
+        .add("depth", budget.depth())
+        .add("seconds", budget.seconds())
+        .build();
+  }
+
+  /** Reads what {@link #of} wrote. */
+  static AgentDefinition stored(JsonObject json) {
+    var models = new LinkedHashMap<String, String>();
+    json.getJsonObject("models")
+        .forEach((role, model) -> models.put(role, ((JsonString) model).getString()));
+    var budget = json.getJsonObject("budget");
+    return new AgentDefinition(
+        json.getString("name"),
+        json.getString("architecture"),
+        json.getJsonObject("parameters"),
+        models,
+        json.getJsonArray("tools").getValuesAs(JsonString::getString),
+        json.getString("memory"),
+        new Limits(
+            budget.getJsonNumber("tokens").longValueExact(),
+            budget.getJsonNumber("usd").bigDecimalValue(),
+            budget.getJsonNumber("effects").longValueExact(),
+            budget.getJsonNumber("toolCalls").longValueExact(),
+            budget.getInt("depth"),
+            budget.getJsonNumber("seconds").longValueExact()));
+  }
+
+  /** Reads a request. Tools default to all, memory to a space of the agent's own. */
+  static AgentDefinition requested(String name, Fields fields) {
+    fields
+        .optionalText("name")
+        .filter(same -> !same.equals(name))
+        .ifPresent(
+            other -> {
+              throw Problem.invalid("name", "%s, must be %s as in the path".formatted(other, name));
+            });
+    var architecture = fields.text("architecture");
+    var parameters = fields.object("parameters").orElse(JsonValue.EMPTY_JSON_OBJECT);
+    var models = fields.textsByName("models");
+    models.keySet().forEach(AgentJson::checkRole);
+    var tools = fields.has("tools") ? fields.texts("tools") : ALL_TOOLS;
+    if (tools.stream().anyMatch(String::isBlank)) {
+      throw Problem.invalid("tools", "a pattern is empty, must be like files__* or *");
+    }
+    var memory = fields.has("memory") ? fields.text("memory", 200) : name;
+    var budget = fields.fields("budget").map(it -> limits(it, Limits.DEFAULT, Optional.empty()));
+    fields.notYet("policy");
+    fields.end();
+    return new AgentDefinition(
+        name, architecture, parameters, models, tools, memory, budget.orElse(Limits.DEFAULT));
+  }
+
+  /**
+   * Reads a budget.
+   *
+   * @param otherwise the limits that are not given
+   * @param most that each limit may be
+   */
+  static Limits limits(Fields fields, Limits otherwise, Optional<Limits> most) {
+    var limits =
+        new Limits(
+            fields.whole("tokens", 1).orElse(otherwise.tokens()),
+            fields.amount("usd").orElse(otherwise.usd()),
+            fields.whole("effects", 0).orElse(otherwise.effects()),
+            fields.whole("toolCalls", 0).orElse(otherwise.toolCalls()),
+            Math.toIntExact(
+                Math.min(
+                    Integer.MAX_VALUE, fields.whole("depth", 0).orElse((long) otherwise.depth()))),
+            fields.whole("seconds", 1).orElse(otherwise.seconds()));
+    fields.end();
+    most.ifPresent(
+        bound -> {
+          within(fields.at("tokens"), limits.tokens(), bound.tokens());
+          if (limits.usd().compareTo(bound.usd()) > 0) {
+            throw tooMuch(fields.at("usd"), limits.usd(), bound.usd());
+          }
+          within(fields.at("effects"), limits.effects(), bound.effects());
+          within(fields.at("toolCalls"), limits.toolCalls(), bound.toolCalls());
+          within(fields.at("depth"), limits.depth(), bound.depth());
+          within(fields.at("seconds"), limits.seconds(), bound.seconds());
+        });
+    return limits;
+  }
+
+  private static void within(String at, long value, long most) {
+    if (value > most) {
+      throw tooMuch(at, value, most);
+    }
+  }
+
+  private static Problem tooMuch(String at, Number value, Number most) {
+    return Problem.invalid(at, "%s, must be at most %s, the agent's own".formatted(value, most));
+  }
+
+  private static void checkRole(String role) {
+    if (!ROLES.contains(role)) {
+      throw Problem.invalid(
+          "models." + role, "unknown role, must be one of " + String.join(", ", ROLES));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.server.Problem.Kind;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.ext.Provider;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Lets calls below {@code /v1} in only with the bearer token, when one is set. */
+@Provider
+@PreMatching
+@Dependent
+public class BearerToken implements ContainerRequestFilter {
+
+  private static final String SCHEME = "bearer ";
+
+  private final Optional<String> token;
+
+  @Inject
+  BearerToken(Settings settings) {
+    this.token = settings.token();
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request) {
+    if (token.isEmpty() || !guarded(request.getUriInfo().getPath())) {
+      return;
+    }
+    var given = request.getHeaderString(HttpHeaders.AUTHORIZATION);
+    if (given == null || !matches(given, token.get())) {
+      throw Problem.of(
+          Kind.UNAUTHORIZED, "Send the header Authorization: Bearer with the server's token.");
+    }
+  }
+
+  private static boolean guarded(String path) {
+    var plain = path.startsWith("/") ? path.substring(1) : path;
+    return plain.equals("v1") || plain.startsWith("v1/");
+  }
+
+  private static boolean matches(String given, String token) {
+    return given.toLowerCase(Locale.ROOT).startsWith(SCHEME)
+        && MessageDigest.isEqual(
+            given.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8),
+            token.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.server.Problem.Kind;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The fields of a request's body, read strictly: each by its type, and {@link #end} refuses those
+ * that nobody read. A field that is null counts as absent. Every refusal is a {@link Problem} that
+ * names the field.
+ */
+final class Fields {
+
+  private final JsonObject json;
+  private final String path;
+  private final Set<String> read = new LinkedHashSet<>();
+
+  private Fields(JsonObject json, String path) {
+    this.json = json;
+    this.path = path;
+  }
+
+  /** Reads a whole body, at most {@code limit} bytes. An empty body is an empty object. */
+  static Fields of(InputStream body, int limit) {
+    byte[] bytes;
+    try {
+      bytes = body.readNBytes(limit + 1);
+    } catch (IOException e) {
+      throw Problem.of(Kind.MALFORMED, "The body ended early: " + e.getMessage());
+    }
+    if (bytes.length > limit) {
+      throw Problem.of(Kind.TOO_LARGE, "The body may have at most %d bytes.".formatted(limit));
+    }
+    return bytes.length == 0
+        ? new Fields(JsonValue.EMPTY_JSON_OBJECT, "")
+        : new Fields(parse(bytes), "");
+  }
+
+  // The parser has no common type for all it refuses, nesting that is too deep among it.
+  private static JsonObject parse(byte[] bytes) {
+    JsonValue value;
+    try {
+      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      value = Json.parse(text);
+    } catch (CharacterCodingException _) {
+      throw Problem.of(Kind.MALFORMED, "The body is not UTF-8.");
+    } catch (RuntimeException e) {
+      throw Problem.of(Kind.MALFORMED, "The body must be one JSON object: " + e.getMessage());
+    }
+    if (value instanceof JsonObject object) {
+      return object;
+    }
+    throw Problem.of(
+        Kind.MALFORMED, "The body must be a JSON object, not " + Json.kind(value) + ".");
+  }
+
+  String at(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  boolean has(String name) {
+    return value(name).isPresent();
+  }
+
+  String text(String name) {
+    return optionalText(name).orElseThrow(() -> missing(name));
+  }
+
+  Optional<String> optionalText(String name) {
+    return value(name).map(value -> text(value, at(name)));
+  }
+
+  /** A text that is not blank and has at most {@code limit} bytes. */
+  String text(String name, int limit) {
+    var text = text(name);
+    if (text.isBlank()) {
+      throw Problem.invalid(at(name), "empty, must say something");
+    }
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > limit) {
+      throw Problem.invalid(at(name), "%d bytes, must be at most %d".formatted(bytes, limit));
+    }
+    return text;
+  }
+
+  List<String> texts(String name) {
+    if (value(name).isEmpty()) {
+      return List.of();
+    }
+    if (!(value(name).get() instanceof JsonArray array)) {
+      throw wrong(at(name), value(name).get(), "a list of texts");
+    }
+    var texts = new ArrayList<String>();
+    for (var item : array) {
+      texts.add(text(item, "%s[%d]".formatted(at(name), texts.size())));
+    }
+    return texts;
+  }
+
+  /** An object whose values are texts. */
+  Map<String, String> textsByName(String name) {
+    var texts = new LinkedHashMap<String, String>();
+    object(name)
+        .ifPresent(
+            object ->
+                object.forEach((key, value) -> texts.put(key, text(value, at(name) + "." + key))));
+    return texts;
+  }
+
+  Optional<JsonObject> object(String name) {
+    return value(name)
+        .map(
+            value -> {
+              if (value instanceof JsonObject object) {
+                return object;
+              }
+              throw wrong(at(name), value, "an object");
+            });
+  }
+
+  /** The fields of an object inside this one. */
+  Optional<Fields> fields(String name) {
+    return object(name).map(object -> new Fields(object, at(name)));
+  }
+
+  /** A whole number of at least {@code least}. */
+  Optional<Long> whole(String name, long least) {
+    return value(name)
+        .map(
+            value -> {
+              if (value instanceof JsonNumber number) {
+                try {
+                  long whole = number.longValueExact();
+                  if (whole >= least) {
+                    return whole;
+                  }
+                } catch (ArithmeticException | UnsupportedOperationException _) {
+                  throw wrong(at(name), value, "a whole number of at least " + least);
+                }
+              }
+              throw wrong(at(name), value, "a whole number of at least " + least);
+            });
+  }
+
+  /** A number of at least 0. */
+  Optional<BigDecimal> amount(String name) {
+    return value(name)
+        .map(
+            value -> {
+              if (value instanceof JsonNumber number && number.bigDecimalValue().signum() >= 0) {
+                return number.bigDecimalValue();
+              }
+              throw wrong(at(name), value, "a number of at least 0");
+            });
+  }
+
+  /** Refuses a field that is planned but not there yet. */
+  void notYet(String name) {
+    if (has(name)) {
+      throw Problem.of(Kind.NOT_YET, "%s: not supported yet, leave it out".formatted(at(name)))
+          .field(at(name));
+    }
+  }
+
+  /** Refuses every field that was not asked for. */
+  void end() {
+    for (var name : json.keySet()) {
+      if (!read.contains(name)) {
+        throw Problem.invalid(at(name), "unknown, must be one of " + String.join(", ", read));
+      }
+    }
+  }
+
+  private Optional<JsonValue> value(String name) {
+    read.add(name);
+    return Optional.ofNullable(json.get(name)).filter(value -> !value.equals(JsonValue.NULL));
+  }
+
+  private Problem missing(String name) {
+    return Problem.invalid(at(name), "missing");
+  }
+
+  private static String text(JsonValue value, String at) {
+    if (!(value instanceof JsonString string)) {
+      throw wrong(at, value, "a text");
+    }
+    // A lone half of a surrogate pair would not survive being stored.
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(string.getString())) {
+      throw Problem.invalid(at, "not valid Unicode, half of a surrogate pair is missing");
+    }
+    return string.getString();
+  }
+
+  private static Problem wrong(String at, JsonValue value, String wanted) {
+    var seen = value.toString();
+    var shown = seen.length() > 60 ? seen.substring(0, 60) + "..." : seen;
+    return Problem.invalid(at, "%s, must be %s".formatted(shown, wanted));
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.architecture.Catalog;
+import dev.menagerie.engine.Services;
+import dev.menagerie.engine.Tasks;
+import dev.menagerie.engine.spi.Catalogue;
+import dev.menagerie.engine.spi.JournalFailed;
+import dev.menagerie.engine.spi.Models;
+import dev.menagerie.memory.GraphMemory;
+import dev.menagerie.store.SqliteStore;
+import dev.menagerie.tool.Gateway;
+import dev.menagerie.tool.ToolServers;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Everything that runs, opened in order and closed in the reverse order. */
+final class House implements AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(House.class.getName());
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Settings settings;
+  private final Models models;
+  private final SqliteStore store;
+  private final ToolServers toolServers;
+  private final Gateway gateway;
+  private final KnownAgents agents;
+  private final Tasks tasks;
+  private final Streams streams;
+
+  private House(Settings settings, Models models, OpenTelemetrySdk telemetry) {
+    this.settings = settings;
+    this.models = models;
+    try {
+      opened(telemetry);
+      store = opened(SqliteStore.open(settings.data()));
+      var memory = opened(GraphMemory.open(settings.data(), store));
+      toolServers = opened(new ToolServers(store, settings.tools()));
+      settings
+          .toolServers()
+          .ifPresent(folder -> opened(LocalTools.start(folder, settings.data(), toolServers)));
+      gateway = new Gateway(toolServers, settings.tools(), telemetry);
+      agents = new KnownAgents(store, architectures(), Catalog::create);
+      var services =
+          new Services(
+              store, store, agents, models, gateway, memory, InstantSource.system(), telemetry);
+      tasks = opened(new Tasks(settings.engine(), services));
+      streams = opened(new Streams(settings.comments()));
+    } catch (JournalFailed e) {
+      close();
+      throw new StartRefused(String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens everything; tasks do not run before {@link Tasks#resume}.
+   *
+   * @throws StartRefused if the data folder or a tool server does not let it
+   */
+  static House open(Settings settings, Models models, OpenTelemetrySdk telemetry) {
+    return new House(settings, models, telemetry);
+  }
+
+  private static Set<String> architectures() {
+    var names = new LinkedHashSet<String>();
+    Catalog.all().forEach(entry -> names.add(entry.name()));
+    return names;
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    open.push(part);
+    return part;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Models models() {
+    return models;
+  }
+
+  Catalogue catalogue() {
+    return store;
+  }
+
+  ToolServers toolServers() {
+    return toolServers;
+  }
+
+  Gateway gateway() {
+    return gateway;
+  }
+
+  KnownAgents agents() {
+    return agents;
+  }
+
+  Tasks tasks() {
+    return tasks;
+  }
+
+  Streams streams() {
+    return streams;
+  }
+
+  /** Closes what is open, the last opened first. May be called again. */
+  @Override
+  public synchronized void close() {
+    while (!open.isEmpty()) {
+      var part = open.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.log(Level.WARNING, part.getClass().getSimpleName() + " did not close", e);
+      }
+    }
+  }
+}

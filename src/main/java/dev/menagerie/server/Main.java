@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import io.helidon.microprofile.server.Server;
+import jakarta.enterprise.inject.spi.CDI;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.Logger;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Starts the server. Prints to standard output only how to use it; logs go to standard error. */
+public final class Main {
+
+  private static final Logger LOG = Logger.getLogger(Main.class.getName());
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    configureLogs();
+    try {
+      var settings = Settings.read(ConfigProvider.getConfig());
+      refuseBusyPort(settings);
+      var server = Server.builder().build().start();
+      System.out.print(
+          Banner.text(settings, server.port(), CDI.current().select(House.class).get()));
+      System.out.flush();
+    } catch (RuntimeException | Error e) {
+      System.err.println("menagerie: " + reason(e));
+      System.exit(1);
+    }
+  }
+
+  /** Said before anything is started, so that nothing has to be stopped. */
+  private static void refuseBusyPort(Settings settings) {
+    try (var probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(settings.host(), settings.port()));
+    } catch (BindException e) {
+      throw busy(settings, e);
+    } catch (IOException e) {
+      throw new StartRefused("server.host: %s, %s".formatted(settings.host(), e.getMessage()));
+    }
+  }
+
+  private static StartRefused busy(Settings settings, BindException e) {
+    return new StartRefused(
+        "cannot listen on %s:%d (%s); set SERVER_PORT to a free port"
+            .formatted(settings.host(), settings.port(), e.getMessage()));
+  }
+
+  /** One line: what refused the start if it is known, else the innermost cause. */
+  private static String reason(Throwable thrown) {
+    var cause = thrown;
+    while (cause.getCause() != null && !(cause instanceof StartRefused)) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof StartRefused refused) {
+      return String.valueOf(refused.getMessage());
+    }
+    LOG.log(Level.FINE, "start failed", thrown);
+    return cause instanceof BindException
+        ? "cannot listen: %s; set SERVER_PORT to a free port".formatted(cause.getMessage())
+        : "start failed: " + cause;
+  }
+
+  private static void configureLogs() {
+    if (System.getProperty("java.util.logging.config.file") != null) {
+      return;
+    }
+    try (var logging = Main.class.getResourceAsStream("/logging.properties")) {
+      LogManager.getLogManager().readConfiguration(logging);
+    } catch (IOException e) {
+      System.err.println("menagerie: no log configuration: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.core.Json;
+import jakarta.json.JsonObject;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A request that is not followed, as RFC 9457 wants it said. The detail says what to do. */
+final class Problem extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  /** What is wrong, with its status. */
+  enum Kind {
+    MALFORMED(400, "The body cannot be read"),
+    INVALID(400, "A field does not fit"),
+    NOT_YET(400, "This release does not do that yet"),
+    UNAUTHORIZED(401, "The bearer token is missing or wrong"),
+    NOT_FOUND(404, "There is no such thing"),
+    METHOD_NOT_ALLOWED(405, "The method is not offered here"),
+    NOT_ACCEPTABLE(406, "The media type asked for is not offered"),
+    CONFLICT(409, "The state does not allow it"),
+    TOO_LARGE(413, "The body is too large"),
+    UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not understood"),
+    UNREACHABLE(422, "The tool server does not answer as one"),
+    REFUSED(400, "The request is refused"),
+    INTERNAL(500, "The server failed"),
+    UNAVAILABLE(503, "The server is stopping");
+
+    private final int status;
+    private final String title;
+
+    Kind(int status, String title) {
+      this.status = status;
+      this.title = title;
+    }
+
+    int status() {
+      return status;
+    }
+
+    String type() {
+      return "urn:menagerie:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  private final Kind kind;
+  private final int status;
+  private final String field;
+  private final String task;
+
+  private Problem(Kind kind, int status, String detail, String field, String task) {
+    super(detail);
+    this.kind = kind;
+    this.status = status;
+    this.field = field;
+    this.task = task;
+  }
+
+  static Problem of(Kind kind, String detail) {
+    return new Problem(kind, kind.status, detail, "", "");
+  }
+
+  /** A problem with a field of the body, a parameter of the query or a header. */
+  static Problem invalid(String field, String detail) {
+    return new Problem(Kind.INVALID, Kind.INVALID.status, field + ": " + detail, field, "");
+  }
+
+  Problem field(String field) {
+    return new Problem(kind, status, detail(), field, task);
+  }
+
+  Problem task(String task) {
+    return new Problem(kind, status, detail(), field, task);
+  }
+
+  Problem status(int status) {
+    return new Problem(kind, status, detail(), field, task);
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  int status() {
+    return status;
+  }
+
+  String detail() {
+    return Optional.ofNullable(getMessage()).orElse("");
+  }
+
+  JsonObject json() {
+    var json =
+        Json.object()
+            .add("type", kind.type())
+            .add("title", kind.title)
+            .add("status", status)
+            .add("detail", detail());
+    if (!field.isEmpty()) {
+      json.add("field", field);
+    }
+    if (!task.isEmpty()) {
+      json.add("task", task);
+    }
+    return json.build();
+  }
+}

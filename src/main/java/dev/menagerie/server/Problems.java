@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.engine.Refused;
+import dev.menagerie.server.Problem.Kind;
+import dev.menagerie.tool.RegistrationFailed;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+
+/** The one table from what was thrown to the problem document that the caller reads. */
+@Provider
+public final class Problems implements ExceptionMapper<Throwable> {
+
+  static final String MEDIA_TYPE = "application/problem+json";
+
+  private static final Logger LOG = Logger.getLogger(Problems.class.getName());
+  private static final Pattern NAMED = Pattern.compile("^([A-Za-z][\\w.\\[\\]-]*): ");
+
+  @Override
+  public Response toResponse(Throwable thrown) {
+    if (thrown instanceof NotFoundException) {
+      // No resource has this path; the web server goes on to health and metrics only if the answer
+      // is empty. ApiErrors answers what nobody knows.
+      return Response.status(Response.Status.NOT_FOUND).build();
+    }
+    return response(problem(thrown), thrown);
+  }
+
+  static Problem problem(Throwable thrown) {
+    return switch (thrown) {
+      case Problem problem -> problem;
+      case Refused refused -> refused(refused);
+      case RegistrationFailed failed -> registration(failed);
+      case WebApplicationException web -> web(web);
+      default -> unexpected(thrown);
+    };
+  }
+
+  /** The field that a message starts with, {@code maxSteps: 0, must be at least 1}; else empty. */
+  static String field(String message) {
+    var named = NAMED.matcher(message);
+    return named.find() ? named.group(1) : "";
+  }
+
+  private static Problem refused(Refused refused) {
+    var message = String.valueOf(refused.getMessage());
+    return switch (refused.why()) {
+      case UNKNOWN -> Problem.of(Kind.NOT_FOUND, message);
+      case CONFLICT -> Problem.of(Kind.CONFLICT, message);
+      case INVALID -> Problem.of(Kind.INVALID, message).field(field(message));
+    };
+  }
+
+  private static Problem registration(RegistrationFailed failed) {
+    var message = String.valueOf(failed.getMessage());
+    return switch (failed.reason()) {
+      case INVALID_NAME -> Problem.of(Kind.INVALID, message).field("name");
+      case INVALID_URL -> Problem.of(Kind.INVALID, message).field("url");
+      case INVALID_TRUST -> Problem.of(Kind.INVALID, message).field("trust");
+      case DUPLICATE_NAME -> Problem.of(Kind.CONFLICT, message).field("name");
+      case UNREACHABLE, NOT_MCP -> Problem.of(Kind.UNREACHABLE, message).field("url");
+      case UNKNOWN -> Problem.of(Kind.NOT_FOUND, message);
+    };
+  }
+
+  private static Problem web(WebApplicationException web) {
+    int status = web.getResponse().getStatus();
+    return switch (status) {
+      case 405 ->
+          Problem.of(
+              Kind.METHOD_NOT_ALLOWED,
+              "This path offers: "
+                  + String.join(
+                      ", ", web.getResponse().getAllowedMethods().stream().sorted().toList())
+                  + ".");
+      case 406 ->
+          Problem.of(
+              Kind.NOT_ACCEPTABLE, "Leave Accept out, or ask for what /openapi says of this path.");
+      case 415 ->
+          Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "Send it with Content-Type: application/json.");
+      default ->
+          status >= 400 && status < 500
+              ? Problem.of(Kind.REFUSED, "The request cannot be read as HTTP says.").status(status)
+              : unexpected(web);
+    };
+  }
+
+  private static Problem unexpected(Throwable thrown) {
+    var id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    LOG.log(Level.SEVERE, "request failed, problem " + id, thrown);
+    return Problem.of(
+        Kind.INTERNAL, "The server's log says why, under problem " + id + ". Try again.");
+  }
+
+  static Response response(Problem problem, Throwable thrown) {
+    var response =
+        Response.status(problem.status()).type(MEDIA_TYPE).entity(problem.json().toString());
+    if (thrown instanceof WebApplicationException web
+        && !web.getResponse().getAllowedMethods().isEmpty()) {
+      response.allow(web.getResponse().getAllowedMethods());
+    }
+    if (problem.kind() == Kind.UNAUTHORIZED) {
+      response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"menagerie\"");
+    }
+    return response.build();
+  }
+}

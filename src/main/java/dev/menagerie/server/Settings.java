@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.engine.EngineConfig;
+import dev.menagerie.tool.ToolConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * The settings of the server, checked.
+ *
+ * @param port 0 for any that is free
+ * @param data the folder that holds everything that is kept
+ * @param toolServers the folder of the tool servers to start along, if any
+ * @param token that calls below {@code /v1} must bear, if any
+ * @param comments how long nothing happens on an event stream before a comment is sent
+ */
+record Settings(
+    String host,
+    int port,
+    Path data,
+    Optional<Path> toolServers,
+    Optional<String> token,
+    Duration comments,
+    int maxBodyBytes,
+    EngineConfig engine,
+    ToolConfig tools) {
+
+  static final String PREFIX = "menagerie.";
+  static final String DEFAULTS = "META-INF/microprofile-config.properties";
+
+  /** Groups of keys that users name. */
+  private static final List<String> GROUPS = List.of(ModelKeys.ROLE, ModelKeys.PRICE);
+
+  /**
+   * Reads and checks them.
+   *
+   * @throws StartRefused if a value does not fit, a key is unknown, or the server would be open to
+   *     the network without a token
+   */
+  static Settings read(Config config) {
+    refuseUnknown(config);
+    var keys = new Keys(config);
+    var settings =
+        new Settings(
+            keys.text("server.host"),
+            keys.whole("server.port", 0, 65_535),
+            path("menagerie.data", keys.text("menagerie.data")),
+            keys.optional("menagerie.local-tool-servers")
+                .map(text -> path("menagerie.local-tool-servers", text)),
+            keys.optional("menagerie.security.token"),
+            keys.duration("menagerie.events.comment-after"),
+            keys.whole("menagerie.http.max-body-bytes", 1 << 16, 1 << 30),
+            new EngineConfig(
+                keys.whole("menagerie.engine.max-running-tasks", 1, 1_000_000),
+                keys.duration("menagerie.engine.tool-timeout"),
+                keys.duration("menagerie.engine.park-after")),
+            new ToolConfig(
+                keys.duration("menagerie.tool.connect-timeout"),
+                keys.duration("menagerie.tool.list-timeout"),
+                keys.whole("menagerie.tool.attempts", 1, 100),
+                keys.duration("menagerie.tool.backoff"),
+                keys.whole("menagerie.tool.largest-reply-bytes", 1 << 10, 1 << 30),
+                keys.whole("menagerie.tool.largest-result-chars", 100, 1 << 28),
+                keys.whole("menagerie.tool.concurrent-calls", 1, 100_000),
+                keys.duration("menagerie.tool.breaker-delay")));
+    settings.refuseOpenDoor();
+    return settings;
+  }
+
+  private void refuseOpenDoor() {
+    boolean loopback;
+    try {
+      loopback = InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException _) {
+      throw new StartRefused("server.host: %s, must be an address of this machine".formatted(host));
+    }
+    if (!loopback && token.isEmpty()) {
+      throw new StartRefused(
+          "server.host: %s is open to the network; set MENAGERIE_SECURITY_TOKEN to a secret, or use"
+                  .formatted(host)
+              + " 127.0.0.1");
+    }
+  }
+
+  /** A key that does nothing is a mistake that its author would not notice. */
+  private static void refuseUnknown(Config config) {
+    var known = known();
+    for (var name : config.getPropertyNames()) {
+      if (name.startsWith(PREFIX)
+          && !known.contains(name)
+          && GROUPS.stream().noneMatch(name::startsWith)) {
+        throw new StartRefused(name + ": unknown, docs/configuration.md lists all keys");
+      }
+    }
+  }
+
+  /** Every key has its default in the file that comes with the server. */
+  static Set<String> known() {
+    var properties = new Properties();
+    try (var defaults = Settings.class.getClassLoader().getResourceAsStream(DEFAULTS)) {
+      if (defaults != null) {
+        properties.load(defaults);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.stringPropertyNames();
+  }
+
+  private static Path path(String key, String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException _) {
+      throw new StartRefused(key + ": " + text + ", must be a path");
+    }
+  }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.engine.EventStream;
+import dev.menagerie.engine.Reaction;
+import dev.menagerie.engine.Refused;
+import dev.menagerie.engine.Tasks;
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.TaskRecord;
+import dev.menagerie.server.Problem.Kind;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One task: shown, followed, answered, cancelled, deleted. */
+@Path("/v1/tasks/{id}")
+@Dependent
+public class TaskResource {
+
+  private static final int PAGE = 256;
+  private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+  private final Tasks tasks;
+  private final Streams streams;
+  private final Settings settings;
+
+  @Inject
+  TaskResource(Tasks tasks, Streams streams, Settings settings) {
+    this.tasks = tasks;
+    this.streams = streams;
+    this.settings = settings;
+  }
+
+  @GET
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response get(@PathParam("id") String id) {
+    return Replies.ok(TaskJson.of(existing(id)));
+  }
+
+  @GET
+  @Path("events")
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  public Response events(
+      @PathParam("id") String id, @HeaderParam(LAST_EVENT_ID) @Nullable String last) {
+    existing(id);
+    long after = position(last);
+    EventStream events;
+    try {
+      events = tasks.events(id, after);
+    } catch (Refused e) {
+      throw e.why() == Refused.Why.INVALID
+          ? Problem.of(Kind.INVALID, String.valueOf(e.getMessage())).field(LAST_EVENT_ID).task(id)
+          : e;
+    }
+    return Response.ok(streams.deliver(events), MediaType.SERVER_SENT_EVENTS_TYPE)
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .build();
+  }
+
+  @GET
+  @Path("journal")
+  @Produces("application/x-ndjson")
+  public StreamingOutput journal(@PathParam("id") String id) {
+    existing(id);
+    return out -> {
+      var text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+      long after = 0;
+      List<Entry> page;
+      do {
+        page = tasks.journal(id, after, PAGE);
+        for (var entry : page) {
+          text.append(entry.json().toString()).append('\n');
+          after = entry.position();
+        }
+      } while (page.size() == PAGE);
+      text.flush();
+    };
+  }
+
+  @POST
+  @Path("cancel")
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response cancel(@PathParam("id") String id, InputStream body) {
+    existing(id);
+    Fields.of(body, settings.maxBodyBytes()).end();
+    return Replies.ok(TaskJson.of(about(id, () -> tasks.cancel(id))));
+  }
+
+  @POST
+  @Path("reply")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response reply(@PathParam("id") String id, InputStream body) {
+    existing(id);
+    var fields = Fields.of(body, settings.maxBodyBytes());
+    var path = fields.text("path");
+    var reaction = reaction(fields);
+    fields.end();
+    return Replies.ok(TaskJson.of(about(id, () -> tasks.reply(id, path, reaction))));
+  }
+
+  @DELETE
+  public Response delete(@PathParam("id") String id) {
+    existing(id);
+    about(
+        id,
+        () -> {
+          tasks.delete(id);
+          return id;
+        });
+    return Replies.none();
+  }
+
+  private TaskRecord existing(String id) {
+    return tasks
+        .find(id)
+        .orElseThrow(
+            () ->
+                Problem.of(Kind.NOT_FOUND, "No task " + id + ". GET /v1/tasks lists them.")
+                    .task(id));
+  }
+
+  /** Names the task in what the engine refuses. */
+  private static <T> T about(String id, Supplier<T> request) {
+    try {
+      return request.get();
+    } catch (Refused e) {
+      throw Problems.problem(e).task(id);
+    }
+  }
+
+  private static long position(@Nullable String last) {
+    if (last == null || last.isEmpty()) {
+      return 0;
+    }
+    if (!last.matches("\\d{1,18}")) {
+      throw Problem.invalid(
+          LAST_EVENT_ID, "not a position, must be the id of an event of this task, or left out");
+    }
+    return Long.parseLong(last);
+  }
+
+  /** Exactly one of {@code text} and {@code inDoubt} says what the person replies. */
+  private static Reaction reaction(Fields fields) {
+    for (var later : List.of("approve", "deny", "arguments")) {
+      fields.notYet(later);
+    }
+    var text = fields.optionalText("text");
+    var inDoubt = fields.optionalText("inDoubt");
+    if (text.isPresent() == inDoubt.isPresent()) {
+      throw Problem.invalid("text", "give either text or inDoubt, according to why the task waits");
+    }
+    return text.<Reaction>map(Reaction.Text::new)
+        .orElseGet(() -> resolution(inDoubt.orElseThrow(), fields));
+  }
+
+  private static Reaction resolution(String inDoubt, Fields fields) {
+    return switch (inDoubt) {
+      case "happened" -> new Reaction.Happened(fields.text("result"));
+      case "not-happened" -> new Reaction.NotHappened();
+      case "fail" ->
+          new Reaction.Fail(
+              fields.optionalText("reason").orElse("it is not known whether it was carried out"));
+      default ->
+          throw Problem.invalid("inDoubt", inDoubt + ", must be happened, not-happened or fail");
+    };
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.engine.Tasks;
+import dev.menagerie.engine.spi.TaskRecord;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Starts tasks, in three ways, and lists them. */
+@Path("/v1/tasks")
+@Dependent
+public class TasksResource {
+
+  /** The longest that a request is held open by {@code Prefer: wait}. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+  private final Tasks tasks;
+  private final Submissions submissions;
+  private final Streams streams;
+
+  @Inject
+  TasksResource(Tasks tasks, Submissions submissions, Streams streams) {
+    this.tasks = tasks;
+    this.submissions = submissions;
+    this.streams = streams;
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces("application/json;qs=1")
+  public Response start(InputStream body, @Context HttpHeaders headers) {
+    var patience = wait(headers);
+    var task = tasks.start(submissions.read(body, headers));
+    if (patience.isEmpty()) {
+      return Replies.json(202, TaskJson.of(task)).location(location(task)).build();
+    }
+    var awaited = tasks.await(task.id(), patience.get());
+    return Replies.json(awaited.status().ended() ? 200 : 202, TaskJson.of(awaited))
+        .location(location(task))
+        .header("Preference-Applied", "wait=" + patience.get().toSeconds())
+        .build();
+  }
+
+  /** Starts a task and streams its events. The task is the one that {@code Location} names. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces("text/event-stream;qs=0.5")
+  public Response stream(InputStream body, @Context HttpHeaders headers) {
+    var task = tasks.start(submissions.read(body, headers));
+    var events = streams.deliver(tasks.events(task.id(), 0));
+    return Response.ok(events, MediaType.SERVER_SENT_EVENTS_TYPE)
+        .location(location(task))
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .build();
+  }
+
+  @GET
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response list(@Context UriInfo uri) {
+    var filter = TaskQuery.of(uri.getQueryParameters());
+    filter
+        .after()
+        .filter(after -> tasks.find(after).isEmpty())
+        .ifPresent(
+            after -> {
+              throw Problem.invalid("after", after + " is not the id of a task");
+            });
+    var page = tasks.list(filter);
+    var json = Json.array();
+    page.forEach(task -> json.add(TaskJson.of(task)));
+    var reply = Replies.json(200, json.build());
+    if (page.size() == filter.limit()) {
+      var next =
+          uri.getRequestUriBuilder()
+              .replaceQueryParam("limit", filter.limit())
+              .replaceQueryParam("after", page.getLast().id())
+              .build();
+      reply.link(next, "next");
+    }
+    return reply.build();
+  }
+
+  private static URI location(TaskRecord task) {
+    return Replies.path("tasks", task.id());
+  }
+
+  /** The seconds of {@code Prefer: wait=N}, RFC 7240. A preference that cannot be read is none. */
+  private static Optional<Duration> wait(HttpHeaders headers) {
+    var values = headers.getRequestHeader("Prefer");
+    if (values == null) {
+      return Optional.empty();
+    }
+    for (var preference : String.join(",", values).split("[,;]")) {
+      var parts = preference.strip().split("\\s*=\\s*");
+      if (parts.length == 2 && parts[0].equalsIgnoreCase("wait") && parts[1].matches("\\d{1,9}")) {
+        var wait = Duration.ofSeconds(Long.parseLong(parts[1]));
+        return Optional.of(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.server.Problem.Kind;
+import dev.menagerie.tool.ToolServers;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+
+/** Tool servers: registered, listed anew and forgotten while the server runs. */
+@Path("/v1/tool-servers")
+@Dependent
+public class ToolServersResource {
+
+  private final ToolServers servers;
+  private final Settings settings;
+
+  @Inject
+  ToolServersResource(ToolServers servers, Settings settings) {
+    this.servers = servers;
+    this.settings = settings;
+  }
+
+  @GET
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response list() {
+    var json = Json.array();
+    servers.shown().forEach(json::add);
+    return Replies.ok(json.build());
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response register(InputStream body) {
+    var fields = Fields.of(body, settings.maxBodyBytes());
+    var name = fields.text("name");
+    var url = fields.text("url");
+    var trust = fields.textsByName("trust");
+    fields.notYet("policy");
+    fields.notYet("auth");
+    fields.end();
+    return Replies.json(201, servers.register(name, url, trust))
+        .location(Replies.path("tool-servers", name))
+        .build();
+  }
+
+  @GET
+  @Path("{name}")
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response get(@PathParam("name") String name) {
+    return Replies.ok(existing(name));
+  }
+
+  @DELETE
+  @Path("{name}")
+  public Response remove(@PathParam("name") String name) {
+    existing(name);
+    servers.remove(name);
+    return Replies.none();
+  }
+
+  @POST
+  @Path("{name}/refresh")
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response refresh(@PathParam("name") String name) {
+    existing(name);
+    return Replies.ok(servers.refresh(name));
+  }
+
+  private JsonObject existing(String name) {
+    return servers
+        .shown(name)
+        .orElseThrow(
+            () ->
+                Problem.of(
+                    Kind.NOT_FOUND,
+                    "No tool server " + name + ". GET /v1/tool-servers lists them."));
+  }
+}

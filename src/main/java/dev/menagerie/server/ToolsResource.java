@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Observation;
+import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.engine.spi.ToolGateway;
+import dev.menagerie.engine.spi.ToolOutcome;
+import dev.menagerie.server.Problem.Kind;
+import dev.menagerie.tool.Gateway;
+import dev.menagerie.tool.ToolServers;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.UUID;
+
+/** The tools of all servers, and calls of them outside of a task. */
+@Path("/v1/tools")
+@Dependent
+public class ToolsResource {
+
+  private final ToolServers servers;
+  private final Gateway gateway;
+  private final Settings settings;
+
+  @Inject
+  ToolsResource(ToolServers servers, Gateway gateway, Settings settings) {
+    this.servers = servers;
+    this.gateway = gateway;
+    this.settings = settings;
+  }
+
+  @GET
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response list() {
+    var json = Json.array();
+    servers.tools().forEach(tool -> json.add(of(tool)));
+    return Replies.ok(json.build());
+  }
+
+  @GET
+  @Path("{name}")
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response get(@PathParam("name") String name) {
+    return Replies.ok(of(existing(name)));
+  }
+
+  @POST
+  @Path("{name}/call")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response call(@PathParam("name") String name, InputStream body) {
+    var tool = existing(name);
+    var fields = Fields.of(body, settings.maxBodyBytes());
+    var arguments = fields.object("arguments").orElse(JsonValue.EMPTY_JSON_OBJECT);
+    fields.end();
+    return Replies.ok(answer(tool, ToolCall.of(name, arguments)));
+  }
+
+  private JsonObject answer(PinnedTool tool, ToolCall call) {
+    var refusal = gateway.refusal(tool, call);
+    if (refusal.isPresent()) {
+      return failure(refusal.get());
+    }
+    // No task: the key only has to be one that was never used.
+    var context =
+        new ToolGateway.Context("call-" + UUID.randomUUID(), "/0", settings.engine().toolTimeout());
+    return switch (gateway.call(tool, call, context)) {
+      case ToolOutcome.Done(Observation.Result(var text)) ->
+          Json.object().add("result", text).build();
+      case ToolOutcome.Done(Observation.Failure(var reason)) -> failure(reason);
+      case ToolOutcome.InDoubt(var reason) ->
+          failure(reason + "; it is not known whether the call was carried out");
+    };
+  }
+
+  private static JsonObject failure(String reason) {
+    return Json.object().add("failure", reason).build();
+  }
+
+  private PinnedTool existing(String name) {
+    return servers.tools().stream()
+        .filter(tool -> tool.tool().name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> Problem.of(Kind.NOT_FOUND, "No tool " + name + ". GET /v1/tools lists them."));
+  }
+
+  private static JsonObject of(PinnedTool tool) {
+    return Json.object()
+        .add("name", tool.tool().name())
+        .add("description", tool.tool().description())
+        .add("schema", tool.tool().schema())
+        .add("trust", tool.trust().text())
+        .add("hash", tool.hash())
+        .build();
+  }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.engine.Tasks;
+import dev.menagerie.engine.spi.Catalogue;
+import dev.menagerie.model.ModelGateway;
+import dev.menagerie.model.demo.DemoModel;
+import dev.menagerie.tool.Gateway;
+import dev.menagerie.tool.ToolServers;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.time.InstantSource;
+import org.eclipse.microprofile.config.Config;
+
+/** What the resources are handed: the parts of the one house. */
+@Dependent
+class Wiring {
+
+  private static final String DEMO_MODEL = "rules";
+
+  @Produces
+  @Singleton
+  static Settings settings(Config config) {
+    return Settings.read(config);
+  }
+
+  @Produces
+  @Singleton
+  static OpenTelemetrySdk telemetry(Config config) {
+    return Telemetry.of(config);
+  }
+
+  @Produces
+  @Singleton
+  @Typed(ModelGateway.class)
+  static ModelGateway models(Config config, OpenTelemetrySdk telemetry) {
+    var keys = new ModelKeys(new Keys(config));
+    try {
+      var chosen = keys.choice().choose(new DemoModel(), DEMO_MODEL);
+      return new ModelGateway(
+          keys.config(chosen.model()), chosen.providers(), telemetry, InstantSource.system());
+    } catch (IllegalArgumentException e) {
+      throw new StartRefused("menagerie.model.url: " + e.getMessage());
+    }
+  }
+
+  @Produces
+  @Singleton
+  static House house(Settings settings, FaultTolerantModels models, OpenTelemetrySdk telemetry) {
+    return House.open(settings, models, telemetry);
+  }
+
+  @Produces
+  static ToolServers toolServers(House house) {
+    return house.toolServers();
+  }
+
+  @Produces
+  @Typed(Gateway.class)
+  static Gateway gateway(House house) {
+    return house.gateway();
+  }
+
+  @Produces
+  static Tasks tasks(House house) {
+    return house.tasks();
+  }
+
+  @Produces
+  static Catalogue catalogue(House house) {
+    return house.catalogue();
+  }
+
+  @Produces
+  static KnownAgents agents(House house) {
+    return house.agents();
+  }
+
+  @Produces
+  static Streams streams(House house) {
+    return house.streams();
+  }
+
+  @Produces
+  static Submissions submissions(House house) {
+    return new Submissions(house.agents(), house.settings().maxBodyBytes());
+  }
+
+  /** Before the server listens. */
+  static void open(
+      @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) @Initialized(ApplicationScoped.class)
+          Object event,
+      House house) {
+    house.tasks().resume();
+  }
+
+  /** Before the server stops, so that no stream keeps it waiting. */
+  static void endStreams(
+      @Observes
+          @Priority(Interceptor.Priority.PLATFORM_BEFORE - 100)
+          @BeforeDestroyed(ApplicationScoped.class)
+          Object event,
+      House house) {
+    house.streams().close();
+  }
+
+  /** After the server has stopped. */
+  static void close(
+      @Observes
+          @Priority(Interceptor.Priority.PLATFORM_AFTER)
+          @BeforeDestroyed(ApplicationScoped.class)
+          Object event,
+      House house) {
+    house.close();
+  }
+}

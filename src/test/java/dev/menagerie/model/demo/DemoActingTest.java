@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.model.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DemoActingTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          What is 17.5% of 240, plus 12? | 54 | 1
+          Multiply 12 by the sum of 3 and 4 | 84 | 1
+          If I buy 3 boxes at 4.50 each and get 10% off, what do I pay? | 12.15 | 1
+          How many lines does notes.txt have, times 12? | 36 | 2
+          How many lines does report.md have? | 5 | 1
+          How many words are there in notes.txt? | 9 | 1
+          add the number of words in notes.txt and budget.txt | 15 | 3
+          What is 15% of the number of lines in report.md? | 0.75 | 2
+          read budget.txt and add up the numbers in it | 1570.5 | 2
+          What is the average of the numbers in budget.txt, rounded to 2 decimals? | 523.5 | 2
+          Which files are there? | notes.txt | 1
+          How many files are there? | 3 | 1
+          Which lines of notes.txt mention milk? | Buy milk | 1
+          In which files does the word harbour occur? | report.md | 1
+          How many lines in notes.txt contain "milk"? | 2 | 1
+          How many times does the word "the" appear in report.md? | 2 | 1
+          Which of notes.txt and report.md has more lines? | report.md has the most lines: 5 | 2
+          Which is shorter, report.md or notes.txt? | notes.txt has the fewest | 2
+          Which file has the most words? | report.md has the most words | 4
+          What does notes.txt say? | Call the harbour office | 1
+          What is the first line of report.md? | # Report | 1
+          What is the third line of report.md? | The harbour was quiet. | 1
+          Multiply the number of characters in notes.txt by 2. | 94 | 2
+          Take the number of lines in notes.txt, add 10 and double the result. | 26 | 2
+          What is the difference between the word counts of report.md and notes.txt? | 3 | 3
+          How many lines do notes.txt and report.md have together? | 8 | 3
+          Does report.md mention harbour? | Yes | 1
+          Does budget.txt contain the word yacht? | No | 1
+          How many lines does missing.txt have? | does not exist | 2
+          Subtract the number of lines of notes.txt from the number of words in report.md | 9 | 3
+          """)
+  void every_acting_architecture_answers(String question, String answer, int calls) {
+    for (var architecture : Bench.acting()) {
+      var run = new Bench(architecture.hashCode()).run();
+
+      assertThat(run.answer(architecture, question))
+          .as("%s: %s %s", architecture, question, run.calls())
+          .contains(answer);
+      assertThat(run.calls()).as("%s: %s", architecture, question).hasSize(calls);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          Write a poem about the sea.
+          What is the capital of France?
+          Is 97 prime?
+          """)
+  void what_it_cannot_do_it_says(String question) {
+    for (var architecture : Bench.acting()) {
+      assertThat(new Bench(1).run().answer(architecture, question))
+          .as(architecture.toString())
+          .contains("MENAGERIE_MODEL_URL");
+    }
+    for (var architecture : Bench.thinking()) {
+      assertThat(new DemoRun().answer(architecture, question))
+          .as(architecture.toString())
+          .contains("MENAGERIE_MODEL_URL");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          What is 17.5% of 240, plus 12? | 54
+          twelve times seven | 84
+          Sort 5, 3, 9 and 1 in descending order. | 9, 5, 3, 1
+          sort 5 3 9 1 | 1, 3, 5, 9
+          Sort these words alphabetically: pear, fig, apple | apple, fig, pear
+          If I buy 3 boxes at 4.50 each and get 10% off, what do I pay? | 12.15
+          Use the numbers 4, 6, 1 and 1 to make 24. | 24
+          """)
+  void every_thinking_architecture_answers(String question, String answer) {
+    for (var architecture : Bench.thinking()) {
+      assertThat(new DemoRun().answer(architecture, question))
+          .as("%s: %s", architecture, question)
+          .contains(answer);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.model.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EnglishTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          What is 17.5% of 240, plus 12? | 54
+          Multiply 12 by the sum of 3 and 4 | 84
+          how much is a third of 99 | 33
+          increase 80 by 15 percent | 92
+          twelve times seven | 84
+          What's the square root of 144? | 12
+          2 to the power of 10 | 1024
+          What is the difference between 90 and 37? | 53
+          average of 4, 8 and 15 | 9
+          (3+4)*12^2 | 1008
+          Please calculate 1,234,567 + 1. | 1234568
+          What do you get if you add $4.50 and $3.25? | 7.75
+          Subtract 19 from 100 | 81
+          Divide 144 by 12 and then add 5 | 17
+          Take 12, add 5, then multiply by 3 | 51
+          What is 20 percent off 250? | 200
+          80 plus 15% | 92
+          What is 100 minus 25%? | 75
+          twenty-five squared | 625
+          one hundred and five divided by five | 21
+          the product of 6, 7 and 2 | 84
+          How much is 3/4 of 60? | 45
+          two thirds of 90 | 60
+          half of 37 | 18.5
+          Double 21 | 42
+          What is the sum of 12, 5 and 7, divided by 3? | 8
+          What is 7 less than 20? | 13
+          5 more than 9 | 14
+          What percentage of 80 is 20? | 25
+          20 is what percent of 80? | 25
+          Decrease 200 by 12.5% | 175
+          What is the remainder when 17 is divided by 5? | 2
+          17 mod 5 | 2
+          What is 5 factorial? | 120
+          6! | 720
+          2^3^2 | 512
+          -3 + 10 | 7
+          How much is 12 × 11 − 2? | 130
+          the cube root of 27 | 3
+          3 squared plus 4 squared | 25
+          12 apples plus 5 apples | 17
+          What is the largest of 4, 19 and 7? | 19
+          What's an 18% tip on 50? | 9
+          add 2 and 3, then double the result | 10
+          What is three quarters of 200 minus 10 | 140
+          Compute ((2 + 3) * (7 - 4)) / 5 | 3
+          I need the sum of 17 and 25. | 42
+          What is 2 to the 5th power? | 32
+          Could you tell me what 45 divided by 9 equals? | 5
+          How much do 19 and 23 add up to? | 42
+          What is 15 percent of 80 increased by 4? | 16
+          If you subtract 8 from 30 and divide the result by 2, what do you get? | 11
+          What is the sum of the numbers 3, 5, 9? | 17
+          What is the total of 10, 20 and 30? | 60
+          Find the median of 3, 9, 4 | 4
+          a dozen times three | 36
+          What is 3.5 * (2 + 4)? | 21
+          Work out 15% of 300 and add 7 | 52
+          """)
+  void arithmetic_in_plain_english_is_understood(String question, String answer) {
+    var found = Quest.arithmetic(question).map(it -> it.rounded(it.expression().value()).text());
+
+    assertThat(found).as(question).contains(answer);
+  }
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import static dev.menagerie.server.Caller.object;
+import static dev.menagerie.server.Caller.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.helidon.microprofile.testing.AddConfigSource;
+import io.helidon.microprofile.testing.junit5.HelidonTest;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.client.WebTarget;
+import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What does not fit is refused with a problem that names the field and the bound. */
+@HelidonTest
+class BadInputTest {
+
+  @Inject private WebTarget target;
+
+  @AddConfigSource
+  static ConfigSource config() {
+    return TemporaryData.with(Map.of());
+  }
+
+  private Caller caller() {
+    return new Caller(target.getUri());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{                                                   |     | one JSON object",
+        "[]                                                  |     | not a list",
+        "{\"goal\":\"g\"}                                    | agent | missing",
+        "{\"agent\":\"react\"}                               | goal | missing",
+        "{\"agent\":\"react\",\"goal\":\" \"}                | goal | empty",
+        "{\"agent\":\"react\",\"goal\":7}                    | goal | 7, must be a text",
+        "{\"agent\":\"nobody\",\"goal\":\"g\"}               | agent | nobody is not an agent",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"gaol\":1}     | gaol | unknown, must be one of",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"context\":1}  | context | a list of texts",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"context\":[1]} | context[0] | a text",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"session\":\"s\"} | session | not supported yet",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"callback\":\"u\"} | callback | not supported yet",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"parameters\":{\"maxSteps\":0}} | parameters.maxSteps"
+            + " | at least 1",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"parameters\":{\"maxSteps\":\"x\"}} |"
+            + " parameters.maxSteps | must be",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"parameters\":{\"steps\":1}} | parameters.steps |"
+            + " unknown",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"tokens\":0}} | budget.tokens | at least"
+            + " 1",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"tokens\":9999999999}} | budget.tokens |"
+            + " at most 1000000",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"money\":1}} | budget.money | unknown",
+      })
+  void a_task_that_does_not_fit_is_refused(String body, String field, String detail) {
+    var reply = caller().post("/v1/tasks", body);
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(object(reply).getString("field", null)).isEqualTo(field);
+    assertThat(object(reply).getString("detail")).contains(detail);
+  }
+
+  @Test
+  void a_goal_over_the_limit_is_refused_with_the_limit() {
+    var reply = caller().post("/v1/tasks", task("react", "x".repeat((1 << 20) + 1)));
+
+    assertThat(object(reply).getString("field")).isEqualTo("goal");
+    assertThat(object(reply).getString("detail")).contains("must be at most 1048576");
+  }
+
+  @Test
+  void a_body_over_the_limit_is_refused_with_the_limit() {
+    var reply = caller().post("/v1/tasks", task("react", "x".repeat((16 << 20) + 1)));
+
+    assertThat(reply.statusCode()).isEqualTo(413);
+    assertThat(object(reply).getString("detail")).contains("16777216");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET    | /v1/tasks?limit=0            | 400 | limit",
+        "GET    | /v1/tasks?limit=501          | 400 | limit",
+        "GET    | /v1/tasks?limit=ten          | 400 | limit",
+        "GET    | /v1/tasks?status=done        | 400 | status",
+        "GET    | /v1/tasks?after=nobody       | 400 | after",
+        "GET    | /v1/tasks?order=up           | 400 | order",
+        "GET    | /v1/tasks/nobody             | 404 |",
+        "GET    | /v1/tasks/nobody/events      | 404 |",
+        "GET    | /v1/tasks/nobody/journal     | 404 |",
+        "POST   | /v1/tasks/nobody/cancel      | 404 |",
+        "DELETE | /v1/tasks/nobody             | 404 |",
+        "GET    | /v1/agents/nobody            | 404 |",
+        "DELETE | /v1/agents/react             | 409 |",
+        "GET    | /v1/tool-servers/nobody      | 404 |",
+        "POST   | /v1/tool-servers/nobody/refresh | 404 |",
+        "GET    | /v1/tools/nobody__nothing    | 404 |",
+      })
+  void a_request_that_does_not_fit_is_refused(
+      String method, String path, int status, String field) {
+    var reply = caller().send(method, path, "");
+
+    assertThat(reply.statusCode()).isEqualTo(status);
+    assertThat(object(reply).getString("field", null)).isEqualTo(field);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PUT,/v1/tasks,405", "GET,/v1/nothing,404", "GET,/nothing,404"})
+  void what_is_not_offered_is_a_problem_too(String method, String path, int status) {
+    var reply = caller().raw(method, path, "");
+
+    assertThat(reply.statusCode()).isEqualTo(status);
+    assertThat(reply.headers().firstValue("Content-Type")).contains("application/problem+json");
+    assertThat(caller().contract().invalid("Problem", reply.body())).isEmpty();
+  }
+
+  @Test
+  void another_media_type_is_refused() {
+    var reply = caller().post("/v1/tasks", "a=b", "Content-Type", "text/plain");
+
+    assertThat(reply.statusCode()).isEqualTo(415);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"name\":\"A\",\"url\":\"http://127.0.0.1:1/mcp\"}  | 400 | name",
+        "{\"name\":\"a\",\"url\":\"ftp://x\"}                 | 400 | url",
+        "{\"name\":\"a\",\"url\":\"http://127.0.0.1:1/mcp\"}  | 422 | url",
+        "{\"name\":\"a\",\"url\":\"http://127.0.0.1:1/mcp\",\"trust\":{\"x\":\"yes\"}} | 400 |"
+            + " trust",
+        "{\"name\":\"a\",\"url\":\"http://127.0.0.1:1/mcp\",\"auth\":{}} | 400 | auth",
+      })
+  void a_tool_server_that_does_not_fit_is_refused(String body, int status, String field) {
+    var reply = caller().post("/v1/tool-servers", body);
+
+    assertThat(reply.statusCode()).isEqualTo(status);
+    assertThat(object(reply).getString("field")).isEqualTo(field);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "my-agent | {}                                               | architecture",
+        "my-agent | {\"architecture\":\"magic\"}                     | architecture",
+        "my-agent | {\"architecture\":\"react\",\"name\":\"other\"}  | name",
+        "My-Agent | {\"architecture\":\"react\"}                     | name",
+        "my-agent | {\"architecture\":\"react\",\"policy\":{}}       | policy",
+        "my-agent | {\"architecture\":\"react\",\"models\":{\"boss\":\"x\"}} | models.boss",
+        "my-agent | {\"architecture\":\"react\",\"parameters\":{\"maxSteps\":0}} |"
+            + " parameters.maxSteps",
+      })
+  void an_agent_that_does_not_fit_is_refused(String name, String body, String field) {
+    var reply = caller().send("PUT", "/v1/agents/" + name, body);
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(object(reply).getString("field")).isEqualTo(field);
+  }
+
+  @Test
+  void a_position_that_is_not_of_the_task_is_refused() {
+    var caller = caller();
+    var one =
+        object(caller.post("/v1/tasks", task("react", "What is 1 + 1?"), "Prefer", "wait=30"));
+    var other =
+        caller.post("/v1/tasks", task("react", "What is 2 + 2?"), "Accept", "text/event-stream");
+    var id = other.body().lines().findFirst().orElseThrow().substring("id: ".length());
+    var path = "/v1/tasks/" + one.getString("id") + "/events";
+
+    for (var bad : new String[] {id, "x", "-1", "99999999", "1e3"}) {
+      var reply = caller.get(path, "Last-Event-ID", bad);
+      assertThat(reply.statusCode()).as(bad).isEqualTo(400);
+      assertThat(object(reply).getString("field")).isEqualTo("Last-Event-ID");
+    }
+  }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import static dev.menagerie.server.Caller.object;
+import static dev.menagerie.server.Caller.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.menagerie.core.Json;
+import io.helidon.microprofile.testing.AddConfigSource;
+import io.helidon.microprofile.testing.junit5.HelidonTest;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.client.WebTarget;
+import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Exercises every operation of the contract; {@link Caller} holds each reply against it. */
+@HelidonTest
+class ContractTest {
+
+  private final SomeTools tools = new SomeTools();
+  @Inject private WebTarget target;
+  private Caller caller;
+
+  @AddConfigSource
+  static ConfigSource config() {
+    return TemporaryData.with(Map.of());
+  }
+
+  @BeforeEach
+  void call() {
+    caller = new Caller(target.getUri());
+  }
+
+  @AfterEach
+  void close() {
+    tools.close();
+  }
+
+  @Test
+  void every_operation_answers_as_the_contract_says() {
+    theServerItself();
+    agents();
+    toolServers();
+    tasks();
+    waits();
+    assertThat(caller.post("/v1/tool-servers/sums/refresh", "").statusCode()).isEqualTo(200);
+    assertThat(caller.send("DELETE", "/v1/tool-servers/sums", "").statusCode()).isEqualTo(204);
+
+    assertThat(caller.contract().unexercised()).isEmpty();
+  }
+
+  private void theServerItself() {
+    for (var path : new String[] {"/", "/openapi", "/metrics", "/health", "/health/live"}) {
+      assertThat(caller.get(path).statusCode()).as(path).isEqualTo(200);
+    }
+    assertThat(object(caller.get("/health/ready")).getString("status")).isEqualTo("UP");
+    assertThat(caller.get("/v1/architectures").body()).contains("function-calling");
+  }
+
+  private void agents() {
+    assertThat(caller.get("/v1/agents").body()).contains("\"name\":\"function-calling\"");
+    var created =
+        caller.send(
+            "PUT",
+            "/v1/agents/doubtful",
+            """
+            {"architecture": "function-calling", "tools": ["silent__*"], "budget": {"tokens": 5000}}
+            """);
+    assertThat(created.statusCode()).isEqualTo(201);
+    var agent = object(caller.get("/v1/agents/doubtful"));
+    assertThat(agent.getJsonObject("budget").getInt("tokens")).isEqualTo(5000);
+    assertThat(caller.send("PUT", "/v1/agents/doubtful", agent.toString()).statusCode())
+        .isEqualTo(200);
+    caller.send("PUT", "/v1/agents/gone", "{\"architecture\": \"function-calling\"}");
+    assertThat(caller.send("DELETE", "/v1/agents/gone", "").statusCode()).isEqualTo(204);
+    assertThat(caller.get("/v1/agents/gone").statusCode()).isEqualTo(404);
+  }
+
+  private void toolServers() {
+    register("sums", tools.url(), "read-only");
+    assertThat(caller.get("/v1/tool-servers").body()).contains("\"name\":\"sums\"");
+    assertThat(object(caller.get("/v1/tool-servers/sums")).getJsonArray("tools")).hasSize(1);
+    assertThat(caller.get("/v1/tools").body()).contains("sums__evaluate");
+    assertThat(object(caller.get("/v1/tools/sums__evaluate")).getString("trust"))
+        .isEqualTo("read-only");
+    var call = "{\"arguments\": {\"expression\": \"80 + 7\"}}";
+    assertThat(object(caller.post("/v1/tools/sums__evaluate/call", call)).getString("result"))
+        .isEqualTo(SomeTools.ANSWER);
+    var bad = "{\"arguments\": {\"formula\": \"1\"}}";
+    assertThat(object(caller.post("/v1/tools/sums__evaluate/call", bad)).getString("failure"))
+        .contains("expression");
+  }
+
+  private void register(String name, String url, String trust) {
+    var body =
+        Json.object()
+            .add("name", name)
+            .add("url", url)
+            .add("trust", Json.object().add(name + "__nothing", trust).add("sums__*", trust))
+            .build();
+    var reply = caller.post("/v1/tool-servers", body.toString());
+    assertThat(reply.statusCode()).isEqualTo(201);
+    assertThat(reply.headers().firstValue("Location").orElse("")).endsWith("/" + name);
+  }
+
+  private void tasks() {
+    var question = task("function-calling", SomeTools.QUESTION);
+    var accepted = caller.post("/v1/tasks", question);
+    assertThat(accepted.statusCode()).isEqualTo(202);
+    assertThat(accepted.headers().firstValue("Location").orElse(""))
+        .endsWith("/v1/tasks/" + object(accepted).getString("id"));
+
+    var done = caller.post("/v1/tasks", question, "Prefer", "wait=30");
+    assertThat(done.statusCode()).isEqualTo(200);
+    var task = object(done);
+    assertThat(task.getString("status")).isEqualTo("completed");
+    assertThat(task.getJsonObject("answer").getString("text")).contains(SomeTools.ANSWER);
+    assertThat(task.getJsonObject("usage").getInt("toolCalls")).isEqualTo(1);
+
+    var stream = caller.post("/v1/tasks", question, "Accept", "text/event-stream");
+    assertThat(stream.body()).endsWith("event: end\ndata: {}\n\n");
+    assertThat(stream.headers().firstValue("Location")).isPresent();
+
+    var path = "/v1/tasks/" + task.getString("id");
+    assertThat(object(caller.get(path))).isEqualTo(task);
+    assertThat(caller.get(path + "/events").body()).contains("event: act");
+    assertThat(caller.get(path + "/journal").body().lines()).hasSizeGreaterThan(4);
+    assertThat(caller.get("/v1/tasks?limit=2").headers().firstValue("Link").orElse(""))
+        .contains("rel=\"next\"");
+    assertThat(caller.send("DELETE", path, "").statusCode()).isEqualTo(204);
+    assertThat(caller.get(path).statusCode()).isEqualTo(404);
+  }
+
+  private void waits() {
+    register("silent", tools.silentUrl(), "read-only");
+    var question = task("doubtful", SomeTools.QUESTION);
+    var stream = caller.post("/v1/tasks", question, "Prefer", "wait=3");
+    var id = object(stream).getString("id");
+    assertThat(object(stream).getString("status")).isEqualTo("waiting");
+    var waiting = Json.parse(caller.get("/v1/waiting").body()).asJsonArray().getJsonObject(0);
+    assertThat(waiting.getString("reason")).isEqualTo("in-doubt");
+    assertThat(caller.send("DELETE", "/v1/tasks/" + id, "").statusCode()).isEqualTo(409);
+
+    var reply =
+        Json.object()
+            .add("path", waiting.getString("path"))
+            .add("inDoubt", "happened")
+            .add("result", SomeTools.ANSWER)
+            .build();
+    assertThat(caller.post("/v1/tasks/" + id + "/reply", reply.toString()).statusCode())
+        .isEqualTo(200);
+    assertThat(caller.get("/v1/tasks/" + id + "/events").body()).endsWith("data: {}\n\n");
+    assertThat(object(caller.get("/v1/tasks/" + id)).getString("status")).isEqualTo("completed");
+
+    var other = object(caller.post("/v1/tasks", question)).getString("id");
+    assertThat(object(caller.post("/v1/tasks/" + other + "/cancel", "")).getString("status"))
+        .isEqualTo("cancelled");
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.helidon.config.mp.MpConfigSources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+
+  private static Config config(Map<String, String> values) {
+    return ConfigProviderResolver.instance()
+        .getBuilder()
+        .addDefaultSources()
+        .withSources(MpConfigSources.create(values))
+        .build();
+  }
+
+  @Test
+  void the_defaults_are_local_and_without_a_token() {
+    var settings = Settings.read(config(Map.of()));
+
+    assertThat(settings.host()).isEqualTo("127.0.0.1");
+    assertThat(settings.token()).isEmpty();
+    assertThat(settings.toolServers()).isEmpty();
+  }
+
+  @Test
+  void a_host_open_to_the_network_needs_a_token() {
+    assertThatExceptionOfType(StartRefused.class)
+        .isThrownBy(() -> Settings.read(config(Map.of("server.host", "0.0.0.0"))))
+        .withMessageContaining("MENAGERIE_SECURITY_TOKEN");
+
+    var open =
+        Settings.read(config(Map.of("server.host", "0.0.0.0", "menagerie.security.token", "s")));
+    assertThat(open.token()).isEqualTo(Optional.of("s"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "server.port | eighty | server.port: eighty, must be a whole number from 0 to 65535",
+        "server.port | 70000 | server.port: 70000, must be a whole number from 0 to 65535",
+        "menagerie.engine.park-after | 5s | menagerie.engine.park-after: 5s, must be an ISO-8601",
+        "menagerie.engine.park-after | PT0S | menagerie.engine.park-after: PT0S, must be an ISO",
+        "menagerie.engine.max-running-tasks | 0 | must be a whole number from 1",
+        "menagerie.dta | x | menagerie.dta: unknown",
+      })
+  void a_value_that_does_not_fit_refuses_the_start(String key, String value, String message) {
+    assertThatExceptionOfType(StartRefused.class)
+        .isThrownBy(() -> Settings.read(config(Map.of(key, value))))
+        .withMessageContaining(message);
+  }
+
+  @Test
+  void a_role_that_there_is_not_refuses_the_start() {
+    var keys = new ModelKeys(new Keys(config(Map.of("menagerie.model.role.jugde", "openai:x"))));
+
+    assertThatExceptionOfType(StartRefused.class)
+        .isThrownBy(() -> keys.config("demo:rules"))
+        .withMessageContaining("menagerie.model.role.jugde: unknown role");
+  }
+
+  @Test
+  void every_key_is_documented() throws IOException {
+    var page = Files.readString(Path.of("../docs/configuration.md"));
+
+    assertThat(Settings.known()).allSatisfy(key -> assertThat(page).contains("`" + key + "`"));
+  }
+}

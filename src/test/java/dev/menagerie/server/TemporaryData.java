@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import io.helidon.config.mp.MpConfigSources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/** Configuration of a server in a test: a data folder of its own, and no long waits. */
+final class TemporaryData {
+
+  private TemporaryData() {}
+
+  static ConfigSource with(Map<String, String> more) {
+    try {
+      var values = new HashMap<>(more);
+      values.put("menagerie.data", Files.createTempDirectory("menagerie").toString());
+      values.put("menagerie.engine.tool-timeout", "PT1S");
+      return MpConfigSources.create(values);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

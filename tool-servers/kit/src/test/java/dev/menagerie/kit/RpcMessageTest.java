@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class RpcMessageTest {
+
+  @TestFactory
+  Stream<DynamicTest> reads_what_the_table_says() {
+    return RpcCases.all()
+        .map(row -> DynamicTest.dynamicTest(row.getString("case"), () -> reads(row)));
+  }
+
+  private static void reads(JsonObject row) {
+    var text = row.getString("text");
+    if (row.containsKey("refused")) {
+      assertThatThrownBy(() -> RpcMessage.parse(text))
+          .isInstanceOfSatisfying(
+              RpcError.class, e -> assertThat(e.code()).isEqualTo(row.getInt("refused")));
+      return;
+    }
+    var kinds = row.getJsonArray("reads").getValuesAs(JsonString::getString);
+
+    var messages = RpcMessage.parse(text);
+
+    assertThat(messages).map(RpcMessageTest::kind).isEqualTo(kinds);
+    assertThat(messages).allSatisfy(message -> again(message));
+  }
+
+  private static void again(RpcMessage message) {
+    if (!(message instanceof RpcMessage.Failed)) {
+      assertThat(RpcMessage.of(message.json())).isEqualTo(message);
+    } else {
+      assertThat(RpcMessage.of(message.json()).json()).isEqualTo(message.json());
+    }
+  }
+
+  private static String kind(RpcMessage message) {
+    return switch (message) {
+      case RpcMessage.Request _ -> "request";
+      case RpcMessage.Notification _ -> "notification";
+      case RpcMessage.Response _ -> "response";
+      case RpcMessage.Failed _ -> "error";
+    };
+  }
+}
