@@ -61,7 +61,9 @@ public final class DemoModel implements Provider {
       case Next.Done(var answer, _) -> new Said(answer.isBlank() ? "(nothing)" : answer, List.of());
       case Next.Stuck(var reason) -> {
         var giveUp = mind.rendered().evidence().tools().able(Ability.GIVE_UP);
-        var call = giveUp.flatMap(tool -> Toolbox.calculation(tool, reason).map(it -> ToolCall.of(tool.name(), it)));
+        var call =
+            giveUp.flatMap(
+                tool -> Toolbox.calculation(tool, reason).map(it -> ToolCall.of(tool.name(), it)));
         yield call.isPresent()
             ? new Said("", numbered(List.of(call.get()), prompt))
             : new Said(reason, List.of());
@@ -80,7 +82,8 @@ public final class DemoModel implements Provider {
   }
 
   private static String told(Mind mind) {
-    if (mind.rendered().text().toLowerCase(Locale.ROOT).contains("step by step") && mind.problem().isPresent()) {
+    if (mind.rendered().text().toLowerCase(Locale.ROOT).contains("step by step")
+        && mind.problem().isPresent()) {
       return "%s\nThe answer is %s.".formatted(String.join("\n", mind.reasoning()), mind.answer());
     }
     var answer = mind.answer();
@@ -116,5 +119,4 @@ public final class DemoModel implements Provider {
   private static long tokens(long characters) {
     return Math.ceilDiv(characters, 4);
   }
-
 }

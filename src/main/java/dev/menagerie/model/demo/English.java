@@ -19,9 +19,12 @@ final class English {
 
   private static final int MOST_STARTS = 80;
   private static final Set<String> IT =
-      Set.of("it", "that", "this", "result", "answer", "total", "the", "sum", "number", "what", "you", "get");
+      Set.of(
+          "it", "that", "this", "result", "answer", "total", "the", "sum", "number", "what", "you",
+          "get");
   private static final Set<String> THEN =
-      Set.of("then", "and", "now", "finally", "next", "afterwards", "please", "after", "also", "all");
+      Set.of(
+          "then", "and", "now", "finally", "next", "afterwards", "please", "after", "also", "all");
 
   private final Cursor cursor;
   private final EnglishNouns nouns;
@@ -68,7 +71,15 @@ final class English {
     if (members.size() < 2) {
       return Optional.empty();
     } else if (cursor.any(
-        List.of("add up to", "added together", "added", "together", "in total", "altogether", "combined", "sum to"))) {
+        List.of(
+            "add up to",
+            "added together",
+            "added",
+            "together",
+            "in total",
+            "altogether",
+            "combined",
+            "sum to"))) {
       return Optional.of(new Expression.Apply(Function.SUM, members));
     }
     return cursor.any(List.of("multiplied together", "multiplied"))
@@ -80,10 +91,16 @@ final class English {
   /** One more step on what there is so far, behind a comma, a full stop or "then". */
   private Optional<Expression> continued(Expression left) {
     int mark = cursor.at();
-    while (cursor.accept(',') || cursor.accept('.') || cursor.accept(';') || cursor.accept('?')
-        || cursor.accept(':') || cursor.accept(THEN)) {}
+    while (cursor.accept(',')
+        || cursor.accept('.')
+        || cursor.accept(';')
+        || cursor.accept('?')
+        || cursor.accept(':')
+        || cursor.accept(THEN)) {}
     boolean apart = cursor.at() > mark;
-    cursor.any(List.of("what is that", "what's that", "how much is that", "what is it", "what is the result"));
+    cursor.any(
+        List.of(
+            "what is that", "what's that", "how much is that", "what is it", "what is the result"));
     if (cursor.any(List.of("take half of", "take half", "halve", "half of")) && it()) {
       return Optional.of(Expression.of('/', left, Expression.of(2)));
     }
@@ -118,7 +135,8 @@ final class English {
 
   private Optional<Expression> operated(Expression left) {
     var sign = sign(true);
-    return sign.flatMap(it -> cursor.attempt(this::sum).map(right -> Expression.of(it, left, right)));
+    return sign.flatMap(
+        it -> cursor.attempt(this::sum).map(right -> Expression.of(it, left, right)));
   }
 
   private Optional<Expression> verb(Expression left) {
@@ -126,7 +144,8 @@ final class English {
         () -> {
           if (cursor.any(List.of("add", "plus"))) {
             return operand('+', left, "to");
-          } else if (cursor.any(List.of("subtract", "take away", "deduct", "remove", "minus", "take off"))) {
+          } else if (cursor.any(
+              List.of("subtract", "take away", "deduct", "remove", "minus", "take off"))) {
             return operand('-', left, "from");
           } else if (cursor.accept("multiply")) {
             it();
@@ -136,12 +155,16 @@ final class English {
             return by('/', left);
           } else if (cursor.any(List.of("increase", "raise", "grow"))) {
             it();
-            return cursor.any(List.of("to the power of", "to the power")) ? operand('^', left, "") : by('+', left);
+            return cursor.any(List.of("to the power of", "to the power"))
+                ? operand('^', left, "")
+                : by('+', left);
           } else if (cursor.any(List.of("decrease", "reduce", "lower", "discount"))) {
             it();
             return by('-', left);
-          } else if (cursor.any(List.of("take", "calculate", "find", "compute", "what is", "what's"))) {
-            return cursor.attempt(this::power)
+          } else if (cursor.any(
+              List.of("take", "calculate", "find", "compute", "what is", "what's"))) {
+            return cursor
+                .attempt(this::power)
                 .filter(it -> it instanceof Percent)
                 .filter(_ -> cursor.accept("of") && it())
                 .map(it -> Expression.of('*', left, it));
@@ -175,7 +198,10 @@ final class English {
               () ->
                   sign(false)
                       .flatMap(
-                          sign -> cursor.attempt(this::product).map(right -> joined(sign, sofar, right))));
+                          sign ->
+                              cursor
+                                  .attempt(this::product)
+                                  .map(right -> joined(sign, sofar, right))));
       if (more.isEmpty()) {
         return left;
       }
@@ -186,10 +212,12 @@ final class English {
 
   private static Expression joined(char sign, Expression left, Expression right) {
     return switch (sign) {
-      case 'r' -> left instanceof Percent
+      case 'r' ->
+          left instanceof Percent
               ? new Binary('*', right, new Binary('-', Expression.of(1), settled(left)))
               : Expression.of('-', right, left);
-      case 'p' -> left instanceof Percent
+      case 'p' ->
+          left instanceof Percent
               ? new Binary('*', right, new Binary('+', Expression.of(1), settled(left)))
               : Expression.of('+', right, left);
       default -> Expression.of(sign, left, right);
@@ -203,7 +231,16 @@ final class English {
             List.of("plus", "added to", "increased by", "raised by", "together with", "and add"))) {
       return Optional.of('+');
     }
-    if (cursor.any(List.of("subtracted from", "taken from", "taken away from", "deducted from", "less than", "fewer than", "off of", "off"))) {
+    if (cursor.any(
+        List.of(
+            "subtracted from",
+            "taken from",
+            "taken away from",
+            "deducted from",
+            "less than",
+            "fewer than",
+            "off of",
+            "off"))) {
       return Optional.of('r');
     }
     if (cursor.any(List.of("more than", "greater than"))) {
@@ -211,7 +248,15 @@ final class English {
     }
     if (cursor.accept('-')
         || cursor.any(
-            List.of("minus", "less", "take away", "decreased by", "reduced by", "lowered by", "and subtract", "without"))) {
+            List.of(
+                "minus",
+                "less",
+                "take away",
+                "decreased by",
+                "reduced by",
+                "lowered by",
+                "and subtract",
+                "without"))) {
       return Optional.of('-');
     }
     return any ? times() : Optional.empty();
@@ -219,10 +264,20 @@ final class English {
 
   private Optional<Character> times() {
     if (cursor.accept('*')
-        || cursor.any(List.of("times", "x", "multiplied by", "multiplied with", "and multiply by"))) {
+        || cursor.any(
+            List.of("times", "x", "multiplied by", "multiplied with", "and multiply by"))) {
       return Optional.of('*');
     }
-    if (cursor.accept('/') || cursor.any(List.of("divided by", "over", "split between", "split by", "shared between", "divided between", "and divide by"))) {
+    if (cursor.accept('/')
+        || cursor.any(
+            List.of(
+                "divided by",
+                "over",
+                "split between",
+                "split by",
+                "shared between",
+                "divided between",
+                "and divide by"))) {
       return Optional.of('/');
     }
     return cursor.any(List.of("modulo", "mod")) ? Optional.of('m') : Optional.empty();
@@ -239,9 +294,13 @@ final class English {
                 if (sofar instanceof Binary(var over, _, _) && over == '/' && cursor.accept("of")) {
                   return cursor.attempt(this::power).map(it -> Expression.of('*', sofar, it));
                 }
-                var sign = cursor.peek().is('(') && !(sofar instanceof Percent) ? Optional.of('*') : times();
+                var sign =
+                    cursor.peek().is('(') && !(sofar instanceof Percent)
+                        ? Optional.of('*')
+                        : times();
                 return sign.flatMap(
-                    it -> cursor.attempt(this::power).map(right -> Expression.of(it, sofar, right)));
+                    it ->
+                        cursor.attempt(this::power).map(right -> Expression.of(it, sofar, right)));
               });
       if (more.isEmpty()) {
         return left;
@@ -277,7 +336,11 @@ final class English {
     } else if (cursor.accept("factorial")) {
       return Optional.of(Expression.of(Function.FACTORIAL, base));
     } else if (cursor.any(
-        List.of("is what percent of", "is what percentage of", "as a percentage of", "as percentage of"))) {
+        List.of(
+            "is what percent of",
+            "is what percentage of",
+            "as a percentage of",
+            "as percentage of"))) {
       return cursor
           .attempt(this::power)
           .map(it -> Expression.of('*', Expression.of('/', base, it), Expression.of(100)));
@@ -289,7 +352,12 @@ final class English {
       return percent(base);
     } else if (cursor.accept('^')
         || cursor.any(
-            List.of("to the power of", "to the power", "raised to the power of", "raised to the power", "raised to"))) {
+            List.of(
+                "to the power of",
+                "to the power",
+                "raised to the power of",
+                "raised to the power",
+                "raised to"))) {
       return cursor.attempt(this::power).map(it -> Expression.of('^', base, it));
     } else if (cursor.any(List.of("to the", "raised to the"))) {
       return ordinal().map(it -> Expression.of('^', base, it));
@@ -313,7 +381,9 @@ final class English {
   private Optional<Expression> percent(Expression share) {
     cursor.any(List.of("tip", "tax", "vat", "discount", "interest", "commission", "fee"));
     if (cursor.any(List.of("of", "on"))) {
-      return cursor.attempt(this::product).map(it -> Expression.of('*', settled(it), new Percent(share)));
+      return cursor
+          .attempt(this::product)
+          .map(it -> Expression.of('*', settled(it), new Percent(share)));
     }
     return Optional.of(new Percent(share));
   }
@@ -336,7 +406,9 @@ final class English {
         continue;
       }
       cursor.back(mark);
-      cursor.attempt(members.isEmpty() ? this::sum : this::power).ifPresent(it -> members.add(settled(it)));
+      cursor
+          .attempt(members.isEmpty() ? this::sum : this::power)
+          .ifPresent(it -> members.add(settled(it)));
       return members;
     }
   }

@@ -16,13 +16,43 @@ final class EnglishFiles {
   private static final Set<String> TOGETHER =
       Set.of("together", "total", "combined", "altogether", "sum", "both", "add");
   private static final Set<String> INSIDE =
-      Set.of("in", "of", "from", "inside", "within", "for", "does", "do", "has", "have", "is", "are");
+      Set.of(
+          "in", "of", "from", "inside", "within", "for", "does", "do", "has", "have", "is", "are");
   private static final Set<String> HAS =
-      Set.of("have", "has", "contain", "contains", "hold", "holds", "there", "in", "total", "together", "altogether", "combined", "it", "long");
+      Set.of(
+          "have",
+          "has",
+          "contain",
+          "contains",
+          "hold",
+          "holds",
+          "there",
+          "in",
+          "total",
+          "together",
+          "altogether",
+          "combined",
+          "it",
+          "long");
   private static final Set<String> CONTAIN =
       Set.of(
-          "contain", "contains", "containing", "mention", "mentions", "mentioning", "include",
-          "includes", "including", "match", "matches", "matching", "with", "say", "saying", "has", "have");
+          "contain",
+          "contains",
+          "containing",
+          "mention",
+          "mentions",
+          "mentioning",
+          "include",
+          "includes",
+          "including",
+          "match",
+          "matches",
+          "matching",
+          "with",
+          "say",
+          "saying",
+          "has",
+          "have");
 
   private final Cursor cursor;
   private Optional<Kind> last = Optional.empty();
@@ -60,7 +90,17 @@ final class EnglishFiles {
         .flatMap(
             kind -> {
               cursor.next();
-              cursor.any(List.of("that are", "which are", "are there", "there are", "are contained", "you find", "contained", "are", "that"));
+              cursor.any(
+                  List.of(
+                      "that are",
+                      "which are",
+                      "are there",
+                      "there are",
+                      "are contained",
+                      "you find",
+                      "contained",
+                      "are",
+                      "that"));
               cursor.skip(INSIDE);
               return named(kind, "");
             });
@@ -89,8 +129,9 @@ final class EnglishFiles {
   }
 
   private Optional<String> another() {
-    boolean joined = cursor.accept(',') | cursor.accept(Set.of("and", "plus"));
-    return joined ? file() : Optional.empty();
+    boolean comma = cursor.accept(',');
+    boolean word = cursor.accept(Set.of("and", "plus"));
+    return comma || word ? file() : Optional.empty();
   }
 
   private static Expression fact(Kind kind, String file, String detail) {
@@ -101,7 +142,14 @@ final class EnglishFiles {
   private Optional<Expression> size() {
     cursor.skip(Set.of("the"));
     boolean asked =
-        cursor.any(List.of("size of", "length of", "file size of", "how big is", "how large is", "how long is"));
+        cursor.any(
+            List.of(
+                "size of",
+                "length of",
+                "file size of",
+                "how big is",
+                "how large is",
+                "how long is"));
     var file = asked ? file() : Optional.<String>empty();
     if (file.isEmpty()) {
       return Optional.empty();
@@ -120,7 +168,8 @@ final class EnglishFiles {
     var before = unit(cursor.word());
     if (before.isPresent()) {
       cursor.next();
-      if (!cursor.any(List.of("count of", "count in", "count for", "counts of", "counts in", "count"))) {
+      if (!cursor.any(
+          List.of("count of", "count in", "count for", "counts of", "counts in", "count"))) {
         return Optional.empty();
       }
       return named(before.get(), "");
@@ -165,8 +214,8 @@ final class EnglishFiles {
               return switch (cursor.next()) {
                 case Token.Name(var name) -> Optional.of(name);
                 case Token.Quoted(var name) -> Optional.of(name);
-                case Token.Word(_, var name) when word
-                        || cursor.on(Set.of("folder", "directory", "subfolder")) ->
+                case Token.Word(_, var name)
+                    when word || cursor.on(Set.of("folder", "directory", "subfolder")) ->
                     Optional.of(name);
                 default -> Optional.empty();
               };
@@ -182,7 +231,8 @@ final class EnglishFiles {
       return Optional.empty();
     }
     cursor.any(List.of("that", "which"));
-    var file = cursor.attempt(() -> cursor.accept(Set.of("in", "of", "from")) ? file() : Optional.empty());
+    var file =
+        cursor.attempt(() -> cursor.accept(Set.of("in", "of", "from")) ? file() : Optional.empty());
     cursor.any(List.of("that", "which", "are", "do"));
     if (!cursor.accept(CONTAIN)) {
       return Optional.empty();
@@ -200,14 +250,51 @@ final class EnglishFiles {
   private Optional<Expression> occurrences() {
     opening();
     boolean often =
-        cursor.any(List.of("times does", "times is", "times do", "times", "how often does", "how often is", "how often", "often does"));
-    boolean noun = !often && cursor.any(List.of("occurrences of", "mentions of", "appearances of", "instances of", "matches of", "matches for", "occurrence of"));
+        cursor.any(
+            List.of(
+                "times does",
+                "times is",
+                "times do",
+                "times",
+                "how often does",
+                "how often is",
+                "how often",
+                "often does"));
+    boolean noun =
+        !often
+            && cursor.any(
+                List.of(
+                    "occurrences of",
+                    "mentions of",
+                    "appearances of",
+                    "instances of",
+                    "matches of",
+                    "matches for",
+                    "occurrence of"));
     if (!often && !noun) {
       return Optional.empty();
     }
-    var early = cursor.attempt(() -> often ? file().filter(_ -> cursor.accept(CONTAIN)) : Optional.<String>empty());
+    var early =
+        cursor.attempt(
+            () -> often ? file().filter(_ -> cursor.accept(CONTAIN)) : Optional.<String>empty());
     var needle = needle();
-    cursor.skip(Set.of("appear", "appears", "occur", "occurs", "mentioned", "are", "there", "is", "show", "up", "come", "comes", "does", "found", "used"));
+    cursor.skip(
+        Set.of(
+            "appear",
+            "appears",
+            "occur",
+            "occurs",
+            "mentioned",
+            "are",
+            "there",
+            "is",
+            "show",
+            "up",
+            "come",
+            "comes",
+            "does",
+            "found",
+            "used"));
     if (needle.isEmpty()) {
       return Optional.empty();
     }
@@ -221,7 +308,19 @@ final class EnglishFiles {
   }
 
   static Optional<String> needle(Cursor cursor) {
-    cursor.skip(Set.of("the", "word", "words", "text", "phrase", "string", "term", "a", "an", "letters", "expression"));
+    cursor.skip(
+        Set.of(
+            "the",
+            "word",
+            "words",
+            "text",
+            "phrase",
+            "string",
+            "term",
+            "a",
+            "an",
+            "letters",
+            "expression"));
     return switch (cursor.next()) {
       case Token.Quoted(var text) -> Optional.of(text);
       case Token.Word(_, var original) -> Optional.of(original);
@@ -247,7 +346,7 @@ final class EnglishFiles {
       case Token.Name(var name) -> Optional.of(name);
       case Token.Quoted(var name) -> Optional.of(name);
       case Token.Word(_, var name)
-          when announced && name.length() > 1 && !name.matches("[a-z]{1,4}")
+          when (announced && name.length() > 1 && !name.matches("[a-z]{1,4}"))
               || name.matches("[A-Z][A-Z_-]{3,}|Makefile|Dockerfile|Jenkinsfile") ->
           Optional.of(name);
       default -> Optional.empty();

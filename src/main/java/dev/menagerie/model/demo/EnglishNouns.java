@@ -14,12 +14,66 @@ final class EnglishNouns {
 
   private static final Set<String> FILLERS =
       Set.of(
-          "the", "a", "an", "of", "value", "result", "exact", "exactly", "all", "me", "is", "these", "following",
-          "both", "each", "number", "numbers", "total", "amount", "what's", "whole", "integers", "integer", "values",
-          "together", "up", "just", "out", "for", "to");
+          "the",
+          "a",
+          "an",
+          "of",
+          "value",
+          "result",
+          "exact",
+          "exactly",
+          "all",
+          "me",
+          "is",
+          "these",
+          "following",
+          "both",
+          "each",
+          "number",
+          "numbers",
+          "total",
+          "amount",
+          "what's",
+          "whole",
+          "integers",
+          "integer",
+          "values",
+          "together",
+          "up",
+          "just",
+          "out",
+          "for",
+          "to");
   private static final Set<String> AND = Set.of("and", "with", "plus", "to", "by");
   private static final Set<String> OR = Set.of("and", "or");
-  private static final Set<String> CLOSED = Set.of("of", "and", "or", "by", "from", "to", "with", "then", "at", "for", "each", "per", "is", "are", "has", "have", "into", "in", "but", "add", "together", "if", "when", "cost", "costs", "off");
+  private static final Set<String> CLOSED =
+      Set.of(
+          "of",
+          "and",
+          "or",
+          "by",
+          "from",
+          "to",
+          "with",
+          "then",
+          "at",
+          "for",
+          "each",
+          "per",
+          "is",
+          "are",
+          "has",
+          "have",
+          "into",
+          "in",
+          "but",
+          "add",
+          "together",
+          "if",
+          "when",
+          "cost",
+          "costs",
+          "off");
 
   private final Cursor cursor;
   private final English english;
@@ -92,7 +146,8 @@ final class EnglishNouns {
       }
       cursor.next();
     }
-    if (cursor.at() == mark || !(operator() || cursor.ended() || !(cursor.peek() instanceof Token.Word))) {
+    if (cursor.at() == mark
+        || !(operator() || cursor.ended() || !(cursor.peek() instanceof Token.Word))) {
       cursor.back(mark);
     }
   }
@@ -100,7 +155,38 @@ final class EnglishNouns {
   private boolean operator() {
     int mark = cursor.at();
     boolean operator =
-        cursor.on(Set.of("plus", "minus", "times", "x", "less", "more", "divided", "multiplied", "over", "added", "subtracted", "taken", "increased", "decreased", "reduced", "squared", "cubed", "percent", "per", "modulo", "mod", "raised", "split", "shared", "dozen", "point", "fewer", "greater", "factorial", "as"))
+        cursor.on(
+                Set.of(
+                    "plus",
+                    "minus",
+                    "times",
+                    "x",
+                    "less",
+                    "more",
+                    "divided",
+                    "multiplied",
+                    "over",
+                    "added",
+                    "subtracted",
+                    "taken",
+                    "increased",
+                    "decreased",
+                    "reduced",
+                    "squared",
+                    "cubed",
+                    "percent",
+                    "per",
+                    "modulo",
+                    "mod",
+                    "raised",
+                    "split",
+                    "shared",
+                    "dozen",
+                    "point",
+                    "fewer",
+                    "greater",
+                    "factorial",
+                    "as"))
             || cursor.any(List.of("to the", "take away"));
     cursor.back(mark);
     return operator;
@@ -120,7 +206,15 @@ final class EnglishNouns {
       case "product" -> step(() -> listed(Function.PRODUCT));
       case "average", "mean", "averages" -> step(() -> listed(Function.AVERAGE));
       case "median" -> step(() -> listed(Function.MEDIAN));
-      case "largest", "biggest", "maximum", "max", "greatest", "highest", "larger", "bigger", "greater" ->
+      case "largest",
+          "biggest",
+          "maximum",
+          "max",
+          "greatest",
+          "highest",
+          "larger",
+          "bigger",
+          "greater" ->
           step(() -> listed(Function.LARGEST));
       case "smallest", "minimum", "min", "lowest", "least", "smaller", "lower" ->
           step(() -> listed(Function.SMALLEST));
@@ -132,15 +226,23 @@ final class EnglishNouns {
       case "factorial" -> step(() -> unary(Function.FACTORIAL));
       case "absolute", "abs" -> step(() -> unary(Function.ABSOLUTE));
       case "multiply", "multiplying" -> step(this::multiplied);
-      case "divide", "dividing", "split", "share" -> step(() -> verb('/', Set.of("by", "between", "among", "into", "with")));
+      case "divide", "dividing", "split", "share" ->
+          step(() -> verb('/', Set.of("by", "between", "among", "into", "with")));
       case "subtract", "deduct", "subtracting", "take", "remove" -> step(this::subtracted);
       case "increase", "raise", "grow", "increasing" -> step(() -> changed('+'));
-      case "decrease", "reduce", "lower by", "discount", "decreasing", "reducing" -> step(() -> changed('-'));
+      case "decrease", "reduce", "lower by", "discount", "decreasing", "reducing" ->
+          step(() -> changed('-'));
       case "double", "twice" -> step(() -> multiple(2));
       case "triple", "treble", "thrice" -> step(() -> multiple(3));
-      case "halve" -> step(() -> unaryOperand().map(it -> Expression.of('/', it, Expression.of(2))));
+      case "halve" ->
+          step(() -> unaryOperand().map(it -> Expression.of('/', it, Expression.of(2))));
       case "dozen" -> step(() -> Optional.of(Expression.of(12)));
-      case "pi" -> step(() -> Optional.of(new Expression.Number(Exact.of(new java.math.BigDecimal("3.14159265358979323846")))));
+      case "pi" ->
+          step(
+              () ->
+                  Optional.of(
+                      new Expression.Number(
+                          Exact.of(new java.math.BigDecimal("3.14159265358979323846")))));
       case "percentage", "percent", "fraction" -> step(this::share);
       default -> Optional.empty();
     };
@@ -164,7 +266,18 @@ final class EnglishNouns {
   }
 
   private Optional<Expression> listed(Function function) {
-    cursor.any(List.of("value of", "number of", "of", "between", "number in", "number among", "number from", "value in", "among", "in"));
+    cursor.any(
+        List.of(
+            "value of",
+            "number of",
+            "of",
+            "between",
+            "number in",
+            "number among",
+            "number from",
+            "value in",
+            "among",
+            "in"));
     cursor.skip(Set.of("these", "list", "is"));
     cursor.accept(',');
     boolean bracket = cursor.accept('(');
@@ -183,9 +296,18 @@ final class EnglishNouns {
   }
 
   private Optional<Expression> remainder() {
-    cursor.any(List.of("of dividing", "when dividing", "when you divide", "if you divide", "of", "when", "after dividing"));
+    cursor.any(
+        List.of(
+            "of dividing",
+            "when dividing",
+            "when you divide",
+            "if you divide",
+            "of",
+            "when",
+            "after dividing"));
     var left = cursor.attempt(english::power);
-    return left.filter(_ -> cursor.any(List.of("is divided by", "divided by", "by", "and", "modulo")))
+    return left.filter(
+            _ -> cursor.any(List.of("is divided by", "divided by", "by", "and", "modulo")))
         .flatMap(it -> cursor.attempt(english::power).map(right -> Expression.of('m', it, right)));
   }
 
@@ -253,11 +375,14 @@ final class EnglishNouns {
   private Optional<Expression> share() {
     cursor.accept("of");
     var whole = cursor.attempt(english::power).filter(it -> !(it instanceof Percent));
-    return whole.filter(_ -> cursor.accept("is"))
+    return whole
+        .filter(_ -> cursor.accept("is"))
         .flatMap(
             it ->
                 cursor
                     .attempt(english::power)
-                    .map(part -> Expression.of('*', Expression.of('/', part, it), Expression.of(100))));
+                    .map(
+                        part ->
+                            Expression.of('*', Expression.of('/', part, it), Expression.of(100))));
   }
 }

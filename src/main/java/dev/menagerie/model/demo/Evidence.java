@@ -19,8 +19,11 @@ import java.util.regex.Pattern;
  */
 record Evidence(Toolbox tools, List<Seen> seen, Map<String, String> claims) {
 
-  private static final Pattern NUMBER = Pattern.compile("(?<![\\w.])-?\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?(?![\\w])|(?<![\\w.])-?\\d+(?:\\.\\d+)?(?![\\w])");
-  private static final Pattern MATCHES = Pattern.compile("(?i)(\\d+)\\s+(?:match|line|hit|result|occurrence)");
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "(?<![\\w.])-?\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?(?![\\w])|(?<![\\w.])-?\\d+(?:\\.\\d+)?(?![\\w])");
+  private static final Pattern MATCHES =
+      Pattern.compile("(?i)(\\d+)\\s+(?:match|line|hit|result|occurrence)");
 
   /** The number behind a fact. */
   Optional<Expression> number(FileFact fact) {
@@ -64,7 +67,9 @@ record Evidence(Toolbox tools, List<Seen> seen, Map<String, String> claims) {
   }
 
   Optional<Seen> made(String tool, jakarta.json.JsonObject arguments) {
-    return seen.stream().filter(it -> it.tool().equals(tool) && it.arguments().equals(arguments)).findFirst();
+    return seen.stream()
+        .filter(it -> it.tool().equals(tool) && it.arguments().equals(arguments))
+        .findFirst();
   }
 
   /** The result of calculating a formula. */
@@ -138,10 +143,15 @@ record Evidence(Toolbox tools, List<Seen> seen, Map<String, String> claims) {
   private static Optional<Expression> read(FileFact fact, String content) {
     return switch (fact.kind()) {
       case LINES -> Optional.of(Expression.of(content.lines().count()));
-      case WORDS -> Optional.of(Expression.of(content.isBlank() ? 0 : content.strip().split("\\s+").length));
+      case WORDS ->
+          Optional.of(Expression.of(content.isBlank() ? 0 : content.strip().split("\\s+").length));
       case CHARACTERS -> Optional.of(Expression.of(content.codePoints().count()));
-      case BYTES -> Optional.of(Expression.of(content.getBytes(java.nio.charset.StandardCharsets.UTF_8).length));
-      case MATCHING_LINES -> Optional.of(Expression.of(content.lines().filter(it -> it.contains(fact.detail())).count()));
+      case BYTES ->
+          Optional.of(
+              Expression.of(content.getBytes(java.nio.charset.StandardCharsets.UTF_8).length));
+      case MATCHING_LINES ->
+          Optional.of(
+              Expression.of(content.lines().filter(it -> it.contains(fact.detail())).count()));
       case OCCURRENCES -> Optional.of(Expression.of(occurrences(content, fact.detail())));
       case NUMBERS -> Optional.of(numbers(content));
       default -> Optional.empty();
@@ -149,15 +159,27 @@ record Evidence(Toolbox tools, List<Seen> seen, Map<String, String> claims) {
   }
 
   private static long occurrences(String content, String detail) {
-    var word = detail.matches("[\\p{L}\\d]+") ? "(?<![\\p{L}\\d])" + Pattern.quote(detail) + "(?![\\p{L}\\d])" : Pattern.quote(detail);
+    var word =
+        detail.matches("[\\p{L}\\d]+")
+            ? "(?<![\\p{L}\\d])" + Pattern.quote(detail) + "(?![\\p{L}\\d])"
+            : Pattern.quote(detail);
     boolean exact = !detail.equals(detail.toLowerCase(java.util.Locale.ROOT));
-    return Pattern.compile(word, exact ? 0 : Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE).matcher(content).results().count();
+    return Pattern.compile(word, exact ? 0 : Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
+        .matcher(content)
+        .results()
+        .count();
   }
 
   private static Expression numbers(String content) {
     var numbers =
-        NUMBER.matcher(content).results()
-            .map(it -> (Expression) new Expression.Number(Exact.of(new java.math.BigDecimal(it.group().replace(",", "")))))
+        NUMBER
+            .matcher(content)
+            .results()
+            .map(
+                it ->
+                    (Expression)
+                        new Expression.Number(
+                            Exact.of(new java.math.BigDecimal(it.group().replace(",", "")))))
             .limit(10_000)
             .toList();
     return new Apply(Function.LIST, numbers);
@@ -175,24 +197,37 @@ record Evidence(Toolbox tools, List<Seen> seen, Map<String, String> claims) {
     if (Understood.json(text).orElse(null) instanceof jakarta.json.JsonArray array) {
       return array.size();
     }
-    return lines.stream().filter(it -> it.toLowerCase(java.util.Locale.ROOT).contains(needle.toLowerCase(java.util.Locale.ROOT))).count();
+    return lines.stream()
+        .filter(
+            it ->
+                it.toLowerCase(java.util.Locale.ROOT)
+                    .contains(needle.toLowerCase(java.util.Locale.ROOT)))
+        .count();
   }
 
   /** Whether a search says that it found nothing. */
   static boolean nothing(String text) {
-    return text.isBlank() || text.strip().matches("(?is)(?:no|none|nothing|0|not found)\\b.{0,300}|\\[]|\\{}");
+    return text.isBlank()
+        || text.strip().matches("(?is)(?:no|none|nothing|0|not found)\\b.{0,300}|\\[]|\\{}");
   }
 
   private Optional<String> words(FileFact fact, Seen call) {
     var ability = ability(call, fact);
     return switch (fact.kind()) {
-      case CONTENT -> ability == Ability.READ ? Optional.of(Understood.content(call.text())) : Optional.empty();
-      case LINE -> ability == Ability.READ ? line(Understood.content(call.text()), fact.detail(), call.cut()) : Optional.empty();
+      case CONTENT ->
+          ability == Ability.READ ? Optional.of(Understood.content(call.text())) : Optional.empty();
+      case LINE ->
+          ability == Ability.READ
+              ? line(Understood.content(call.text()), fact.detail(), call.cut())
+              : Optional.empty();
       case LISTING -> ability == Ability.LIST ? Optional.of(listed(call.text())) : Optional.empty();
       case SEARCH ->
           switch (ability) {
             case SEARCH -> Optional.of(call.text().strip());
-            case READ -> call.cut() ? Optional.empty() : Optional.of(found(Understood.content(call.text()), fact.detail()));
+            case READ ->
+                call.cut()
+                    ? Optional.empty()
+                    : Optional.of(found(Understood.content(call.text()), fact.detail()));
             default -> Optional.empty();
           };
       default -> Optional.empty();

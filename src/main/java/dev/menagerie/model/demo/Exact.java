@@ -103,13 +103,13 @@ record Exact(BigInteger over, BigInteger under) implements Comparable<Exact> {
 
   Exact remainder(Exact divisor) {
     var quotient = dividedBy(divisor);
-    var floor = new BigDecimal(quotient.over).divide(new BigDecimal(quotient.under), 0, RoundingMode.FLOOR);
+    var floor =
+        new BigDecimal(quotient.over).divide(new BigDecimal(quotient.under), 0, RoundingMode.FLOOR);
     return minus(of(floor).times(divisor));
   }
 
   Exact rounded(int places) {
-    return of(
-        new BigDecimal(over).divide(new BigDecimal(under), places, RoundingMode.HALF_UP));
+    return of(new BigDecimal(over).divide(new BigDecimal(under), places, RoundingMode.HALF_UP));
   }
 
   private static BigDecimal approximate(double value) {

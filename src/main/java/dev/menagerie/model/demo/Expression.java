@@ -183,7 +183,9 @@ sealed interface Expression {
   }
 
   private static Exact factorial(Exact number) {
-    if (!number.whole() || number.compareTo(Exact.ZERO) < 0 || number.compareTo(Exact.of(1000)) > 0) {
+    if (!number.whole()
+        || number.compareTo(Exact.ZERO) < 0
+        || number.compareTo(Exact.of(1000)) > 0) {
       throw new ArithmeticException("the factorial of " + number.text());
     }
     var product = Exact.ONE;

@@ -40,7 +40,8 @@ record FileFact(Kind kind, String file, String detail) {
       case MATCHING_LINES -> "the number of lines containing \"%s\" in %s".formatted(detail, where);
       case OCCURRENCES -> "the number of times \"%s\" occurs in %s".formatted(detail, where);
       case NUMBERS -> "the numbers in " + where;
-      case FILES -> file.isEmpty() ? "the number of files" : "the number of files in folder " + file;
+      case FILES ->
+          file.isEmpty() ? "the number of files" : "the number of files in folder " + file;
       case CONTENT -> "the contents of " + where;
       case LISTING -> file.isEmpty() ? "the list of files" : "the list of files in folder " + file;
       case SEARCH -> "the lines containing \"%s\" in %s".formatted(detail, where);

@@ -11,14 +11,51 @@ import java.util.Set;
 final class FileQuestion {
 
   private static final Set<String> MORE =
-      Set.of("more", "most", "longer", "longest", "larger", "largest", "bigger", "biggest", "highest");
+      Set.of(
+          "more", "most", "longer", "longest", "larger", "largest", "bigger", "biggest", "highest");
   private static final Set<String> FEWER =
       Set.of("fewer", "fewest", "less", "least", "shorter", "shortest", "smaller", "smallest");
   private static final Set<String> SAY =
-      Set.of("contain", "contains", "containing", "mention", "mentions", "mentioning", "include", "includes", "occurrences", "say", "match", "matches", "matching", "with", "for");
-  private static final Set<String> SEARCH = Set.of("search", "grep", "find", "lines", "line", "where", "which", "does", "is", "do", "any", "show");
+      Set.of(
+          "contain",
+          "contains",
+          "containing",
+          "mention",
+          "mentions",
+          "mentioning",
+          "include",
+          "includes",
+          "occurrences",
+          "say",
+          "match",
+          "matches",
+          "matching",
+          "with",
+          "for");
+  private static final Set<String> SEARCH =
+      Set.of(
+          "search", "grep", "find", "lines", "line", "where", "which", "does", "is", "do", "any",
+          "show");
   private static final Set<String> READ =
-      Set.of("read", "show", "print", "display", "open", "cat", "content", "contents", "say", "says", "contain", "contains", "output", "quote", "inside", "written", "tell", "what");
+      Set.of(
+          "read",
+          "show",
+          "print",
+          "display",
+          "open",
+          "cat",
+          "content",
+          "contents",
+          "say",
+          "says",
+          "contain",
+          "contains",
+          "output",
+          "quote",
+          "inside",
+          "written",
+          "tell",
+          "what");
 
   private final List<Token> tokens;
   private final Cursor cursor;
@@ -37,14 +74,23 @@ final class FileQuestion {
   static Optional<Quest> comparison(List<Token> tokens) {
     var question = new FileQuestion(tokens);
     var cursor = question.cursor;
-    boolean which = cursor.has(Set.of("which", "what", "does", "do", "is", "find", "compare", "name"));
+    boolean which =
+        cursor.has(Set.of("which", "what", "does", "do", "is", "find", "compare", "name"));
     boolean most = cursor.has(MORE);
     var files = question.files();
-    boolean several = files.size() > 1 || files.isEmpty() && cursor.has(Set.of("file", "document"));
-    if (!which || most == cursor.has(FEWER) && !cursor.has(Set.of("compare")) || !several || cursor.has(Set.of("difference", "times", "plus", "many", "multiplied"))) {
+    boolean several = files.size() > 1 || (files.isEmpty() && cursor.has(Set.of("file", "document")));
+    if (!which
+        || (most == cursor.has(FEWER) && !cursor.has(Set.of("compare")))
+        || !several
+        || cursor.has(Set.of("difference", "times", "plus", "many", "multiplied"))) {
       return Optional.empty();
     }
-    if (files.isEmpty() && !(cursor.has(Set.of("which")) || question.phrase("what file") || question.phrase("the file with") || question.phrase("the longest file") || question.phrase("the largest file"))) {
+    if (files.isEmpty()
+        && !(cursor.has(Set.of("which"))
+            || question.phrase("what file")
+            || question.phrase("the file with")
+            || question.phrase("the longest file")
+            || question.phrase("the largest file"))) {
       return Optional.empty();
     }
     return Optional.of(new Quest.Compare(question.kind(), files, !cursor.has(FEWER), ""));
@@ -53,13 +99,18 @@ final class FileQuestion {
   /** "the first line of a.txt", "line 3 of a.txt". */
   static Optional<Quest> line(List<Token> tokens) {
     var question = new FileQuestion(tokens);
-    return question.cursor.has(Set.of("many", "times", "add", "number")) ? Optional.empty() : question.line();
+    return question.cursor.has(Set.of("many", "times", "add", "number"))
+        ? Optional.empty()
+        : question.line();
   }
 
   /** Whether something is to be counted or measured. */
   static boolean counting(List<Token> tokens) {
     return new Cursor(tokens)
-        .has(Set.of("many", "number", "count", "counts", "long", "big", "large", "size", "length", "total", "often", "much", "numbers"));
+        .has(
+            Set.of(
+                "many", "number", "count", "counts", "long", "big", "large", "size", "length",
+                "total", "often", "much", "numbers"));
   }
 
   private boolean phrase(String phrase) {
@@ -92,7 +143,8 @@ final class FileQuestion {
     if (files.isEmpty()) {
       for (int at = 0; at < tokens.size(); at++) {
         cursor.back(at);
-        boolean quoted = tokens.get(at) instanceof Token.Quoted(var name) && name.matches("\\S*\\.\\w+");
+        boolean quoted =
+            tokens.get(at) instanceof Token.Quoted(var name) && name.matches("\\S*\\.\\w+");
         if (quoted || tokens.get(at).is("file") || upper(tokens.get(at))) {
           cursor.attempt(() -> EnglishFiles.file(cursor)).ifPresent(files::add);
         }
@@ -102,7 +154,8 @@ final class FileQuestion {
   }
 
   private static boolean upper(Token token) {
-    return token instanceof Token.Word(_, var original) && original.matches("[A-Z][A-Z_-]{3,}|Makefile|Dockerfile");
+    return token instanceof Token.Word(_, var original)
+        && original.matches("[A-Z][A-Z_-]{3,}|Makefile|Dockerfile");
   }
 
   /** "which numbers are in a.txt". */
@@ -116,11 +169,24 @@ final class FileQuestion {
   private Optional<Quest> search() {
     boolean lines = cursor.has(Set.of("lines", "line"));
     boolean asked = cursor.has(SEARCH);
-    if (!asked || !(cursor.has(SAY) || cursor.has(Set.of("occur", "occurs", "appear", "appears", "mentioned", "found", "search", "grep", "find")))) {
+    if (!asked
+        || !(cursor.has(SAY)
+            || cursor.has(
+                Set.of(
+                    "occur",
+                    "occurs",
+                    "appear",
+                    "appears",
+                    "mentioned",
+                    "found",
+                    "search",
+                    "grep",
+                    "find")))) {
       return Optional.empty();
     }
     var files = files();
-    boolean about = !files.isEmpty() || lines || cursor.has(Set.of("file", "files", "documents", "folder"));
+    boolean about =
+        !files.isEmpty() || lines || cursor.has(Set.of("file", "files", "documents", "folder"));
     if (!about) {
       return Optional.empty();
     }
@@ -145,15 +211,19 @@ final class FileQuestion {
     if (cursor.accept(Set.of("word", "phrase", "text", "string", "term"))) {
       return EnglishFiles.needle(cursor).filter(it -> !it.matches("file|files"));
     }
-    boolean quotedLater = tokens.stream().anyMatch(it -> it instanceof Token.Quoted(var text) && !files().contains(text));
-    if (quotedLater || cursor.peek(0).is("contain") && cursor.peek(1) instanceof Token.Symbol) {
+    boolean quotedLater =
+        tokens.stream()
+            .anyMatch(it -> it instanceof Token.Quoted(var text) && !files().contains(text));
+    if (quotedLater || (cursor.peek(0).is("contain") && cursor.peek(1) instanceof Token.Symbol)) {
       return Optional.empty();
     }
     if (cursor.accept(SAY) || cursor.accept(Set.of("grep"))) {
       cursor.skip(Set.of("of", "for"));
       int mark = cursor.at();
       cursor.skip(Set.of("the", "a", "an"));
-      if (tokens.subList(Math.min(cursor.at(), tokens.size()), tokens.size()).stream().limit(1).anyMatch(it -> it.is("word") || it.is("text") || it.is("phrase"))) {
+      if (tokens.subList(Math.min(cursor.at(), tokens.size()), tokens.size()).stream()
+          .limit(1)
+          .anyMatch(it -> it.is("word") || it.is("text") || it.is("phrase"))) {
         cursor.back(mark);
       }
       return EnglishFiles.needle(cursor);
@@ -161,7 +231,9 @@ final class FileQuestion {
     boolean passive = cursor.accept(Set.of("does", "is", "where", "search", "find"));
     if (passive) {
       var word = EnglishFiles.needle(cursor);
-      return cursor.on(Set.of("occur", "occurs", "appear", "appears", "mentioned", "in", "found")) ? word : Optional.empty();
+      return cursor.on(Set.of("occur", "occurs", "appear", "appears", "mentioned", "in", "found"))
+          ? word
+          : Optional.empty();
     }
     return Optional.empty();
   }
@@ -175,8 +247,12 @@ final class FileQuestion {
       var number = Optional.<String>empty();
       if (tokens.get(at).is("line") && tokens.get(at + 1) instanceof Token.Number(var value, _)) {
         number = Optional.of(value.text());
-      } else if (tokens.get(at + 1).is("line") && tokens.get(at) instanceof Token.Word(var word, _)) {
-        number = word.equals("last") ? Optional.of("last") : Optional.of(Numerals.ordinal(word)).filter(it -> it > 0).map(String::valueOf);
+      } else if (tokens.get(at + 1).is("line")
+          && tokens.get(at) instanceof Token.Word(var word, _)) {
+        number =
+            word.equals("last")
+                ? Optional.of("last")
+                : Optional.of(Numerals.ordinal(word)).filter(it -> it > 0).map(String::valueOf);
       }
       if (number.isPresent()) {
         return Optional.of(new Quest.Show(new FileFact(Kind.LINE, files.getFirst(), number.get())));
@@ -195,13 +271,31 @@ final class FileQuestion {
   private Optional<Quest> listing() {
     boolean files = cursor.has(Set.of("files", "documents"));
     boolean folder = cursor.has(Set.of("folder", "directory"));
-    boolean asks = cursor.has(Set.of("which", "what", "list", "show", "name", "are", "see", "enumerate", "find", "tell", "give", "contents", "in"));
+    boolean asks =
+        cursor.has(
+            Set.of(
+                "which",
+                "what",
+                "list",
+                "show",
+                "name",
+                "are",
+                "see",
+                "enumerate",
+                "find",
+                "tell",
+                "give",
+                "contents",
+                "in"));
     if (!(files || folder) || !asks) {
       return Optional.empty();
     }
     for (int at = 0; at < tokens.size(); at++) {
       cursor.back(at);
-      if (tokens.get(at).is("in") || tokens.get(at).is("inside") || tokens.get(at).is("of") || tokens.get(at).is("under")) {
+      if (tokens.get(at).is("in")
+          || tokens.get(at).is("inside")
+          || tokens.get(at).is("of")
+          || tokens.get(at).is("under")) {
         var found = EnglishFiles.folder(cursor);
         if (!found.isEmpty()) {
           return Optional.of(new Quest.Show(FileFact.of(Kind.LISTING, found)));

@@ -2,8 +2,8 @@
 package dev.menagerie.model.demo;
 
 import dev.menagerie.core.Json;
-import dev.menagerie.model.demo.Pursuit.Next;
 import dev.menagerie.model.demo.Problem.Promise;
+import dev.menagerie.model.demo.Pursuit.Next;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -31,14 +31,20 @@ final class Form {
   private JsonObject object(JsonObject schema, String type) {
     var object = Json.object();
     properties(schema)
-        .forEach((name, part) -> object.add(name, name.equals("type") && !type.isEmpty() ? Json.text(type) : value(name, part)));
+        .forEach(
+            (name, part) ->
+                object.add(
+                    name,
+                    name.equals("type") && !type.isEmpty() ? Json.text(type) : value(name, part)));
     return object.build();
   }
 
   private static Map<String, JsonObject> properties(JsonObject schema) {
     var parts = new java.util.LinkedHashMap<String, JsonObject>();
     if (schema.get("properties") instanceof JsonObject properties) {
-      properties.forEach((name, part) -> parts.put(name, part instanceof JsonObject it ? it : Json.object().build()));
+      properties.forEach(
+          (name, part) ->
+              parts.put(name, part instanceof JsonObject it ? it : Json.object().build()));
     }
     return parts;
   }
@@ -54,7 +60,8 @@ final class Form {
       case "string" -> Json.text(text(name, schema.getString("description", "")));
       case "integer", "number" -> Json.number(vote());
       case "boolean" -> mind.problem().isPresent() ? JsonValue.TRUE : JsonValue.FALSE;
-      case "array" -> list(schema.get("items") instanceof JsonObject it ? it : Json.object().build());
+      case "array" ->
+          list(schema.get("items") instanceof JsonObject it ? it : Json.object().build());
       case "null" -> JsonValue.NULL;
       default -> object(schema, "");
     };
@@ -66,9 +73,11 @@ final class Form {
     boolean failed = rendered.entries().stream().anyMatch(Rendered.Entry::failed);
     boolean open =
         switch (next) {
-          case Next.Done(_, var formula) -> !formula.isEmpty() && !rendered.evidence().seen().isEmpty();
+          case Next.Done(_, var formula) ->
+              !formula.isEmpty() && !rendered.evidence().seen().isEmpty();
           case Next.Calls _ -> !failed;
-          case Next.Stuck(var reason) -> !reason.equals(Mind.CANNOT) && !rendered.evidence().seen().isEmpty();
+          case Next.Stuck(var reason) ->
+              !reason.equals(Mind.CANNOT) && !rendered.evidence().seen().isEmpty();
         };
     JsonObject chosen = Json.object().build();
     for (var value : alternatives) {
@@ -80,7 +89,12 @@ final class Form {
       }
     }
     var type = properties(chosen).getOrDefault("type", Json.object().build());
-    var constant = type.get("enum") instanceof JsonArray names && !names.isEmpty() && names.getFirst() instanceof JsonString it ? it.getString() : "";
+    var constant =
+        type.get("enum") instanceof JsonArray names
+                && !names.isEmpty()
+                && names.getFirst() instanceof JsonString it
+            ? it.getString()
+            : "";
     return properties(chosen).isEmpty() ? value(name, chosen) : object(chosen, constant);
   }
 
@@ -91,14 +105,20 @@ final class Form {
   private String text(String name, String says) {
     var about = (name + " " + says).toLowerCase(Locale.ROOT);
     if (answering(name)) {
-      return mind.problem().filter(_ -> rendered.has("\nSteps")).filter(it -> it instanceof GameOf24 && rendered.entries().isEmpty()).map(it -> it.conclude(steps())).orElseGet(mind::answer);
+      return mind.problem()
+          .filter(_ -> rendered.has("\nSteps"))
+          .filter(it -> it instanceof GameOf24 && rendered.entries().isEmpty())
+          .map(it -> it.conclude(steps()))
+          .orElseGet(mind::answer);
     } else if (about.contains("next step")) {
       return mind.problem().flatMap(it -> it.next(steps()).stream().findFirst()).orElse("");
     } else if (about.contains("json object")) {
       return "{}";
     } else if (about.contains("missing") || about.contains("feedback")) {
       return missing();
-    } else if (about.contains("look ahead") || about.contains("checked") || about.contains("which choice")) {
+    } else if (about.contains("look ahead")
+        || about.contains("checked")
+        || about.contains("which choice")) {
       return "I look at what is left.";
     }
     return String.join("\n", mind.reasoning());
@@ -114,7 +134,8 @@ final class Form {
 
   private JsonValue choice(JsonArray choices) {
     var words = new ArrayList<String>();
-    choices.forEach(it -> words.add(it instanceof JsonString text ? text.getString() : it.toString()));
+    choices.forEach(
+        it -> words.add(it instanceof JsonString text ? text.getString() : it.toString()));
     if (words.contains("sure")) {
       var promise = promise().name().toLowerCase(Locale.ROOT);
       return Json.text(words.contains(promise) ? promise : words.getLast());
@@ -129,7 +150,9 @@ final class Form {
     var problem = mind.problem().get();
     int answer = rendered.text().lastIndexOf("\n\nAnswer: ");
     if (answer >= 0 && !rendered.has("\nSteps so far:")) {
-      return problem.right(rendered.text().substring(answer + 10).strip()) ? Promise.SURE : Promise.IMPOSSIBLE;
+      return problem.right(rendered.text().substring(answer + 10).strip())
+          ? Promise.SURE
+          : Promise.IMPOSSIBLE;
     }
     return problem.judge(steps());
   }
@@ -143,12 +166,12 @@ final class Form {
   private long vote() {
     var choices = rendered.text().split("\\n\\nChoice \\d+:\\n");
     long best = 1;
-    int rank = Integer.MAX_VALUE;
+    var top = Promise.IMPOSSIBLE;
     for (int index = 1; index < choices.length && mind.problem().isPresent(); index++) {
       var steps = choices[index].strip().lines().filter(it -> !it.equals("(none)")).toList();
-      int promise = mind.problem().get().judge(steps).ordinal();
-      if (promise < rank) {
-        rank = promise;
+      var promise = mind.problem().get().judge(steps);
+      if (promise.compareTo(top) < 0) {
+        top = promise;
         best = index;
       }
     }
@@ -160,7 +183,11 @@ final class Form {
     if (parts.isEmpty()) {
       return Json.array(mind.problem().map(it -> it.next(steps())).orElse(List.of())).build();
     }
-    boolean calls = parts.values().stream().anyMatch(it -> it.getString("description", "").toLowerCase(Locale.ROOT).contains("argument"));
+    boolean calls =
+        parts.values().stream()
+            .anyMatch(
+                it ->
+                    it.getString("description", "").toLowerCase(Locale.ROOT).contains("argument"));
     var elements = calls ? calls(parts) : plan(parts);
     var array = Json.array();
     elements.stream().skip(rendered.given()).forEach(array::add);
@@ -173,7 +200,9 @@ final class Form {
     for (var call : mind.calls()) {
       var element = Json.object();
       for (var part : parts.entrySet()) {
-        var says = (part.getKey() + " " + part.getValue().getString("description", "")).toLowerCase(Locale.ROOT);
+        var says =
+            (part.getKey() + " " + part.getValue().getString("description", ""))
+                .toLowerCase(Locale.ROOT);
         if (part.getValue().getString("type", "").equals("integer")) {
           element.add(part.getKey(), id);
         } else if (says.contains("argument")) {
@@ -194,7 +223,9 @@ final class Form {
   private List<JsonObject> plan(Map<String, JsonObject> parts) {
     var elements = new ArrayList<JsonObject>();
     var ids = new java.util.LinkedHashMap<String, Integer>();
-    rendered.entries().stream().filter(it -> !it.failed()).forEach(it -> ids.put(it.subject(), it.id()));
+    rendered.entries().stream()
+        .filter(it -> !it.failed())
+        .forEach(it -> ids.put(it.subject(), it.id()));
     int id = rendered.numbering();
     for (var step : PlannedStep.of(mind)) {
       if (ids.containsKey(step.subject())) {

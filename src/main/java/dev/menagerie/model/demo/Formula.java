@@ -50,12 +50,21 @@ final class Formula {
 
   private static String apply(Function function, List<Expression> members) {
     var flat = flat(members);
-    boolean unknown = flat.stream().anyMatch(it -> it instanceof Unknown(var fact) && fact.kind() == FileFact.Kind.NUMBERS);
-    var list = flat.stream().map(flat.size() == 1 ? Formula::of : Formula::operand).collect(Collectors.joining(", "));
+    boolean unknown =
+        flat.stream()
+            .anyMatch(
+                it -> it instanceof Unknown(var fact) && fact.kind() == FileFact.Kind.NUMBERS);
+    var list =
+        flat.stream()
+            .map(flat.size() == 1 ? Formula::of : Formula::operand)
+            .collect(Collectors.joining(", "));
     return switch (function) {
       case SUM, LIST -> unknown ? "sum(%s)".formatted(list) : joined(flat, " + ");
       case PRODUCT -> unknown ? "product(%s)".formatted(list) : joined(flat, " * ");
-      case AVERAGE -> unknown ? "average(%s)".formatted(list) : "(%s) / %d".formatted(joined(flat, " + "), flat.size());
+      case AVERAGE ->
+          unknown
+              ? "average(%s)".formatted(list)
+              : "(%s) / %d".formatted(joined(flat, " + "), flat.size());
       case MEDIAN -> "median(%s)".formatted(list);
       case LARGEST -> "max(%s)".formatted(list);
       case SMALLEST -> "min(%s)".formatted(list);
@@ -68,7 +77,9 @@ final class Formula {
   }
 
   private static String joined(List<Expression> members, String sign) {
-    return members.isEmpty() ? "0" : members.stream().map(Formula::operand).collect(Collectors.joining(sign));
+    return members.isEmpty()
+        ? "0"
+        : members.stream().map(Formula::operand).collect(Collectors.joining(sign));
   }
 
   private static List<Expression> flat(List<Expression> members) {

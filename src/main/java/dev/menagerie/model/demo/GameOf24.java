@@ -23,14 +23,19 @@ record GameOf24(List<Exact> numbers, Exact target) implements Problem {
 
   private static final Pattern ASKED =
       Pattern.compile(
-          "(?i)\\b(?:game of|make|makes|making|reach|reaches|get|gets|obtain|form|produce|hit|equals?|equal to|"
-              + "gives?|results? in|total|arrive at|yields?|result is|value is|value of|evaluates? to|be|=)"
+          "(?i)\\b(?:game"
+              + " of|make|makes|making|reach|reaches|get|gets|obtain|form|produce|hit|equals?|equal"
+              + " to|gives?|results? in|total|arrive at|yields?|result is|value is|value"
+              + " of|evaluates? to|be|=)"
               + "\\W+(?:(?:exactly|the|number|value|result|to|a|of|target|points)\\W+){0,3}(\\d{1,4})(?![\\d.]*\\d)");
   private static final Pattern RUN =
-      Pattern.compile("(?<![\\d.\\p{L}])\\d{1,4}(?:(?:\\s*[,;]\\s*(?:and\\s+)?|\\s+(?:and\\s+)?|\\s*&\\s*)\\d{1,4}(?![\\d\\p{L}])){2,5}");
-  private static final Pattern LEFT = Pattern.compile("(?i)left:?\\s*((?:-?\\d+(?:/\\d+)?[\\s,]*)+)");
+      Pattern.compile(
+          "(?<![\\d.\\p{L}])\\d{1,4}(?:(?:\\s*[,;]\\s*(?:and\\s+)?|\\s+(?:and\\s+)?|\\s*&\\s*)\\d{1,4}(?![\\d\\p{L}])){2,5}");
+  private static final Pattern LEFT =
+      Pattern.compile("(?i)left:?\\s*((?:-?\\d+(?:/\\d+)?[\\s,]*)+)");
   private static final Pattern STEP =
-      Pattern.compile("(-?\\d+(?:/\\d+)?)\\s*([-+*/])\\s*(-?\\d+(?:/\\d+)?)\\s*=\\s*(-?\\d+(?:/\\d+)?)");
+      Pattern.compile(
+          "(-?\\d+(?:/\\d+)?)\\s*([-+*/])\\s*(-?\\d+(?:/\\d+)?)\\s*=\\s*(-?\\d+(?:/\\d+)?)");
   private static final Set<Exact> HANDY =
       List.of(1, 2, 3, 4, 6, 8, 12, 24).stream().map(Exact::of).collect(Collectors.toSet());
   private static final int HANDY_WAYS = 2;
@@ -57,10 +62,21 @@ record GameOf24(List<Exact> numbers, Exact target) implements Problem {
       asked.reset();
       while (asked.find()) {
         boolean inside = asked.start(1) >= runs.start() && asked.start(1) < runs.end();
-        boolean game = question.substring(asked.start(), asked.start(1)).toLowerCase(java.util.Locale.ROOT).contains("game");
-        if (!inside && (game || question.matches("(?is).*\\b(us(e|ing)|combin\\w*|from|with|numbers?|digits|each|once)\\b.*"))) {
+        boolean game =
+            question
+                .substring(asked.start(), asked.start(1))
+                .toLowerCase(java.util.Locale.ROOT)
+                .contains("game");
+        if (!inside
+            && (game
+                || question.matches(
+                    "(?is).*\\b(us(e|ing)|combin\\w*|from|with|numbers?|digits|each|once)\\b.*"))) {
           var numbers =
-              Pattern.compile("\\d+").matcher(run).results().map(it -> Exact.of(Long.parseLong(it.group()))).toList();
+              Pattern.compile("\\d+")
+                  .matcher(run)
+                  .results()
+                  .map(it -> Exact.of(Long.parseLong(it.group())))
+                  .toList();
           return Optional.of(new GameOf24(numbers, Exact.of(Long.parseLong(asked.group(1)))));
         }
       }
@@ -71,7 +87,9 @@ record GameOf24(List<Exact> numbers, Exact target) implements Problem {
   @Override
   public List<String> next(List<String> steps) {
     var left = left(steps);
-    return left.size() < 2 ? List.of() : seeded(moves(left), left).stream().map(Move::line).toList();
+    return left.size() < 2
+        ? List.of()
+        : seeded(moves(left), left).stream().map(Move::line).toList();
   }
 
   /** Distinct moves. Of the two differences of a pair the one that is not negative is taken. */
@@ -82,8 +100,9 @@ record GameOf24(List<Exact> numbers, Exact target) implements Problem {
         var rest = new ArrayList<>(left);
         rest.remove(j);
         rest.remove(i);
-        var large = left.get(i).compareTo(left.get(j)) >= 0 ? left.get(i) : left.get(j);
-        var small = large == left.get(i) ? left.get(j) : left.get(i);
+        boolean ordered = left.get(i).compareTo(left.get(j)) >= 0;
+        var large = ordered ? left.get(i) : left.get(j);
+        var small = ordered ? left.get(j) : left.get(i);
         add(moves, '+', large, small, large.plus(small), rest);
         add(moves, '*', large, small, large.times(small), rest);
         add(moves, '-', large, small, large.minus(small), rest);
@@ -110,7 +129,9 @@ record GameOf24(List<Exact> numbers, Exact target) implements Problem {
   /** An order that has nothing to do with the moves' worth, the same for the same numbers. */
   private static List<Move> seeded(List<Move> moves, List<Exact> left) {
     var seed = list(left);
-    return moves.stream().sorted(Comparator.comparingLong(it -> Seed.of(seed + "|" + it.text()))).toList();
+    return moves.stream()
+        .sorted(Comparator.comparingLong(it -> Seed.of(seed + "|" + it.text())))
+        .toList();
   }
 
   @Override
@@ -128,7 +149,9 @@ record GameOf24(List<Exact> numbers, Exact target) implements Problem {
     };
   }
 
-  /** Handy to have are divisors of 24: the result of one operation and the number left beside it. */
+  /**
+   * Handy to have are divisors of 24: the result of one operation and the number left beside it.
+   */
   private static Promise three(List<Exact> left) {
     long ways = moves(left).stream().filter(it -> HANDY.containsAll(it.left())).count();
     if (ways >= HANDY_WAYS) {
@@ -142,7 +165,9 @@ record GameOf24(List<Exact> numbers, Exact target) implements Problem {
     for (var step : steps.reversed()) {
       var left = LEFT.matcher(step);
       if (left.find()) {
-        return Pattern.compile("-?\\d+(?:/\\d+)?").matcher(left.group(1)).results()
+        return Pattern.compile("-?\\d+(?:/\\d+)?")
+            .matcher(left.group(1))
+            .results()
             .map(it -> exact(it.group()))
             .toList();
       }
@@ -192,9 +217,16 @@ record GameOf24(List<Exact> numbers, Exact target) implements Problem {
       return false;
     }
     var used =
-        Pattern.compile("\\d+").matcher(text).results().map(it -> Exact.of(new java.math.BigDecimal(it.group()))).sorted().toList();
+        Pattern.compile("\\d+")
+            .matcher(text)
+            .results()
+            .map(it -> Exact.of(new java.math.BigDecimal(it.group())))
+            .sorted()
+            .toList();
     return used.equals(numbers.stream().sorted().toList())
-        && English.calculation(Lexer.tokens(text)).filter(it -> valued(it).filter(target::equals).isPresent()).isPresent();
+        && English.calculation(Lexer.tokens(text))
+            .filter(it -> valued(it).filter(target::equals).isPresent())
+            .isPresent();
   }
 
   private static Optional<Exact> valued(Expression expression) {

@@ -20,7 +20,8 @@ final class Lexer {
           |(?<name>(?:[\\p{L}\\d_.~-]{1,80}/)*+[\\p{L}\\d_-][\\p{L}\\d_.-]{0,80}?\\.\\p{L}[\\p{L}\\d]{0,9}(?![\\p{L}\\d_])|(?:[\\p{L}\\d_.-]{1,80}/){1,20}[\\p{L}_-][\\p{L}\\d_.-]{0,80})\
           |(?<number>\\d{1,3}(?:,\\d{3})+(?![\\d,]*\\d)(?:\\.\\d+)?|\\d{1,400}(?:\\.\\d{1,400})?|\\.\\d{1,400})\
           |(?<word>\\p{L}[\\p{L}'’]*(?:-\\p{L}+)*)\
-          |(?<symbol>\\*\\*|[^\\s\\p{L}\\d])""");
+          |(?<symbol>\\*\\*|[^\\s\\p{L}\\d])\
+          """);
 
   private static final List<String> POSSESSIVE = List.of("'s", "s'");
 
@@ -52,7 +53,8 @@ final class Lexer {
       for (var part : text.toLowerCase(Locale.ROOT).split("[./]", -1)) {
         tokens.add(word(part));
       }
-    } else if (text.matches("[\\d.]+[a-zA-Z]+") && !text.matches("\\d+\\.(?:txt|md|csv|json|log)")) {
+    } else if (text.matches("[\\d.]+[a-zA-Z]+")
+        && !text.matches("\\d+\\.(?:txt|md|csv|json|log)")) {
       var digits = text.replaceAll("[^\\d.]", "");
       if (digits.matches("\\d{1,400}(?:\\.\\d{1,400})?")) {
         tokens.add(new Token.Number(Exact.of(new BigDecimal(digits)), digits));

@@ -59,11 +59,19 @@ final class Mind {
 
   /** The answer with what is known now. */
   String answer() {
-    var failed = rendered.entries().stream().filter(Rendered.Entry::failed).map(it -> it.result().substring(6).strip()).findFirst();
+    var failed =
+        rendered.entries().stream()
+            .filter(Rendered.Entry::failed)
+            .map(it -> it.result().substring(6).strip())
+            .findFirst();
     return switch (next()) {
       case Next.Done(var answer, _) -> answer;
-      case Next.Stuck(var reason) -> failed.map(it -> "I could not find out the answer: " + it).orElse(reason);
-      case Next.Calls(_, var why) -> failed.map(it -> "I could not find out the answer: " + it).orElse("The answer is not known. " + why);
+      case Next.Stuck(var reason) ->
+          failed.map(it -> "I could not find out the answer: " + it).orElse(reason);
+      case Next.Calls(_, var why) ->
+          failed
+              .map(it -> "I could not find out the answer: " + it)
+              .orElse("The answer is not known. " + why);
     };
   }
 

@@ -19,10 +19,13 @@ import java.util.regex.Pattern;
 final class NamedTool {
 
   private static final int MOST = 4_000;
-  private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"|'([^']*)'(?![\\p{L}])|`([^`]*)`|“([^”]*)”");
+  private static final Pattern QUOTED =
+      Pattern.compile("\"([^\"]*)\"|'([^']*)'(?![\\p{L}])|`([^`]*)`|“([^”]*)”");
   private static final Pattern NUMBER = Pattern.compile("(?<![\\w.])-?\\d+(?:\\.\\d+)?(?!\\w)");
   private static final Pattern SAID =
-      Pattern.compile("(?is)(?:\\b(?:say|saying|message|text|with|echo|for|of|on)\\b|:)\\s+(?!.*\\b(?:with|message|text|saying|say)\\b|.*: )(?:the (?:message|text|words?)\\s+)?(.+?)[.!?]?\\s*$");
+      Pattern.compile(
+          "(?is)(?:\\b(?:say|saying|message|text|with|echo|for|of|on)\\b|:)\\s+(?!.*\\b(?:with|message|text|saying|say)\\b|.*:"
+              + " )(?:the (?:message|text|words?)\\s+)?(.+?)[.!?]?\\s*$");
 
   private NamedTool() {}
 
@@ -46,7 +49,8 @@ final class NamedTool {
   private static Next called(Rendered rendered, Tool tool, JsonObject arguments) {
     var seen = rendered.evidence().made(tool.name(), arguments);
     if (seen.isEmpty()) {
-      return new Next.Calls(List.of(ToolCall.of(tool.name(), arguments)), "The task asks for this tool.");
+      return new Next.Calls(
+          List.of(ToolCall.of(tool.name(), arguments)), "The task asks for this tool.");
     }
     return seen.get().failed()
         ? new Next.Stuck("The tool failed: " + seen.get().reason())
@@ -74,7 +78,10 @@ final class NamedTool {
   /** Arguments out of the goal: numbers and quoted texts in their order. */
   private static Optional<JsonObject> arguments(Tool tool, String goal) {
     Deque<String> quoted = new ArrayDeque<>();
-    QUOTED.matcher(goal).results().forEach(it -> quoted.add(it.group().substring(1, it.group().length() - 1)));
+    QUOTED
+        .matcher(goal)
+        .results()
+        .forEach(it -> quoted.add(it.group().substring(1, it.group().length() - 1)));
     Deque<String> numbers = new ArrayDeque<>();
     NUMBER.matcher(goal).results().forEach(it -> numbers.add(it.group()));
     Deque<String> names = new ArrayDeque<>();
@@ -85,7 +92,9 @@ final class NamedTool {
     }
     var arguments = Json.object();
     for (var property : Toolbox.properties(tool).entrySet()) {
-      boolean required = tool.schema().get("required") instanceof JsonArray array && array.contains(Json.text(property.getKey()));
+      boolean required =
+          tool.schema().get("required") instanceof JsonArray array
+              && array.contains(Json.text(property.getKey()));
       if (!required) {
         continue;
       }

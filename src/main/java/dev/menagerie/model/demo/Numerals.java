@@ -11,9 +11,26 @@ final class Numerals {
 
   private static final List<String> SMALL =
       List.of(
-          "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-          "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
-          "eighteen", "nineteen");
+          "zero",
+          "one",
+          "two",
+          "three",
+          "four",
+          "five",
+          "six",
+          "seven",
+          "eight",
+          "nine",
+          "ten",
+          "eleven",
+          "twelve",
+          "thirteen",
+          "fourteen",
+          "fifteen",
+          "sixteen",
+          "seventeen",
+          "eighteen",
+          "nineteen");
   private static final List<String> TENS =
       List.of("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety");
   private static final Map<String, Long> LARGE =
@@ -113,13 +130,16 @@ final class Numerals {
     if (at + 1 < tokens.size() && tokens.get(at).is("a") && scale(tokens.get(at + 1))) {
       at++;
     }
-    if (at >= tokens.size() || !(numeral(tokens.get(at)) || scale(tokens.get(at)) && at > start)) {
+    if (at >= tokens.size() || !(numeral(tokens.get(at)) || (scale(tokens.get(at)) && at > start))) {
       return start;
     }
     int small = 100;
     while (at < tokens.size()) {
       var token = tokens.get(at);
-      if (token.is("and") && at > start && scaleEnds(tokens, at) && at + 1 < tokens.size()
+      if (token.is("and")
+          && at > start
+          && scaleEnds(tokens, at)
+          && at + 1 < tokens.size()
           && numeral(tokens.get(at + 1))) {
         at++;
       } else if (scale(token)) {
@@ -131,7 +151,9 @@ final class Numerals {
           at++;
         }
         return at;
-      } else if (numeral(token) && value(token) < small && (small >= 100 || small >= 20 && value(token) < 10 && value(token) > 0)) {
+      } else if (numeral(token)
+          && value(token) < small
+          && (small >= 100 || (small >= 20 && value(token) < 10 && value(token) > 0))) {
         small = value(token);
         at++;
       } else {

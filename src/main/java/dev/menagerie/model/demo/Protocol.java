@@ -22,7 +22,11 @@ final class Protocol {
     return Optional.of(
         switch (mind.next()) {
           case Next.Calls(var calls, var why) ->
-              said(asked.group(1), step, why, calls.getFirst().tool() + "[" + calls.getFirst().arguments() + "]");
+              said(
+                  asked.group(1),
+                  step,
+                  why,
+                  calls.getFirst().tool() + "[" + calls.getFirst().arguments() + "]");
           case Next.Done(var answer, _) ->
               said(asked.group(1), step, "I know the answer now.", "Finish[" + answer + "]");
           case Next.Stuck(var reason) ->
@@ -31,6 +35,8 @@ final class Protocol {
   }
 
   private static String said(String asked, String step, String thought, String action) {
-    return asked.equals("Action") ? " " + action : " %s\nAction %s: %s".formatted(thought, step, action);
+    return asked.equals("Action")
+        ? " " + action
+        : " %s\nAction %s: %s".formatted(thought, step, action);
   }
 }

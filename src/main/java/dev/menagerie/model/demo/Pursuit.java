@@ -100,7 +100,8 @@ record Pursuit(Quest quest, Evidence evidence) {
     return Optional.empty();
   }
 
-  private static Optional<JsonObject> arguments(FileFact fact, Ability ability, dev.menagerie.core.Tool tool) {
+  private static Optional<JsonObject> arguments(
+      FileFact fact, Ability ability, dev.menagerie.core.Tool tool) {
     return ability == Ability.SEARCH
         ? Toolbox.search(tool, fact.detail(), fact.file())
         : Toolbox.about(tool, fact.file());
@@ -109,8 +110,10 @@ record Pursuit(Quest quest, Evidence evidence) {
   private static List<Ability> abilities(FileFact fact) {
     return switch (fact.kind()) {
       case LINES, WORDS, CHARACTERS, BYTES -> List.of(Ability.COUNT, Ability.READ);
-      case MATCHING_LINES -> fact.file().isEmpty() ? List.of(Ability.SEARCH) : List.of(Ability.SEARCH, Ability.READ);
-      case SEARCH -> fact.file().isEmpty() ? List.of(Ability.SEARCH) : List.of(Ability.SEARCH, Ability.READ);
+      case MATCHING_LINES ->
+          fact.file().isEmpty() ? List.of(Ability.SEARCH) : List.of(Ability.SEARCH, Ability.READ);
+      case SEARCH ->
+          fact.file().isEmpty() ? List.of(Ability.SEARCH) : List.of(Ability.SEARCH, Ability.READ);
       case OCCURRENCES, NUMBERS, CONTENT, LINE -> List.of(Ability.READ);
       case FILES, LISTING -> List.of(Ability.LIST);
     };
@@ -140,7 +143,8 @@ record Pursuit(Quest quest, Evidence evidence) {
       evidence.number(fact).ifPresent(it -> known.put(fact, it));
     }
     var expression = compute.expression().with(known);
-    if (compute.expression() instanceof Expression.Unknown(var fact) && fact.kind() == Kind.NUMBERS) {
+    if (compute.expression() instanceof Expression.Unknown(var fact)
+        && fact.kind() == Kind.NUMBERS) {
       return new Next.Done(Evidence.shown(expression), "");
     }
     if (compute.expression().trivial() && compute.expression() instanceof Expression.Unknown) {
@@ -157,7 +161,9 @@ record Pursuit(Quest quest, Evidence evidence) {
           evidence
               .tools()
               .able(Ability.CALCULATE)
-              .flatMap(tool -> Toolbox.calculation(tool, formula).map(it -> ToolCall.of(tool.name(), it)));
+              .flatMap(
+                  tool ->
+                      Toolbox.calculation(tool, formula).map(it -> ToolCall.of(tool.name(), it)));
       if (call.isPresent()) {
         return new Next.Calls(List.of(call.get()), "I need the value of " + formula + ".");
       }
@@ -165,7 +171,8 @@ record Pursuit(Quest quest, Evidence evidence) {
     return valued(compute, expression, formula, seen);
   }
 
-  private static Next valued(Quest.Compute compute, Expression expression, String formula, Optional<Seen> seen) {
+  private static Next valued(
+      Quest.Compute compute, Expression expression, String formula, Optional<Seen> seen) {
     var result = seen.filter(it -> !it.failed()).flatMap(it -> Understood.result(it.text()));
     if (result.isPresent()) {
       var rounded =
@@ -174,7 +181,10 @@ record Pursuit(Quest quest, Evidence evidence) {
               : Understood.value(result.get()).map(it -> compute.rounded(it).text());
       return new Next.Done(rounded.orElse(result.get()), "");
     }
-    var note = seen.filter(Seen::failed).map(it -> " (worked out without the tool, which failed: %s)".formatted(it.reason())).orElse("");
+    var note =
+        seen.filter(Seen::failed)
+            .map(it -> " (worked out without the tool, which failed: %s)".formatted(it.reason()))
+            .orElse("");
     try {
       var value = compute.rounded(expression.value()).text();
       return new Next.Done(value + note, seen.isEmpty() ? formula : "");
@@ -195,13 +205,26 @@ record Pursuit(Quest quest, Evidence evidence) {
       return "There are no files to compare.";
     }
     var unit = compare.kind().name().toLowerCase(java.util.Locale.ROOT);
-    var best = counts.values().stream().reduce((a, b) -> (a.compareTo(b) >= 0) == compare.most() ? a : b).orElse(Exact.ZERO);
-    var winners = counts.entrySet().stream().filter(it -> it.getValue().equals(best)).map(Map.Entry::getKey).toList();
-    var others = counts.entrySet().stream().filter(it -> !it.getValue().equals(best)).map(it -> "%s has %s".formatted(it.getKey(), it.getValue().text())).toList();
+    var best =
+        counts.values().stream()
+            .reduce((a, b) -> (a.compareTo(b) >= 0) == compare.most() ? a : b)
+            .orElse(Exact.ZERO);
+    var winners =
+        counts.entrySet().stream()
+            .filter(it -> it.getValue().equals(best))
+            .map(Map.Entry::getKey)
+            .toList();
+    var others =
+        counts.entrySet().stream()
+            .filter(it -> !it.getValue().equals(best))
+            .map(it -> "%s has %s".formatted(it.getKey(), it.getValue().text()))
+            .toList();
     var rest = others.isEmpty() ? "" : "; " + String.join(", ", others);
     if (winners.size() > 1) {
-      return "%s have the same number of %s: %s%s.".formatted(String.join(" and ", winners), unit, best.text(), rest);
+      return "%s have the same number of %s: %s%s."
+          .formatted(String.join(" and ", winners), unit, best.text(), rest);
     }
-    return "%s has the %s %s: %s%s.".formatted(winners.getFirst(), compare.most() ? "most" : "fewest", unit, best.text(), rest);
+    return "%s has the %s %s: %s%s."
+        .formatted(winners.getFirst(), compare.most() ? "most" : "fewest", unit, best.text(), rest);
   }
 }

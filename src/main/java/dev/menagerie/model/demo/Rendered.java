@@ -43,9 +43,15 @@ record Rendered(String goal, String text, Evidence evidence, List<Entry> entries
   private static final Pattern STEP = Pattern.compile("(?:^|\\n)Your step: ");
   private static final Pattern END =
       Pattern.compile(
-          "\\n\\n(?=(?:Steps so far|Steps|Results|Reasoning|Answer|One agent's answer|Choice \\d+):)"
-              + "|\\n\\n(?=Let's think|Reason step by step|Therefore|Calls made before|No more actions)"
-              + "|\\n(?=Thought \\d+:)|\\n(?=No more actions)");
+          "\\n"
+              + "\\n"
+              + "(?=(?:Steps so far|Steps|Results|Reasoning|Answer|One agent's answer|Choice"
+              + " \\d+):)|\\n"
+              + "\\n"
+              + "(?=Let's think|Reason step by step|Therefore|Calls made before|No more"
+              + " actions)|\\n"
+              + "(?=Thought \\d+:)|\\n"
+              + "(?=No more actions)");
   private static final Pattern WORKED = Pattern.compile("\\nAnswer: |\\nAction \\d+: Finish\\[");
   private static final Pattern LISTED =
       Pattern.compile("(?m)^(?:[-*] )?(\\S{1,200}): (.{0,4000}?) Arguments: (\\{.{0,60000}})\\s*$");
@@ -176,7 +182,9 @@ record Rendered(String goal, String text, Evidence evidence, List<Entry> entries
         int start = text.indexOf('[');
         int end = text.lastIndexOf(']');
         try {
-          return end > start && start >= 0 && Json.parse(text.substring(start, end + 1)) instanceof JsonArray array
+          return end > start
+                  && start >= 0
+                  && Json.parse(text.substring(start, end + 1)) instanceof JsonArray array
               ? array.size()
               : 0;
         } catch (Malformed _) {
@@ -202,7 +210,9 @@ record Rendered(String goal, String text, Evidence evidence, List<Entry> entries
       return List.of();
     }
     var body = text.substring(start + label.length() + 2).strip();
-    return body.isEmpty() || body.startsWith("(none)") ? List.of() : body.lines().map(String::strip).toList();
+    return body.isEmpty() || body.startsWith("(none)")
+        ? List.of()
+        : body.lines().map(String::strip).toList();
   }
 
   boolean has(String part) {

@@ -15,10 +15,16 @@ record Rounding(String question, int places) {
 
   private static final Pattern PLACES =
       Pattern.compile(
-          "(?i)[,.(]?\\s*(?:and |then |please )*(?:round(?:ed|ing)?|correct|give|answer|express)?(?: (?:it|that|the result|the answer|your answer|off))?\\s*\\b(?:to|with|at)\\s+(\\d|one|two|three|four|five|six)\\s+(?:decimals?(?: places?| digits?)?|digits? after the (?:decimal )?point)\\)?");
+          "(?i)[,.(]?\\s*(?:and |then |please"
+              + " )*(?:round(?:ed|ing)?|correct|give|answer|express)?(?: (?:it|that|the result|the"
+              + " answer|your"
+              + " answer|off))?\\s*\\b(?:to|with|at)\\s+(\\d|one|two|three|four|five|six)\\s+(?:decimals?(?:"
+              + " places?| digits?)?|digits? after the (?:decimal )?point)\\)?");
   private static final Pattern NEAREST =
       Pattern.compile(
-          "(?i)[,.(]?\\s*(?:and |then |please )*(?:round(?:ed|ing)?)?(?: (?:it|that|the result|the answer|your answer|off))?\\s*\\bto the nearest (whole number|integer|whole|unit|ten|hundred|thousand|tenth|hundredth|cent|dollar|euro)\\)?");
+          "(?i)[,.(]?\\s*(?:and |then |please )*(?:round(?:ed|ing)?)?(?: (?:it|that|the result|the"
+              + " answer|your answer|off))?\\s*\\bto the nearest (whole"
+              + " number|integer|whole|unit|ten|hundred|thousand|tenth|hundredth|cent|dollar|euro)\\)?");
   private static final int MOST = 20_000;
 
   static Rounding of(String question) {
@@ -39,7 +45,9 @@ record Rounding(String question, int places) {
   }
 
   private static int small(String word) {
-    return java.util.List.of("one", "two", "three", "four", "five", "six").indexOf(word.toLowerCase(Locale.ROOT)) + 1;
+    return java.util.List.of("one", "two", "three", "four", "five", "six")
+            .indexOf(word.toLowerCase(Locale.ROOT))
+        + 1;
   }
 
   private static int place(String unit) {

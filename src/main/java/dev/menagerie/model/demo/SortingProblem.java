@@ -18,13 +18,20 @@ record SortingProblem(List<String> items, boolean numeric, boolean descending, b
 
   private static final Pattern ASKED =
       Pattern.compile(
-          "(?is)\\b(?:sort|sorted|sorting|arrange|rank|(?:put|bring|place|give|write|list|order)\\b.{0,300}\\border|order (?:the|these|this|them|from|by|-?\\d))\\b");
+          "(?is)\\b(?:sort|sorted|sorting|arrange|rank|(?:put|bring|place|give|write|list|order)\\b.{0,300}\\border|order"
+              + " (?:the|these|this|them|from|by|-?\\d))\\b");
   private static final Pattern DESCENDING =
       Pattern.compile(
-          "(?i)descending|decreasing|reverse|(?:largest|biggest|highest|greatest|longest)\\s+(?:number\\s+|one\\s+|word\\s+)?(?:first|to)|from\\s+(?:the\\s+)?(?:largest|biggest|highest|greatest|longest)|z (?:to|-) a|high(?:est)? to low");
+          "(?i)descending|decreasing|reverse|(?:largest|biggest|highest|greatest|longest)\\s+(?:number\\s+|one\\s+|word\\s+)?(?:first|to)|from\\s+(?:the\\s+)?(?:largest|biggest|highest|greatest|longest)|z"
+              + " (?:to|-) a|high(?:est)? to low");
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:\\.\\d+)?(?:/\\d+)?");
   private static final Pattern NUMBERS =
-      Pattern.compile("(?<![\\w.])" + NUMBER + "(?:(?:\\s*[,;]\\s*(?:and\\s+)?|\\s+(?:and\\s+)?)" + NUMBER + "(?!\\w))+");
+      Pattern.compile(
+          "(?<![\\w.])"
+              + NUMBER
+              + "(?:(?:\\s*[,;]\\s*(?:and\\s+)?|\\s+(?:and\\s+)?)"
+              + NUMBER
+              + "(?!\\w))+");
   private static final int MOST = 500;
 
   SortingProblem {
@@ -51,18 +58,25 @@ record SortingProblem(List<String> items, boolean numeric, boolean descending, b
   /** The items: behind a colon, or the longest enumeration. */
   private static List<String> words(String question) {
     int colon = question.indexOf(':');
-    var part = colon >= 0 && colon < question.length() - 3 ? question.substring(colon + 1) : question;
+    var part =
+        colon >= 0 && colon < question.length() - 3 ? question.substring(colon + 1) : question;
     part = part.strip().replaceFirst("[.?!]\\s*$", "").replaceAll("[\\[\\](){}\"“”`]", " ");
     if (colon >= 0 && !part.contains(",")) {
       return items(part.split("\\s+(?:and\\s+)?|\\s*\\R\\s*"));
     }
-    var found = Pattern.compile("[\\p{L}'-]+(?:\\s*,\\s*(?:and\\s+)?[\\p{L}'-]+)+(?:,?\\s+and\\s+[\\p{L}'-]+)?").matcher(part);
+    var found =
+        Pattern.compile(
+                "[\\p{L}'-]+(?:\\s*,\\s*(?:and\\s+)?[\\p{L}'-]+)+(?:,?\\s+and\\s+[\\p{L}'-]+)?")
+            .matcher(part);
     var longest = "";
     while (found.find()) {
       longest = found.group().length() > longest.length() ? found.group() : longest;
     }
     if (longest.isEmpty()) {
-      var plain = Pattern.compile("(?i)\\bwords\\s+((?:(?!(?:in|by|from|alphabetically|into)\\b)[\\p{L}'-]+\\s*)+)").matcher(part);
+      var plain =
+          Pattern.compile(
+                  "(?i)\\bwords\\s+((?:(?!(?:in|by|from|alphabetically|into)\\b)[\\p{L}'-]+\\s*)+)")
+              .matcher(part);
       return plain.find() ? items(plain.group(1).split("\\s+(?:and\\s+)?")) : List.of();
     }
     return items(longest.split("\\s*,\\s*(?:and\\s+)?|\\s+and\\s+"));
@@ -111,7 +125,11 @@ record SortingProblem(List<String> items, boolean numeric, boolean descending, b
 
   private static String step(List<String> sorted, int index) {
     var rest = sorted.subList(index + 1, sorted.size());
-    return "place %d: %s%s".formatted(index + 1, sorted.get(index), rest.isEmpty() ? "" : " (%d to go)".formatted(rest.size()));
+    return "place %d: %s%s"
+        .formatted(
+            index + 1,
+            sorted.get(index),
+            rest.isEmpty() ? "" : " (%d to go)".formatted(rest.size()));
   }
 
   @Override

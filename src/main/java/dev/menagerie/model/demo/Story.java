@@ -12,18 +12,102 @@ final class Story {
 
   private static final int MOST = 400;
   private static final Set<String> EACH = Set.of("each", "apiece", "per", "every");
-  private static final Set<String> PRICE = Set.of("at", "for", "cost", "costs", "costing", "of", "with", "worth", "holding", "containing", "hold", "contain", "has", "have");
+  private static final Set<String> PRICE =
+      Set.of(
+          "at",
+          "for",
+          "cost",
+          "costs",
+          "costing",
+          "of",
+          "with",
+          "worth",
+          "holding",
+          "containing",
+          "hold",
+          "contain",
+          "has",
+          "have");
   private static final Set<String> LOSS =
       Set.of(
-          "gives", "give", "gave", "loses", "lose", "lost", "eats", "eat", "ate", "sells", "sell", "sold", "spends", "spend", "spent",
-          "uses", "use", "used", "removes", "remove", "removed", "takes", "took", "breaks", "broke", "away", "leave", "leaves", "left", "drops", "donates", "paid", "pays", "refund", "cheaper", "minus");
+          "gives", "give", "gave", "loses", "lose", "lost", "eats", "eat", "ate", "sells", "sell",
+          "sold", "spends", "spend", "spent", "uses", "use", "used", "removes", "remove", "removed",
+          "takes", "took", "breaks", "broke", "away", "leave", "leaves", "left", "drops", "donates",
+          "paid", "pays", "refund", "cheaper", "minus");
   private static final Set<String> GAIN =
       Set.of(
-          "gets", "get", "got", "buys", "buy", "bought", "finds", "find", "found", "receives", "receive", "received", "earns", "earned", "adds",
-          "added", "more", "another", "join", "joins", "arrive", "picks", "picked", "wins", "won", "plus", "additional", "extra", "makes", "bakes", "collects");
-  private static final Set<String> SHARED = Set.of("shared", "split", "divided", "share", "divide", "distributed", "among", "between", "equally");
-  private static final Set<String> OFF = Set.of("off", "discount", "reduction", "rebate", "cheaper", "reduced", "less", "decrease", "decreases", "drops", "falls", "lower");
-  private static final Set<String> ON = Set.of("tax", "vat", "tip", "interest", "surcharge", "fee", "more", "increase", "increases", "grows", "rises", "service", "raise", "markup");
+          "gets",
+          "get",
+          "got",
+          "buys",
+          "buy",
+          "bought",
+          "finds",
+          "find",
+          "found",
+          "receives",
+          "receive",
+          "received",
+          "earns",
+          "earned",
+          "adds",
+          "added",
+          "more",
+          "another",
+          "join",
+          "joins",
+          "arrive",
+          "picks",
+          "picked",
+          "wins",
+          "won",
+          "plus",
+          "additional",
+          "extra",
+          "makes",
+          "bakes",
+          "collects");
+  private static final Set<String> SHARED =
+      Set.of(
+          "shared",
+          "split",
+          "divided",
+          "share",
+          "divide",
+          "distributed",
+          "among",
+          "between",
+          "equally");
+  private static final Set<String> OFF =
+      Set.of(
+          "off",
+          "discount",
+          "reduction",
+          "rebate",
+          "cheaper",
+          "reduced",
+          "less",
+          "decrease",
+          "decreases",
+          "drops",
+          "falls",
+          "lower");
+  private static final Set<String> ON =
+      Set.of(
+          "tax",
+          "vat",
+          "tip",
+          "interest",
+          "surcharge",
+          "fee",
+          "more",
+          "increase",
+          "increases",
+          "grows",
+          "rises",
+          "service",
+          "raise",
+          "markup");
 
   private final List<Token> tokens;
   private Optional<Expression> total = Optional.empty();
@@ -35,7 +119,9 @@ final class Story {
 
   /** What the story comes to, if each of its numbers has found its place. */
   static Optional<Expression> of(List<Token> tokens) {
-    if (tokens.size() > MOST || tokens.stream().filter(it -> it instanceof Token.Number).count() < 2 || tokens.stream().anyMatch(it -> it instanceof Token.Name)) {
+    if (tokens.size() > MOST
+        || tokens.stream().filter(it -> it instanceof Token.Number).count() < 2
+        || tokens.stream().anyMatch(it -> it instanceof Token.Name)) {
       return Optional.empty();
     }
     return new Story(tokens).told();
@@ -43,7 +129,8 @@ final class Story {
 
   private Optional<Expression> told() {
     for (int at = 0; at < tokens.size(); at++) {
-      if (tokens.get(at) instanceof Token.Number(var value, _) && !take(at, new Expression.Number(value))) {
+      if (tokens.get(at) instanceof Token.Number(var value, _)
+          && !take(at, new Expression.Number(value))) {
         return Optional.empty();
       }
     }
@@ -60,15 +147,14 @@ final class Story {
       pending = pending.map(it -> Expression.of('*', it, number));
       return true;
     }
-    if (SHARED.stream().anyMatch(it -> before(at, 6).contains(it)) && (pending.isPresent() || total.isPresent())) {
+    if (SHARED.stream().anyMatch(it -> before(at, 6).contains(it))
+        && (pending.isPresent() || total.isPresent())) {
       flush('+');
       total = total.map(it -> Expression.of('/', it, number));
       return true;
     }
-    if (before(at, 3).contains("per") && false) {
-      return false;
-    }
-    boolean loss = clause.stream().anyMatch(LOSS::contains) && !(pending.isEmpty() && total.isEmpty());
+    boolean loss =
+        clause.stream().anyMatch(LOSS::contains) && !(pending.isEmpty() && total.isEmpty());
     boolean gain = clause.stream().anyMatch(GAIN::contains) || before(at, 2).contains("and");
     boolean rate = pending.isPresent() && rated(at);
     if (rate) {
@@ -80,7 +166,7 @@ final class Story {
       total = total.map(it -> Expression.of('-', it, number));
       return true;
     }
-    if (gain || pending.isEmpty() && total.isEmpty()) {
+    if (gain || (pending.isEmpty() && total.isEmpty())) {
       flush('+');
       pending = Optional.of(number);
       return true;
@@ -92,15 +178,23 @@ final class Story {
   private boolean per(int at) {
     var after = after(at, 5);
     var before = before(at, 4);
-    return after.stream().anyMatch(EACH::contains) && before.stream().anyMatch(PRICE::contains)
-        || before.stream().anyMatch(EACH::contains) && before.stream().anyMatch(PRICE::contains)
-        || before.contains("at") && !after.contains("o'clock");
+    boolean each =
+        after.stream().anyMatch(EACH::contains) || before.stream().anyMatch(EACH::contains);
+    return (each && before.stream().anyMatch(PRICE::contains)) || before.contains("at");
   }
 
   private boolean rated(int at) {
     var earlier = before(at, 12);
-    return (earlier.contains("per") || earlier.contains("each") || earlier.contains("every") || earlier.contains("an") && earlier.contains("hour"))
-        && (before(at, 3).contains("for") || before(at, 3).contains("in") || before(at, 5).contains("do") || before(at, 5).contains("are") || before(at, 4).contains("many") || before(at, 4).contains("much"));
+    return (earlier.contains("per")
+            || earlier.contains("each")
+            || earlier.contains("every")
+            || (earlier.contains("an") && earlier.contains("hour")))
+        && (before(at, 3).contains("for")
+            || before(at, 3).contains("in")
+            || before(at, 5).contains("do")
+            || before(at, 5).contains("are")
+            || before(at, 4).contains("many")
+            || before(at, 4).contains("much"));
   }
 
   private boolean percent(int at, Expression share) {
@@ -109,7 +203,7 @@ final class Story {
     boolean off = near.stream().anyMatch(OFF::contains);
     boolean on = near.stream().anyMatch(ON::contains);
     flush('+');
-    if (off == on && !near.contains("off") || total.isEmpty()) {
+    if ((off == on && !near.contains("off")) || total.isEmpty()) {
       return false;
     }
     total = total.map(it -> Expression.of(off ? '-' : '+', it, new Percent(share)));
@@ -128,10 +222,17 @@ final class Story {
     return at >= 0 && at < tokens.size() ? tokens.get(at) : new Token.Symbol('\0');
   }
 
-  /** The words of the clause that a place is in, from its beginning to a little behind the place. */
+  /**
+   * The words of the clause that a place is in, from its beginning to a little behind the place.
+   */
   private List<String> clause(int at) {
     var words = new ArrayList<String>();
-    for (int index = at - 1; index >= 0 && !(tokens.get(index) instanceof Token.Symbol) && !(tokens.get(index) instanceof Token.Number) && !tokens.get(index).is("and"); index--) {
+    for (int index = at - 1;
+        index >= 0
+            && !(tokens.get(index) instanceof Token.Symbol)
+            && !(tokens.get(index) instanceof Token.Number)
+            && !tokens.get(index).is("and");
+        index--) {
       add(words, index);
     }
     words.addAll(after(at, 4));
@@ -152,7 +253,10 @@ final class Story {
   private List<String> after(int at, int count) {
     var words = new ArrayList<String>();
     for (int index = at + 1; index < Math.min(tokens.size(), at + 1 + count); index++) {
-      if (tokens.get(index) instanceof Token.Number || tokens.get(index).is(',') || tokens.get(index).is('.') || tokens.get(index).is("and")) {
+      if (tokens.get(index) instanceof Token.Number
+          || tokens.get(index).is(',')
+          || tokens.get(index).is('.')
+          || tokens.get(index).is("and")) {
         break;
       }
       add(words, index);

@@ -7,6 +7,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,22 +19,31 @@ record Toolbox(List<Tool> tools) {
   /** What a tool can be good for. */
   enum Ability {
     CALCULATE(
-        "calculat|arithmetic|\\bmath|evaluat\\w* (?:an? |the |one )?(?:\\w+ ){0,3}(?:expression|formula|sum)|works? out",
+        "calculat|arithmetic|\\bmath|evaluat\\w* (?:an? |the |one )?(?:\\w+"
+            + " ){0,3}(?:expression|formula|sum)|works? out",
         ""),
     LIST(
-        "\\b(?:lists?|enumerates?|names? of)\\b.{0,60}\\b(?:files?|folders?|director\\w+|entries|documents?)|(?:which|what) files",
+        "\\b(?:lists?|enumerates?|names?"
+            + " of)\\b.{0,60}\\b(?:files?|folders?|director\\w+|entries|documents?)|(?:which|what)"
+            + " files",
         ""),
     READ(
-        "\\b(?:reads?|opens?|loads?|prints?|shows?|fetch\\w*|gets?|returns?)\\b.{0,60}\\b(?:files?|documents?|contents?|texts?)|contents? of",
+        "\\b(?:reads?|opens?|loads?|prints?|shows?|fetch\\w*|gets?|returns?)\\b.{0,60}\\b(?:files?|documents?|contents?|texts?)|contents?"
+            + " of",
         ""),
     SEARCH(
-        "\\b(?:search\\w*|finds?|greps?|looks? for|locates?|match\\w*)\\b.{0,80}\\b(?:lines?|texts?|words?|files?|documents?|occur\\w*)|lines? (?:that )?(?:contain|match|mention)",
+        "\\b(?:search\\w*|finds?|greps?|looks?"
+            + " for|locates?|match\\w*)\\b.{0,80}\\b(?:lines?|texts?|words?|files?|documents?|occur\\w*)|lines?"
+            + " (?:that )?(?:contain|match|mention)",
         ""),
     COUNT(
-        "\\b(?:stat|statistic\\w*|counts?|sizes?|metadata|informations?|facts|measures?|how (?:many|long|big|large)|number of)\\b",
+        "\\b(?:stat|statistic\\w*|counts?|sizes?|metadata|informations?|facts|measures?|how"
+            + " (?:many|long|big|large)|number of)\\b",
         "lines?|words?|characters?|bytes?|sizes?|files?|document"),
     GIVE_UP("without a result|cannot be done|gives? up", ""),
-    CHANGE("\\b(?:writes?|creates?|overwrites?|delet\\w*|appends?|saves?|removes?|moves?|renames?|replaces?|edits?)\\b", "");
+    CHANGE(
+        "\\b(?:writes?|creates?|overwrites?|delet\\w*|appends?|saves?|removes?|moves?|renames?|replaces?|edits?)\\b",
+        "");
 
     private final Pattern sign;
     private final Pattern needs;
@@ -43,7 +53,9 @@ record Toolbox(List<Tool> tools) {
       this.needs = Pattern.compile(needs);
     }
 
-    /** Where in a description the ability shows; the earlier, the more it is what the tool is for. */
+    /**
+     * Where in a description the ability shows; the earlier, the more it is what the tool is for.
+     */
     int place(String description) {
       var found = sign.matcher(description);
       return found.find() && needs.matcher(description).find() ? found.start() : Integer.MAX_VALUE;
@@ -53,7 +65,9 @@ record Toolbox(List<Tool> tools) {
   private static final Pattern FILE =
       Pattern.compile("path|file|folder|director|document|uri|where");
   private static final Pattern NEEDLE =
-      Pattern.compile("query|pattern|search|look for|needle|regex|term|word|text|phrase|substring|find|contain");
+      Pattern.compile(
+          "query|pattern|search|look"
+              + " for|needle|regex|term|word|text|phrase|substring|find|contain");
 
   Toolbox {
     tools = List.copyOf(tools);
@@ -66,7 +80,11 @@ record Toolbox(List<Tool> tools) {
     int place = Integer.MAX_VALUE;
     for (var ability : Ability.values()) {
       int found = ability.place(description);
-      boolean able = found < place && (ability == Ability.CHANGE || !properties(tool).isEmpty() || ability == Ability.LIST);
+      boolean able =
+          found < place
+              && (ability == Ability.CHANGE
+                  || !properties(tool).isEmpty()
+                  || ability == Ability.LIST);
       if (able) {
         best = Optional.of(ability);
         place = found;
@@ -80,13 +98,23 @@ record Toolbox(List<Tool> tools) {
   }
 
   Optional<Ability> ability(String name) {
-    return tools.stream().filter(it -> it.name().equals(name)).findFirst().flatMap(Toolbox::ability);
+    return tools.stream()
+        .filter(it -> it.name().equals(name))
+        .findFirst()
+        .flatMap(Toolbox::ability);
   }
 
   /** Arguments that hand an expression to a calculator. */
   static Optional<JsonObject> calculation(Tool tool, String expression) {
     return texts(tool).stream()
-        .min(java.util.Comparator.comparing(it -> says(tool, it).matches("(?s).*(?:expression|formula|calculat|evaluat|arithmetic|input).*") ? 0 : 1))
+        .min(
+            Comparator.comparingInt(
+                it ->
+                    says(tool, it)
+                            .matches(
+                                "(?s).*(?:expression|formula|calculat|evaluat|arithmetic|input).*")
+                        ? 0
+                        : 1))
         .flatMap(it -> filled(tool, Json.object().add(it, expression), List.of(it)));
   }
 
@@ -106,8 +134,10 @@ record Toolbox(List<Tool> tools) {
     var what =
         texts(tool).stream()
             .filter(it -> !where.filter(it::equals).isPresent())
-            .min(java.util.Comparator.comparing(it -> NEEDLE.matcher(says(tool, it)).find() ? 0 : 1));
-    if (what.isEmpty() || !file.isEmpty() && where.isEmpty()) {
+            .min(
+                Comparator.comparingInt(
+                    it -> NEEDLE.matcher(says(tool, it)).find() ? 0 : 1));
+    if (what.isEmpty() || (!file.isEmpty() && where.isEmpty())) {
       return Optional.empty();
     }
     var arguments = Json.object().add(what.get(), needle);
@@ -124,19 +154,27 @@ record Toolbox(List<Tool> tools) {
     var named = texts.stream().filter(it -> FILE.matcher(says(tool, it)).find()).toList();
     var plain =
         named.stream()
-            .filter(it -> !says(tool, it).matches("(?s).*(?:text to|word to|pattern|query|regex|look for|needle|substring|phrase|search for).*"))
+            .filter(
+                it ->
+                    !says(tool, it)
+                        .matches(
+                            "(?s).*(?:text to|word to|pattern|query|regex|look"
+                                + " for|needle|substring|phrase|search for).*"))
             .findFirst();
     return plain.or(() -> texts.size() == 1 ? Optional.of(texts.getFirst()) : Optional.empty());
   }
 
   /** The arguments with a plain value for whatever else is required. */
-  private static Optional<JsonObject> filled(Tool tool, JsonObjectBuilder arguments, List<String> given) {
+  private static Optional<JsonObject> filled(
+      Tool tool, JsonObjectBuilder arguments, List<String> given) {
     for (var name : required(tool)) {
       if (!given.contains(name)) {
-        var schema = properties(tool).get(name) instanceof JsonObject it ? it : Json.object().build();
+        var schema =
+            properties(tool).get(name) instanceof JsonObject it ? it : Json.object().build();
         if (schema.containsKey("default")) {
           arguments.add(name, schema.get("default"));
-        } else if (schema.get("enum") instanceof jakarta.json.JsonArray choices && !choices.isEmpty()) {
+        } else if (schema.get("enum") instanceof jakarta.json.JsonArray choices
+            && !choices.isEmpty()) {
           arguments.add(name, choices.getFirst());
         } else {
           switch (schema.getString("type", "")) {
@@ -155,7 +193,10 @@ record Toolbox(List<Tool> tools) {
   private static long number(String name, String says, JsonObject schema) {
     long least = schema.get("minimum") instanceof jakarta.json.JsonNumber it ? it.longValue() : 0;
     long most = schema.get("maximum") instanceof jakarta.json.JsonNumber it ? it.longValue() : 1000;
-    boolean start = (name + says).toLowerCase(Locale.ROOT).matches("(?s).*(?:start|first|offset|from|begin|skip).*");
+    boolean start =
+        (name + says)
+            .toLowerCase(Locale.ROOT)
+            .matches("(?s).*(?:start|first|offset|from|begin|skip).*");
     return start ? Math.max(least, least > 0 ? least : says.contains("from 1") ? 1 : 0) : most;
   }
 
@@ -165,7 +206,10 @@ record Toolbox(List<Tool> tools) {
 
   private static List<String> required(Tool tool) {
     return tool.schema().get("required") instanceof jakarta.json.JsonArray names
-        ? names.stream().filter(it -> it instanceof JsonString).map(it -> ((JsonString) it).getString()).toList()
+        ? names.stream()
+            .filter(it -> it instanceof JsonString)
+            .map(it -> ((JsonString) it).getString())
+            .toList()
         : List.of();
   }
 
@@ -173,9 +217,13 @@ record Toolbox(List<Tool> tools) {
   private static List<String> texts(Tool tool) {
     var required = required(tool);
     return properties(tool).entrySet().stream()
-        .filter(it -> it.getValue() instanceof JsonObject schema && type(schema).contains("string") && !schema.containsKey("enum"))
+        .filter(
+            it ->
+                it.getValue() instanceof JsonObject schema
+                    && type(schema).contains("string")
+                    && !schema.containsKey("enum"))
         .map(java.util.Map.Entry::getKey)
-        .sorted(java.util.Comparator.comparing(it -> required.contains(it) ? 0 : 1))
+        .sorted(Comparator.comparingInt(it -> required.contains(it) ? 0 : 1))
         .toList();
   }
 
@@ -185,7 +233,10 @@ record Toolbox(List<Tool> tools) {
 
   private static String says(Tool tool, String argument) {
     var schema = properties(tool).get(argument);
-    var description = schema instanceof JsonObject it ? it.getString("description", it.getString("title", "")) : "";
+    var description =
+        schema instanceof JsonObject it
+            ? it.getString("description", it.getString("title", ""))
+            : "";
     return (argument + " " + description).toLowerCase(Locale.ROOT);
   }
 }

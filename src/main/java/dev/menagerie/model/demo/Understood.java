@@ -40,7 +40,10 @@ final class Understood {
       if (before.find()) {
         return whole(before.group(1));
       }
-      var behind = Pattern.compile("\\b" + word + "s?(?:[ _]?count)?(?:\\W{1,3}|\\s+(?:is|are)\\s+)(\\d[\\d,]*)").matcher(plain);
+      var behind =
+          Pattern.compile(
+                  "\\b" + word + "s?(?:[ _]?count)?(?:\\W{1,3}|\\s+(?:is|are)\\s+)(\\d[\\d,]*)")
+              .matcher(plain);
       if (behind.find()) {
         return whole(behind.group(1));
       }
@@ -96,7 +99,11 @@ final class Understood {
       return switch (json.get()) {
         case JsonNumber number -> Optional.of(number.toString());
         case JsonObject object ->
-            object.values().stream().filter(it -> it instanceof JsonNumber || it instanceof JsonString).map(Understood::plain).filter(it -> NUMBER.matcher(it).find()).findFirst();
+            object.values().stream()
+                .filter(it -> it instanceof JsonNumber || it instanceof JsonString)
+                .map(Understood::plain)
+                .filter(it -> NUMBER.matcher(it).find())
+                .findFirst();
         default -> Optional.empty();
       };
     }
@@ -119,7 +126,8 @@ final class Understood {
     var parts = found.group().replace(",", "").split("/");
     try {
       var over = Exact.of(new BigDecimal(parts[0]));
-      return Optional.of(parts.length > 1 ? over.dividedBy(Exact.of(new BigDecimal(parts[1]))) : over);
+      return Optional.of(
+          parts.length > 1 ? over.dividedBy(Exact.of(new BigDecimal(parts[1]))) : over);
     } catch (ArithmeticException _) {
       return Optional.empty();
     }
@@ -148,7 +156,10 @@ final class Understood {
       collect(json.get(), names);
     } else {
       for (var line : text.split("\\R")) {
-        var name = line.strip().replaceFirst("^(?:[-*•]|\\d+[.)])\\s+", "").replaceFirst("^(?:file|\\[FILE])[:\\s]\\s*", "");
+        var name =
+            line.strip()
+                .replaceFirst("^(?:[-*•]|\\d+[.)])\\s+", "")
+                .replaceFirst("^(?:file|\\[FILE])[:\\s]\\s*", "");
         name = name.replaceFirst("(?:\\t| {2,}|, |: | \\().*$", "");
         boolean folder = line.matches("(?i).*/\\s*$|.*(?:\\(folder\\)|\\(directory\\)|\\[DIR]).*");
         if (!name.isBlank() && !folder && (name.contains(".") || !name.contains(" "))) {
@@ -164,7 +175,8 @@ final class Understood {
       case JsonString text -> names.add(text.getString());
       case JsonArray array -> array.forEach(it -> collect(it, names));
       case JsonObject object -> {
-        boolean folder = object.toString().matches("(?is).*\"(?:type|kind)\"\\s*:\\s*\"(?:dir|folder)\\w*\".*");
+        boolean folder =
+            object.toString().matches("(?is).*\"(?:type|kind)\"\\s*:\\s*\"(?:dir|folder)\\w*\".*");
         for (var name : List.of("path", "name", "file")) {
           if (object.get(name) instanceof JsonString text) {
             if (!folder) {
@@ -173,7 +185,9 @@ final class Understood {
             return;
           }
         }
-        object.values().stream().filter(it -> it instanceof JsonArray).forEach(it -> collect(it, names));
+        object.values().stream()
+            .filter(it -> it instanceof JsonArray)
+            .forEach(it -> collect(it, names));
       }
       default -> {}
     }
@@ -185,7 +199,9 @@ final class Understood {
 
   static Optional<JsonValue> json(String text) {
     var stripped = text.strip();
-    if (!(stripped.startsWith("{") || stripped.startsWith("[") || stripped.matches("-?\\d[\\d.]*"))) {
+    if (!(stripped.startsWith("{")
+        || stripped.startsWith("[")
+        || stripped.matches("-?\\d[\\d.]*"))) {
       return Optional.empty();
     }
     try {

@@ -23,7 +23,10 @@ final class Bench {
   }
 
   private String name() {
-    return "t" + Long.toString(random.nextLong() >>> 1, 36) + "__" + Long.toString(random.nextLong() >>> 1, 36);
+    return "t"
+        + Long.toString(random.nextLong() >>> 1, 36)
+        + "__"
+        + Long.toString(random.nextLong() >>> 1, 36);
   }
 
   private String argument() {
@@ -36,13 +39,19 @@ final class Bench {
 
   DemoRun calculator(DemoRun run) {
     var input = argument();
-    var tool = new Tool(name(), "Calculator: evaluates an arithmetic expression exactly.", DemoRun.schema(input, "the arithmetic expression, such as (2 + 3) * 4"));
+    var tool =
+        new Tool(
+            name(),
+            "Calculator: evaluates an arithmetic expression exactly.",
+            DemoRun.schema(input, "the arithmetic expression, such as (2 + 3) * 4"));
     return run.tool(tool, it -> calculated(it.getString(input, "")));
   }
 
   private static Observation calculated(String formula) {
     try {
-      return Quest.arithmetic("Calculate " + formula + ".").<Observation>map(it -> new Observation.Result(it.expression().value().text())).orElse(new Observation.Failure("not an expression: " + formula));
+      return Quest.arithmetic("Calculate " + formula + ".")
+          .<Observation>map(it -> new Observation.Result(it.expression().value().text()))
+          .orElse(new Observation.Failure("not an expression: " + formula));
     } catch (ArithmeticException e) {
       return new Observation.Failure(String.valueOf(e.getMessage()));
     }
@@ -55,27 +64,54 @@ final class Bench {
     var text = argument();
     var where = argument();
     run.tool(
-        new Tool(name(), "Lists the files and folders in a folder, one per line.", noneRequired(folder)),
-        _ -> new Observation.Result(files.keySet().stream().map(it -> it + " (" + files.getOrDefault(it, "").length() + " bytes)").collect(Collectors.joining("\n")) + "\nold/"));
+        new Tool(
+            name(), "Lists the files and folders in a folder, one per line.", noneRequired(folder)),
+        _ ->
+            new Observation.Result(
+                files.keySet().stream()
+                        .map(it -> it + " (" + files.getOrDefault(it, "").length() + " bytes)")
+                        .collect(Collectors.joining("\n"))
+                    + "\nold/"));
     run.tool(
-        new Tool(name(), "Reads a text file and returns its content.", DemoRun.schema(read, "the file, relative to the folder")),
+        new Tool(
+            name(),
+            "Reads a text file and returns its content.",
+            DemoRun.schema(read, "the file, relative to the folder")),
         it -> file(it.getString(read, "")));
     run.tool(
-        new Tool(name(), "Tells the size of a file in bytes, how many lines, words and characters it has. Counts without reading the content.", DemoRun.schema(stat, "the file or folder")),
+        new Tool(
+            name(),
+            "Tells the size of a file in bytes, how many lines, words and characters it has. Counts"
+                + " without reading the content.",
+            DemoRun.schema(stat, "the file or folder")),
         it -> measured(file(it.getString(stat, ""))));
     run.tool(
-        new Tool(name(), "Finds the lines that contain a text, in one file or in all files of a folder. Each line is returned as \"file:line number: line\", and at the end how many lines match.", DemoRun.schema(text, "the text to find, taken literally", where, "the file or folder to search; everything if it is left out")),
+        new Tool(
+            name(),
+            "Finds the lines that contain a text, in one file or in all files of a folder. Each"
+                + " line is returned as \"file:line number: line\", and at the end how many lines"
+                + " match.",
+            DemoRun.schema(
+                text,
+                "the text to find, taken literally",
+                where,
+                "the file or folder to search; everything if it is left out")),
         it -> searched(it.getString(text, ""), it.getString(where, "")));
     return run;
   }
 
   private static jakarta.json.JsonObject noneRequired(String name) {
-    return dev.menagerie.core.Json.object(DemoRun.schema(name, "the folder; the top folder if it is left out")).remove("required").build();
+    return dev.menagerie.core.Json.object(
+            DemoRun.schema(name, "the folder; the top folder if it is left out"))
+        .remove("required")
+        .build();
   }
 
   private Observation file(String name) {
     var text = files.get(name);
-    return text == null ? new Observation.Failure("\"" + name + "\" does not exist") : new Observation.Result(text);
+    return text == null
+        ? new Observation.Failure("\"" + name + "\" does not exist")
+        : new Observation.Result(text);
   }
 
   private static Observation measured(Observation file) {
@@ -83,7 +119,12 @@ final class Bench {
       case Observation.Failure failure -> failure;
       case Observation.Result(var text) ->
           new Observation.Result(
-              "kind: text file\nsize: %d bytes\nlines: %d\nwords: %d\ncharacters: %d".formatted(text.length(), text.lines().count(), text.isBlank() ? 0 : text.strip().split("\\s+").length, text.length()));
+              "kind: text file\nsize: %d bytes\nlines: %d\nwords: %d\ncharacters: %d"
+                  .formatted(
+                      text.length(),
+                      text.lines().count(),
+                      text.isBlank() ? 0 : text.strip().split("\\s+").length,
+                      text.length()));
     };
   }
 
@@ -93,12 +134,16 @@ final class Bench {
         (name, content) -> {
           var lines = content.lines().toList();
           for (int index = 0; index < lines.size(); index++) {
-            if ((where.isEmpty() || where.equals(".") || where.equals(name)) && lines.get(index).contains(text)) {
+            if ((where.isEmpty() || where.equals(".") || where.equals(name))
+                && lines.get(index).contains(text)) {
               found.add(name + ":" + (index + 1) + ": " + lines.get(index));
             }
           }
         });
-    return new Observation.Result(found.isEmpty() ? "no line contains \"" + text + "\"" : String.join("\n", found) + "\n(" + found.size() + " matching lines in some files)");
+    return new Observation.Result(
+        found.isEmpty()
+            ? "no line contains \"" + text + "\""
+            : String.join("\n", found) + "\n(" + found.size() + " matching lines in some files)");
   }
 
   static List<dev.menagerie.core.Architecture> acting() {

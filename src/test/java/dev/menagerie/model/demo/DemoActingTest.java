@@ -49,41 +49,55 @@ class DemoActingTest {
     for (var architecture : Bench.acting()) {
       var run = new Bench(architecture.hashCode()).run();
 
-      assertThat(run.answer(architecture, question)).as("%s: %s %s", architecture, question, run.calls()).contains(answer);
+      assertThat(run.answer(architecture, question))
+          .as("%s: %s %s", architecture, question, run.calls())
+          .contains(answer);
       assertThat(run.calls()).as("%s: %s", architecture, question).hasSize(calls);
     }
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock =
-      """
-      Write a poem about the sea.
-      What is the capital of France?
-      Is 97 prime?
-      """)
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          Write a poem about the sea.
+          What is the capital of France?
+          Is 97 prime?
+          """)
   void what_it_cannot_do_it_says(String question) {
     for (var architecture : Bench.acting()) {
-      assertThat(new Bench(1).run().answer(architecture, question)).as(architecture.toString()).contains("MENAGERIE_MODEL_URL");
+      assertThat(new Bench(1).run().answer(architecture, question))
+          .as(architecture.toString())
+          .contains("MENAGERIE_MODEL_URL");
     }
     for (var architecture : Bench.thinking()) {
-      assertThat(new DemoRun().answer(architecture, question)).as(architecture.toString()).contains("MENAGERIE_MODEL_URL");
+      assertThat(new DemoRun().answer(architecture, question))
+          .as(architecture.toString())
+          .contains("MENAGERIE_MODEL_URL");
     }
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock =
-      """
-      What is 17.5% of 240, plus 12? | 54
-      twelve times seven | 84
-      Sort 5, 3, 9 and 1 in descending order. | 9, 5, 3, 1
-      sort 5 3 9 1 | 1, 3, 5, 9
-      Sort these words alphabetically: pear, fig, apple | apple, fig, pear
-      If I buy 3 boxes at 4.50 each and get 10% off, what do I pay? | 12.15
-      Use the numbers 4, 6, 1 and 1 to make 24. | 24
-      """)
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          What is 17.5% of 240, plus 12? | 54
+          twelve times seven | 84
+          Sort 5, 3, 9 and 1 in descending order. | 9, 5, 3, 1
+          sort 5 3 9 1 | 1, 3, 5, 9
+          Sort these words alphabetically: pear, fig, apple | apple, fig, pear
+          If I buy 3 boxes at 4.50 each and get 10% off, what do I pay? | 12.15
+          Use the numbers 4, 6, 1 and 1 to make 24. | 24
+          """)
   void every_thinking_architecture_answers(String question, String answer) {
     for (var architecture : Bench.thinking()) {
-      assertThat(new DemoRun().answer(architecture, question)).as("%s: %s", architecture, question).contains(answer);
+      assertThat(new DemoRun().answer(architecture, question))
+          .as("%s: %s", architecture, question)
+          .contains(answer);
     }
   }
 }

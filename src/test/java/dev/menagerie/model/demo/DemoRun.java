@@ -74,7 +74,8 @@ final class DemoRun implements Run {
       return replaced.get();
     }
     var heard = new StringBuilder();
-    var reply = model.reply("rules", new Request(anonymous(prompt), schema, List.of()), heard::append);
+    var reply =
+        model.reply("rules", new Request(anonymous(prompt), schema, List.of()), heard::append);
     if (!heard.toString().equals(reply.text())) {
       throw new AssertionError("streamed: " + heard);
     }
@@ -93,12 +94,15 @@ final class DemoRun implements Run {
 
   @Override
   public <T> void thinkEach(Prompt prompt, Class<T> element, Consumer<T> sink) {
-    Shape.listOf(element).parse(text(prompt, Optional.of(Shape.listOf(element).schema()))).forEach(sink);
+    Shape.listOf(element)
+        .parse(text(prompt, Optional.of(Shape.listOf(element).schema())))
+        .forEach(sink);
   }
 
   @Override
   public Reply think(Prompt prompt, List<Tool> offered) {
-    var reply = model.reply("rules", new Request(anonymous(prompt), Optional.empty(), offered), _ -> {});
+    var reply =
+        model.reply("rules", new Request(anonymous(prompt), Optional.empty(), offered), _ -> {});
     return new Reply(reply.text(), reply.calls());
   }
 

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class GameOf24Test {
 
-  private static final String GOAL = "Use the numbers %s, each exactly once, and + - * / to make 24.";
+  private static final String GOAL =
+      "Use the numbers %s, each exactly once, and + - * / to make 24.";
 
   @Test
   void tree_of_thoughts_solves_the_easy_puzzles() {
@@ -47,7 +48,8 @@ class GameOf24Test {
     assertThat(game.right("24")).isFalse();
   }
 
-  private static int solved(List<String> puzzles, java.util.function.Function<JsonObject, Optional<String>> judge) {
+  private static int solved(
+      List<String> puzzles, java.util.function.Function<JsonObject, Optional<String>> judge) {
     int solved = 0;
     for (var puzzle : puzzles) {
       var run = new DemoRun().instead(judge);
@@ -64,7 +66,8 @@ class GameOf24Test {
         var choices = part.getValue().asJsonObject().getJsonArray("enum");
         if (choices != null) {
           var choice = choices.getString(random.nextInt(choices.size()));
-          return Optional.of(Json.object().add("reason", "").add(part.getKey(), choice).build().toString());
+          return Optional.of(
+              Json.object().add("reason", "").add(part.getKey(), choice).build().toString());
         }
       }
       return Optional.empty();
@@ -74,7 +77,13 @@ class GameOf24Test {
   /** Whether an expression has the value 24 and uses each number once, worked out apart. */
   private static boolean checks(String answer, String puzzle) {
     var expression = answer.replaceFirst("\\s*=\\s*24\\s*$", "");
-    var used = Pattern.compile("\\d+").matcher(expression).results().map(it -> it.group()).sorted().toList();
+    var used =
+        Pattern.compile("\\d+")
+            .matcher(expression)
+            .results()
+            .map(it -> it.group())
+            .sorted()
+            .toList();
     var given = List.of(puzzle.split(" ")).stream().sorted().toList();
     return used.equals(given)
         && Math.abs(new Arithmetic(expression.replace(" ", "")).sum() - 24) < 1e-9;
