@@ -78,7 +78,8 @@ final class FileQuestion {
         cursor.has(Set.of("which", "what", "does", "do", "is", "find", "compare", "name"));
     boolean most = cursor.has(MORE);
     var files = question.files();
-    boolean several = files.size() > 1 || (files.isEmpty() && cursor.has(Set.of("file", "document")));
+    boolean several =
+        files.size() > 1 || (files.isEmpty() && cursor.has(Set.of("file", "document")));
     if (!which
         || (most == cursor.has(FEWER) && !cursor.has(Set.of("compare")))
         || !several

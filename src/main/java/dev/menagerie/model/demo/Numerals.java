@@ -130,7 +130,8 @@ final class Numerals {
     if (at + 1 < tokens.size() && tokens.get(at).is("a") && scale(tokens.get(at + 1))) {
       at++;
     }
-    if (at >= tokens.size() || !(numeral(tokens.get(at)) || (scale(tokens.get(at)) && at > start))) {
+    if (at >= tokens.size()
+        || !(numeral(tokens.get(at)) || (scale(tokens.get(at)) && at > start))) {
       return start;
     }
     int small = 100;

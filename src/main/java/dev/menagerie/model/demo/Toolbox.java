@@ -134,9 +134,7 @@ record Toolbox(List<Tool> tools) {
     var what =
         texts(tool).stream()
             .filter(it -> !where.filter(it::equals).isPresent())
-            .min(
-                Comparator.comparingInt(
-                    it -> NEEDLE.matcher(says(tool, it)).find() ? 0 : 1));
+            .min(Comparator.comparingInt(it -> NEEDLE.matcher(says(tool, it)).find() ? 0 : 1));
     if (what.isEmpty() || (!file.isEmpty() && where.isEmpty())) {
       return Optional.empty();
     }
