@@ -114,7 +114,8 @@ class DemoActingTest {
           new Bench(2)
               .run()
               .tool(
-                  new Tool("far__echo-it", "Echoes back the input.", DemoRun.schema("m", "the text")),
+                  new Tool(
+                      "far__echo-it", "Echoes back the input.", DemoRun.schema("m", "the text")),
                   it -> new Observation.Result("Echo: " + it.getString("m", "")));
 
       assertThat(run.answer(architecture, "Use the echo-it tool to send \"good morning\"."))
@@ -126,7 +127,12 @@ class DemoActingTest {
   @Test
   void nothing_that_can_be_asked_makes_it_fail() {
     for (var question :
-        List.of("1+".repeat(300_000), "(".repeat(900_000), "a/".repeat(400_000), "\u0000 \u0007", "9".repeat(900_000))) {
+        List.of(
+            "1+".repeat(300_000),
+            "(".repeat(900_000),
+            "a/".repeat(400_000),
+            "\u0000 \u0007",
+            "9".repeat(900_000))) {
       for (var architecture : List.of(FunctionCalling.DEFAULTS, ReAct.DEFAULTS)) {
         assertThat(new Bench(1).run().answer(architecture, question + "?")).isNotBlank();
       }

@@ -102,7 +102,9 @@ class EnglishTest {
     assertThat(Quest.arithmetic(question).map(it -> it.expression().value()))
         .as(question)
         .contains(expression.value());
-    assertThat(Quest.arithmetic("Calculate " + Formula.of(expression)).map(it -> it.expression().value()))
+    assertThat(
+            Quest.arithmetic("Calculate " + Formula.of(expression))
+                .map(it -> it.expression().value()))
         .contains(expression.value());
   }
 
@@ -125,9 +127,14 @@ class EnglishTest {
         boolean noun = random.nextBoolean();
         yield switch (sign) {
           case '+' -> noun ? "the sum of %s and %s".formatted(a, b) : "%s plus %s".formatted(a, b);
-          case '-' -> noun ? "%s subtracted from %s".formatted(b, a) : "%s minus %s".formatted(a, b);
-          case '*' -> noun ? "the product of %s and %s".formatted(a, b) : "%s times %s".formatted(a, b);
-          default -> noun ? "the quotient of %s and %s".formatted(a, b) : "%s divided by %s".formatted(a, b);
+          case '-' ->
+              noun ? "%s subtracted from %s".formatted(b, a) : "%s minus %s".formatted(a, b);
+          case '*' ->
+              noun ? "the product of %s and %s".formatted(a, b) : "%s times %s".formatted(a, b);
+          default ->
+              noun
+                  ? "the quotient of %s and %s".formatted(a, b)
+                  : "%s divided by %s".formatted(a, b);
         };
       }
       default -> expression.value().text();
