@@ -2,6 +2,9 @@
 package dev.menagerie.kit;
 
 import io.helidon.webserver.WebServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +50,7 @@ public record ToolServer(String name, String version, List<ServedTool> tools) {
    * @throws IllegalStateException if the port is taken
    */
   public Listening start(String host, int port) {
+    claim(host, port);
     var http = new McpHttp(new McpMethods(this), new Callers(host));
     var web =
         WebServer.builder()
@@ -57,7 +61,23 @@ public record ToolServer(String name, String version, List<ServedTool> tools) {
             .routing(routing -> http.mount(routing, name))
             .build()
             .start();
+    if (!web.isRunning()) {
+      throw new IllegalStateException(cannotListen(host, port));
+    }
     return new Listening(host, web.port(), web);
+  }
+
+  /** The web server logs a taken port and returns as if it had started, so ask before. */
+  private static void claim(String host, int port) {
+    try (var socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      throw new IllegalStateException(cannotListen(host, port), e);
+    }
+  }
+
+  private static String cannotListen(String host, int port) {
+    return "cannot listen on %s:%d; choose another host or port".formatted(host, port);
   }
 
   /** The tools by name, in the order given. */
