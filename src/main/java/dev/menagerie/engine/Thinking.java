@@ -144,6 +144,9 @@ final class Thinking {
         effects.log().aside(step, Kind.RUN, Phase.ELEMENT, "drift", drift);
       }
     }
+    if (past != null && past.result() != null) {
+      step.branch().prompts().put(prompt.name(), new Branch.Rendered(step.path(), prompt));
+    }
     return step;
   }
 

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Tools that outlive the server under test, with a ledger of every call they carried out. */
 public final class LedgerTools implements ToolGateway {
@@ -40,6 +41,29 @@ public final class LedgerTools implements ToolGateway {
     var tool = new Tool(name, "the tool " + name, schema);
     tools.put(name, new PinnedTool(tool, "hash of " + name, trust));
     bodies.put(name, body);
+    return this;
+  }
+
+  /** Adds a tool that a model can recognise by its description, with one argument. */
+  public LedgerTools described(
+      String name, Trust trust, String description, String argument, UnaryOperator<String> body) {
+    var properties = Json.object().add(argument, Json.object().add("type", "string"));
+    var schema =
+        Json.object()
+            .add("type", "object")
+            .add("properties", properties)
+            .add("required", Json.array(List.of(argument)))
+            .build();
+    var tool = new Tool(name, description, schema);
+    tools.put(name, new PinnedTool(tool, "hash of " + name, trust));
+    bodies.put(
+        name, arguments -> done(new Observation.Result(body.apply(arguments.getString(argument)))));
+    return this;
+  }
+
+  /** Has a tool fail from now on. */
+  public LedgerTools failing(String name, Observation.Failure failure) {
+    bodies.put(name, _ -> done(failure));
     return this;
   }
 

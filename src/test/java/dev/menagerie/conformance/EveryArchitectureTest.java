@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.menagerie.architecture.Catalog;
+import dev.menagerie.core.Observation;
+import dev.menagerie.engine.Event;
+import dev.menagerie.engine.Reaction;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Limits;
+import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.Status;
+import dev.menagerie.engine.spi.TaskRecord;
+import dev.menagerie.model.ModelConfig;
+import dev.menagerie.model.ModelGateway;
+import dev.menagerie.model.demo.DemoModel;
+import dev.menagerie.testkit.CrashSuite;
+import dev.menagerie.testkit.LedgerTools;
+import dev.menagerie.testkit.Workbench;
+import io.opentelemetry.api.OpenTelemetry;
+import java.math.BigDecimal;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each architecture of the catalogue over the real engine, with the demo model and two tools: one
+ * trusted that reads, one untrusted that writes down every calculation it makes.
+ */
+@Timeout(300)
+class EveryArchitectureTest {
+
+  private static final Pattern PRODUCT = Pattern.compile("(\\d+)\\s*\\*\\s*(\\d+)");
+
+  static List<Catalog.Entry> all() {
+    return Catalog.all();
+  }
+
+  private static String goal(Catalog.Entry architecture) {
+    return switch (architecture.family()) {
+      case "acting", "planning" -> "How many lines does minutes.txt have, times 12?";
+      default -> "What is 3 times 12?";
+    };
+  }
+
+  private static LedgerTools tools() {
+    return new LedgerTools()
+        .described(
+            "desk__open",
+            Trust.READ_ONLY,
+            "Reads a text file and returns its text.",
+            "path",
+            path -> path.equals("minutes.txt") ? "first\nsecond\nthird\n" : "no such file")
+        .described(
+            "desk__reckon",
+            Trust.NONE,
+            "Calculator: evaluates an arithmetic expression exactly.",
+            "expression",
+            EveryArchitectureTest::product);
+  }
+
+  private static String product(String expression) {
+    var product = PRODUCT.matcher(expression);
+    return product.find()
+        ? new BigDecimal(product.group(1)).multiply(new BigDecimal(product.group(2))).toString()
+        : "this calculator multiplies two numbers";
+  }
+
+  private static Workbench bench(Catalog.Entry architecture, LedgerTools tools) {
+    var demo = new DemoModel();
+    var model =
+        new ModelGateway(
+            ModelConfig.of("demo:rules"),
+            List.of(demo),
+            OpenTelemetry.noop(),
+            InstantSource.system());
+    return Workbench.of(architecture.defaults()).model(model).tools(tools);
+  }
+
+  private static TaskRecord run(Catalog.Entry architecture) {
+    try (var bench = bench(architecture, tools())) {
+      return bench.run(goal(architecture));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void solves_the_task(Catalog.Entry architecture) {
+    var record = run(architecture);
+
+    assertThat(record.status()).isEqualTo(Status.COMPLETED);
+    assertThat(record.answer().orElseThrow().text()).contains("36");
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void survives_death_at_every_write(Catalog.Entry architecture) throws InterruptedException {
+    var suite =
+        new CrashSuite(
+            () -> bench(architecture, tools()),
+            goal(architecture),
+            waiting -> new Reaction.Text("go on"));
+
+    assertThat(suite.run()).isGreaterThan(5);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void ends_partial_and_never_overspends_with_fewer_effects_than_it_needs(
+      Catalog.Entry architecture) {
+    long needed = run(architecture).spent().effects();
+    for (long effects = 0; effects < needed; effects++) {
+      var limits = new Limits(1_000_000, BigDecimal.ONE, effects, 100, 1, 600);
+      try (var bench = bench(architecture, tools()).budget("it", limits)) {
+        var record = bench.run(goal(architecture));
+
+        assertThat(record.status()).as("%d effects", effects).isEqualTo(Status.PARTIAL);
+        assertThat(record.spent().effects()).isLessThanOrEqualTo(effects);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void never_overspends_tokens(Catalog.Entry architecture) {
+    long needed = run(architecture).spent().usage().tokens();
+    for (int part = 1; part < 10; part++) {
+      long tokens = Math.max(1, needed * part / 10);
+      var limits = new Limits(tokens, BigDecimal.ONE, 10_000, 100, 1, 600);
+      try (var bench = bench(architecture, tools()).budget("it", limits)) {
+        var record = bench.run(goal(architecture));
+
+        assertThat(record.spent().usage().tokens()).isLessThanOrEqualTo(tokens);
+        assertThat(record.status().ended()).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void ends_when_every_tool_fails(Catalog.Entry architecture) {
+    var failing = new LedgerTools();
+    for (var tool : tools().pin(List.of("*"))) {
+      failing.described(
+          tool.tool().name(),
+          tool.trust(),
+          tool.tool().description(),
+          argument(tool.tool().name()),
+          it -> it);
+      failing.failing(tool.tool().name(), new Observation.Failure("out of order"));
+    }
+
+    try (var bench = bench(architecture, failing)) {
+      var record = bench.run(goal(architecture));
+
+      assertThat(record.status()).isIn(Status.COMPLETED, Status.PARTIAL);
+    }
+  }
+
+  private static String argument(String tool) {
+    return tool.equals("desk__open") ? "path" : "expression";
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void stops_at_once_when_cancelled_at_any_entry(Catalog.Entry architecture) {
+    int entries;
+    try (var bench = bench(architecture, tools())) {
+      entries = bench.journal(bench.run(goal(architecture)).id()).size();
+    }
+    for (int at = 1; at < entries; at += 1 + entries / 12) {
+      try (var bench = bench(architecture, tools())) {
+        var id = bench.start(goal(architecture)).id();
+        follow(bench, id, at);
+        var record = bench.tasks().cancel(id);
+
+        assertThat(bench.ended(id).status()).isIn(Status.CANCELLED, Status.COMPLETED);
+        if (record.status() == Status.CANCELLED) {
+          var last = bench.journal(id).getLast();
+          assertThat(last.kind()).isEqualTo(Kind.RUN);
+          assertThat(last.outcome().toString()).contains("cancelled");
+        }
+      }
+    }
+  }
+
+  private static void follow(Workbench bench, String id, int entries) {
+    try (var stream = bench.tasks().events(id, 0)) {
+      for (int seen = 0; seen < entries; ) {
+        switch (stream.next(Workbench.PATIENCE)) {
+          case Event.Journaled _ -> seen++;
+          case Event.Delta _ -> {}
+          case Event.Idle _, Event.End _ -> {
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void one_picture_is_drawn_and_read_back_from_the_journal(Catalog.Entry architecture) {
+    try (var bench = bench(architecture, tools())) {
+      var record = bench.run(goal(architecture));
+
+      var reports = bench.journal(record.id(), entry -> entry.kind() == Kind.REPORT);
+      assertThat(reports).as(Objects.requireNonNull(architecture.name())).isNotEmpty();
+      assertThat(reports)
+          .allSatisfy(
+              report ->
+                  assertThat(report.request().asJsonObject().getString("type"))
+                      .isEqualTo(report.name()));
+    }
+  }
+}
