@@ -19,9 +19,13 @@ final class EventHub {
     journal.watch(this::durable);
   }
 
-  /** A task's events behind a position. */
-  JournalStream open(String task, long after) {
-    var stream = new JournalStream(journal, task, after, this::close);
+  /**
+   * A task's events behind a position.
+   *
+   * @param over whether the entry at {@code after} was the task's last
+   */
+  JournalStream open(String task, long after, boolean over) {
+    var stream = new JournalStream(journal, task, after, over, this::close);
     streams.computeIfAbsent(task, _ -> new CopyOnWriteArrayList<>()).add(stream);
     return stream;
   }

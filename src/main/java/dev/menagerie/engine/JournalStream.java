@@ -30,7 +30,14 @@ final class JournalStream implements EventStream {
   private long position;
   private boolean over;
 
-  JournalStream(Journal journal, String task, long after, Consumer<JournalStream> onClose) {
+  /**
+   * A stream that has delivered nothing.
+   *
+   * @param over whether the entry at {@code after} was the task's last
+   */
+  JournalStream(
+      Journal journal, String task, long after, boolean over, Consumer<JournalStream> onClose) {
+    this.over = over;
     this.journal = journal;
     this.task = task;
     this.position = after;
@@ -91,8 +98,12 @@ final class JournalStream implements EventStream {
 
   private Event deliver(Entry entry) {
     position = entry.position();
-    over = entry.kind() == Kind.RUN && entry.phase() == Phase.RESULT;
+    over = isLast(entry);
     return new Event.Journaled(entry);
+  }
+
+  static boolean isLast(Entry entry) {
+    return entry.kind() == Kind.RUN && entry.phase() == Phase.RESULT;
   }
 
   @Override

@@ -65,6 +65,21 @@ final class TaskLog {
     return recorded.get(path);
   }
 
+  /** Whether the journal held an end of the effect at a path, or of a branch above it. */
+  boolean settled(String path) {
+    var effect = recorded.get(path);
+    if (effect != null && (effect.result() != null || effect.reply() != null)) {
+      return true;
+    }
+    for (var at = path; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
+      var above = recorded.get(at);
+      if (above != null && above.abandoned()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The paths of delegations that were begun and not ended. */
   List<String> openDelegations() {
     return recorded.entrySet().stream()

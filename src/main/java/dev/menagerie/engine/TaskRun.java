@@ -8,6 +8,7 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Usage;
@@ -15,6 +16,8 @@ import dev.menagerie.engine.spi.Waiting;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * A task that has not ended, from its creation or the server's start on: queued, at work, parked.
  */
 final class TaskRun {
+
+  private static final Logger LOG = System.getLogger(TaskRun.class.getName());
 
   private enum Stage {
     QUEUED,
@@ -95,7 +100,7 @@ final class TaskRun {
       if (stage == Stage.ENDED || stage == Stage.RUNNING) {
         return;
       }
-      begun = prepare();
+      begun = prepared();
       execution = begun;
       stage = Stage.RUNNING;
       if (record.status() == Status.QUEUED) {
@@ -105,6 +110,17 @@ final class TaskRun {
       lock.unlock();
     }
     begun.execute();
+  }
+
+  private Execution prepared() {
+    try {
+      return prepare();
+    } catch (RuntimeException | JournalFailed e) {
+      LOG.log(Level.ERROR, "task %s cannot be resumed and stays as it is".formatted(id()), e);
+      stage = Stage.PARKED;
+      tasks.released(this);
+      throw e;
+    }
   }
 
   private Execution prepare() {

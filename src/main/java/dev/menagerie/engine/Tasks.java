@@ -329,6 +329,7 @@ public final class Tasks implements AutoCloseable {
    */
   public EventStream events(String id, long after) {
     require(id);
+    boolean over = false;
     if (after != 0) {
       var entry = services.journal().read(id, after - 1, 1);
       if (entry.isEmpty() || entry.getFirst().position() != after) {
@@ -337,8 +338,9 @@ public final class Tasks implements AutoCloseable {
             "position %d is not one of task %s; use the id of one of its events"
                 .formatted(after, id));
       }
+      over = JournalStream.isLast(entry.getFirst());
     }
-    return hub.open(id, after);
+    return hub.open(id, after, over);
   }
 
   /**

@@ -37,7 +37,11 @@ final class Waits {
     this.log = log;
     this.activity = activity;
     this.clock = clock;
-    before.forEach(wait -> waiting.put(wait.path(), wait));
+    for (var wait : before) {
+      if (!log.settled(wait.path())) {
+        waiting.put(wait.path(), wait);
+      }
+    }
   }
 
   List<Waiting> waiting() {
@@ -88,8 +92,22 @@ final class Waits {
     activity.leave();
     try {
       return awaitReply(step);
+    } catch (Unwound unwound) {
+      if (unwound.why() == Unwound.Why.ABANDONED) {
+        forget(path);
+      }
+      throw unwound;
     } finally {
       activity.enter();
+    }
+  }
+
+  private void forget(String path) {
+    lock.lock();
+    try {
+      waiting.remove(path);
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -14,6 +14,7 @@ public final class Asking {
   private boolean onFallback;
   private int failures;
   private Duration wait = Duration.ZERO;
+  private boolean interrupted;
 
   Asking(ModelCall call, Seats.Seat seat, Optional<Seats.Seat> fallback) {
     this.call = call;
@@ -60,5 +61,14 @@ public final class Asking {
     var taken = wait;
     wait = Duration.ZERO;
     return taken;
+  }
+
+  /** Whether an interrupt ended it, for those above whom the thread's own flag does not reach. */
+  public boolean interrupted() {
+    return interrupted;
+  }
+
+  void interrupted(boolean interrupted) {
+    this.interrupted = interrupted;
   }
 }

@@ -104,6 +104,7 @@ public final class ModelGateway implements Models {
    * @throws ModelFailed if this model, and the fallback, will not answer
    */
   public ModelReply attempt(Asking asking) {
+    asking.interrupted(false);
     pause(asking);
     if (asking.hasFallback() && !breaker(asking.seat()).admits()) {
       fallBack(asking, "is left alone for a while after many failures");
@@ -138,6 +139,7 @@ public final class ModelGateway implements Models {
    * @throws ModelFailed if there is none or it fails too
    */
   public ModelReply givenUp(Asking asking, Exception last) {
+    asking.interrupted(false);
     if (!asking.hasFallback()) {
       throw new ModelFailed(
           "%s gave no answer after %d attempts; the last: %s"
@@ -152,6 +154,7 @@ public final class ModelGateway implements Models {
   private ModelReply failed(Asking asking, ProviderFailed e) {
     var seat = asking.seat();
     if (Thread.currentThread().isInterrupted()) {
+      asking.interrupted(true);
       throw new ModelFailed(seat.name() + ": interrupted", true, e);
     }
     if (!e.retryable()) {
@@ -196,6 +199,7 @@ public final class ModelGateway implements Models {
       Thread.sleep(asking.takeWait());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      asking.interrupted(true);
       throw new ModelFailed(asking.seat().name() + ": interrupted between attempts", true, e);
     }
   }

@@ -46,7 +46,15 @@ public class FaultTolerantModels implements Models {
 
   @Override
   public ModelReply reply(ModelCall call) {
-    return self.attempt(gateway.asking(call));
+    var asking = gateway.asking(call);
+    try {
+      return self.attempt(asking);
+    } finally {
+      // The interceptor of @Timeout clears the flag of every interrupt, not only of its own.
+      if (asking.interrupted()) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   @Retry(

@@ -47,10 +47,12 @@ final class ArgumentSchema {
 
   private final Optional<JsonSchema> schema;
   private final Optional<String> unusable;
+  private final String names;
 
-  private ArgumentSchema(Optional<JsonSchema> schema, Optional<String> unusable) {
+  private ArgumentSchema(Optional<JsonSchema> schema, Optional<String> unusable, String names) {
     this.schema = schema;
     this.unusable = unusable;
+    this.names = names;
   }
 
   static ArgumentSchema of(JsonObject schema) {
@@ -66,7 +68,7 @@ final class ArgumentSchema {
     try {
       var compiled = FACTORY.getSchema(MAPPER.readTree(schema.toString()), CONFIG);
       compiled.initializeValidators();
-      return new ArgumentSchema(Optional.of(compiled), Optional.empty());
+      return new ArgumentSchema(Optional.of(compiled), Optional.empty(), names(schema));
     } catch (JsonProcessingException | RuntimeException | StackOverflowError e) {
       return unusable(String.valueOf(e.getMessage()));
     }
@@ -75,7 +77,14 @@ final class ArgumentSchema {
   private static ArgumentSchema unusable(String reason) {
     return new ArgumentSchema(
         Optional.empty(),
-        Optional.of("its argument schema cannot be used: " + ResultText.brief(reason)));
+        Optional.of("its argument schema cannot be used: " + ResultText.brief(reason)),
+        "");
+  }
+
+  private static String names(JsonObject schema) {
+    return schema.get("properties") instanceof JsonObject properties
+        ? String.join(", ", properties.keySet())
+        : "";
   }
 
   /** Why no arguments can be checked against it, if so. */
@@ -96,7 +105,7 @@ final class ArgumentSchema {
               messages.stream()
                   .sorted(Comparator.comparing(ValidationMessage::getMessage))
                   .limit(MOST_MESSAGES)
-                  .map(ArgumentSchema::words)
+                  .map(this::words)
                   .collect(Collectors.joining("; ")));
     } catch (JsonProcessingException | RuntimeException | StackOverflowError e) {
       return Optional.of(
@@ -104,8 +113,11 @@ final class ArgumentSchema {
     }
   }
 
-  private static String words(ValidationMessage message) {
-    return ResultText.brief(message.getMessage().replaceFirst("^\\$\\.?", ""));
+  private String words(ValidationMessage message) {
+    var text = message.getMessage().replaceFirst("^\\$(\\.|: )?", "");
+    var atRoot = message.getInstanceLocation().getNameCount() <= 1;
+    var unknown = "additionalProperties".equals(message.getType()) && atRoot;
+    return ResultText.brief(unknown ? "%s; there are: %s".formatted(text, names) : text);
   }
 
   private static int depth(JsonValue value) {

@@ -188,7 +188,7 @@ class TasksTest {
       var whole = journaled(bench.stream(id, 0));
 
       assertThat(whole).hasSize(bench.journal(id).size());
-      for (int cut = 1; cut < whole.size(); cut++) {
+      for (int cut = 1; cut <= whole.size(); cut++) {
         var rest = journaled(bench.stream(id, whole.get(cut - 1).entry().position()));
         assertThat(rest).isEqualTo(whole.subList(cut, whole.size()));
       }

@@ -118,20 +118,20 @@ public final class CrashSuite {
       if (record.status().ended()) {
         return record;
       }
-      for (var waiting : record.waiting()) {
-        reply(bench, id, waiting);
+      for (var waiting : bench.tasks().waiting()) {
+        reply(bench, waiting);
       }
     }
     throw new AssertionError("not ended:\n" + Workbench.describe(bench.journal(id)));
   }
 
-  private void reply(Workbench bench, String id, Waiting waiting) {
+  private void reply(Workbench bench, Waiting waiting) {
     var reaction =
         waiting.reason() == Waiting.Reason.IN_DOUBT
-            ? resolution(bench, id + waiting.path())
+            ? resolution(bench, waiting.task() + waiting.path())
             : people.apply(waiting);
     try {
-      bench.tasks().reply(id, waiting.path(), reaction);
+      bench.tasks().reply(waiting.task(), waiting.path(), reaction);
     } catch (Refused e) {
       assertThat(e.why()).isEqualTo(Refused.Why.CONFLICT);
     }

@@ -38,11 +38,14 @@ class ArgumentSchemaTest {
         """;
     return Stream.of(
             new Row(point, "{\"x\": 1, \"kind\": \"far\", \"tags\": [\"a\"]}", List.of()),
-            new Row(point, "{}", List.of("x", "required")),
+            new Row(point, "{}", List.of("required property 'x' not found")),
             new Row(point, "{\"x\": \"1\"}", List.of("x", "string", "integer")),
             new Row(point, "{\"x\": 0}", List.of("x", "minimum", "1")),
             new Row(point, "{\"x\": 1, \"kind\": \"up\"}", List.of("kind", "near", "far")),
-            new Row(point, "{\"x\": 1, \"z\": 1}", List.of("z", "not defined")),
+            new Row(
+                point,
+                "{\"x\": 1, \"z\": 1}",
+                List.of("z", "not defined", "there are: x, kind, tags")),
             new Row(point, "{\"x\": 1, \"tags\": [\"a\", 2]}", List.of("tags[1]", "string")),
             new Row(defs, "{\"n\": 4, \"unit\": \"m\"}", List.of()),
             new Row(defs, "{\"n\": 3, \"unit\": \"m\"}", List.of("n", "multiple", "2")),

@@ -406,8 +406,9 @@ final class English {
         continue;
       }
       cursor.back(mark);
+      boolean written = cursor.peek(1).is('/') || cursor.peek(1).is('*');
       cursor
-          .attempt(members.isEmpty() ? this::sum : this::power)
+          .attempt(members.isEmpty() ? this::sum : written ? this::product : this::power)
           .ifPresent(it -> members.add(settled(it)));
       return members;
     }

@@ -129,8 +129,9 @@ final class EnglishFiles {
   }
 
   private Optional<String> another() {
-    boolean joined = cursor.accept(',') | cursor.accept(Set.of("and", "plus"));
-    return joined ? file() : Optional.empty();
+    boolean comma = cursor.accept(',');
+    boolean word = cursor.accept(Set.of("and", "plus"));
+    return comma || word ? file() : Optional.empty();
   }
 
   private static Expression fact(Kind kind, String file, String detail) {
@@ -345,7 +346,7 @@ final class EnglishFiles {
       case Token.Name(var name) -> Optional.of(name);
       case Token.Quoted(var name) -> Optional.of(name);
       case Token.Word(_, var name)
-          when announced && name.length() > 1 && !name.matches("[a-z]{1,4}")
+          when (announced && name.length() > 1 && !name.matches("[a-z]{1,4}"))
               || name.matches("[A-Z][A-Z_-]{3,}|Makefile|Dockerfile|Jenkinsfile") ->
           Optional.of(name);
       default -> Optional.empty();

@@ -254,9 +254,21 @@ final class EnglishNouns {
   }
 
   private Optional<Expression> added() {
+    var share = cursor.attempt(this::shareAdded);
+    if (share.isPresent()) {
+      return share;
+    }
     cursor.any(List.of("up", "together", "of", "the sum of"));
     var members = english.list(AND);
     return members.isEmpty() ? Optional.empty() : Optional.of(summed(members));
+  }
+
+  /** "add 20% to 150". */
+  private Optional<Expression> shareAdded() {
+    return cursor
+        .attempt(english::power)
+        .filter(it -> it instanceof Percent && cursor.accept("to"))
+        .flatMap(it -> cursor.attempt(english::sum).map(whole -> Expression.of('+', whole, it)));
   }
 
   private static Expression summed(List<Expression> members) {
@@ -280,12 +292,19 @@ final class EnglishNouns {
             "in"));
     cursor.skip(Set.of("these", "list", "is"));
     cursor.accept(',');
-    boolean bracket = cursor.accept('(');
-    var members = english.list(OR);
-    if (bracket && !cursor.accept(')')) {
+    var members = cursor.attempt(this::bracketedList).orElseGet(() -> english.list(OR));
+    return members.isEmpty() ? Optional.empty() : Optional.of(new Apply(function, members));
+  }
+
+  /** "(3, 4, 5)", as behind the name of a function. */
+  private Optional<List<Expression>> bracketedList() {
+    if (!cursor.accept('(')) {
       return Optional.empty();
     }
-    return members.isEmpty() ? Optional.empty() : Optional.of(new Apply(function, members));
+    var members = english.list(OR);
+    return members.size() > 1 && cursor.accept(')') && !cursor.on(OR) && !cursor.peek().is(',')
+        ? Optional.of(members)
+        : Optional.empty();
   }
 
   private Optional<Expression> pair(char sign) {

@@ -78,9 +78,10 @@ final class FileQuestion {
         cursor.has(Set.of("which", "what", "does", "do", "is", "find", "compare", "name"));
     boolean most = cursor.has(MORE);
     var files = question.files();
-    boolean several = files.size() > 1 || files.isEmpty() && cursor.has(Set.of("file", "document"));
+    boolean several =
+        files.size() > 1 || (files.isEmpty() && cursor.has(Set.of("file", "document")));
     if (!which
-        || most == cursor.has(FEWER) && !cursor.has(Set.of("compare"))
+        || (most == cursor.has(FEWER) && !cursor.has(Set.of("compare")))
         || !several
         || cursor.has(Set.of("difference", "times", "plus", "many", "multiplied"))) {
       return Optional.empty();
@@ -214,7 +215,7 @@ final class FileQuestion {
     boolean quotedLater =
         tokens.stream()
             .anyMatch(it -> it instanceof Token.Quoted(var text) && !files().contains(text));
-    if (quotedLater || cursor.peek(0).is("contain") && cursor.peek(1) instanceof Token.Symbol) {
+    if (quotedLater || (cursor.peek(0).is("contain") && cursor.peek(1) instanceof Token.Symbol)) {
       return Optional.empty();
     }
     if (cursor.accept(SAY) || cursor.accept(Set.of("grep"))) {

@@ -166,12 +166,12 @@ final class Form {
   private long vote() {
     var choices = rendered.text().split("\\n\\nChoice \\d+:\\n");
     long best = 1;
-    int rank = Integer.MAX_VALUE;
+    var top = Promise.IMPOSSIBLE;
     for (int index = 1; index < choices.length && mind.problem().isPresent(); index++) {
       var steps = choices[index].strip().lines().filter(it -> !it.equals("(none)")).toList();
-      int promise = mind.problem().get().judge(steps).ordinal();
-      if (promise < rank) {
-        rank = promise;
+      var promise = mind.problem().get().judge(steps);
+      if (promise.compareTo(top) < 0) {
+        top = promise;
         best = index;
       }
     }

@@ -101,8 +101,8 @@ record GameOf24(List<Exact> numbers, Exact target) implements Problem {
         rest.remove(j);
         rest.remove(i);
         boolean ordered = left.get(i).compareTo(left.get(j)) >= 0;
-        var large = left.get(ordered ? i : j);
-        var small = left.get(ordered ? j : i);
+        var large = ordered ? left.get(i) : left.get(j);
+        var small = ordered ? left.get(j) : left.get(i);
         add(moves, '+', large, small, large.plus(small), rest);
         add(moves, '*', large, small, large.times(small), rest);
         add(moves, '-', large, small, large.minus(small), rest);

@@ -13,11 +13,13 @@ final class Lexer {
   /** More than this is not one question. */
   static final int MOST = 20_000;
 
+  private static final int MOST_CHARACTERS = 100_000;
+
   private static final Pattern PIECE =
       Pattern.compile(
           """
           (?<quoted>"[^"\\n]{1,200}"|“[^”\\n]{1,200}”|`[^`\\n]{1,200}`|(?<![\\p{L}\\d])'[^'\\n]{1,200}'(?!\\p{L}))\
-          |(?<name>(?:[\\p{L}\\d_.~-]{1,80}/)*+[\\p{L}\\d_-][\\p{L}\\d_.-]{0,80}?\\.\\p{L}[\\p{L}\\d]{0,9}(?![\\p{L}\\d_])|(?:[\\p{L}\\d_.-]{1,80}/){1,20}[\\p{L}_-][\\p{L}\\d_.-]{0,80})\
+          |(?<name>(?:[\\p{L}\\d_.~-]{1,80}/){0,20}+[\\p{L}\\d_-][\\p{L}\\d_.-]{0,80}?\\.\\p{L}[\\p{L}\\d]{0,9}(?![\\p{L}\\d_])|(?:[\\p{L}\\d_.-]{1,80}/){1,20}[\\p{L}_-][\\p{L}\\d_.-]{0,80})\
           |(?<number>\\d{1,3}(?:,\\d{3})+(?![\\d,]*\\d)(?:\\.\\d+)?|\\d{1,400}(?:\\.\\d{1,400})?|\\.\\d{1,400})\
           |(?<word>\\p{L}[\\p{L}'’]*(?:-\\p{L}+)*)\
           |(?<symbol>\\*\\*|[^\\s\\p{L}\\d])\
@@ -29,7 +31,7 @@ final class Lexer {
 
   static List<Token> tokens(String text) {
     var tokens = new ArrayList<Token>();
-    var matcher = PIECE.matcher(text);
+    var matcher = PIECE.matcher(text.substring(0, Math.min(text.length(), MOST_CHARACTERS)));
     while (tokens.size() < MOST && matcher.find()) {
       if (matcher.group("quoted") != null) {
         var quoted = matcher.group();

@@ -54,7 +54,18 @@ final class Mind {
     if (quest.isPresent()) {
       return new Pursuit(quest.get(), rendered.evidence()).next();
     }
-    return problem.<Next>map(it -> new Next.Done(it.answer(), "")).orElse(new Next.Stuck(CANNOT));
+    return problem
+        .<Next>map(it -> new Next.Done(it.answer(), ""))
+        .or(this::reported)
+        .orElse(new Next.Stuck(CANNOT));
+  }
+
+  /** What a call said that an earlier reply planned, when the tools are no longer shown. */
+  private Optional<Next> reported() {
+    var evidence = rendered.evidence();
+    return evidence.tools().tools().isEmpty() && !evidence.seen().isEmpty()
+        ? Optional.of(new Next.Done(evidence.seen().getLast().text(), ""))
+        : Optional.empty();
   }
 
   /** The answer with what is known now. */

@@ -130,7 +130,8 @@ final class Numerals {
     if (at + 1 < tokens.size() && tokens.get(at).is("a") && scale(tokens.get(at + 1))) {
       at++;
     }
-    if (at >= tokens.size() || !(numeral(tokens.get(at)) || scale(tokens.get(at)) && at > start)) {
+    if (at >= tokens.size()
+        || !(numeral(tokens.get(at)) || (scale(tokens.get(at)) && at > start))) {
       return start;
     }
     int small = 100;
@@ -153,7 +154,7 @@ final class Numerals {
         return at;
       } else if (numeral(token)
           && value(token) < small
-          && (small >= 100 || small >= 20 && value(token) < 10 && value(token) > 0)) {
+          && (small >= 100 || (small >= 20 && value(token) < 10 && value(token) > 0))) {
         small = value(token);
         at++;
       } else {

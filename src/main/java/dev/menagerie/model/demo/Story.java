@@ -153,9 +153,6 @@ final class Story {
       total = total.map(it -> Expression.of('/', it, number));
       return true;
     }
-    if (before(at, 3).contains("per") && false) {
-      return false;
-    }
     boolean loss =
         clause.stream().anyMatch(LOSS::contains) && !(pending.isEmpty() && total.isEmpty());
     boolean gain = clause.stream().anyMatch(GAIN::contains) || before(at, 2).contains("and");
@@ -169,7 +166,7 @@ final class Story {
       total = total.map(it -> Expression.of('-', it, number));
       return true;
     }
-    if (gain || pending.isEmpty() && total.isEmpty()) {
+    if (gain || (pending.isEmpty() && total.isEmpty())) {
       flush('+');
       pending = Optional.of(number);
       return true;
@@ -181,9 +178,9 @@ final class Story {
   private boolean per(int at) {
     var after = after(at, 5);
     var before = before(at, 4);
-    return after.stream().anyMatch(EACH::contains) && before.stream().anyMatch(PRICE::contains)
-        || before.stream().anyMatch(EACH::contains) && before.stream().anyMatch(PRICE::contains)
-        || before.contains("at") && !after.contains("o'clock");
+    boolean each =
+        after.stream().anyMatch(EACH::contains) || before.stream().anyMatch(EACH::contains);
+    return (each && before.stream().anyMatch(PRICE::contains)) || before.contains("at");
   }
 
   private boolean rated(int at) {
@@ -191,7 +188,7 @@ final class Story {
     return (earlier.contains("per")
             || earlier.contains("each")
             || earlier.contains("every")
-            || earlier.contains("an") && earlier.contains("hour"))
+            || (earlier.contains("an") && earlier.contains("hour")))
         && (before(at, 3).contains("for")
             || before(at, 3).contains("in")
             || before(at, 5).contains("do")
@@ -206,7 +203,7 @@ final class Story {
     boolean off = near.stream().anyMatch(OFF::contains);
     boolean on = near.stream().anyMatch(ON::contains);
     flush('+');
-    if (off == on && !near.contains("off") || total.isEmpty()) {
+    if ((off == on && !near.contains("off")) || total.isEmpty()) {
       return false;
     }
     total = total.map(it -> Expression.of(off ? '-' : '+', it, new Percent(share)));

@@ -7,6 +7,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -107,7 +108,7 @@ record Toolbox(List<Tool> tools) {
   static Optional<JsonObject> calculation(Tool tool, String expression) {
     return texts(tool).stream()
         .min(
-            java.util.Comparator.comparing(
+            Comparator.comparingInt(
                 it ->
                     says(tool, it)
                             .matches(
@@ -133,10 +134,8 @@ record Toolbox(List<Tool> tools) {
     var what =
         texts(tool).stream()
             .filter(it -> !where.filter(it::equals).isPresent())
-            .min(
-                java.util.Comparator.comparing(
-                    it -> NEEDLE.matcher(says(tool, it)).find() ? 0 : 1));
-    if (what.isEmpty() || !file.isEmpty() && where.isEmpty()) {
+            .min(Comparator.comparingInt(it -> NEEDLE.matcher(says(tool, it)).find() ? 0 : 1));
+    if (what.isEmpty() || (!file.isEmpty() && where.isEmpty())) {
       return Optional.empty();
     }
     var arguments = Json.object().add(what.get(), needle);
@@ -222,7 +221,7 @@ record Toolbox(List<Tool> tools) {
                     && type(schema).contains("string")
                     && !schema.containsKey("enum"))
         .map(java.util.Map.Entry::getKey)
-        .sorted(java.util.Comparator.comparing(it -> required.contains(it) ? 0 : 1))
+        .sorted(Comparator.comparingInt(it -> required.contains(it) ? 0 : 1))
         .toList();
   }
 

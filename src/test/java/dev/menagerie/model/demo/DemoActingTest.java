@@ -3,6 +3,12 @@ package dev.menagerie.model.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.menagerie.architecture.FunctionCalling;
+import dev.menagerie.architecture.ReAct;
+import dev.menagerie.core.Observation;
+import dev.menagerie.core.Tool;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -98,6 +104,38 @@ class DemoActingTest {
       assertThat(new DemoRun().answer(architecture, question))
           .as("%s: %s", architecture, question)
           .contains(answer);
+    }
+  }
+
+  @Test
+  void a_tool_that_the_task_names_is_called() {
+    for (var architecture : Bench.acting()) {
+      var run =
+          new Bench(2)
+              .run()
+              .tool(
+                  new Tool(
+                      "far__echo-it", "Echoes back the input.", DemoRun.schema("m", "the text")),
+                  it -> new Observation.Result("Echo: " + it.getString("m", "")));
+
+      assertThat(run.answer(architecture, "Use the echo-it tool to send \"good morning\"."))
+          .as(architecture.toString())
+          .contains("Echo: good morning");
+    }
+  }
+
+  @Test
+  void nothing_that_can_be_asked_makes_it_fail() {
+    for (var question :
+        List.of(
+            "1+".repeat(300_000),
+            "(".repeat(900_000),
+            "a/".repeat(400_000),
+            "\u0000 \u0007",
+            "9".repeat(900_000))) {
+      for (var architecture : List.of(FunctionCalling.DEFAULTS, ReAct.DEFAULTS)) {
+        assertThat(new Bench(1).run().answer(architecture, question + "?")).isNotBlank();
+      }
     }
   }
 }

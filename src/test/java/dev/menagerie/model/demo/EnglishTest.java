@@ -3,6 +3,10 @@ package dev.menagerie.model.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.menagerie.model.demo.Expression.Binary;
+import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -71,11 +75,74 @@ class EnglishTest {
           Find the median of 3, 9, 4 | 4
           a dozen times three | 36
           What is 3.5 * (2 + 4)? | 21
+          Add 20% to 150 | 180
+          Take 30% off 120. | 84
+          Which is larger, 3/4 or 5/7? | 0.75
+          A shop sells pens at $2.50 each. How much do 8 pens cost? | 20
+          Tom has 12 apples and gives away 5. How many are left? | 7
+          A train travels 60 km per hour for 3 hours. How far does it go? | 180
+          3 pens at 2 each and 2 books at 7.50 each: what is the total? | 21
+          There are 3 shelves with 14 books each. 5 books are sold. How many are left? | 37
+          Each box holds 12 eggs. How many eggs are in 7 boxes? | 84
+          A jacket costs 80 and is reduced by 15%. What is its price now? | 68
           Work out 15% of 300 and add 7 | 52
           """)
   void arithmetic_in_plain_english_is_understood(String question, String answer) {
     var found = Quest.arithmetic(question).map(it -> it.rounded(it.expression().value()).text());
 
     assertThat(found).as(question).contains(answer);
+  }
+
+  @RepeatedTest(200)
+  void an_expression_put_into_words_is_read_back(RepetitionInfo repetition) {
+    var random = new Random(repetition.getCurrentRepetition());
+    var expression = expression(random, 3);
+    var question = "What is " + words(expression, random) + "?";
+
+    assertThat(Quest.arithmetic(question).map(it -> it.expression().value()))
+        .as(question)
+        .contains(expression.value());
+    assertThat(
+            Quest.arithmetic("Calculate " + Formula.of(expression))
+                .map(it -> it.expression().value()))
+        .contains(expression.value());
+  }
+
+  private static Expression expression(Random random, int depth) {
+    if (depth == 0 || random.nextInt(4) == 0) {
+      return depth == 3
+          ? new Binary('+', Expression.of(random.nextInt(1, 99)), Expression.of(7))
+          : Expression.of(random.nextInt(1, 99));
+    }
+    char sign = "+-*/".charAt(random.nextInt(4));
+    var right = sign == '/' ? Expression.of(random.nextInt(1, 20)) : expression(random, depth - 1);
+    return new Binary(sign, expression(random, depth - 1), right);
+  }
+
+  private static String words(Expression expression, Random random) {
+    return switch (expression) {
+      case Binary(var sign, var left, var right) -> {
+        var a = bracketed(left, random);
+        var b = bracketed(right, random);
+        boolean noun = random.nextBoolean();
+        yield switch (sign) {
+          case '+' -> noun ? "the sum of %s and %s".formatted(a, b) : "%s plus %s".formatted(a, b);
+          case '-' ->
+              noun ? "%s subtracted from %s".formatted(b, a) : "%s minus %s".formatted(a, b);
+          case '*' ->
+              noun ? "the product of %s and %s".formatted(a, b) : "%s times %s".formatted(a, b);
+          default ->
+              noun
+                  ? "the quotient of %s and %s".formatted(a, b)
+                  : "%s divided by %s".formatted(a, b);
+        };
+      }
+      default -> expression.value().text();
+    };
+  }
+
+  private static String bracketed(Expression expression, Random random) {
+    var words = words(expression, random);
+    return expression instanceof Binary ? "(" + words + ")" : words;
   }
 }
