@@ -48,7 +48,7 @@ class BadInputTest {
         "{\"agent\":\"react\",\"goal\":\"g\",\"session\":\"s\"} | session | not supported yet",
         "{\"agent\":\"react\",\"goal\":\"g\",\"callback\":\"u\"} | callback | not supported yet",
         "{\"agent\":\"react\",\"goal\":\"g\",\"parameters\":{\"maxSteps\":0}} | parameters.maxSteps"
-            + " | at least 1",
+            + " | must be from 1",
         "{\"agent\":\"react\",\"goal\":\"g\",\"parameters\":{\"maxSteps\":\"x\"}} |"
             + " parameters.maxSteps | must be",
         "{\"agent\":\"react\",\"goal\":\"g\",\"parameters\":{\"steps\":1}} | parameters.steps |"

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** A client that holds every reply against the contract. */
 final class Caller {
@@ -59,7 +60,9 @@ final class Caller {
   /** Sends a request and checks nothing. */
   HttpResponse<String> raw(String method, String path, String body, String... headers) {
     var request =
-        HttpRequest.newBuilder(base.resolve(path)).method(method, BodyPublishers.ofString(body));
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(Duration.ofSeconds(60))
+            .method(method, BodyPublishers.ofString(body));
     if (!body.isEmpty()) {
       request.setHeader("Content-Type", "application/json");
     }

@@ -116,7 +116,7 @@ class ContractTest {
     var done = caller.post("/v1/tasks", question, "Prefer", "wait=30");
     assertThat(done.statusCode()).isEqualTo(200);
     var task = object(done);
-    assertThat(task.getString("status")).isEqualTo("completed");
+    assertThat(task.getString("status")).as(done.body()).isEqualTo("completed");
     assertThat(task.getJsonObject("answer").getString("text")).contains(SomeTools.ANSWER);
     assertThat(task.getJsonObject("usage").getInt("toolCalls")).isEqualTo(1);
 

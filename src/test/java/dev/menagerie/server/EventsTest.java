@@ -39,7 +39,8 @@ class EventsTest {
     var events = withId(live.body());
     var path = live.headers().firstValue("Location").orElseThrow().replaceFirst("^.*(/v1/)", "$1");
 
-    assertThat(events).hasSizeGreaterThan(2);
+    assertThat(object(caller.get(path)).getString("status")).isEqualTo("completed");
+    assertThat(events).hasSizeGreaterThan(3);
     for (int cut = 0; cut < events.size(); cut++) {
       var last = events.get(cut).lines().findFirst().orElseThrow().substring("id: ".length());
       var rest = caller.get(path + "/events", "Last-Event-ID", last).body();

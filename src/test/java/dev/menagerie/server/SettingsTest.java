@@ -8,6 +8,7 @@ import io.helidon.config.mp.MpConfigSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
@@ -18,7 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
 
-  private static Config config(Map<String, String> values) {
+  private static Config config(Map<String, String> given) {
+    var values = new HashMap<>(given);
+    values.put("config_ordinal", "1000");
     return ConfigProviderResolver.instance()
         .getBuilder()
         .addDefaultSources()
