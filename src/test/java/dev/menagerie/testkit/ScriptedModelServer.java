@@ -52,6 +52,7 @@ public final class ScriptedModelServer implements AutoCloseable {
     this.script = script;
     this.server =
         WebServer.builder()
+            .featuresDiscoverServices(false)
             .host("127.0.0.1")
             .port(0)
             .routing(

@@ -58,6 +58,8 @@ public record ToolServer(String name, String version, List<ServedTool> tools) {
             .port(port)
             .shutdownGracePeriod(Duration.ofSeconds(1))
             .connectionOptions(options -> options.tcpNoDelay(true))
+            // Nothing but what is mounted here, whatever else is on the class path.
+            .featuresDiscoverServices(false)
             .routing(routing -> http.mount(routing, name))
             .build()
             .start();
