@@ -136,18 +136,32 @@ final class Thinking {
   Step begin(Prompt prompt) {
     var step = effects.log().step(Branches.current(), Kind.THINK, prompt.name());
     var past = step.past();
-    if (past != null && past.request() instanceof JsonObject request && !past.drifted()) {
+    if (past != null && past.request() instanceof JsonObject request) {
       var was = request.getString("hash");
       var is = Wire.hash(prompt);
-      if (!was.equals(is)) {
+      boolean same = was.equals(is);
+      if (!same && !past.drifted()) {
         var drift = Json.object().add("recorded", was).add("attempted", is).build();
         effects.log().aside(step, Kind.RUN, Phase.ELEMENT, "drift", drift);
+      }
+      if (past.result() != null) {
+        replayed(step, prompt, same);
       }
     }
     if (past != null && past.result() != null) {
       step.branch().prompts().put(prompt.name(), new Branch.Rendered(step.path(), prompt));
     }
     return step;
+  }
+
+  /** Lets later prompts extend one in the journal, but not one that the journal has otherwise. */
+  private static void replayed(Step step, Prompt prompt, boolean same) {
+    var prompts = step.branch().prompts();
+    if (same) {
+      prompts.put(prompt.name(), new Branch.Rendered(step.path(), prompt));
+    } else {
+      prompts.remove(prompt.name());
+    }
   }
 
   ModelExchange exchange(

@@ -130,6 +130,20 @@ class CrashTest {
   }
 
   @Test
+  void survives_death_anywhere_in_a_conversation_that_grows() throws InterruptedException {
+    Architecture architecture =
+        (task, run) -> {
+          var text = new StringBuilder(task.goal());
+          for (int turn = 1; turn <= 3; turn++) {
+            text.append(run.think(Prompt.of("turn", text.toString()))).append(turn);
+          }
+          return Answer.of(text.toString());
+        };
+
+    assertThat(survive(architecture)).isGreaterThan(10);
+  }
+
+  @Test
   void survives_death_anywhere_around_failures() throws InterruptedException {
     Architecture architecture =
         (_, run) -> {

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packaged server as a process, on a data folder and port that stay the same however often it
+ * is killed and started again.
+ */
+final class ChildServer implements AutoCloseable {
+
+  private static final Path JAR = Path.of("target", "menagerie.jar");
+  private static final int FIRST_PORT = 18_100;
+  private static final int PORTS = 100;
+
+  /** The archive of classes, written at the first orderly end, cuts later starts to a third. */
+  private static final List<String> OPTIONS =
+      List.of(
+          "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-XX:+AutoCreateSharedArchive");
+
+  private final Path folder;
+  private final Map<String, String> environment;
+  private final int port = freePort();
+  private @Nullable Process process;
+
+  /**
+   * A server that is not started yet.
+   *
+   * @param folder for its data, log and class archive
+   */
+  ChildServer(Path folder, Map<String, String> environment) {
+    this.folder = folder;
+    this.environment = environment;
+  }
+
+  /** Below the ports that the system gives to clients, one of which could take it meanwhile. */
+  private static int freePort() {
+    for (int port = FIRST_PORT; port < FIRST_PORT + PORTS; port++) {
+      try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException _) {
+        // Taken: the next one may be free.
+      }
+    }
+    throw new IllegalStateException("no free port from " + FIRST_PORT);
+  }
+
+  URI url() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** Starts it; returns when it says that it is ready, with the time that it took. */
+  Duration start() throws IOException {
+    long begin = System.nanoTime();
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(OPTIONS);
+    command.add("-XX:SharedArchiveFile=" + folder.resolve("classes.jsa"));
+    command.addAll(List.of("-jar", JAR.toString()));
+    var builder =
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("MENAGERIE_") || name.endsWith("_API_KEY"));
+    builder.environment().putAll(environment);
+    builder.environment().put("SERVER_PORT", Integer.toString(port));
+    builder.environment().put("MENAGERIE_DATA", folder.resolve("data").toString());
+    var started = builder.start();
+    process = started;
+    var out = started.inputReader();
+    for (var line = out.readLine(); line != null; line = out.readLine()) {
+      if (line.startsWith("Try: ")) {
+        return Duration.ofNanos(System.nanoTime() - begin);
+      }
+    }
+    throw new AssertionError("the server did not start:\n" + log());
+  }
+
+  /** What it has written to standard error, in all its lives. */
+  String log() {
+    try {
+      return Files.readString(folder.resolve("log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends {@code kill -9} and returns when the process is gone. */
+  void kill() {
+    var running = Objects.requireNonNull(process).toHandle();
+    running.destroyForcibly();
+    running.onExit().join();
+  }
+
+  /** Ends it in good order. */
+  void stop() {
+    var running = Objects.requireNonNull(process).toHandle();
+    running.destroy();
+    running.onExit().join();
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      kill();
+    }
+  }
+}
