@@ -74,7 +74,7 @@ final class Branches {
     activity.enter();
     var thread =
         Thread.ofVirtual()
-            .name("branch " + branch.path())
+            .name(log.thread("branch " + branch.path()))
             .unstarted(() -> run(fork, step, body, context));
     branch.runsOn(thread);
     threads.add(thread);

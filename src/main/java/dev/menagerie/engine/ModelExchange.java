@@ -8,6 +8,7 @@ import dev.menagerie.engine.spi.ModelReply;
 import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +89,11 @@ final class ModelExchange implements ModelCall.Listener {
 
   Prompt prompt() {
     return call.prompt();
+  }
+
+  /** The schema of the reply; an empty one if it is free. */
+  JsonObject schema() {
+    return call.schema().orElse(JsonValue.EMPTY_JSON_OBJECT);
   }
 
   /** What all attempts have cost, those before a crash included. */

@@ -9,6 +9,7 @@ import dev.menagerie.core.Turn;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.ModelReply;
+import io.opentelemetry.context.Context;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
 /**
  * {@code thinkEach}: elements are journaled and handed over while the model writes. What was handed
  * over is never asked for again: after a crash, a broken stream or a malformed element the model
- * goes on behind it.
+ * goes on behind it. A model that begins anew all the same is not heard until it has caught up.
  */
 final class Streaming<T> implements ModelExchange.Hearing {
 
@@ -41,6 +42,16 @@ final class Streaming<T> implements ModelExchange.Hearing {
     record Broken(Throwable failure) implements Signal {}
   }
 
+  /** How one reply of the model ended. */
+  private sealed interface End {
+    record Whole() implements End {}
+
+    /** It broke off, but not before there was something new. */
+    record Progress() implements End {}
+
+    record Unusable(String why) implements End {}
+  }
+
   private final Thinking thinking;
   private final Effects effects;
   private final Step step;
@@ -51,6 +62,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
   private final List<JsonValue> given = new ArrayList<>();
   private final LinkedBlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
   private volatile ElementReader reader = new ElementReader();
+  private volatile Repetition repetition = new Repetition(List.of());
   private volatile boolean consumed;
 
   Streaming(
@@ -85,6 +97,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
   @Override
   public void begin() {
     reader = new ElementReader();
+    repetition = repetition.again();
     consumed = false;
   }
 
@@ -92,8 +105,10 @@ final class Streaming<T> implements ModelExchange.Hearing {
   public void delta(String text) {
     deltas.accept(text);
     for (var element : reader.read(text)) {
-      consumed = true;
-      signals.add(new Signal.Element(element));
+      if (!repetition.goesOn(element)) {
+        consumed = true;
+        signals.add(new Signal.Element(element));
+      }
     }
   }
 
@@ -113,44 +128,45 @@ final class Streaming<T> implements ModelExchange.Hearing {
 
   private JsonObject live() {
     var exchange = thinking.exchange(step, prompt, Optional.of(shape.schema()), List.of(), this);
+    exchange.prompt(goingOn(prompt));
     long start = System.nanoTime();
     effects.log().performing(new TaskLog.InFlight(step.path(), Kind.THINK, prompt.name(), false));
     try {
-      for (int repair = 0; ; repair++) {
-        if (!given.isEmpty()) {
-          exchange.prompt(prompt.then(new Turn.User(CONTINUE.formatted(given))));
+      for (int repair = 0; ; ) {
+        switch (attempt(exchange)) {
+          case End.Whole() -> {
+            var count = Json.object().add("count", given.size()).build();
+            return thinking.end(step, exchange, start, count);
+          }
+          case End.Progress() -> exchange.prompt(goingOn(prompt));
+          case End.Unusable(var why) -> {
+            if (repair++ == Thinking.REPAIRS) {
+              var malformed = Json.object().add("malformed", why).build();
+              return thinking.end(step, exchange, start, malformed);
+            }
+            exchange.prompt(goingOn(prompt.then(Thinking.repair(why, exchange))));
+          }
         }
-        var fault = attempt(exchange);
-        if (fault.isEmpty()) {
-          var count = Json.object().add("count", given.size()).build();
-          return thinking.end(step, exchange, start, count);
-        }
-        if (repair == Thinking.REPAIRS) {
-          var malformed = Json.object().add("malformed", fault.get()).build();
-          return thinking.end(step, exchange, start, malformed);
-        }
-        signals.clear();
       }
     } finally {
       effects.log().performed(step.path());
     }
   }
 
-  /** One reply of the model, to its end; what was wrong with it, if anything. */
-  private Optional<String> attempt(ModelExchange exchange) {
+  private Prompt goingOn(Prompt prompt) {
+    return given.isEmpty() ? prompt : prompt.then(new Turn.User(CONTINUE.formatted(given)));
+  }
+
+  /** One reply of the model, to its end. */
+  private End attempt(ModelExchange exchange) {
     var branch = step.branch();
     int before = given.size();
+    repetition = new Repetition(given);
+    signals.clear();
     var asking =
         Thread.ofVirtual()
-            .name("model for " + step.path())
-            .start(
-                () -> {
-                  try {
-                    signals.add(new Signal.Over(exchange.ask()));
-                  } catch (RuntimeException | Error e) {
-                    signals.add(new Signal.Broken(e));
-                  }
-                });
+            .name(effects.log().thread("model for " + step.path()))
+            .start(Context.current().wrap(() -> ask(exchange)));
     boolean over = false;
     try {
       while (true) {
@@ -167,11 +183,29 @@ final class Streaming<T> implements ModelExchange.Hearing {
         }
       }
     } catch (Malformed e) {
-      return Optional.of(String.valueOf(e.getMessage()));
+      return new End.Unusable(String.valueOf(e.getMessage()));
     } finally {
       if (!over) {
-        asking.interrupt();
+        stop(asking);
       }
+    }
+  }
+
+  private void ask(ModelExchange exchange) {
+    try {
+      signals.add(new Signal.Over(exchange.ask()));
+    } catch (RuntimeException | Error e) {
+      signals.add(new Signal.Broken(e));
+    }
+  }
+
+  /** Ends an attempt before the next one begins: both write to the same exchange. */
+  private static void stop(Thread asking) {
+    asking.interrupt();
+    try {
+      asking.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -193,23 +227,24 @@ final class Streaming<T> implements ModelExchange.Hearing {
   }
 
   /** A provider that does not stream delivers everything at the end. */
-  private Optional<String> rest(ModelReply reply, int before) {
+  private End rest(ModelReply reply, int before) {
     if (reader.closed()) {
-      return Optional.empty();
+      return new End.Whole();
     }
     var whole = new ElementReader();
-    var elements = whole.read(reply.text());
+    var repeated = repetition.again();
+    var elements = whole.read(reply.text()).stream().filter(it -> !repeated.goesOn(it)).toList();
     if (!whole.closed()) {
-      return Optional.of("the list is not closed");
+      return new End.Unusable("the list is not closed");
     }
     int delivered = given.size() - before;
     elements.subList(Math.min(delivered, elements.size()), elements.size()).forEach(this::deliver);
-    return Optional.empty();
+    return new End.Whole();
   }
 
-  private Optional<String> broken(Throwable failure, int before) {
+  private End broken(Throwable failure, int before) {
     if (failure instanceof ModelFailed failed && failed.isTransient() && given.size() > before) {
-      return Optional.of(String.valueOf(failed.getMessage()));
+      return new End.Progress();
     }
     if (failure instanceof RuntimeException exception) {
       throw exception;

@@ -44,6 +44,13 @@ final class TaskLog {
     this.clock = clock;
   }
 
+  /**
+   * The name of a thread that works for the task, by which its lines in the server's log are told.
+   */
+  String thread(String what) {
+    return "task %s %s".formatted(task, what);
+  }
+
   /** Takes up an entry that is in the journal already. */
   void load(Entry entry) {
     if (entry.path().equals("/")) {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The verbs that ask a model. */
 final class Thinking {
@@ -31,7 +32,8 @@ final class Thinking {
   private static final String REPAIR =
       """
       That reply cannot be used: %s
-      Reply again with the whole JSON object and nothing else.\
+      Reply again with the whole JSON object and nothing else. It must be valid by this JSON Schema:
+      %s\
       """;
 
   private final Effects effects;
@@ -127,9 +129,14 @@ final class Thinking {
             exchange
                 .prompt()
                 .then(new Turn.Assistant(reply.text(), List.of()))
-                .then(new Turn.User(REPAIR.formatted(e.getMessage()))));
+                .then(repair(e.getMessage(), exchange)));
       }
     }
+  }
+
+  /** Says what was wrong, and the schema, since not every server shows it to its model. */
+  static Turn.User repair(@Nullable String fault, ModelExchange exchange) {
+    return new Turn.User(REPAIR.formatted(fault, exchange.schema()));
   }
 
   /** Takes up the effect and notes a prompt that differs from the recorded one. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.concurrent.Executors;
 record Endpoint(String url, String key, Duration timeout, HttpClient client) {
 
   private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final int ASKED = 5;
 
   static Endpoint of(String url, String key, Duration timeout) {
     var client =
@@ -62,20 +64,26 @@ record Endpoint(String url, String key, Duration timeout, HttpClient client) {
     return host + (kept.isEmpty() ? "/v1" : kept);
   }
 
-  /** One exchange with this endpoint, its request's fields replaced by {@code fields}. */
+  /**
+   * One exchange with this endpoint, its request's fields replaced by {@code fields}, or left out
+   * where these are null in JSON.
+   */
   Exchange exchange(String provider, Map<String, JsonValue> fields) {
     return new Exchange(provider, this, Map.copyOf(fields));
   }
 
-  /** The first model that the endpoint lists, if it answers. */
+  /** The first model that the endpoint lists, if it answers; asked again while it is busy. */
   Optional<String> firstModel() {
     var request = HttpRequest.newBuilder(URI.create(url + "/models")).timeout(CONNECT);
     if (!key.isEmpty()) {
       request.header("Authorization", "Bearer " + key);
     }
     try {
-      var body = client.send(request.build(), BodyHandlers.ofString()).body();
-      return Json.object(body).get("data") instanceof JsonArray models
+      var response = client.send(request.build(), BodyHandlers.ofString());
+      for (int asked = 1; busy(response) && asked < ASKED; asked++) {
+        response = client.send(request.build(), BodyHandlers.ofString());
+      }
+      return Json.object(response.body()).get("data") instanceof JsonArray models
               && !models.isEmpty()
               && models.getFirst() instanceof JsonObject model
           ? Optional.of(model.getString("id", "")).filter(id -> !id.isBlank())
@@ -86,6 +94,10 @@ record Endpoint(String url, String key, Duration timeout, HttpClient client) {
       Thread.currentThread().interrupt();
       return Optional.empty();
     }
+  }
+
+  private static boolean busy(HttpResponse<?> response) {
+    return response.statusCode() == 429 || response.statusCode() >= 500;
   }
 
   /** A text without the key, should the other side have repeated it. */

@@ -8,6 +8,7 @@ import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import dev.menagerie.core.Json;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,7 +97,8 @@ final class Exchange implements HttpClient, HttpClientBuilder {
       InputStream body,
       Duration left,
       ServerSentEventParser parser,
-      ServerSentEventListener listener) {
+      ServerSentEventListener listener)
+      throws IOException {
     var alarm =
         ForkJoinPool.commonPool().schedule(() -> ring(body), left.toNanos(), TimeUnit.NANOSECONDS);
     var whole = new WholeStream(provider, listener, body);
@@ -106,7 +108,7 @@ final class Exchange implements HttpClient, HttpClientBuilder {
               .statusCode(response.statusCode())
               .headers(response.headers().map())
               .build());
-      parser.parse(body, whole);
+      parser.parse(Unstreamed.streamed(body), whole);
     } finally {
       alarm.cancel(false);
     }
@@ -147,7 +149,7 @@ final class Exchange implements HttpClient, HttpClientBuilder {
 
   private java.net.http.HttpRequest jdk(HttpRequest request) {
     var body = Json.object(Json.object(request.body()));
-    fields.forEach(body::add);
+    fields.forEach((name, value) -> set(body, name, value));
     var builder =
         java.net.http.HttpRequest.newBuilder(URI.create(request.url()))
             .timeout(endpoint.timeout())
@@ -156,6 +158,14 @@ final class Exchange implements HttpClient, HttpClientBuilder {
         .headers()
         .forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
     return builder.build();
+  }
+
+  private static void set(JsonObjectBuilder body, String name, JsonValue value) {
+    if (value.equals(JsonValue.NULL)) {
+      body.remove(name);
+    } else {
+      body.add(name, value);
+    }
   }
 
   @Override

@@ -8,6 +8,8 @@ enum Feature {
   /** The mode that makes a reply follow a JSON Schema; without it, an instruction does. */
   SCHEMA("response_format|json_schema|output_config|output_format|structured output"),
   TEMPERATURE("temperature"),
+  /** The wish for a count of tokens at the end of the stream. */
+  STREAM_OPTIONS("stream_options|include_usage"),
   /** The other one of the two names under which the limit of output tokens is known. */
   OUTPUT_LIMIT_NAME("max_completion_tokens");
 

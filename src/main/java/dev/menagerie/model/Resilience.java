@@ -23,12 +23,12 @@ public record Resilience(
 
   public static final Resilience DEFAULT =
       new Resilience(
-          5,
-          Duration.ofMillis(500),
+          8,
+          Duration.ofMillis(250),
           Duration.ofSeconds(20),
           Duration.ofSeconds(60),
-          8,
-          Duration.ofSeconds(10));
+          15,
+          Duration.ofSeconds(5));
 
   public Resilience {
     if (retries < 0) {

@@ -93,6 +93,9 @@ final class StreamedModels {
       request.tools().forEach(tool -> tools.add(wire.tool(names.sent(tool.name()), tool)));
       fields.put("tools", tools.build());
     }
+    if (without.contains(Feature.STREAM_OPTIONS)) {
+      fields.put("stream_options", JsonValue.NULL);
+    }
     if (!without.contains(Feature.SCHEMA)) {
       request.schema().map(wire::schema).ifPresent(fields::putAll);
     }

@@ -25,11 +25,12 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 
 /**
  * The model gateway under MicroProfile Fault Tolerance, so that an operator tunes it by keys such
- * as {@code dev.menagerie.server.FaultTolerantModels/attempt/Retry/maxRetries}.
+ * as {@code dev.menagerie.server.FaultTolerantModels/attempt/Timeout/value}.
  *
  * <p>The annotations decide how often and how long. The gateway decides what they cannot express:
  * the wait before each attempt (exponential, as the provider asks) and a breaker for each model;
- * the one here is for the moment when nothing answers at all.
+ * the one here is for the moment when nothing answers at all. It must not open when many tasks meet
+ * one bad moment together, since who meets it open gives up at once.
  */
 @ApplicationScoped
 public class FaultTolerantModels implements Models {
@@ -58,7 +59,7 @@ public class FaultTolerantModels implements Models {
   }
 
   @Retry(
-      maxRetries = 5,
+      maxRetries = 8,
       delay = 0,
       jitter = 0,
       maxDuration = 15,
@@ -66,7 +67,7 @@ public class FaultTolerantModels implements Models {
       retryOn = {ProviderFailed.class, TimeoutException.class})
   @Timeout(value = 5, unit = ChronoUnit.MINUTES)
   @CircuitBreaker(
-      requestVolumeThreshold = 40,
+      requestVolumeThreshold = 1000,
       failureRatio = 1,
       delay = 5,
       delayUnit = ChronoUnit.SECONDS,

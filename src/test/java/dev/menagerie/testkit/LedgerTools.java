@@ -38,9 +38,13 @@ public final class LedgerTools implements ToolGateway {
 
   public LedgerTools withOutcome(String name, Trust trust, Function<JsonObject, ToolOutcome> body) {
     var schema = Json.object().add("type", "object").build();
-    var tool = new Tool(name, "the tool " + name, schema);
-    tools.put(name, new PinnedTool(tool, "hash of " + name, trust));
-    bodies.put(name, body);
+    return with(new Tool(name, "the tool " + name, schema), trust, body);
+  }
+
+  /** Adds a tool as a server would describe it. */
+  public LedgerTools with(Tool tool, Trust trust, Function<JsonObject, ToolOutcome> body) {
+    tools.put(tool.name(), new PinnedTool(tool, "hash of " + tool.name(), trust));
+    bodies.put(tool.name(), body);
     return this;
   }
 
