@@ -155,9 +155,6 @@ final class Thinking {
         replayed(step, prompt, same);
       }
     }
-    if (past != null && past.result() != null) {
-      step.branch().prompts().put(prompt.name(), new Branch.Rendered(step.path(), prompt));
-    }
     return step;
   }
 
