@@ -221,8 +221,8 @@ class TasksTest {
       var id = bench.start("anything").id();
       var text = new StringBuilder();
       try (var stream = bench.tasks().events(id, 0)) {
-        watching.countDown();
         var event = stream.next(Workbench.PATIENCE);
+        watching.countDown();
         while (!(event instanceof Event.End)) {
           if (event instanceof Event.Delta(_, var piece)) {
             text.append(piece);

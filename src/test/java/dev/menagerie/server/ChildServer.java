@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,7 @@ final class ChildServer implements AutoCloseable {
   private static final Path JAR = Path.of("target", "menagerie.jar");
   private static final int FIRST_PORT = 18_100;
   private static final int PORTS = 100;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** The archive of classes, written at the first orderly end, cuts later starts to a third. */
   private static final List<String> OPTIONS =
@@ -66,9 +70,8 @@ final class ChildServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port);
   }
 
-  /** Starts it; returns when it says that it is ready, with the time that it took. */
-  Duration start() throws IOException {
-    long begin = System.nanoTime();
+  /** Starts it; returns when it says that it is ready. */
+  void start() throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
@@ -86,13 +89,24 @@ final class ChildServer implements AutoCloseable {
     builder.environment().put("MENAGERIE_DATA", folder.resolve("data").toString());
     var started = builder.start();
     process = started;
+    var ready = new AtomicBoolean();
+    CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .execute(() -> endUnless(ready, started));
     var out = started.inputReader();
     for (var line = out.readLine(); line != null; line = out.readLine()) {
       if (line.startsWith("Try: ")) {
-        return Duration.ofNanos(System.nanoTime() - begin);
+        ready.set(true);
+        return;
       }
     }
     throw new AssertionError("the server did not start:\n" + log());
+  }
+
+  /** Nothing else would end the wait for a server that says nothing. */
+  private static void endUnless(AtomicBoolean ready, Process started) {
+    if (!ready.get()) {
+      started.toHandle().destroyForcibly();
+    }
   }
 
   /** What it has written to standard error, in all its lives. */

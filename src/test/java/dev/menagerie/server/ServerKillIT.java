@@ -104,21 +104,25 @@ class ServerKillIT {
     }
   }
 
-  /** The first entry, and all of thoughts and calls; an intent to append counts twice. */
+  /**
+   * The entries of thoughts and calls; an intent to append counts twice. Where there are no calls,
+   * the intents will do.
+   */
   private static List<Point> points(String agent, List<Entry> journal) {
+    boolean calls = journal.stream().anyMatch(entry -> entry.kind() == Kind.ACT);
     var points = new ArrayList<Point>();
     var times = new LinkedHashMap<String, Integer>();
     for (var entry : journal) {
       var key = "%s %s %s".formatted(entry.path(), entry.kind().text(), entry.phase().text());
       var name = key + " " + times.merge(key, 1, Integer::sum);
-      boolean first = entry.kind() == Kind.RUN && entry.phase() == Phase.INTENT;
-      boolean effect = first || entry.kind() == Kind.THINK || entry.kind() == Kind.ACT;
-      boolean appends = entry.name().endsWith(WitnessedTools.APPEND);
-      if (appends && entry.phase() == Phase.INTENT) {
+      boolean intent = entry.phase() == Phase.INTENT;
+      if (entry.kind() == Kind.ACT && intent && entry.name().endsWith(WitnessedTools.APPEND)) {
         points.add(new Point(agent, name, true, true));
         points.add(new Point(agent, name, false, false));
-      } else if (effect) {
+      } else if (entry.kind() == Kind.ACT || (entry.kind() == Kind.THINK && (intent || calls))) {
         points.add(new Point(agent, name, points.size() % 2 == 0, false));
+      } else if (entry.kind() == Kind.RUN && intent && !calls) {
+        points.add(new Point(agent, name, false, false));
       }
     }
     return points;
