@@ -9,6 +9,7 @@ import dev.menagerie.core.Turn;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.ModelReply;
+import io.opentelemetry.context.Context;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
   private final Effects effects;
   private final Step step;
   private final Prompt prompt;
+  private final JsonObject request;
   private final Shape<List<T>> shape;
   private final Consumer<T> sink;
   private final Consumer<String> deltas;
@@ -58,6 +60,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
       Effects effects,
       Step step,
       Prompt prompt,
+      JsonObject request,
       Class<T> element,
       Consumer<T> sink,
       Consumer<String> deltas) {
@@ -65,6 +68,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
     this.effects = effects;
     this.step = step;
     this.prompt = prompt;
+    this.request = request;
     this.shape = Shape.listOf(element);
     this.sink = sink;
     this.deltas = deltas;
@@ -74,6 +78,9 @@ final class Streaming<T> implements ModelExchange.Hearing {
     var past = step.past();
     if (past != null) {
       past.elements().forEach(entry -> give(entry.outcome()));
+      if (past.result() != null) {
+        thinking.recorded(step, "count", past.result().outcome().asJsonObject());
+      }
     }
     var outcome =
         past != null && past.result() != null ? past.result().outcome().asJsonObject() : live();
@@ -112,7 +119,8 @@ final class Streaming<T> implements ModelExchange.Hearing {
   }
 
   private JsonObject live() {
-    var exchange = thinking.exchange(step, prompt, Optional.of(shape.schema()), List.of(), this);
+    var exchange =
+        thinking.exchange(step, prompt, request, Optional.of(shape.schema()), List.of(), this);
     long start = System.nanoTime();
     effects.log().performing(new TaskLog.InFlight(step.path(), Kind.THINK, prompt.name(), false));
     try {
@@ -131,6 +139,8 @@ final class Streaming<T> implements ModelExchange.Hearing {
         }
         signals.clear();
       }
+    } catch (ModelFailed e) {
+      throw thinking.failed(step, exchange, start, e);
     } finally {
       effects.log().performed(step.path());
     }
@@ -144,13 +154,15 @@ final class Streaming<T> implements ModelExchange.Hearing {
         Thread.ofVirtual()
             .name("model for " + step.path())
             .start(
-                () -> {
-                  try {
-                    signals.add(new Signal.Over(exchange.ask()));
-                  } catch (RuntimeException | Error e) {
-                    signals.add(new Signal.Broken(e));
-                  }
-                });
+                Context.current()
+                    .wrap(
+                        () -> {
+                          try {
+                            signals.add(new Signal.Over(exchange.ask()));
+                          } catch (RuntimeException | Error e) {
+                            signals.add(new Signal.Broken(e));
+                          }
+                        }));
     boolean over = false;
     try {
       while (true) {
@@ -167,10 +179,26 @@ final class Streaming<T> implements ModelExchange.Hearing {
         }
       }
     } catch (Malformed e) {
+      if (!over) {
+        breakOff(asking);
+      }
       return Optional.of(String.valueOf(e.getMessage()));
     } finally {
       if (!over) {
         asking.interrupt();
+      }
+    }
+  }
+
+  /** Ends a reply that is of no use any more, before the next one is asked for. */
+  private void breakOff(Thread asking) {
+    asking.interrupt();
+    while (true) {
+      try {
+        asking.join();
+        return;
+      } catch (InterruptedException _) {
+        effects.log().check(step.branch());
       }
     }
   }
