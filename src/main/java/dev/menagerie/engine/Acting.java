@@ -148,6 +148,11 @@ final class Acting {
       var outcome = gateway.call(tool, call, new ToolGateway.Context(task, step.path(), timeout()));
       effects.log().check(step.branch());
       return outcome;
+    } catch (RuntimeException e) { // a tool must not fail its agent, and a sent call is not lost
+      effects.log().check(step.branch());
+      return untrusted
+          ? new ToolOutcome.InDoubt("the call broke off: " + e)
+          : new ToolOutcome.Done(new Observation.Failure("the call broke off: " + e));
     } finally {
       effects.log().performed(step.path());
     }

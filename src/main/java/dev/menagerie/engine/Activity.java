@@ -40,6 +40,34 @@ final class Activity {
     }
   }
 
+  /** Stops a branch's work until {@link Rest#end}. */
+  Rest rest() {
+    leave();
+    return new Rest();
+  }
+
+  /**
+   * A branch that waits. Whoever brings what it waits for ends the rest, and so does the branch
+   * itself: between the two the task must not look idle, or it would be parked over its wake-up.
+   */
+  final class Rest {
+
+    private boolean over;
+
+    void end() {
+      lock.lock();
+      try {
+        if (!over) {
+          over = true;
+          busy++;
+          epoch++;
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
   boolean idle() {
     lock.lock();
     try {

@@ -60,6 +60,11 @@ final class Branch {
     return path + "/" + next++;
   }
 
+  /** The path of the effect it took up last. */
+  String lastStep() {
+    return path + "/" + (next - 1);
+  }
+
   void joined(String branch) {
     joined.add(branch);
   }

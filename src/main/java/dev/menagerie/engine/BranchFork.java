@@ -2,6 +2,8 @@
 package dev.menagerie.engine;
 
 import dev.menagerie.core.Fork;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,7 @@ final class BranchFork<T> implements Fork<T> {
   private final Branch branch;
   private final Branches branches;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final List<Runnable> atEnd = new ArrayList<>();
   private @Nullable T value;
   private @Nullable Throwable failure;
 
@@ -25,12 +28,32 @@ final class BranchFork<T> implements Fork<T> {
 
   void succeeded(T value) {
     this.value = value;
-    ended.countDown();
+    end();
   }
 
   void failed(Throwable failure) {
     this.failure = failure;
-    ended.countDown();
+    end();
+  }
+
+  private void end() {
+    List<Runnable> waiting;
+    synchronized (atEnd) {
+      ended.countDown();
+      waiting = List.copyOf(atEnd);
+    }
+    waiting.forEach(Runnable::run);
+  }
+
+  /** Has something done at its end, at once if it has ended; on the thread that ends it. */
+  void atEnd(Runnable action) {
+    synchronized (atEnd) {
+      if (!ended()) {
+        atEnd.add(action);
+        return;
+      }
+    }
+    action.run();
   }
 
   boolean ended() {
@@ -49,6 +72,11 @@ final class BranchFork<T> implements Fork<T> {
   @Override
   public T join() {
     branches.await(this);
+    if (failure instanceof Unwound) {
+      throw new IllegalStateException(
+          "join: branch %s was abandoned, because a sibling failed or won"
+              .formatted(branch.path()));
+    }
     if (failure instanceof RuntimeException exception) {
       throw exception;
     }

@@ -9,9 +9,13 @@ import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.Usage;
 import io.opentelemetry.context.Context;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +27,7 @@ final class Branches {
 
   private final TaskLog log;
   private final Activity activity;
-  private final LinkedBlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
   Branches(TaskLog log, Activity activity) {
     this.log = log;
@@ -39,17 +43,16 @@ final class Branches {
     return CURRENT.get();
   }
 
-  /** Runs the root branch on this thread, to the end of all its forks. */
+  /**
+   * Runs the root branch on this thread, to the end of all its forks. It stays at work for the
+   * activity even then: what ends is not to be parked any more.
+   */
   <T> T root(Supplier<T> body) {
     var root = Branch.root();
     root.runsOn(Thread.currentThread());
     threads.add(Thread.currentThread());
     activity.enter();
-    try {
-      return ScopedValue.where(CURRENT, root).call(() -> toTheEnd(root, body));
-    } finally {
-      activity.leave();
-    }
+    return ScopedValue.where(CURRENT, root).call(() -> toTheEnd(root, body));
   }
 
   /** Wakes every thread of the task, to find the fence. */
@@ -95,8 +98,8 @@ final class Branches {
       } catch (Error unwound) {
         fork.failed(unwound);
       }
-    } catch (Error e) {
-      fork.failed(e);
+    } catch (Throwable e) { // a checked exception too: code can throw what it does not declare
+      fork.failed(e instanceof Error ? e : new UndeclaredThrowableException(e, e.toString()));
     } finally {
       threads.remove(Thread.currentThread());
       activity.leave();
@@ -120,9 +123,24 @@ final class Branches {
                     Usage.NONE,
                     0);
             log.write(branch, List.of(new Write.Append(entry)));
+          } else {
+            requireSame(step.path(), failed(step.past().result().outcome()), failed(outcome));
           }
           branch.close();
         });
+  }
+
+  private void requireSame(String path, boolean failedThen, boolean failsNow) {
+    if (failedThen != failsNow) {
+      throw log.diverged(
+          path,
+          failedThen ? "a branch that failed" : "a branch that succeeded",
+          failsNow ? "a branch that fails" : "a branch that succeeds");
+    }
+  }
+
+  private static boolean failed(JsonValue outcome) {
+    return outcome instanceof JsonObject end && end.containsKey("failed");
   }
 
   /** Runs a branch and waits for what it forked; what it leaves behind by failing is abandoned. */
@@ -145,16 +163,17 @@ final class Branches {
   void await(BranchFork<?> fork) {
     var branch = current();
     if (!fork.ended()) {
-      activity.leave();
+      var rest = activity.rest();
+      fork.atEnd(rest::end);
       try {
         awaitEnd(fork, branch);
       } finally {
-        activity.enter();
+        rest.end();
       }
     }
+    log.check(branch);
     branch.forks().remove(fork);
     branch.joined(fork.branch().path());
-    log.check(branch);
   }
 
   private void awaitEnd(BranchFork<?> fork, Branch branch) {
@@ -210,44 +229,33 @@ final class Branches {
     var past = step.past();
     if (past != null && past.result() != null) {
       int index = past.result().outcome().asJsonObject().getInt("index");
-      return new First<>(index, racer(parent, step, index, bodies.get(index), () -> {}).join());
+      return new First<>(index, racer(parent, step, index, bodies.get(index)).join());
     }
-    var ends = new LinkedBlockingQueue<Integer>();
     var racers = new ArrayList<BranchFork<T>>();
     for (int index = 0; index < bodies.size(); index++) {
-      int place = index;
-      racers.add(racer(parent, step, index, bodies.get(index), () -> ends.add(place)));
+      racers.add(racer(parent, step, index, bodies.get(index)));
     }
-    return race(parent, step, racers, ends);
+    return race(parent, step, racers);
   }
 
-  private <T> BranchFork<T> racer(
-      Branch parent, Step first, int index, Supplier<T> body, Runnable atEnd) {
+  private <T> BranchFork<T> racer(Branch parent, Step first, int index, Supplier<T> body) {
     var path = first.path() + "/" + index;
     var step = new Step(parent, path, List.of(), Kind.BRANCH, "", log.recorded(path));
-    var fork = start(parent, step, parent.child(path, true), body);
-    Thread.ofVirtual()
-        .name("end of " + path)
-        .start(
-            () -> {
-              try {
-                fork.awaitEnd();
-              } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-              }
-              atEnd.run();
-            });
-    return fork;
+    return start(parent, step, parent.child(path, true), body);
   }
 
-  private <T> First<T> race(
-      Branch parent, Step step, List<BranchFork<T>> racers, LinkedBlockingQueue<Integer> ends) {
-    for (int ended = 0; ended < racers.size(); ended++) {
-      int index = next(ends, parent);
-      if (racers.get(index).failure() == null) {
+  private <T> First<T> race(Branch parent, Step step, List<BranchFork<T>> racers) {
+    var ends = new LinkedBlockingQueue<BranchFork<T>>();
+    racers.forEach(racer -> racer.atEnd(() -> ends.add(racer)));
+    var open = new ArrayList<>(racers);
+    while (!open.isEmpty()) {
+      var ended = next(ends, open, parent);
+      open.remove(ended);
+      if (ended.failure() == null) {
+        int winner = racers.indexOf(ended);
         parent.forks().removeAll(racers);
-        win(step, racers, index);
-        return new First<>(index, racers.get(index).join());
+        win(step, racers, winner);
+        return new First<>(winner, ended.join());
       }
     }
     parent.forks().removeAll(racers);
@@ -263,8 +271,10 @@ final class Branches {
     throw new IllegalStateException("first: no branch succeeded and none failed");
   }
 
-  private int next(LinkedBlockingQueue<Integer> ends, Branch branch) {
-    activity.leave();
+  private <T> BranchFork<T> next(
+      LinkedBlockingQueue<BranchFork<T>> ends, List<BranchFork<T>> open, Branch branch) {
+    var rest = activity.rest();
+    open.forEach(racer -> racer.atEnd(rest::end));
     try {
       while (true) {
         try {
@@ -274,7 +284,7 @@ final class Branches {
         }
       }
     } finally {
-      activity.enter();
+      rest.end();
     }
   }
 

@@ -35,8 +35,10 @@ final class Delegating implements JournaledRun.Delegation {
     }
     log.check(step.branch());
     var child = parent.child(step.path(), agent, task);
-    activity.leave();
+    var rest = activity.rest();
+    child.atEnd(rest::end);
     try {
+      log.check(step.branch()); // a cancel may have come before there was a child to cancel
       awaitEnd(child, step);
     } catch (Unwound unwound) {
       if (unwound.why() == Unwound.Why.ABANDONED || unwound.why() == Unwound.Why.ENDED) {
@@ -44,7 +46,7 @@ final class Delegating implements JournaledRun.Delegation {
       }
       throw unwound;
     } finally {
-      activity.enter();
+      rest.end();
     }
     var outcome = Wire.recorded(outcome(child.record()));
     log.result(step, outcome, Usage.NONE, 0);

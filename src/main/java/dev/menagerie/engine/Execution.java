@@ -131,7 +131,7 @@ final class Execution {
     } catch (JournalFailed e) {
       LOG.log(Level.ERROR, "task {0} stands still: {1}", task.id(), e.getMessage());
       return message(e);
-    } catch (RuntimeException | StackOverflowError | LinkageError | OutOfMemoryError e) {
+    } catch (Throwable e) { // whatever an architecture throws, its task must not stay at work
       LOG.log(Level.WARNING, "task " + task.id() + " failed", e);
       return failed(Status.FAILED, e);
     }

@@ -82,7 +82,9 @@ final class JournalStream implements EventStream {
     if (page.isEmpty() && behind) {
       behind = false;
       page.addAll(journal.read(task, position, PAGE));
-      behind |= page.size() == PAGE;
+      if (page.size() == PAGE) { // no |=, which could undo what a writer says meanwhile
+        behind = true;
+      }
     }
     return page.poll();
   }

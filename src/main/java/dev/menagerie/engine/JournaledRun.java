@@ -6,6 +6,7 @@ import dev.menagerie.core.Budget;
 import dev.menagerie.core.First;
 import dev.menagerie.core.Fork;
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Malformed;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.Progress;
@@ -171,7 +172,16 @@ final class JournaledRun implements Run {
     var shape = Shape.of(type);
     var past = step.past();
     if (past != null && past.result() != null) {
-      return shape.decode(past.result().outcome());
+      try {
+        return shape.decode(past.result().outcome());
+      } catch (Malformed e) {
+        throw effects
+            .log()
+            .diverged(
+                step.path(),
+                "once %s as %s".formatted(name, past.result().outcome()),
+                "%s: %s".formatted(type.getSimpleName(), e.getMessage()));
+      }
     }
     var outcome = Wire.recorded(shape.encode(effect.get()));
     effects.log().single(step, JsonValue.NULL, outcome);

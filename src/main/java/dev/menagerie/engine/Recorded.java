@@ -93,6 +93,11 @@ final class Recorded {
     return refusal;
   }
 
+  /** Whether it was begun and has not ended. */
+  boolean open() {
+    return intent != null && result == null && refusal == null;
+  }
+
   List<Entry> elements() {
     return elements;
   }

@@ -32,6 +32,15 @@ record Snapshot(
     Limits budget,
     List<PinnedTool> tools) {
 
+  /** The trust in a tool as pinned; none in one that is not. */
+  Trust trust(String tool) {
+    return tools.stream()
+        .filter(pinned -> pinned.tool().name().equals(tool))
+        .map(PinnedTool::trust)
+        .findFirst()
+        .orElse(Trust.NONE);
+  }
+
   JsonObject json() {
     var tools = Json.array();
     for (var tool : this.tools) {

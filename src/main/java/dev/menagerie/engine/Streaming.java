@@ -56,6 +56,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
   private final Effects effects;
   private final Step step;
   private final Prompt prompt;
+  private final JsonObject request;
   private final Shape<List<T>> shape;
   private final Consumer<T> sink;
   private final Consumer<String> deltas;
@@ -70,6 +71,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
       Effects effects,
       Step step,
       Prompt prompt,
+      JsonObject request,
       Class<T> element,
       Consumer<T> sink,
       Consumer<String> deltas) {
@@ -77,6 +79,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
     this.effects = effects;
     this.step = step;
     this.prompt = prompt;
+    this.request = request;
     this.shape = Shape.listOf(element);
     this.sink = sink;
     this.deltas = deltas;
@@ -86,6 +89,9 @@ final class Streaming<T> implements ModelExchange.Hearing {
     var past = step.past();
     if (past != null) {
       past.elements().forEach(entry -> give(entry.outcome()));
+      if (past.result() != null) {
+        thinking.recorded(step, "count", past.result().outcome().asJsonObject());
+      }
     }
     var outcome =
         past != null && past.result() != null ? past.result().outcome().asJsonObject() : live();
@@ -127,7 +133,8 @@ final class Streaming<T> implements ModelExchange.Hearing {
   }
 
   private JsonObject live() {
-    var exchange = thinking.exchange(step, prompt, Optional.of(shape.schema()), List.of(), this);
+    var exchange =
+        thinking.exchange(step, prompt, request, Optional.of(shape.schema()), List.of(), this);
     exchange.prompt(goingOn(prompt));
     long start = System.nanoTime();
     effects.log().performing(new TaskLog.InFlight(step.path(), Kind.THINK, prompt.name(), false));
@@ -148,6 +155,8 @@ final class Streaming<T> implements ModelExchange.Hearing {
           }
         }
       }
+    } catch (ModelFailed e) {
+      throw thinking.failed(step, exchange, start, e);
     } finally {
       effects.log().performed(step.path());
     }

@@ -27,7 +27,17 @@ import org.jspecify.annotations.Nullable;
 final class TaskLog {
 
   /** An effect that is being performed. */
-  record InFlight(String path, Kind kind, String name, boolean untrusted) {}
+  record InFlight(String path, Kind kind, String name, boolean untrusted) {
+
+    JsonObject json() {
+      return Json.object()
+          .add("path", path)
+          .add("kind", kind.text())
+          .add("name", name)
+          .add("inDoubt", untrusted)
+          .build();
+    }
+  }
 
   private final String task;
   private final Journal journal;
@@ -78,6 +88,10 @@ final class TaskLog {
     if (effect != null && (effect.result() != null || effect.reply() != null)) {
       return true;
     }
+    return abandoned(path);
+  }
+
+  private boolean abandoned(String path) {
     for (var at = path; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
       var above = recorded.get(at);
       if (above != null && above.abandoned()) {
@@ -94,6 +108,15 @@ final class TaskLog {
             effect ->
                 effect.getValue().kind() == Kind.DELEGATE && effect.getValue().result() == null)
         .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** The tool calls that were begun and not ended, as if none were trusted. */
+  List<InFlight> openCalls() {
+    return recorded.entrySet().stream()
+        .filter(effect -> effect.getValue().kind() == Kind.ACT && effect.getValue().open())
+        .filter(effect -> !abandoned(effect.getKey()))
+        .map(effect -> new InFlight(effect.getKey(), Kind.ACT, effect.getValue().name(), true))
         .toList();
   }
 
@@ -329,12 +352,7 @@ final class TaskLog {
         () -> {
           for (var effect : new ArrayList<>(inFlight.values())) {
             if (effect.path().startsWith(path + "/")) {
-              effects.add(
-                  Json.object()
-                      .add("path", effect.path())
-                      .add("kind", effect.kind().text())
-                      .add("name", effect.name())
-                      .add("inDoubt", effect.untrusted()));
+              effects.add(effect.json());
             }
           }
         });

@@ -9,6 +9,7 @@ import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.JournalFailed;
+import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Usage;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,13 +40,15 @@ final class TaskRun {
     QUEUED,
     RUNNING,
     PARKED,
-    ENDED
+    ENDED,
+    CLOSED
   }
 
   private final Tasks tasks;
   private final Services services;
   private final @Nullable TaskRun parent;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final List<Runnable> atEnd = new CopyOnWriteArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
   private volatile TaskRecord record;
   private volatile @Nullable Execution execution;
@@ -64,6 +68,12 @@ final class TaskRun {
 
   TaskRecord record() {
     return record;
+  }
+
+  /** How many levels of delegation it may begin. */
+  int depth() {
+    var account = ledger;
+    return account == null ? 0 : account.limits().depth();
   }
 
   boolean isRoot() {
@@ -97,7 +107,7 @@ final class TaskRun {
     Execution begun;
     lock.lock();
     try {
-      if (stage == Stage.ENDED || stage == Stage.RUNNING) {
+      if (stage != Stage.QUEUED) {
         return;
       }
       begun = prepared();
@@ -126,6 +136,11 @@ final class TaskRun {
   private Execution prepare() {
     var log = new TaskLog(id(), services.journal(), services.clock());
     var snapshot = Execution.load(tasks.entries(id()), log);
+    for (var path : log.openDelegations()) {
+      if (log.settled(path)) {
+        tasks.soon(() -> tasks.cancelLost(childId(path)));
+      }
+    }
     var account = ledger;
     if (account == null) {
       var above = parent == null ? null : parent.ledger();
@@ -137,7 +152,11 @@ final class TaskRun {
   }
 
   TaskRun child(String path, String agent, Task task) {
-    return tasks.child(this, id() + path.replace('/', '.'), agent, task);
+    return tasks.child(this, childId(path), agent, task);
+  }
+
+  private String childId(String path) {
+    return id() + path.replace('/', '.');
   }
 
   void cancelChild(TaskRun child) {
@@ -226,14 +245,19 @@ final class TaskRun {
       left.remove(wait);
       var spent = running == null ? record.spent() : running.spent();
       var changed = record.with(Status.RUNNING, left, spent, services.clock().instant());
-      services
-          .journal()
-          .append(
-              List.of(
-                  new Write.Append(
-                      entry(path, Kind.REPLY, Phase.RESULT, wait.reason().text(), reaction.json())),
-                  new Write.Save(changed)))
-          .await();
+      List<Write> writes =
+          List.of(
+              new Write.Append(
+                  entry(path, Kind.REPLY, Phase.RESULT, wait.reason().text(), reaction.json())),
+              new Write.Save(changed));
+      var receipt =
+          running == null ? services.journal().append(writes) : running.log().writeAside(writes);
+      if (receipt == null) {
+        throw new Refused(
+            Refused.Why.CONFLICT,
+            "task %s is ending or its server stops; look at it again".formatted(id()));
+      }
+      receipt.await();
       record = changed;
       if (running != null) {
         running.waits().reply(path, reaction);
@@ -327,10 +351,23 @@ final class TaskRun {
                 .add("inDoubt", true));
       }
     }
-    if (running != null) {
+    if (running == null) {
+      callsWithoutResult(waiting).forEach(effects::add);
+    } else {
       running.log().inFlightBelow("").getJsonArray("inFlight").forEach(effects::add);
     }
     return Json.object().add("inFlight", effects).build();
+  }
+
+  /** What an earlier process had sent and this one has not come back to. */
+  private List<JsonObject> callsWithoutResult(List<Waiting> listed) {
+    var log = new TaskLog(id(), services.journal(), services.clock());
+    var snapshot = Execution.load(tasks.entries(id()), log);
+    return log.openCalls().stream()
+        .filter(call -> listed.stream().noneMatch(wait -> wait.path().equals(call.path())))
+        .filter(call -> snapshot.trust(call.name()) == Trust.NONE)
+        .map(TaskLog.InFlight::json)
+        .toList();
   }
 
   private List<Write> finals(TaskRecord last, List<Write> before) {
@@ -365,7 +402,20 @@ final class TaskRun {
   /** Takes up a child that had ended before its parent came to know. */
   void over() {
     stage = Stage.ENDED;
+    tellEnd();
+  }
+
+  private void tellEnd() {
     ended.countDown();
+    atEnd.forEach(Runnable::run);
+  }
+
+  /** Has something done at the task's end, at once if it has ended; it may be done twice. */
+  void atEnd(Runnable action) {
+    atEnd.add(action);
+    if (ended.getCount() == 0) {
+      action.run();
+    }
   }
 
   private void over(TaskRecord last) {
@@ -378,7 +428,7 @@ final class TaskRun {
     } finally {
       lock.unlock();
     }
-    ended.countDown();
+    tellEnd();
     if (parent != null) {
       parent.wake();
     }
@@ -386,9 +436,17 @@ final class TaskRun {
 
   /** Takes the threads down without an end; the next start resumes. */
   void close() {
-    var running = execution;
-    if (running != null && running.log().fence(Unwound.Why.CLOSED, List.of())) {
-      running.interrupt();
+    lock.lock();
+    try {
+      var running = execution;
+      if (running != null && running.log().fence(Unwound.Why.CLOSED, List.of())) {
+        running.interrupt();
+      }
+      if (stage != Stage.ENDED) {
+        stage = Stage.CLOSED;
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

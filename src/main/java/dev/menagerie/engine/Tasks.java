@@ -85,6 +85,21 @@ public final class Tasks implements AutoCloseable {
     }
   }
 
+  /** Ends a child whose branch will not come back to it, and the children below it. */
+  void cancelLost(String id) {
+    if (live.containsKey(id)) {
+      cancel(id);
+      return;
+    }
+    var child = services.catalogue().task(id).filter(it -> !it.status().ended());
+    if (child.isPresent()) {
+      new TaskRun(this, services, child.get(), null).cancel();
+      services.catalogue().unfinished().stream()
+          .filter(it -> it.parent().equals(Optional.of(id)))
+          .forEach(it -> cancelLost(it.id()));
+    }
+  }
+
   /**
    * Starts a task. It is durable on return.
    *
@@ -135,7 +150,7 @@ public final class Tasks implements AutoCloseable {
                         Refused.Why.UNKNOWN,
                         "there is no agent %s; GET /v1/agents lists them"
                             .formatted(submission.agent())));
-    var snapshot = snapshot(agent, submission);
+    var snapshot = snapshot(agent, submission, Optional.ofNullable(parent).map(TaskRun::depth));
     var now = services.clock().instant();
     var record =
         new TaskRecord(
@@ -175,7 +190,7 @@ public final class Tasks implements AutoCloseable {
     return run;
   }
 
-  private Snapshot snapshot(AgentDefinition agent, Submission submission) {
+  private Snapshot snapshot(AgentDefinition agent, Submission submission, Optional<Integer> depth) {
     var parameters = Json.object(agent.parameters());
     submission.parameters().forEach(parameters::add);
     var all = parameters.build();
@@ -189,6 +204,7 @@ public final class Tasks implements AutoCloseable {
       served.put(
           role.name().toLowerCase(Locale.ROOT), services.models().model(role, 0, agent.models()));
     }
+    var budget = submission.budget().map(it -> within(it, agent.budget())).orElse(agent.budget());
     return new Snapshot(
         agent.name(),
         agent.architecture(),
@@ -197,8 +213,19 @@ public final class Tasks implements AutoCloseable {
         agent.models(),
         served,
         agent.memory(),
-        submission.budget().map(it -> within(it, agent.budget())).orElse(agent.budget()),
+        depth.map(it -> below(it, budget)).orElse(budget),
         services.tools().pin(agent.tools()));
+  }
+
+  /** A child may delegate one level less than its parent, whatever its agent may. */
+  private static Limits below(int parentsDepth, Limits own) {
+    return new Limits(
+        own.tokens(),
+        own.usd(),
+        own.effects(),
+        own.toolCalls(),
+        Math.min(own.depth(), Math.max(0, parentsDepth - 1)),
+        own.seconds());
   }
 
   private static Limits within(Limits asked, Limits most) {
@@ -369,6 +396,12 @@ public final class Tasks implements AutoCloseable {
   public TaskRecord reply(String id, String path, Reaction reaction) {
     var record = require(id);
     var run = live.get(id);
+    if (run == null && !record.status().ended()) {
+      throw new Refused(
+          Refused.Why.CONFLICT,
+          "task %s goes on when its parent %s has come back to it; try again in a moment"
+              .formatted(id, record.parent().orElse("")));
+    }
     if (run == null) {
       throw new Refused(
           Refused.Why.CONFLICT, "task %s has ended: %s".formatted(id, record.status().text()));
@@ -387,6 +420,9 @@ public final class Tasks implements AutoCloseable {
       return require(id);
     }
     var cancelled = run.cancel();
+    if (!cancelled.status().ended()) { // it is just ending by itself, or the server stops
+      cancelled = await(id, Duration.ofSeconds(1));
+    }
     live.values().stream()
         .filter(child -> child.record().parent().equals(Optional.of(id)))
         .forEach(child -> cancel(child.id()));

@@ -10,6 +10,7 @@ import dev.menagerie.core.Tool;
 import dev.menagerie.core.Turn;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.ModelReply;
 import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.Usage;
@@ -23,6 +24,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** The verbs that ask a model. */
 final class Thinking {
@@ -60,19 +62,28 @@ final class Thinking {
 
   <T> void each(Prompt prompt, Class<T> element, Consumer<T> sink) {
     var step = begin(prompt);
+    var request = request(step, prompt);
     new Streaming<>(
-            this, effects, step, prompt, element, sink, text -> deltas.accept(step.path(), text))
+            this,
+            effects,
+            step,
+            prompt,
+            request,
+            element,
+            sink,
+            text -> deltas.accept(step.path(), text))
         .run();
   }
 
   String text(Prompt prompt) {
-    return think(prompt, Optional.empty(), List.of(), reply -> text(reply).build())
+    return think("text", prompt, Optional.empty(), List.of(), reply -> text(reply).build())
         .getString("text");
   }
 
   Reply reply(Prompt prompt, List<Tool> tools) {
     var outcome =
         think(
+            "calls",
             prompt,
             Optional.empty(),
             tools,
@@ -85,6 +96,7 @@ final class Thinking {
     var shape = Shape.of(type);
     var outcome =
         think(
+            "value",
             prompt,
             Optional.of(shape.schema()),
             List.of(),
@@ -92,26 +104,88 @@ final class Thinking {
     if (outcome.containsKey("malformed")) {
       throw new Malformed(outcome.getString("malformed"));
     }
-    return shape.decode(outcome.getJsonObject("value"));
+    try {
+      return shape.decode(outcome.getJsonObject("value"));
+    } catch (Malformed e) { // it was checked before it was recorded
+      throw effects
+          .log()
+          .diverged(
+              Branches.current().lastStep(),
+              "think %s for another shape".formatted(prompt.name()),
+              "%s: %s".formatted(type.getSimpleName(), e.getMessage()));
+    }
   }
 
   private JsonObject think(
+      String form,
       Prompt prompt,
       Optional<JsonObject> schema,
       List<Tool> tools,
       Function<ModelReply, JsonObject> outcome) {
     var step = begin(prompt);
+    var request = request(step, prompt);
     var past = step.past();
     if (past != null && past.result() != null) {
-      return past.result().outcome().asJsonObject();
+      return recorded(step, form, past.result().outcome().asJsonObject());
     }
-    var exchange = exchange(step, prompt, schema, tools, plain(step));
+    var exchange = exchange(step, prompt, request, schema, tools, plain(step));
     long start = System.nanoTime();
     effects.log().performing(new TaskLog.InFlight(step.path(), Kind.THINK, prompt.name(), false));
     try {
       return end(step, exchange, start, repaired(exchange, outcome));
+    } catch (ModelFailed e) {
+      throw failed(step, exchange, start, e);
     } finally {
       effects.log().performed(step.path());
+    }
+  }
+
+  /** Journals that there was no answer, so that there is none on replay either. */
+  ModelFailed failed(Step step, ModelExchange exchange, long start, ModelFailed failure) {
+    var outcome =
+        Json.object()
+            .add("failed", String.valueOf(failure.getMessage()))
+            .add("transient", failure.isTransient());
+    end(step, exchange, start, outcome.build());
+    return failure;
+  }
+
+  /**
+   * What the journal holds of a thought, if it was asked for in this form.
+   *
+   * @throws ModelFailed if there was no answer
+   */
+  JsonObject recorded(Step step, String form, JsonObject outcome) {
+    if (outcome.containsKey("failed")) {
+      throw new ModelFailed(
+          outcome.getString("failed"), outcome.getBoolean("transient"), new RecordedFailure());
+    }
+    var was = form(outcome);
+    if (!was.equals("malformed") && !was.equals(form)) {
+      throw diverged(step, was, form);
+    }
+    return outcome;
+  }
+
+  private static String form(JsonObject outcome) {
+    return Stream.of("malformed", "value", "calls", "count", "text")
+        .filter(outcome::containsKey)
+        .findFirst()
+        .orElse("nothing");
+  }
+
+  Diverged diverged(Step step, String was, String is) {
+    var thought = "think " + step.name() + " for ";
+    return effects.log().diverged(step.path(), thought + was, thought + is);
+  }
+
+  /** Stands in replays for what was behind a model's failure. */
+  private static final class RecordedFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    RecordedFailure() {
+      super("in an earlier execution of this task", null, false, false);
     }
   }
 
@@ -151,31 +225,19 @@ final class Thinking {
         var drift = Json.object().add("recorded", was).add("attempted", is).build();
         effects.log().aside(step, Kind.RUN, Phase.ELEMENT, "drift", drift);
       }
-      if (past.result() != null) {
-        replayed(step, prompt, same);
-      }
     }
     return step;
-  }
-
-  /** Lets later prompts extend one in the journal, but not one that the journal has otherwise. */
-  private static void replayed(Step step, Prompt prompt, boolean same) {
-    var prompts = step.branch().prompts();
-    if (same) {
-      prompts.put(prompt.name(), new Branch.Rendered(step.path(), prompt));
-    } else {
-      prompts.remove(prompt.name());
-    }
   }
 
   ModelExchange exchange(
       Step step,
       Prompt prompt,
+      JsonObject request,
       Optional<JsonObject> schema,
       List<Tool> tools,
       ModelExchange.Hearing hearing) {
     return new ModelExchange(
-        effects, models, chosen, step, request(step, prompt), prompt, schema, tools, hearing);
+        effects, models, chosen, step, request, prompt, schema, tools, hearing);
   }
 
   private ModelExchange.Hearing plain(Step step) {
@@ -195,10 +257,21 @@ final class Thinking {
     };
   }
 
+  /** A later prompt may extend this one, unless the journal holds other words at its path. */
   private static JsonObject request(Step step, Prompt prompt) {
     var prompts = step.branch().prompts();
     var request = Wire.prompt(prompt, prompts.get(prompt.name()));
-    prompts.put(prompt.name(), new Branch.Rendered(step.path(), prompt));
+    var past = step.past();
+    boolean reworded =
+        past != null
+            && past.result() != null
+            && past.request() instanceof JsonObject was
+            && !was.getString("hash").equals(request.getString("hash"));
+    if (reworded) {
+      prompts.remove(prompt.name());
+    } else {
+      prompts.put(prompt.name(), new Branch.Rendered(step.path(), prompt));
+    }
     return request;
   }
 

@@ -5,6 +5,7 @@ import dev.menagerie.engine.spi.Waiting;
 import jakarta.json.JsonObject;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Waits {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition replied = lock.newCondition();
   private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+  private final Map<String, Activity.Rest> resting = new HashMap<>();
   private final Map<String, Reaction> replies = new LinkedHashMap<>();
   private final Set<String> taken = new HashSet<>();
 
@@ -68,6 +70,10 @@ final class Waits {
     try {
       waiting.remove(path);
       replies.put(path, reaction);
+      var rest = resting.get(path);
+      if (rest != null) {
+        rest.end();
+      }
       replied.signalAll();
     } finally {
       lock.unlock();
@@ -89,16 +95,16 @@ final class Waits {
     } finally {
       lock.unlock();
     }
-    activity.leave();
+    var rest = activity.rest();
     try {
-      return awaitReply(step);
+      return awaitReply(step, rest);
     } catch (Unwound unwound) {
       if (unwound.why() == Unwound.Why.ABANDONED) {
         forget(path);
       }
       throw unwound;
     } finally {
-      activity.enter();
+      rest.end();
     }
   }
 
@@ -122,9 +128,10 @@ final class Waits {
     }
   }
 
-  private Reaction awaitReply(Step step) {
+  private Reaction awaitReply(Step step, Activity.Rest rest) {
     lock.lock();
     try {
+      resting.put(step.path(), rest);
       while (true) {
         var reply = replies.remove(step.path());
         if (reply != null) {
@@ -137,6 +144,7 @@ final class Waits {
         }
       }
     } finally {
+      resting.remove(step.path());
       lock.unlock();
     }
   }
