@@ -40,9 +40,8 @@ final class Activity {
     }
   }
 
-  /** Stops a branch's work until {@link Rest#end}. */
+  /** A branch's rest, to be handed to whoever can end it before it begins. */
   Rest rest() {
-    leave();
     return new Rest();
   }
 
@@ -52,16 +51,31 @@ final class Activity {
    */
   final class Rest {
 
+    private boolean begun;
     private boolean over;
+
+    /** Stops the branch's work, unless what it wants to wait for has come already. */
+    void begin() {
+      lock.lock();
+      try {
+        if (over) {
+          return;
+        }
+        begun = true;
+      } finally {
+        lock.unlock();
+      }
+      leave();
+    }
 
     void end() {
       lock.lock();
       try {
-        if (!over) {
-          over = true;
+        if (begun && !over) {
           busy++;
           epoch++;
         }
+        over = true;
       } finally {
         lock.unlock();
       }

@@ -165,6 +165,7 @@ final class Branches {
     if (!fork.ended()) {
       var rest = activity.rest();
       fork.atEnd(rest::end);
+      rest.begin();
       try {
         awaitEnd(fork, branch);
       } finally {
@@ -275,6 +276,7 @@ final class Branches {
       LinkedBlockingQueue<BranchFork<T>> ends, List<BranchFork<T>> open, Branch branch) {
     var rest = activity.rest();
     open.forEach(racer -> racer.atEnd(rest::end));
+    rest.begin();
     try {
       while (true) {
         try {

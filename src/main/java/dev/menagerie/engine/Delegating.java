@@ -37,6 +37,7 @@ final class Delegating implements JournaledRun.Delegation {
     var child = parent.child(step.path(), agent, task);
     var rest = activity.rest();
     child.atEnd(rest::end);
+    rest.begin();
     try {
       log.check(step.branch()); // a cancel may have come before there was a child to cancel
       awaitEnd(child, step);

@@ -87,17 +87,21 @@ final class Waits {
     if (past != null && past.reply() != null && take(path)) {
       return past.reply();
     }
+    var rest = activity.rest();
     lock.lock();
     try {
-      if (!replies.containsKey(path)) {
+      if (replies.containsKey(path)) {
+        rest.end();
+      } else {
+        resting.put(path, rest);
         waiting.put(path, new Waiting(task, path, reason, text, detail, clock.instant()));
       }
     } finally {
       lock.unlock();
     }
-    var rest = activity.rest();
+    rest.begin();
     try {
-      return awaitReply(step, rest);
+      return awaitReply(step);
     } catch (Unwound unwound) {
       if (unwound.why() == Unwound.Why.ABANDONED) {
         forget(path);
@@ -128,10 +132,9 @@ final class Waits {
     }
   }
 
-  private Reaction awaitReply(Step step, Activity.Rest rest) {
+  private Reaction awaitReply(Step step) {
     lock.lock();
     try {
-      resting.put(step.path(), rest);
       while (true) {
         var reply = replies.remove(step.path());
         if (reply != null) {

@@ -125,9 +125,11 @@ class ReplayTest {
             survive(
                 architecture,
                 text ->
-                    text.contains("\"one\"")
-                        ? "{\"value\": [{\"name\": \"two\"}]}"
-                        : "{\"value\": [{\"name\": \"one\"}, {\"game\": \"two\"}]}"))
+                    text.contains("\"two\"")
+                        ? "{\"value\": []}"
+                        : text.contains("\"one\"")
+                            ? "{\"value\": [{\"name\": \"two\"}]}"
+                            : "{\"value\": [{\"name\": \"one\"}, {\"game\": \"two\"}]}"))
         .isGreaterThan(10);
   }
 
