@@ -86,6 +86,11 @@ final class EnglishFiles {
 
   private Optional<Expression> counted() {
     opening();
+    if (cursor.accept("its")) {
+      var kind = unit(cursor.word());
+      cursor.next();
+      return kind.flatMap(it -> cursor.lastFile().map(file -> fact(it, file, "")));
+    }
     return unit(cursor.word())
         .flatMap(
             kind -> {
@@ -102,8 +107,29 @@ final class EnglishFiles {
                       "are",
                       "that"));
               cursor.skip(INSIDE);
-              return named(kind, "");
+              return cursor.attempt(() -> inLine(kind)).or(() -> named(kind, ""));
             });
+  }
+
+  /** "on the third line of a.txt", "in line 3 of a.txt". */
+  private Optional<Expression> inLine(Kind kind) {
+    cursor.skip(Set.of("on", "in", "the"));
+    var line = Optional.<String>empty();
+    if (cursor.accept("line")) {
+      cursor.accept("number");
+      line = cursor.next() instanceof Token.Number(var at, _) ? Optional.of(at.text()) : line;
+    } else {
+      var word = cursor.word();
+      cursor.next();
+      line =
+          word.equals("last")
+              ? Optional.of(word)
+              : Optional.of(Numerals.ordinal(word)).filter(it -> it > 0).map(String::valueOf);
+      line = line.filter(_ -> cursor.accept("line"));
+    }
+    boolean counts = kind == Kind.WORDS || kind == Kind.CHARACTERS;
+    return line.filter(_ -> counts && cursor.accept(Set.of("of", "in")))
+        .flatMap(it -> file().map(file -> fact(kind, file, it)));
   }
 
   /** The file a fact is about, or several of them added up. */

@@ -44,7 +44,7 @@ final class EnglishNouns {
           "out",
           "for",
           "to");
-  private static final Set<String> AND = Set.of("and", "with", "plus", "to", "by");
+  private static final Set<String> AND = Set.of("and", "with", "plus", "to");
   private static final Set<String> OR = Set.of("and", "or");
   private static final Set<String> CLOSED =
       Set.of(
@@ -130,9 +130,6 @@ final class EnglishNouns {
         return new Expression.Number(value);
       }
       return share;
-    }
-    if (cursor.accept("dozen")) {
-      return new Expression.Number(value.times(Exact.of(12)));
     }
     unit();
     return new Expression.Number(value);
@@ -293,6 +290,12 @@ final class EnglishNouns {
     cursor.skip(Set.of("these", "list", "is"));
     cursor.accept(',');
     var members = cursor.attempt(this::bracketedList).orElseGet(() -> english.list(OR));
+    if (function == Function.COUNT
+        && members.size() == 1
+        && members.getFirst() instanceof Expression.Unknown(var fact)
+        && fact.kind() != FileFact.Kind.NUMBERS) {
+      return Optional.of(members.getFirst());
+    }
     return members.isEmpty() ? Optional.empty() : Optional.of(new Apply(function, members));
   }
 
