@@ -85,6 +85,7 @@ final class EnglishFiles {
   }
 
   private Optional<Expression> counted() {
+    boolean total = cursor.on(Set.of("total", "combined"));
     opening();
     if (cursor.accept("its")) {
       var kind = unit(cursor.word());
@@ -107,7 +108,14 @@ final class EnglishFiles {
                       "are",
                       "that"));
               cursor.skip(INSIDE);
-              return cursor.attempt(() -> inLine(kind)).or(() -> named(kind, ""));
+              return cursor
+                  .attempt(() -> inLine(kind))
+                  .or(() -> named(kind, ""))
+                  .map(
+                      it ->
+                          total && kind == Kind.NUMBERS && it instanceof Unknown
+                              ? Expression.of(Function.SUM, it)
+                              : it);
             });
   }
 
@@ -221,8 +229,28 @@ final class EnglishFiles {
     if (!opening() || !cursor.accept(Set.of("files", "documents", "texts"))) {
       return Optional.empty();
     }
+    var holder =
+        cursor.attempt(
+            () -> {
+              if (!cursor.accept(Set.of("does", "do"))) {
+                return Optional.empty();
+              }
+              cursor.skip(Set.of("the", "my", "our"));
+              boolean before = cursor.accept(Set.of("folder", "directory"));
+              var name =
+                  switch (cursor.next()) {
+                    case Token.Name(var path) -> path;
+                    case Token.Quoted(var path) -> path;
+                    case Token.Word(_, var word) -> word;
+                    default -> "";
+                  };
+              boolean after = cursor.accept(Set.of("folder", "directory"));
+              return (before || after) && cursor.accept(CONTAIN)
+                  ? Optional.of(name)
+                  : Optional.empty();
+            });
     cursor.skip(Set.of("are", "there", "do", "you", "see", "have", "exist", "we", "i", "can"));
-    var folder = folder(cursor);
+    var folder = holder.orElseGet(() -> folder(cursor));
     return Optional.of(fact(Kind.FILES, folder, ""));
   }
 
@@ -231,7 +259,8 @@ final class EnglishFiles {
     return cursor
         .attempt(
             () -> {
-              if (!cursor.any(List.of("in", "inside", "under", "of", "from", "within"))) {
+              boolean of = cursor.accept("of");
+              if (!of && !cursor.accept(Set.of("in", "inside", "under", "from", "within"))) {
                 return Optional.empty();
               }
               cursor.skip(Set.of("the", "my", "our"));
@@ -241,7 +270,10 @@ final class EnglishFiles {
                 case Token.Name(var name) -> Optional.of(name);
                 case Token.Quoted(var name) -> Optional.of(name);
                 case Token.Word(_, var name)
-                    when word || cursor.on(Set.of("folder", "directory", "subfolder")) ->
+                    when word
+                        || cursor.on(Set.of("folder", "directory", "subfolder"))
+                        || (!of && !name.matches("(?i)here|there|total|all|it|them|this|that|place|which")
+                            && !(cursor.peek() instanceof Token.Word)) ->
                     Optional.of(name);
                 default -> Optional.empty();
               };

@@ -371,6 +371,7 @@ final class EnglishNouns {
   }
 
   private Optional<Expression> subtracted() {
+    cursor.accept("away");
     var right = cursor.attempt(english::sum);
     if (right.isEmpty()) {
       return right;

@@ -162,7 +162,7 @@ final class FileQuestion {
       for (int at = 0; at < tokens.size(); at++) {
         cursor.back(at);
         boolean quoted =
-            tokens.get(at) instanceof Token.Quoted(var name) && name.matches("\\S*\\.\\w+");
+            tokens.get(at) instanceof Token.Quoted(var name) && name.matches(".*\\.\\w{1,10}");
         if (quoted || tokens.get(at).is("file") || upper(tokens.get(at))) {
           cursor.attempt(() -> EnglishFiles.file(cursor)).ifPresent(files::add);
         }
@@ -204,7 +204,9 @@ final class FileQuestion {
     }
     var files = files();
     boolean about =
-        !files.isEmpty() || lines || cursor.has(Set.of("file", "files", "documents", "folder"));
+        !files.isEmpty()
+            || lines
+            || cursor.has(Set.of("file", "files", "documents", "folder", "where"));
     if (!about) {
       return Optional.empty();
     }
@@ -291,7 +293,9 @@ final class FileQuestion {
 
   private Optional<Quest> listing() {
     boolean files = cursor.has(Set.of("files", "documents"));
-    boolean folder = cursor.has(Set.of("folder", "directory"));
+    boolean folder = cursor.has(Set.of("folder", "directory"))
+            || phrase("list everything")
+            || phrase("show everything");
     boolean asks =
         cursor.has(
             Set.of(

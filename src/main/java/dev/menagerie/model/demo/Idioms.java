@@ -120,13 +120,25 @@ final class Idioms {
               "( A ) / ( B )"),
           Rule.of("how many N s are|is|fit|go|make|makes ?there ?up in|into|up B", "( B ) / N"),
           Rule.of(
-              "percent|percentage|% increase|growth|rise|gain|change|difference|is|does|was|did *"
+              "percent|percentage|% increase|growth|rise|gain|change|difference *"
                   + " from A to B",
               "( ( B ) - ( A ) ) / ( A ) * 100"),
           Rule.of(
               "percent|percentage|% decrease|drop|reduction|fall|loss|decline|discount * from A to"
                   + " B",
               "( ( A ) - ( B ) ) / ( A ) * 100"),
+          Rule.of(
+              "percent|percentage|% did|does|has|was|is * fall|fallen|drop|dropped|decrease|decline|reduced"
+                  + " * from A to B",
+              "( ( A ) - ( B ) ) / ( A ) * 100"),
+          Rule.of(
+              "percent|percentage|% did|does|has|was|is * from A to B",
+              "( ( B ) - ( A ) ) / ( A ) * 100"),
+          Rule.of(
+              "N * which|that is|are M more|older|taller|longer|heavier|greater|larger than *",
+              "N - M"),
+          Rule.of(
+              "N * which|that is|are M less|fewer|younger|shorter|lighter|smaller than *", "N + M"),
           Rule.of(
               "from A to B * percent|percentage|% increase|growth|rise|gain|change",
               "( ( B ) - ( A ) ) / ( A ) * 100"),

@@ -159,7 +159,26 @@ final class Story {
     if (numbers(tokens).size() < 2) {
       return Optional.empty();
     }
-    return proportion(tokens).or(() -> shares(tokens)).or(() -> new Story(tokens).told());
+    return change(tokens)
+        .or(() -> proportion(tokens))
+        .or(() -> shares(tokens)).or(() -> new Story(tokens).told());
+  }
+
+  /** "how much change do I get from 20 if ...". */
+  private static Optional<Expression> change(List<Token> tokens) {
+    int first = numbers(tokens).getFirst();
+    var paid = number(tokens, first);
+    var rest = tokens.subList(first + 1, tokens.size());
+    if (first == 0
+        || tokens.stream().noneMatch(it -> it.is("change"))
+        || !(tokens.get(first - 1).is("from") || tokens.get(first - 1).is("with"))) {
+      return Optional.empty();
+    }
+    var cost =
+        numbers(rest).size() == 1
+            ? Optional.of(number(rest, numbers(rest).getFirst()))
+            : of(rest);
+    return cost.map(it -> Expression.of('-', paid, it));
   }
 
   /** "3 pens cost 4.50, what do 7 cost". */
@@ -197,8 +216,12 @@ final class Story {
     if (places.size() != 2 || tokens.stream().anyMatch(it -> it.is('%') || it.is("percent"))) {
       return Optional.empty();
     }
-    var told = words(tokens, -1, places.get(1));
-    var question = words(tokens, places.get(1), tokens.size());
+    int end = places.get(1);
+    while (end < tokens.size() && !(tokens.get(end) instanceof Token.Symbol)) {
+      end++;
+    }
+    var told = words(tokens, -1, end);
+    var question = words(tokens, end - 1, tokens.size());
     boolean fits =
         question.stream().anyMatch(ASKING::contains)
             && question.stream().anyMatch(EACH::contains)
@@ -379,7 +402,8 @@ final class Story {
     var before = before(at, 4);
     boolean each =
         after.stream().anyMatch(EACH::contains) || before.stream().anyMatch(EACH::contains);
-    return (each && before.stream().anyMatch(PRICE::contains)) || before.contains("at");
+    boolean of = token(at - 1).is("of") && token(at - 3) instanceof Token.Number;
+    return (each && before.stream().anyMatch(PRICE::contains)) || before.contains("at") || of;
   }
 
   private boolean rated(int at) {

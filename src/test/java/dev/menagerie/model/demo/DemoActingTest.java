@@ -23,6 +23,8 @@ class DemoActingTest {
           """
           What is 17.5% of 240, plus 12? | 54 | 1
           Is 12 * 12 greater than 143? | yes | 1
+          What is the total of all the amounts in budget.txt? | 1570.5 | 2
+          Where does the word harbour appear? | report.md | 1
           Count the words of notes.txt. | 9 | 1
           What percent of the lines of notes.txt contain milk? | 66.66 | 3
           How many lines of report.md do not contain harbour? | 4 | 3

@@ -19,6 +19,13 @@ class EnglishTest {
       textBlock =
           """
           What is 17.5% of 240, plus 12? | 54
+          Take away 48 from 1,000. | 952
+          A theatre has 14 rows of 25 chairs. How many chairs are there? | 350
+          A dozen crates hold 30 jars each. How many jars is that? | 360
+          By what percentage did it fall when it went from 80 to 60? | 25
+          Kim has 11 stamps, which is 4 more than Lou. How many has Lou? | 7
+          How much change do I get from 50 dollars if I buy 4 pies at 6.25 each? | 25
+          A recipe for 2 people needs 150 grams. How many grams for 5 people? | 375
           A coat costs $90 and is marked down by 30%. What is the new price? | 63
           I bought 6 cups at $2.25 each and a plate for $7.10. What did I pay? | 20.6
           What is left over when 100 is divided by 7? | 2
