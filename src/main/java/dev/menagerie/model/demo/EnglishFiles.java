@@ -85,7 +85,6 @@ final class EnglishFiles {
   }
 
   private Optional<Expression> counted() {
-    boolean total = cursor.on(Set.of("total", "combined"));
     opening();
     if (cursor.accept("its")) {
       var kind = unit(cursor.word());
@@ -108,14 +107,7 @@ final class EnglishFiles {
                       "are",
                       "that"));
               cursor.skip(INSIDE);
-              return cursor
-                  .attempt(() -> inLine(kind))
-                  .or(() -> named(kind, ""))
-                  .map(
-                      it ->
-                          total && kind == Kind.NUMBERS && it instanceof Unknown
-                              ? Expression.of(Function.SUM, it)
-                              : it);
+              return cursor.attempt(() -> inLine(kind)).or(() -> named(kind, ""));
             });
   }
 
@@ -272,7 +264,9 @@ final class EnglishFiles {
                 case Token.Word(_, var name)
                     when word
                         || cursor.on(Set.of("folder", "directory", "subfolder"))
-                        || (!of && !name.matches("(?i)here|there|total|all|it|them|this|that|place|which")
+                        || (!of
+                            && !name.matches(
+                                "(?i)here|there|total|all|it|them|this|that|place|which")
                             && !(cursor.peek() instanceof Token.Word)) ->
                     Optional.of(name);
                 default -> Optional.empty();

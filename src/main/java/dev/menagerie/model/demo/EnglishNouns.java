@@ -104,8 +104,19 @@ final class EnglishNouns {
   private Optional<Expression> filled() {
     int mark = cursor.at();
     cursor.accept(':');
-    cursor.skip(FILLERS);
-    return cursor.at() > mark ? cursor.attempt(this::noun) : Optional.empty();
+    boolean total = false;
+    while (cursor.on(FILLERS)) {
+      total = cursor.next().is("total") || total;
+    }
+    var found = cursor.at() > mark ? cursor.attempt(this::noun) : Optional.<Expression>empty();
+    return total ? found.map(EnglishNouns::totalled) : found;
+  }
+
+  /** The sum of several numbers; a single one is its own. */
+  private static Expression totalled(Expression found) {
+    return found instanceof Expression.Unknown(var fact) && fact.kind() == FileFact.Kind.NUMBERS
+        ? Expression.of(Function.SUM, found)
+        : found;
   }
 
   private Optional<Expression> bracket(char end) {

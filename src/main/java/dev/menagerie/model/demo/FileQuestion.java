@@ -293,7 +293,8 @@ final class FileQuestion {
 
   private Optional<Quest> listing() {
     boolean files = cursor.has(Set.of("files", "documents"));
-    boolean folder = cursor.has(Set.of("folder", "directory"))
+    boolean folder =
+        cursor.has(Set.of("folder", "directory"))
             || phrase("list everything")
             || phrase("show everything");
     boolean asks =

@@ -120,16 +120,15 @@ final class Idioms {
               "( A ) / ( B )"),
           Rule.of("how many N s are|is|fit|go|make|makes ?there ?up in|into|up B", "( B ) / N"),
           Rule.of(
-              "percent|percentage|% increase|growth|rise|gain|change|difference *"
-                  + " from A to B",
+              "percent|percentage|% increase|growth|rise|gain|change|difference *" + " from A to B",
               "( ( B ) - ( A ) ) / ( A ) * 100"),
           Rule.of(
               "percent|percentage|% decrease|drop|reduction|fall|loss|decline|discount * from A to"
                   + " B",
               "( ( A ) - ( B ) ) / ( A ) * 100"),
           Rule.of(
-              "percent|percentage|% did|does|has|was|is * fall|fallen|drop|dropped|decrease|decline|reduced"
-                  + " * from A to B",
+              "percent|percentage|% did|does|has|was|is *"
+                  + " fall|fallen|drop|dropped|decrease|decline|reduced * from A to B",
               "( ( A ) - ( B ) ) / ( A ) * 100"),
           Rule.of(
               "percent|percentage|% did|does|has|was|is * from A to B",

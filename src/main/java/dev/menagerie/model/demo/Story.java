@@ -161,7 +161,8 @@ final class Story {
     }
     return change(tokens)
         .or(() -> proportion(tokens))
-        .or(() -> shares(tokens)).or(() -> new Story(tokens).told());
+        .or(() -> shares(tokens))
+        .or(() -> new Story(tokens).told());
   }
 
   /** "how much change do I get from 20 if ...". */
@@ -175,9 +176,7 @@ final class Story {
       return Optional.empty();
     }
     var cost =
-        numbers(rest).size() == 1
-            ? Optional.of(number(rest, numbers(rest).getFirst()))
-            : of(rest);
+        numbers(rest).size() == 1 ? Optional.of(number(rest, numbers(rest).getFirst())) : of(rest);
     return cost.map(it -> Expression.of('-', paid, it));
   }
 
