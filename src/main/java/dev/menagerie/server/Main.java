@@ -22,6 +22,7 @@ public final class Main {
   public static void main(String[] arguments) {
     configureLogs();
     try {
+      refuseArguments(arguments);
       var settings = Settings.read(ConfigProvider.getConfig());
       refuseBusyPort(settings);
       var server = Server.builder().build().start();
@@ -31,6 +32,15 @@ public final class Main {
     } catch (RuntimeException | Error e) {
       System.err.println("menagerie: " + reason(e));
       System.exit(1);
+    }
+  }
+
+  private static void refuseArguments(String[] arguments) {
+    if (arguments.length > 0) {
+      throw new StartRefused(
+          "%s: no arguments are taken; settings are variables such as SERVER_PORT=8081, listed in"
+                  .formatted(arguments[0])
+              + " docs/configuration.md");
     }
   }
 

@@ -11,9 +11,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -41,6 +43,10 @@ record Settings(
 
   /** Groups of keys that users name. */
   private static final List<String> GROUPS = List.of(ModelKeys.ROLE, ModelKeys.PRICE);
+
+  /** What Kubernetes tells the containers beside a service called menagerie. */
+  private static final Pattern SERVICE_LINK =
+      Pattern.compile("MENAGERIE_(?:\\w+_)?(?:SERVICE_HOST|SERVICE_PORT\\w*|PORT|PORT_\\d+_\\w+)");
 
   /**
    * Reads and checks them.
@@ -96,13 +102,27 @@ record Settings(
   /** A key that does nothing is a mistake that its author would not notice. */
   private static void refuseUnknown(Config config) {
     var known = known();
+    var variables = known.stream().map(Settings::variable).toList();
+    var groups = GROUPS.stream().map(Settings::variable).toList();
     for (var name : config.getPropertyNames()) {
+      if (name.startsWith(variable(PREFIX))
+          && !variables.contains(name)
+          && groups.stream().noneMatch(name::startsWith)
+          && !SERVICE_LINK.matcher(name).matches()) {
+        throw new StartRefused(
+            name + ": unknown variable of the environment, docs/configuration.md lists all keys");
+      }
       if (name.startsWith(PREFIX)
           && !known.contains(name)
           && GROUPS.stream().noneMatch(name::startsWith)) {
         throw new StartRefused(name + ": unknown, docs/configuration.md lists all keys");
       }
     }
+  }
+
+  /** A key as a variable of the environment. */
+  private static String variable(String key) {
+    return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
   }
 
   /** Every key has its default in the file that comes with the server. */

@@ -72,7 +72,7 @@ record CalculationProblem(Quest.Compute quest) implements Problem {
   @Override
   public String answer() {
     try {
-      return quest.rounded(quest.expression().value()).text();
+      return quest.shown(quest.expression().value());
     } catch (ArithmeticException e) {
       return "undefined: " + e.getMessage();
     }

@@ -52,6 +52,12 @@ final class English {
     return Optional.empty();
   }
 
+  /** What words come to, a plain number too, if that is all there is in them. */
+  static Optional<Expression> amount(List<Token> tokens) {
+    var english = new English(tokens, 0);
+    return english.chain().filter(_ -> english.cursor.ended()).map(Expression::settled);
+  }
+
   private Optional<Expression> chain() {
     var first = cursor.attempt(this::together).or(() -> cursor.attempt(this::sum));
     while (first.isPresent()) {

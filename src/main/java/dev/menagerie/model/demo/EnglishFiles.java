@@ -86,6 +86,11 @@ final class EnglishFiles {
 
   private Optional<Expression> counted() {
     opening();
+    if (cursor.accept("its")) {
+      var kind = unit(cursor.word());
+      cursor.next();
+      return kind.flatMap(it -> cursor.lastFile().map(file -> fact(it, file, "")));
+    }
     return unit(cursor.word())
         .flatMap(
             kind -> {
@@ -102,8 +107,29 @@ final class EnglishFiles {
                       "are",
                       "that"));
               cursor.skip(INSIDE);
-              return named(kind, "");
+              return cursor.attempt(() -> inLine(kind)).or(() -> named(kind, ""));
             });
+  }
+
+  /** "on the third line of a.txt", "in line 3 of a.txt". */
+  private Optional<Expression> inLine(Kind kind) {
+    cursor.skip(Set.of("on", "in", "the"));
+    var line = Optional.<String>empty();
+    if (cursor.accept("line")) {
+      cursor.accept("number");
+      line = cursor.next() instanceof Token.Number(var at, _) ? Optional.of(at.text()) : line;
+    } else {
+      var word = cursor.word();
+      cursor.next();
+      line =
+          word.equals("last")
+              ? Optional.of(word)
+              : Optional.of(Numerals.ordinal(word)).filter(it -> it > 0).map(String::valueOf);
+      line = line.filter(_ -> cursor.accept("line"));
+    }
+    boolean counts = kind == Kind.WORDS || kind == Kind.CHARACTERS;
+    return line.filter(_ -> counts && cursor.accept(Set.of("of", "in")))
+        .flatMap(it -> file().map(file -> fact(kind, file, it)));
   }
 
   /** The file a fact is about, or several of them added up. */
@@ -195,8 +221,28 @@ final class EnglishFiles {
     if (!opening() || !cursor.accept(Set.of("files", "documents", "texts"))) {
       return Optional.empty();
     }
+    var holder =
+        cursor.attempt(
+            () -> {
+              if (!cursor.accept(Set.of("does", "do"))) {
+                return Optional.empty();
+              }
+              cursor.skip(Set.of("the", "my", "our"));
+              boolean before = cursor.accept(Set.of("folder", "directory"));
+              var name =
+                  switch (cursor.next()) {
+                    case Token.Name(var path) -> path;
+                    case Token.Quoted(var path) -> path;
+                    case Token.Word(_, var word) -> word;
+                    default -> "";
+                  };
+              boolean after = cursor.accept(Set.of("folder", "directory"));
+              return (before || after) && cursor.accept(CONTAIN)
+                  ? Optional.of(name)
+                  : Optional.empty();
+            });
     cursor.skip(Set.of("are", "there", "do", "you", "see", "have", "exist", "we", "i", "can"));
-    var folder = folder(cursor);
+    var folder = holder.orElseGet(() -> folder(cursor));
     return Optional.of(fact(Kind.FILES, folder, ""));
   }
 
@@ -205,7 +251,8 @@ final class EnglishFiles {
     return cursor
         .attempt(
             () -> {
-              if (!cursor.any(List.of("in", "inside", "under", "of", "from", "within"))) {
+              boolean of = cursor.accept("of");
+              if (!of && !cursor.accept(Set.of("in", "inside", "under", "from", "within"))) {
                 return Optional.empty();
               }
               cursor.skip(Set.of("the", "my", "our"));
@@ -215,7 +262,12 @@ final class EnglishFiles {
                 case Token.Name(var name) -> Optional.of(name);
                 case Token.Quoted(var name) -> Optional.of(name);
                 case Token.Word(_, var name)
-                    when word || cursor.on(Set.of("folder", "directory", "subfolder")) ->
+                    when word
+                        || cursor.on(Set.of("folder", "directory", "subfolder"))
+                        || (!of
+                            && !name.matches(
+                                "(?i)here|there|total|all|it|them|this|that|place|which")
+                            && !(cursor.peek() instanceof Token.Word)) ->
                     Optional.of(name);
                 default -> Optional.empty();
               };

@@ -44,7 +44,7 @@ final class EnglishNouns {
           "out",
           "for",
           "to");
-  private static final Set<String> AND = Set.of("and", "with", "plus", "to", "by");
+  private static final Set<String> AND = Set.of("and", "with", "plus", "to");
   private static final Set<String> OR = Set.of("and", "or");
   private static final Set<String> CLOSED =
       Set.of(
@@ -104,8 +104,19 @@ final class EnglishNouns {
   private Optional<Expression> filled() {
     int mark = cursor.at();
     cursor.accept(':');
-    cursor.skip(FILLERS);
-    return cursor.at() > mark ? cursor.attempt(this::noun) : Optional.empty();
+    boolean total = false;
+    while (cursor.on(FILLERS)) {
+      total = cursor.next().is("total") || total;
+    }
+    var found = cursor.at() > mark ? cursor.attempt(this::noun) : Optional.<Expression>empty();
+    return total ? found.map(EnglishNouns::totalled) : found;
+  }
+
+  /** The sum of several numbers; a single one is its own. */
+  private static Expression totalled(Expression found) {
+    return found instanceof Expression.Unknown(var fact) && fact.kind() == FileFact.Kind.NUMBERS
+        ? Expression.of(Function.SUM, found)
+        : found;
   }
 
   private Optional<Expression> bracket(char end) {
@@ -130,9 +141,6 @@ final class EnglishNouns {
         return new Expression.Number(value);
       }
       return share;
-    }
-    if (cursor.accept("dozen")) {
-      return new Expression.Number(value.times(Exact.of(12)));
     }
     unit();
     return new Expression.Number(value);
@@ -293,6 +301,12 @@ final class EnglishNouns {
     cursor.skip(Set.of("these", "list", "is"));
     cursor.accept(',');
     var members = cursor.attempt(this::bracketedList).orElseGet(() -> english.list(OR));
+    if (function == Function.COUNT
+        && members.size() == 1
+        && members.getFirst() instanceof Expression.Unknown(var fact)
+        && fact.kind() != FileFact.Kind.NUMBERS) {
+      return Optional.of(members.getFirst());
+    }
     return members.isEmpty() ? Optional.empty() : Optional.of(new Apply(function, members));
   }
 
@@ -368,6 +382,7 @@ final class EnglishNouns {
   }
 
   private Optional<Expression> subtracted() {
+    cursor.accept("away");
     var right = cursor.attempt(english::sum);
     if (right.isEmpty()) {
       return right;

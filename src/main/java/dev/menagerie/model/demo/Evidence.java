@@ -5,6 +5,7 @@ import dev.menagerie.model.demo.Expression.Apply;
 import dev.menagerie.model.demo.Expression.Function;
 import dev.menagerie.model.demo.FileFact.Kind;
 import dev.menagerie.model.demo.Toolbox.Ability;
+import jakarta.json.JsonString;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +105,14 @@ record Evidence(Toolbox tools, List<Seen> seen, Map<String, String> claims) {
         .ability(call.tool())
         .orElseGet(
             () -> {
-              if (!fact.detail().isEmpty() && call.mentions(fact.detail())) {
+              boolean sought =
+                  !fact.file().isEmpty()
+                      && call.arguments().values().stream()
+                          .anyMatch(
+                              it ->
+                                  it instanceof JsonString text
+                                      && !text.getString().equals(fact.file()));
+              if (sought || (!fact.detail().isEmpty() && call.mentions(fact.detail()))) {
                 return Ability.SEARCH;
               } else if (fact.kind() == Kind.LISTING || fact.kind() == Kind.FILES) {
                 return Ability.LIST;
@@ -119,7 +127,10 @@ record Evidence(Toolbox tools, List<Seen> seen, Map<String, String> claims) {
   private Optional<Expression> interpret(FileFact fact, Seen call) {
     return switch (ability(call, fact)) {
       case COUNT -> counted(fact, call);
-      case READ -> call.cut() ? Optional.empty() : read(fact, Understood.content(call.text()));
+      case READ ->
+          call.cut()
+              ? Optional.empty()
+              : part(fact, Understood.content(call.text())).flatMap(it -> read(fact, it));
       case SEARCH ->
           fact.kind() == Kind.MATCHING_LINES && call.mentions(fact.detail())
               ? Optional.of(Expression.of(matches(call.text(), fact.detail())))
@@ -132,10 +143,19 @@ record Evidence(Toolbox tools, List<Seen> seen, Map<String, String> claims) {
     };
   }
 
+  /** The line that a count is about, or all of it. */
+  private static Optional<String> part(FileFact fact, String content) {
+    boolean all =
+        fact.detail().isEmpty() || !(fact.kind() == Kind.WORDS || fact.kind() == Kind.CHARACTERS);
+    return all ? Optional.of(content) : line(content, fact.detail(), false);
+  }
+
   private static Optional<Expression> counted(FileFact fact, Seen call) {
     return switch (fact.kind()) {
       case LINES, WORDS, CHARACTERS, BYTES ->
-          Understood.count(call.text(), fact.kind()).map(Expression.Number::new);
+          fact.detail().isEmpty()
+              ? Understood.count(call.text(), fact.kind()).map(Expression.Number::new)
+              : Optional.empty();
       default -> Optional.empty();
     };
   }

@@ -100,9 +100,26 @@ final class FileQuestion {
   /** "the first line of a.txt", "line 3 of a.txt". */
   static Optional<Quest> line(List<Token> tokens) {
     var question = new FileQuestion(tokens);
-    return question.cursor.has(Set.of("many", "times", "add", "number"))
+    return question.cursor.has(Set.of("many", "times", "add"))
+            || (question.cursor.has(Set.of("number")) && !question.phrase("line number"))
         ? Optional.empty()
         : question.line();
+  }
+
+  /** "does a.txt exist", "is there a file called a.txt". */
+  static Optional<Quest> existence(List<Token> tokens) {
+    var question = new FileQuestion(tokens);
+    boolean asked =
+        question.cursor.has(Set.of("exist", "exists"))
+            || ((question.phrase("is there a")
+                    || question.phrase("is there any")
+                    || question.phrase("do you have a"))
+                && question.cursor.has(Set.of("file", "document", "called", "named"))
+                && !question.cursor.has(SAY));
+    var files = question.files();
+    return asked && files.size() == 1
+        ? Optional.of(Quest.Exists.of(files.getFirst()))
+        : Optional.empty();
   }
 
   /** Whether something is to be counted or measured. */
@@ -145,7 +162,7 @@ final class FileQuestion {
       for (int at = 0; at < tokens.size(); at++) {
         cursor.back(at);
         boolean quoted =
-            tokens.get(at) instanceof Token.Quoted(var name) && name.matches("\\S*\\.\\w+");
+            tokens.get(at) instanceof Token.Quoted(var name) && name.matches(".*\\.\\w{1,10}");
         if (quoted || tokens.get(at).is("file") || upper(tokens.get(at))) {
           cursor.attempt(() -> EnglishFiles.file(cursor)).ifPresent(files::add);
         }
@@ -187,7 +204,9 @@ final class FileQuestion {
     }
     var files = files();
     boolean about =
-        !files.isEmpty() || lines || cursor.has(Set.of("file", "files", "documents", "folder"));
+        !files.isEmpty()
+            || lines
+            || cursor.has(Set.of("file", "files", "documents", "folder", "where"));
     if (!about) {
       return Optional.empty();
     }
@@ -246,7 +265,10 @@ final class FileQuestion {
     }
     for (int at = 0; at + 1 < tokens.size(); at++) {
       var number = Optional.<String>empty();
-      if (tokens.get(at).is("line") && tokens.get(at + 1) instanceof Token.Number(var value, _)) {
+      boolean numbered =
+          tokens.get(at).is("line")
+              || (at > 0 && tokens.get(at).is("number") && tokens.get(at - 1).is("line"));
+      if (numbered && tokens.get(at + 1) instanceof Token.Number(var value, _)) {
         number = Optional.of(value.text());
       } else if (tokens.get(at + 1).is("line")
           && tokens.get(at) instanceof Token.Word(var word, _)) {
@@ -271,7 +293,10 @@ final class FileQuestion {
 
   private Optional<Quest> listing() {
     boolean files = cursor.has(Set.of("files", "documents"));
-    boolean folder = cursor.has(Set.of("folder", "directory"));
+    boolean folder =
+        cursor.has(Set.of("folder", "directory"))
+            || phrase("list everything")
+            || phrase("show everything");
     boolean asks =
         cursor.has(
             Set.of(

@@ -24,7 +24,7 @@ record GameOf24(List<Exact> numbers, Exact target) implements Problem {
   private static final Pattern ASKED =
       Pattern.compile(
           "(?i)\\b(?:game"
-              + " of|make|makes|making|reach|reaches|get|gets|obtain|form|produce|hit|equals?|equal"
+              + " of|make|makes|making|reach|reaches|get|gets|obtain|form|produce|hit|equals?|target|solves?|equal"
               + " to|gives?|results? in|total|arrive at|yields?|result is|value is|value"
               + " of|evaluates? to|be|=)"
               + "\\W+(?:(?:exactly|the|number|value|result|to|a|of|target|points)\\W+){0,3}(\\d{1,4})(?![\\d.]*\\d)");

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A tool that the goal itself asks for: "use the echo tool to say hello". */
+/** A tool that the goal itself asks for: "use the echo tool to say hello", "write x to a.txt". */
 final class NamedTool {
 
   private static final int MOST = 4_000;
@@ -39,18 +39,19 @@ final class NamedTool {
       if (named.isPresent()) {
         var arguments = arguments(tool, goal.replace(named.get(), " "));
         if (arguments.isPresent()) {
-          return Optional.of(called(rendered, tool, arguments.get()));
+          return Optional.of(called(rendered, ToolCall.of(tool.name(), arguments.get())));
         }
       }
     }
-    return Optional.empty();
+    return WritingWish.of(goal)
+        .flatMap(it -> it.call(rendered.evidence().tools()))
+        .map(it -> called(rendered, it));
   }
 
-  private static Next called(Rendered rendered, Tool tool, JsonObject arguments) {
-    var seen = rendered.evidence().made(tool.name(), arguments);
+  private static Next called(Rendered rendered, ToolCall call) {
+    var seen = rendered.evidence().made(call.tool(), call.arguments());
     if (seen.isEmpty()) {
-      return new Next.Calls(
-          List.of(ToolCall.of(tool.name(), arguments)), "The task asks for this tool.");
+      return new Next.Calls(List.of(call), "The task asks for this tool.");
     }
     return seen.get().failed()
         ? new Next.Stuck("The tool failed: " + seen.get().reason())
@@ -72,7 +73,39 @@ final class NamedTool {
         return Optional.of(asked.group());
       }
     }
-    return Optional.empty();
+    return coined(full, goal)
+        .or(() -> brief.matches("\\w+[-_]\\w[\\w-]*") ? coined(brief, goal) : Optional.empty())
+        .or(() -> verb(tool) ? ordered(brief, goal) : Optional.empty());
+  }
+
+  /** A name that is no English word asks for its tool wherever it stands. */
+  private static Optional<String> coined(String name, String goal) {
+    var found =
+        Pattern.compile(
+                "(?i)(?:\\bthe )?[`\"']?(?<![\\w-])%s(?![\\w-])[`\"']?"
+                    .formatted(Pattern.quote(name)))
+            .matcher(goal);
+    return found.find() ? Optional.of(found.group()) : Optional.empty();
+  }
+
+  /** Whether the name may be an order's verb: other ways to the tool are lost by that. */
+  private static boolean verb(Tool tool) {
+    return Toolbox.ability(tool).isEmpty()
+        && Toolbox.required(tool).stream()
+            .anyMatch(
+                it ->
+                    Toolbox.properties(tool).get(it) instanceof JsonObject schema
+                        && schema.getString("type", "").equals("string"));
+  }
+
+  /** The tool's name as the verb of an order: "please echo ...". */
+  private static Optional<String> ordered(String name, String goal) {
+    var found =
+        Pattern.compile(
+                "(?i)^\\s*(?:(?:please|now|just|kindly|can you|could you)[,\\s]+)*%s\\b(?:\\s+back\\b)?"
+                    .formatted(Pattern.quote(name)))
+            .matcher(goal);
+    return found.find() ? Optional.of(found.group()) : Optional.empty();
   }
 
   /** Arguments out of the goal: numbers and quoted texts in their order. */
@@ -108,7 +141,11 @@ final class NamedTool {
         }
         case "boolean" -> arguments.add(property.getKey(), true);
         case "string" -> {
-          var text = text(quoted, names, goal);
+          var file =
+              Toolbox.filing(tool, property.getKey()) && !names.isEmpty()
+                  ? Optional.of(names.poll())
+                  : Optional.<String>empty();
+          var text = file.or(() -> text(quoted, names, goal));
           if (text.isEmpty()) {
             return Optional.empty();
           }

@@ -34,7 +34,7 @@ final class Numerals {
   private static final List<String> TENS =
       List.of("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety");
   private static final Map<String, Long> LARGE =
-      Map.of("thousand", 1_000L, "million", 1_000_000L, "billion", 1_000_000_000L);
+      Map.of("dozen", 12L, "thousand", 1_000L, "million", 1_000_000L, "billion", 1_000_000_000L);
 
   private Numerals() {}
 

@@ -29,7 +29,8 @@ record PlannedStep(String verb, String subject, List<String> needs) {
       return mind.problem().isPresent() ? List.of() : whole(mind);
     }
     return switch (mind.quest().get()) {
-      case Quest.Compute(var expression, _) -> {
+      case Quest.Compute(Expression.Number _, _, _) -> whole(mind);
+      case Quest.Compute(var expression, _, _) -> {
         var steps = facts(mind.quest().get());
         if (!(expression instanceof Expression.Unknown)) {
           var needs = steps.stream().map(PlannedStep::subject).toList();
@@ -37,6 +38,7 @@ record PlannedStep(String verb, String subject, List<String> needs) {
         }
         yield steps;
       }
+      case Quest.Exists _ -> facts(mind.quest().get());
       case Quest.Compare(_, var files, _, _) when !files.isEmpty() -> facts(mind.quest().get());
       default -> whole(mind);
     };

@@ -109,7 +109,8 @@ record Pursuit(Quest quest, Evidence evidence) {
 
   private static List<Ability> abilities(FileFact fact) {
     return switch (fact.kind()) {
-      case LINES, WORDS, CHARACTERS, BYTES -> List.of(Ability.COUNT, Ability.READ);
+      case LINES, WORDS, CHARACTERS, BYTES ->
+          fact.detail().isEmpty() ? List.of(Ability.COUNT, Ability.READ) : List.of(Ability.READ);
       case MATCHING_LINES ->
           fact.file().isEmpty() ? List.of(Ability.SEARCH) : List.of(Ability.SEARCH, Ability.READ);
       case SEARCH ->
@@ -126,8 +127,22 @@ record Pursuit(Quest quest, Evidence evidence) {
           new Next.Done(evidence.number(fact).map(Evidence::shown).orElse(""), "");
       case Quest.Show(var fact) -> new Next.Done(evidence.text(fact).orElse(""), "");
       case Quest.Check(var fact) -> new Next.Done(checked(fact), "");
+      case Quest.Exists exists -> new Next.Done(existing(exists), "");
       case Quest.Compare compare -> new Next.Done(compared(compare), "");
     };
+  }
+
+  private String existing(Quest.Exists exists) {
+    var names = evidence.text(exists.listing()).orElse("").split(", |\\R");
+    return List.of(names).stream()
+            .anyMatch(
+                it ->
+                    it.strip().endsWith(exists.name())
+                        && exists
+                            .name()
+                            .endsWith(it.strip().substring(it.strip().lastIndexOf('/') + 1)))
+        ? "Yes, there is %s.".formatted(exists.name())
+        : "No, there is no %s.".formatted(exists.name());
   }
 
   private String checked(FileFact fact) {
@@ -152,7 +167,7 @@ record Pursuit(Quest quest, Evidence evidence) {
     }
     var claim = evidence.claims().get(Formula.of(compute.expression()));
     if (claim != null) {
-      return new Next.Done(claim, "");
+      return new Next.Done(told(compute, claim), "");
     }
     var formula = Formula.of(expression);
     var seen = evidence.calculated(formula);
@@ -171,22 +186,23 @@ record Pursuit(Quest quest, Evidence evidence) {
     return valued(compute, expression, formula, seen);
   }
 
+  /** The answer out of a calculator's result, which may be exact where a value is not. */
+  private static String told(Quest.Compute compute, String result) {
+    return compute.plain() ? result : Understood.value(result).map(compute::shown).orElse(result);
+  }
+
   private static Next valued(
       Quest.Compute compute, Expression expression, String formula, Optional<Seen> seen) {
     var result = seen.filter(it -> !it.failed()).flatMap(it -> Understood.result(it.text()));
     if (result.isPresent()) {
-      var rounded =
-          compute.places() == Quest.Compute.UNROUNDED
-              ? Optional.<String>empty()
-              : Understood.value(result.get()).map(it -> compute.rounded(it).text());
-      return new Next.Done(rounded.orElse(result.get()), "");
+      return new Next.Done(told(compute, result.get()), "");
     }
     var note =
         seen.filter(Seen::failed)
             .map(it -> " (worked out without the tool, which failed: %s)".formatted(it.reason()))
             .orElse("");
     try {
-      var value = compute.rounded(expression.value()).text();
+      var value = compute.shown(expression.value());
       return new Next.Done(value + note, seen.isEmpty() ? formula : "");
     } catch (ArithmeticException e) {
       return new Next.Done("%s is not defined: %s".formatted(formula, e.getMessage()), "");

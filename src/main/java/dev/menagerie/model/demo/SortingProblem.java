@@ -18,11 +18,14 @@ record SortingProblem(List<String> items, boolean numeric, boolean descending, b
 
   private static final Pattern ASKED =
       Pattern.compile(
-          "(?is)\\b(?:sort|sorted|sorting|arrange|rank|(?:put|bring|place|give|write|list|order)\\b.{0,300}\\border|order"
+          "(?is)\\b(?:sort|sorted|sorting|arrange|rank|alphabetically|(?:ascending|descending|increasing|decreasing|alphabetical|numerical|reverse)"
+              + " order|from (?:low|small|large|big|high|short|long)\\w*"
+              + " to|(?:put|bring|place|give|write|list|order)\\b.{0,300}\\border|order"
               + " (?:the|these|this|them|from|by|-?\\d))\\b");
   private static final Pattern DESCENDING =
       Pattern.compile(
-          "(?i)descending|decreasing|reverse|(?:largest|biggest|highest|greatest|longest)\\s+(?:number\\s+|one\\s+|word\\s+)?(?:first|to)|from\\s+(?:the\\s+)?(?:largest|biggest|highest|greatest|longest)|z"
+          "(?i)descending|decreasing|reverse|from (?:high|large|big|long)\\w*"
+              + " to|(?:largest|biggest|highest|greatest|longest)\\s+(?:number\\s+|one\\s+|word\\s+)?(?:first|to)|from\\s+(?:the\\s+)?(?:largest|biggest|highest|greatest|longest)|z"
               + " (?:to|-) a|high(?:est)? to low");
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:\\.\\d+)?(?:/\\d+)?");
   private static final Pattern NUMBERS =
@@ -50,9 +53,22 @@ record SortingProblem(List<String> items, boolean numeric, boolean descending, b
     }
     var words = words(question);
     boolean byLength = question.matches("(?is).*\\b(length|long|longest|shortest)\\b.*");
+    var numbers = numerals(words);
+    if (words.size() > 1 && numbers.size() == words.size()) {
+      return Optional.of(new SortingProblem(numbers, true, descending, false));
+    }
     return words.size() < 2
         ? Optional.empty()
         : Optional.of(new SortingProblem(words, false, descending, byLength));
+  }
+
+  /** The digits of words that are numbers. */
+  private static List<String> numerals(List<String> words) {
+    return words.stream()
+        .map(Lexer::tokens)
+        .filter(it -> it.size() == 1 && it.getFirst() instanceof Token.Number)
+        .map(it -> ((Token.Number) it.getFirst()).value().text())
+        .toList();
   }
 
   /** The items: behind a colon, or the longest enumeration. */
@@ -75,7 +91,7 @@ record SortingProblem(List<String> items, boolean numeric, boolean descending, b
     if (longest.isEmpty()) {
       var plain =
           Pattern.compile(
-                  "(?i)\\bwords\\s+((?:(?!(?:in|by|from|alphabetically|into)\\b)[\\p{L}'-]+\\s*)+)")
+                  "(?i)\\b(?:words|sort|arrange|order|rank)\\s+((?:(?!(?:in|by|from|alphabetically|numerically|into|the|these|this|following|of|list|lines|files|words|my|our|your|all|me|out)\\b)[\\p{L}'-]+\\s*)+)")
               .matcher(part);
       return plain.find() ? items(plain.group(1).split("\\s+(?:and\\s+)?")) : List.of();
     }

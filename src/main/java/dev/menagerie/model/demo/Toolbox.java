@@ -39,7 +39,7 @@ record Toolbox(List<Tool> tools) {
     COUNT(
         "\\b(?:stat|statistic\\w*|counts?|sizes?|metadata|informations?|facts|measures?|how"
             + " (?:many|long|big|large)|number of)\\b",
-        "lines?|words?|characters?|bytes?|sizes?|files?|document"),
+        "\\b(?:lines?|words?|characters?|bytes?|sizes?|files?|documents?)\\b"),
     GIVE_UP("without a result|cannot be done|gives? up", ""),
     CHANGE(
         "\\b(?:writes?|creates?|overwrites?|delet\\w*|appends?|saves?|removes?|moves?|renames?|replaces?|edits?)\\b",
@@ -202,7 +202,7 @@ record Toolbox(List<Tool> tools) {
     return tool.schema().get("properties") instanceof JsonObject it ? it : Json.object().build();
   }
 
-  private static List<String> required(Tool tool) {
+  static List<String> required(Tool tool) {
     return tool.schema().get("required") instanceof jakarta.json.JsonArray names
         ? names.stream()
             .filter(it -> it instanceof JsonString)
@@ -227,6 +227,12 @@ record Toolbox(List<Tool> tools) {
 
   private static String type(JsonObject schema) {
     return schema.containsKey("type") ? schema.get("type").toString() : schema.toString();
+  }
+
+  /** Whether an argument names a file or a folder. */
+  static boolean filing(Tool tool, String argument) {
+    return FILE.matcher(argument.toLowerCase(Locale.ROOT)).find()
+        || says(tool, argument).matches("\\S+ (?:the |a )?(?:file|folder|path|document|name)\\b.*");
   }
 
   private static String says(Tool tool, String argument) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.architecture.FunctionCalling;
 import dev.menagerie.architecture.ReAct;
+import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.Tool;
 import java.util.List;
@@ -21,6 +22,18 @@ class DemoActingTest {
       textBlock =
           """
           What is 17.5% of 240, plus 12? | 54 | 1
+          Is 12 * 12 greater than 143? | yes | 1
+          What is the total of all the amounts in budget.txt? | 1570.5 | 2
+          Where does the word harbour appear? | report.md | 1
+          Count the words of notes.txt. | 9 | 1
+          What percent of the lines of notes.txt contain milk? | 66.66 | 3
+          How many lines of report.md do not contain harbour? | 4 | 3
+          How many more lines does report.md have than notes.txt? | 2 | 3
+          Does the file notes.txt exist? | Yes | 1
+          Is there a file called yacht.txt? | No | 1
+          What does line number 3 of report.md say? | The harbour was quiet. | 1
+          What is the largest number in budget.txt? | 1200 | 2
+          How many words are on the third line of report.md? | 4 | 1
           Multiply 12 by the sum of 3 and 4 | 84 | 1
           If I buy 3 boxes at 4.50 each and get 10% off, what do I pay? | 12.15 | 1
           How many lines does notes.txt have, times 12? | 36 | 2
@@ -95,6 +108,10 @@ class DemoActingTest {
           twelve times seven | 84
           Sort 5, 3, 9 and 1 in descending order. | 9, 5, 3, 1
           sort 5 3 9 1 | 1, 3, 5, 9
+          List 8 6 11 from high to low | 11, 8, 6
+          Please sort wolf bear hare alphabetically | bear, hare, wolf
+          numbers: 4 6 1 1, each once, target 24 | 24
+          Is 12 * 12 greater than 143? | yes
           Sort these words alphabetically: pear, fig, apple | apple, fig, pear
           If I buy 3 boxes at 4.50 each and get 10% off, what do I pay? | 12.15
           Use the numbers 4, 6, 1 and 1 to make 24. | 24
@@ -121,6 +138,73 @@ class DemoActingTest {
       assertThat(run.answer(architecture, "Use the echo-it tool to send \"good morning\"."))
           .as(architecture.toString())
           .contains("Echo: good morning");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          echo-it back the sentence "good morning" | Echo: good morning
+          Please echo-it: good morning | Echo: good morning
+          What does far__echo-it say to 'good morning'? | Echo: good morning
+          """)
+  void a_tool_that_the_task_mentions_is_called(String question, String answer) {
+    for (var architecture : Bench.acting()) {
+      var run =
+          new Bench(2)
+              .run()
+              .tool(
+                  new Tool(
+                      "far__echo-it", "Echoes back the input.", DemoRun.schema("m", "the text")),
+                  it -> new Observation.Result("Echo: " + it.getString("m", "")));
+
+      assertThat(run.answer(architecture, question)).as(architecture.toString()).contains(answer);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          Write 'low tide' to log/day.txt | log/day.txt=low tide
+          Save the text "low tide" in the file day.txt. | day.txt=low tide
+          Create a file called day.md containing low tide | day.md=low tide
+          Use far__put-down to write "low tide" to day.txt | day.txt=low tide
+          """)
+  void a_text_is_written_to_a_file(String question, String written) {
+    for (var architecture : Bench.acting()) {
+      var run =
+          new Bench(2)
+              .run()
+              .tool(
+                  new Tool(
+                      "far__put-down",
+                      "Writes a text to a file.",
+                      Json.object(
+                          """
+                          {"type":"object","required":["path","text"],"properties":{
+                           "path":{"type":"string","description":"the file"},
+                           "text":{"type":"string","description":"the text to write"}}}
+                          """)),
+                  it ->
+                      new Observation.Result(
+                          it.getString("path", "") + "=" + it.getString("text", "")));
+
+      assertThat(run.answer(architecture, question)).as(architecture.toString()).contains(written);
+      assertThat(run.calls()).as(architecture.toString()).hasSize(1);
+    }
+  }
+
+  @Test
+  void what_a_text_comes_to_is_not_written_as_it_stands() {
+    for (var question :
+        List.of("Add up all numbers in budget.txt", "Write the sum of 3 and 4 to day.txt")) {
+      assertThat(WritingWish.of(question)).as(question).isEmpty();
     }
   }
 
