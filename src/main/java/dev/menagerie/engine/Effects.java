@@ -57,13 +57,10 @@ final class Effects {
   }
 
   /** Performs an effect that costs nothing but its time; a person's time is not counted. */
-  JsonValue perform(Step step, JsonValue request, boolean leavesProcess, Work work) {
+  JsonValue perform(Step step, JsonValue request, Work work) {
     if (step.past() == null || step.past().intent() == null) {
       reserve(step, Usage.NONE);
-      var receipt = log.intent(step, request, Usage.NONE);
-      if (leavesProcess) {
-        receipt.await();
-      }
+      log.intent(step, request, Usage.NONE);
     }
     log.check(step.branch());
     long start = System.nanoTime();

@@ -115,7 +115,7 @@ final class JournaledRun implements Run {
             .add("text", question.text())
             .add("choices", Json.array(question.choices()))
             .build();
-    var outcome = effects.perform(step, request, true, () -> answer(step, question, request));
+    var outcome = effects.perform(step, request, () -> answer(step, question, request));
     return outcome.asJsonObject().getString("text");
   }
 

@@ -40,7 +40,7 @@ final class Remembering {
     JsonValue outcome =
         past != null && past.result() != null
             ? past.result().outcome()
-            : effects.perform(step, request, false, () -> found(query));
+            : effects.perform(step, request, () -> found(query));
     var notes = outcome.asJsonObject().getJsonArray("notes").getValuesAs(JsonObject.class);
     return notes.stream().map(Shape.of(Note.class)::decode).toList();
   }

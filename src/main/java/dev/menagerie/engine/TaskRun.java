@@ -2,21 +2,12 @@
 package dev.menagerie.engine;
 
 import dev.menagerie.core.Answer;
-import dev.menagerie.core.Json;
 import dev.menagerie.core.Task;
-import dev.menagerie.engine.spi.Entry;
-import dev.menagerie.engine.spi.Entry.Kind;
-import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.JournalFailed;
-import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
-import dev.menagerie.engine.spi.Usage;
 import dev.menagerie.engine.spi.Waiting;
-import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonValue;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -46,6 +37,7 @@ final class TaskRun {
 
   private final Tasks tasks;
   private final Services services;
+  private final FinalEntries entries;
   private final @Nullable TaskRun parent;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final List<Runnable> atEnd = new CopyOnWriteArrayList<>();
@@ -58,6 +50,7 @@ final class TaskRun {
   TaskRun(Tasks tasks, Services services, TaskRecord record, @Nullable TaskRun parent) {
     this.tasks = tasks;
     this.services = services;
+    this.entries = new FinalEntries(record.id(), services);
     this.record = record;
     this.parent = parent;
   }
@@ -247,9 +240,7 @@ final class TaskRun {
       var changed = record.with(Status.RUNNING, left, spent, services.clock().instant());
       List<Write> writes =
           List.of(
-              new Write.Append(
-                  entry(path, Kind.REPLY, Phase.RESULT, wait.reason().text(), reaction.json())),
-              new Write.Save(changed));
+              entries.reply(path, wait, reaction), new Write.Save(changed));
       var receipt =
           running == null ? services.journal().append(writes) : running.log().writeAside(writes);
       if (receipt == null) {
@@ -299,7 +290,7 @@ final class TaskRun {
   void end(Execution running, Status status, Optional<Answer> answer, Optional<String> error) {
     var log = running.log();
     var last = record.ended(status, answer, error, running.spent(), services.clock().instant());
-    if (log.fence(Unwound.Why.ENDED, finals(last, List.of()))) {
+    if (log.fence(Unwound.Why.ENDED, entries.end(last))) {
       log.drain();
       over(last);
     }
@@ -321,8 +312,10 @@ final class TaskRun {
               Optional.empty(),
               spent,
               services.clock().instant());
-      var cancel = new Write.Append(entry("/", Kind.CANCEL, Phase.RESULT, "", inFlight(running)));
-      var writes = finals(last, List.of(cancel));
+      var writes =
+          running == null
+              ? entries.cancelUnattended(last, record.waiting(), tasks.entries(id()))
+              : entries.cancel(last, running.waits().waiting(), running.log());
       if (running == null) {
         services.journal().append(writes).await();
       } else if (running.log().fence(Unwound.Why.ENDED, writes)) {
@@ -336,67 +329,6 @@ final class TaskRun {
     } finally {
       lock.unlock();
     }
-  }
-
-  private JsonObject inFlight(@Nullable Execution running) {
-    JsonArrayBuilder effects = Json.array();
-    var waiting = running == null ? record.waiting() : running.waits().waiting();
-    for (var wait : waiting) {
-      if (wait.reason() == Waiting.Reason.IN_DOUBT) {
-        effects.add(
-            Json.object()
-                .add("path", wait.path())
-                .add("kind", Kind.ACT.text())
-                .add("name", wait.detail().getString("tool", ""))
-                .add("inDoubt", true));
-      }
-    }
-    if (running == null) {
-      callsWithoutResult(waiting).forEach(effects::add);
-    } else {
-      running.log().inFlightBelow("").getJsonArray("inFlight").forEach(effects::add);
-    }
-    return Json.object().add("inFlight", effects).build();
-  }
-
-  /** What an earlier process had sent and this one has not come back to. */
-  private List<JsonObject> callsWithoutResult(List<Waiting> listed) {
-    var log = new TaskLog(id(), services.journal(), services.clock());
-    var snapshot = Execution.load(tasks.entries(id()), log);
-    return log.openCalls().stream()
-        .filter(call -> listed.stream().noneMatch(wait -> wait.path().equals(call.path())))
-        .filter(call -> snapshot.trust(call.name()) == Trust.NONE)
-        .map(TaskLog.InFlight::json)
-        .toList();
-  }
-
-  private List<Write> finals(TaskRecord last, List<Write> before) {
-    var outcome = Json.object().add("status", last.status().text());
-    last.answer()
-        .ifPresent(
-            answer -> outcome.add("answer", answer.text()).add("complete", answer.complete()));
-    last.error().ifPresent(error -> outcome.add("error", error));
-    var writes = new ArrayList<>(before);
-    writes.add(
-        new Write.Append(entry("/", Kind.RUN, Phase.RESULT, last.architecture(), outcome.build())));
-    writes.add(new Write.Save(last));
-    return writes;
-  }
-
-  private Entry entry(String path, Kind kind, Phase phase, String name, JsonObject outcome) {
-    return new Entry(
-        0,
-        id(),
-        services.clock().instant(),
-        path,
-        kind,
-        phase,
-        List.of(),
-        name,
-        JsonValue.NULL,
-        outcome,
-        Usage.NONE,
-        0);
   }
 
   /** Takes up a child that had ended before its parent came to know. */

@@ -1,34 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine;
 
-import dev.menagerie.core.Json;
-import dev.menagerie.core.Role;
-import dev.menagerie.core.Shape;
 import dev.menagerie.core.Task;
-import dev.menagerie.engine.spi.AgentDefinition;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Entry;
-import dev.menagerie.engine.spi.Entry.Kind;
-import dev.menagerie.engine.spi.Entry.Phase;
-import dev.menagerie.engine.spi.Journal.Write;
-import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Spent;
-import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
-import dev.menagerie.engine.spi.Usage;
 import dev.menagerie.engine.spi.Waiting;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonValue;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,9 +31,9 @@ public final class Tasks implements AutoCloseable {
   private final Services services;
   private final EventHub hub;
   private final Admission admission;
+  private final Creation creation;
   private final Map<String, TaskRun> live = new ConcurrentHashMap<>();
   private final ReentrantLock creating = new ReentrantLock();
-  private final SecureRandom random = new SecureRandom();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("task timer").factory());
@@ -57,6 +42,7 @@ public final class Tasks implements AutoCloseable {
     this.config = config;
     this.services = services;
     this.hub = new EventHub(services.journal());
+    this.creation = new Creation(services);
     this.admission = new Admission(config.maxRunningTasks());
   }
 
@@ -107,24 +93,23 @@ public final class Tasks implements AutoCloseable {
    *     another request
    */
   public TaskRecord start(Submission submission) {
-    var fingerprint = fingerprint(submission);
     if (submission.key().isEmpty()) {
-      return begin(create(newId(), submission, fingerprint, null));
+      return begin(create(creation.newId(), submission, null));
     }
     creating.lock();
     try {
       var known = services.catalogue().taskByKey(submission.key().get());
       if (known.isPresent()) {
-        return sameRequest(known.get(), fingerprint);
+        return sameRequest(known.get(), submission);
       }
-      return begin(create(newId(), submission, fingerprint, null));
+      return begin(create(creation.newId(), submission, null));
     } finally {
       creating.unlock();
     }
   }
 
-  private TaskRecord sameRequest(TaskRecord known, String fingerprint) {
-    if (!known.fingerprint().equals(fingerprint)) {
+  private TaskRecord sameRequest(TaskRecord known, Submission submission) {
+    if (!known.fingerprint().equals(Creation.fingerprint(submission))) {
       throw new Refused(
           Refused.Why.CONFLICT,
           "this Idempotency-Key was used for task %s with another request; use a new key"
@@ -139,133 +124,13 @@ public final class Tasks implements AutoCloseable {
   }
 
   private TaskRun create(
-      String id, Submission submission, String fingerprint, @Nullable TaskRun parent) {
-    var agent =
-        services
-            .agents()
-            .find(submission.agent())
-            .orElseThrow(
-                () ->
-                    new Refused(
-                        Refused.Why.UNKNOWN,
-                        "there is no agent %s; GET /v1/agents lists them"
-                            .formatted(submission.agent())));
-    var snapshot = snapshot(agent, submission, Optional.ofNullable(parent).map(TaskRun::depth));
-    var now = services.clock().instant();
-    var record =
-        new TaskRecord(
-            id,
-            agent.name(),
-            agent.architecture(),
-            submission.task().goal(),
-            Status.QUEUED,
-            Optional.empty(),
-            Optional.empty(),
-            String.join(", ", new TreeSet<>(snapshot.served().values())),
-            Spent.NONE,
-            List.of(),
-            Optional.ofNullable(parent).map(TaskRun::id),
-            submission.session(),
-            submission.key(),
-            fingerprint,
-            now,
-            now);
-    var first =
-        new Entry(
-            0,
-            id,
-            now,
-            "/",
-            Kind.RUN,
-            Phase.INTENT,
-            List.of(),
-            agent.architecture(),
-            snapshot.json(),
-            JsonValue.NULL,
-            Usage.NONE,
-            0);
-    services.journal().append(List.of(new Write.Append(first), new Write.Save(record))).await();
+      String id, Submission submission, @Nullable TaskRun parent) {
+    var parentId = Optional.ofNullable(parent).map(TaskRun::id);
+    var depth = Optional.ofNullable(parent).map(TaskRun::depth);
+    var record = creation.create(id, submission, parentId, depth);
     var run = new TaskRun(this, services, record, parent);
     live.put(id, run);
     return run;
-  }
-
-  private Snapshot snapshot(AgentDefinition agent, Submission submission, Optional<Integer> depth) {
-    var parameters = Json.object(agent.parameters());
-    submission.parameters().forEach(parameters::add);
-    var all = parameters.build();
-    try {
-      services.agents().architecture(agent.architecture(), all);
-    } catch (IllegalArgumentException e) {
-      throw new Refused(Refused.Why.INVALID, "parameters: " + e.getMessage());
-    }
-    var served = new LinkedHashMap<String, String>();
-    for (var role : Role.values()) {
-      served.put(
-          role.name().toLowerCase(Locale.ROOT), services.models().model(role, 0, agent.models()));
-    }
-    var budget = submission.budget().map(it -> within(it, agent.budget())).orElse(agent.budget());
-    return new Snapshot(
-        agent.name(),
-        agent.architecture(),
-        all,
-        submission.task(),
-        agent.models(),
-        served,
-        agent.memory(),
-        depth.map(it -> below(it, budget)).orElse(budget),
-        services.tools().pin(agent.tools()));
-  }
-
-  /** A child may delegate one level less than its parent, whatever its agent may. */
-  private static Limits below(int parentsDepth, Limits own) {
-    return new Limits(
-        own.tokens(),
-        own.usd(),
-        own.effects(),
-        own.toolCalls(),
-        Math.min(own.depth(), Math.max(0, parentsDepth - 1)),
-        own.seconds());
-  }
-
-  private static Limits within(Limits asked, Limits most) {
-    boolean fits =
-        asked.tokens() <= most.tokens()
-            && asked.usd().compareTo(most.usd()) <= 0
-            && asked.effects() <= most.effects()
-            && asked.toolCalls() <= most.toolCalls()
-            && asked.depth() <= most.depth()
-            && asked.seconds() <= most.seconds();
-    if (!fits) {
-      throw new Refused(
-          Refused.Why.INVALID,
-          "budget: more than the agent's, which is " + Shape.of(Limits.class).encode(most));
-    }
-    return asked;
-  }
-
-  private static String fingerprint(Submission submission) {
-    return Wire.hash(
-        Json.object()
-            .add("agent", submission.agent())
-            .add("task", Shape.of(Task.class).encode(submission.task()))
-            .add("parameters", submission.parameters())
-            .add(
-                "budget",
-                submission
-                    .budget()
-                    .map(it -> (JsonValue) Shape.of(Limits.class).encode(it))
-                    .orElse(JsonValue.NULL))
-            .add("session", submission.session().orElse(""))
-            .build()
-            .toString());
-  }
-
-  /** Ids sort by time of creation. */
-  private String newId() {
-    var time = Long.toString(services.clock().millis(), 36);
-    var chance = Long.toString(random.nextLong() >>> 14, 36);
-    return time + "0".repeat(10 - chance.length()) + chance;
   }
 
   /** The child that a parent delegates to at a path: reattached if it is there already. */
@@ -300,7 +165,7 @@ public final class Tasks implements AutoCloseable {
             Optional.empty(),
             Optional.empty());
     try {
-      return create(id, submission, fingerprint(submission), parent);
+      return create(id, submission, parent);
     } catch (Refused e) {
       throw new IllegalArgumentException("delegate: " + e.getMessage(), e);
     }

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Role;
+import dev.menagerie.core.Shape;
+import dev.menagerie.core.Task;
+import dev.menagerie.engine.spi.AgentDefinition;
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.Limits;
+import dev.menagerie.engine.spi.Spent;
+import dev.menagerie.engine.spi.Status;
+import dev.menagerie.engine.spi.TaskRecord;
+import dev.menagerie.engine.spi.Usage;
+import jakarta.json.JsonValue;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Turns submissions into tasks: checks them, pins what they will use, writes the first entry. */
+final class Creation {
+
+  private final Services services;
+  private final SecureRandom random = new SecureRandom();
+
+  Creation(Services services) {
+    this.services = services;
+  }
+
+  /**
+   * Creates a task, durable on return.
+   *
+   * @param parentsDepth levels of delegation that the parent has
+   * @throws Refused if the agent is unknown, or a parameter or the budget does not fit
+   */
+  TaskRecord create(
+      String id, Submission submission, Optional<String> parent, Optional<Integer> parentsDepth) {
+    var agent =
+        services
+            .agents()
+            .find(submission.agent())
+            .orElseThrow(
+                () ->
+                    new Refused(
+                        Refused.Why.UNKNOWN,
+                        "there is no agent %s; GET /v1/agents lists them"
+                            .formatted(submission.agent())));
+    var snapshot = snapshot(agent, submission, parentsDepth);
+    var now = services.clock().instant();
+    var record =
+        new TaskRecord(
+            id,
+            agent.name(),
+            agent.architecture(),
+            submission.task().goal(),
+            Status.QUEUED,
+            Optional.empty(),
+            Optional.empty(),
+            String.join(", ", new TreeSet<>(snapshot.served().values())),
+            Spent.NONE,
+            List.of(),
+            parent,
+            submission.session(),
+            submission.key(),
+            fingerprint(submission),
+            now,
+            now);
+    var first =
+        new Entry(
+            0,
+            id,
+            now,
+            "/",
+            Kind.RUN,
+            Phase.INTENT,
+            List.of(),
+            agent.architecture(),
+            snapshot.json(),
+            JsonValue.NULL,
+            Usage.NONE,
+            0);
+    services.journal().append(List.of(new Write.Append(first), new Write.Save(record))).await();
+    return record;
+  }
+
+  private Snapshot snapshot(AgentDefinition agent, Submission submission, Optional<Integer> depth) {
+    var parameters = Json.object(agent.parameters());
+    submission.parameters().forEach(parameters::add);
+    var all = parameters.build();
+    try {
+      services.agents().architecture(agent.architecture(), all);
+    } catch (IllegalArgumentException e) {
+      throw new Refused(Refused.Why.INVALID, "parameters: " + e.getMessage());
+    }
+    var served = new LinkedHashMap<String, String>();
+    for (var role : Role.values()) {
+      served.put(
+          role.name().toLowerCase(Locale.ROOT), services.models().model(role, 0, agent.models()));
+    }
+    var budget = submission.budget().map(it -> within(it, agent.budget())).orElse(agent.budget());
+    return new Snapshot(
+        agent.name(),
+        agent.architecture(),
+        all,
+        submission.task(),
+        agent.models(),
+        served,
+        agent.memory(),
+        depth.map(it -> below(it, budget)).orElse(budget),
+        services.tools().pin(agent.tools()));
+  }
+
+  /** A child may delegate one level less than its parent, whatever its agent may. */
+  private static Limits below(int parentsDepth, Limits own) {
+    return new Limits(
+        own.tokens(),
+        own.usd(),
+        own.effects(),
+        own.toolCalls(),
+        Math.min(own.depth(), Math.max(0, parentsDepth - 1)),
+        own.seconds());
+  }
+
+  private static Limits within(Limits asked, Limits most) {
+    boolean fits =
+        asked.tokens() <= most.tokens()
+            && asked.usd().compareTo(most.usd()) <= 0
+            && asked.effects() <= most.effects()
+            && asked.toolCalls() <= most.toolCalls()
+            && asked.depth() <= most.depth()
+            && asked.seconds() <= most.seconds();
+    if (!fits) {
+      throw new Refused(
+          Refused.Why.INVALID,
+          "budget: more than the agent's, which is " + Shape.of(Limits.class).encode(most));
+    }
+    return asked;
+  }
+
+  static String fingerprint(Submission submission) {
+    return Wire.hash(
+        Json.object()
+            .add("agent", submission.agent())
+            .add("task", Shape.of(Task.class).encode(submission.task()))
+            .add("parameters", submission.parameters())
+            .add(
+                "budget",
+                submission
+                    .budget()
+                    .map(it -> (JsonValue) Shape.of(Limits.class).encode(it))
+                    .orElse(JsonValue.NULL))
+            .add("session", submission.session().orElse(""))
+            .build()
+            .toString());
+  }
+
+  /** Ids sort by time of creation. */
+  String newId() {
+    var time = Long.toString(services.clock().millis(), 36);
+    var chance = Long.toString(random.nextLong() >>> 14, 36);
+    return time + "0".repeat(10 - chance.length()) + chance;
+  }
+}
