@@ -203,7 +203,7 @@ class ShakyModelTest {
       for (int items = 0; items < 4; items++) {
         failing(0.05, new SchemaResponder(alternative, items));
         var ended = runAll();
-            assertThat(statuses(ended))
+        assertThat(statuses(ended))
             .allSatisfy((_, it) -> assertThat(it).matches("(completed|partial).*"));
       }
     }
