@@ -174,7 +174,14 @@ public final class Tasks implements AutoCloseable {
   /** A task as it stands, with what it has spent by now. */
   public Optional<TaskRecord> find(String id) {
     var run = live.get(id);
-    return run != null ? Optional.of(run.current()) : services.catalogue().task(id);
+    if (run != null && run.current().status().ended()) {
+      return Optional.of(run.current());
+    }
+    // Who has read a stream to its end may ask before the run itself knows that it is over.
+    var kept = services.catalogue().task(id);
+    return run == null || kept.filter(it -> it.status().ended()).isPresent()
+        ? kept
+        : Optional.of(run.current());
   }
 
   public List<TaskRecord> list(Catalogue.Filter filter) {
