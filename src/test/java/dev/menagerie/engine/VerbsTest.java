@@ -11,7 +11,6 @@ import dev.menagerie.core.Json;
 import dev.menagerie.core.Malformed;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Observation;
-import dev.menagerie.core.Progress;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Query;
 import dev.menagerie.core.Question;
@@ -27,7 +26,6 @@ import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.ScriptedModel;
 import dev.menagerie.testkit.Workbench;
 import jakarta.json.JsonObject;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -387,33 +385,6 @@ class VerbsTest {
   }
 
   @Test
-  void reports_offers_budget_and_once_are_single_entries() {
-    Architecture architecture =
-        (_, run) -> {
-          run.report(new Progress.Level("agreement", 0.5));
-          run.offer("better than nothing");
-          var when = run.once("clock", Instant.class, Instant::now);
-          var left = run.budget().effects();
-          return Answer.of(when.isBefore(Instant.now()) + " " + left);
-        };
-
-    try (var bench = Workbench.of(architecture)) {
-      var record = bench.run("anything");
-
-      assertThat(record.answer().orElseThrow().text()).isEqualTo("true 1000");
-      assertThat(bench.journal(record.id()))
-          .extracting(entry -> entry.kind() + " " + entry.phase())
-          .containsExactly(
-              "RUN INTENT",
-              "REPORT RESULT",
-              "OFFER RESULT",
-              "ONCE RESULT",
-              "BUDGET RESULT",
-              "RUN RESULT");
-    }
-  }
-
-  @Test
   void refuses_an_effect_from_a_thread_it_did_not_start() {
     Architecture architecture =
         (_, run) -> {
@@ -441,32 +412,6 @@ class VerbsTest {
       thread.join();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  @Test
-  void stores_a_growing_prompt_as_what_was_added() {
-    Architecture architecture =
-        (_, run) -> {
-          var text = new StringBuilder("x".repeat(10_000));
-          for (int step = 0; step < 5; step++) {
-            text.append("\nstep ").append(step);
-            run.think(Prompt.of("grow", text.toString()));
-          }
-          return Answer.of("done");
-        };
-
-    try (var bench = Workbench.of(architecture)) {
-      var record = bench.run("anything");
-
-      var sizes =
-          bench
-              .journal(record.id(), it -> it.kind() == Kind.THINK && it.phase() == Phase.INTENT)
-              .stream()
-              .map(entry -> entry.request().toString().length())
-              .toList();
-      assertThat(sizes.getFirst()).isGreaterThan(10_000);
-      assertThat(sizes.subList(1, 5)).allMatch(size -> size < 300);
     }
   }
 }
