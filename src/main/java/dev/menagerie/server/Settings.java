@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
@@ -37,6 +38,8 @@ record Settings(
     int maxBodyBytes,
     EngineConfig engine,
     ToolConfig tools) {
+
+  private static final Logger LOG = Logger.getLogger(Settings.class.getName());
 
   static final String PREFIX = "menagerie.";
   static final String DEFAULTS = "META-INF/microprofile-config.properties";
@@ -99,7 +102,10 @@ record Settings(
     }
   }
 
-  /** A key that does nothing is a mistake that its author would not notice. */
+  /**
+   * A key that does nothing is a mistake that its author would not notice. Variables of the
+   * environment come from others too, so an unknown one is only told.
+   */
   private static void refuseUnknown(Config config) {
     var known = known();
     var variables = known.stream().map(Settings::variable).toList();
@@ -109,8 +115,7 @@ record Settings(
           && !variables.contains(name)
           && groups.stream().noneMatch(name::startsWith)
           && !SERVICE_LINK.matcher(name).matches()) {
-        throw new StartRefused(
-            name + ": unknown variable of the environment, docs/configuration.md lists all keys");
+        LOG.warning(name + ": no key has this variable; docs/configuration.md lists all keys");
       }
       if (name.startsWith(PREFIX)
           && !known.contains(name)

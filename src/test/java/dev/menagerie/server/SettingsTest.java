@@ -59,7 +59,6 @@ class SettingsTest {
         "menagerie.engine.park-after | PT0S | menagerie.engine.park-after: PT0S, must be an ISO",
         "menagerie.engine.max-running-tasks | 0 | must be a whole number from 1",
         "menagerie.dta | x | menagerie.dta: unknown",
-        "MENAGERIE_MODEL_ULR | x | MENAGERIE_MODEL_ULR: unknown",
       })
   void a_value_that_does_not_fit_refuses_the_start(String key, String value, String message) {
     assertThatExceptionOfType(StartRefused.class)
@@ -72,9 +71,10 @@ class SettingsTest {
     "MENAGERIE_MODEL_ROLE_JUDGE",
     "MENAGERIE_ENGINE_PARK_AFTER",
     "MENAGERIE_SERVICE_HOST",
+    "MENAGERIE_OF_SOMEBODY_ELSE",
     "MENAGERIE_PORT_8080_TCP_ADDR"
   })
-  void a_variable_of_a_key_or_of_kubernetes_is_taken(String variable) {
+  void a_variable_of_a_key_or_of_somebody_else_is_taken(String variable) {
     assertThat(Settings.read(config(Map.of(variable, "PT5S"))).host()).isEqualTo("127.0.0.1");
   }
 
