@@ -44,10 +44,24 @@ final class Effects {
 
   private void reserve(Step step, Usage usage, long effects, long toolCalls) {
     try {
-      ledger.reserve(usage, effects, toolCalls);
+      boolean reserved = false;
+      while (!reserved) {
+        reserved = reserved(step, usage, effects, toolCalls);
+      }
     } catch (BudgetExhausted e) {
       refuse(step, String.valueOf(e.getMessage()));
       throw e;
+    }
+  }
+
+  /** False if it was interrupted while it waited for what others have set aside. */
+  private boolean reserved(Step step, Usage usage, long effects, long toolCalls) {
+    try {
+      ledger.reserve(usage, effects, toolCalls);
+      return true;
+    } catch (InterruptedException _) {
+      log.check(step.branch());
+      return false;
     }
   }
 

@@ -6,6 +6,7 @@ import dev.menagerie.core.BudgetExhausted;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Usage;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class Ledger {
   private final Limits limits;
   private final @Nullable Ledger above;
   private final ReentrantLock lock;
+  private final Condition settled;
   private Spent spent;
   private Usage reserved = Usage.NONE;
 
@@ -31,18 +33,21 @@ final class Ledger {
     this.spent = spent;
     this.above = above;
     this.lock = above == null ? new ReentrantLock() : above.lock;
+    this.settled = above == null ? lock.newCondition() : above.settled;
   }
 
   /**
-   * Sets aside what an effect may cost and counts it.
+   * Sets aside what an effect may cost and counts it. Waits while only what others have set aside
+   * is in the way: they mostly spend less.
    *
    * @throws BudgetExhausted if a limit here or above does not allow it; nothing is set aside then
+   * @throws InterruptedException while waiting; nothing is set aside then
    */
-  void reserve(Usage usage, long effects, long toolCalls) {
-    lock.lock();
+  void reserve(Usage usage, long effects, long toolCalls) throws InterruptedException {
+    lock.lockInterruptibly();
     try {
-      for (var ledger = this; ledger != null; ledger = ledger.above) {
-        ledger.require(usage, effects, toolCalls);
+      while (!fits(usage, effects, toolCalls)) {
+        settled.await();
       }
       for (var ledger = this; ledger != null; ledger = ledger.above) {
         ledger.reserved = ledger.reserved.plus(usage);
@@ -61,6 +66,7 @@ final class Ledger {
         ledger.reserved = minus(ledger.reserved, reservation);
         ledger.spent = ledger.spent.plus(new Spent(actual, 0, 0, ms));
       }
+      settled.signalAll();
     } finally {
       lock.unlock();
     }
@@ -90,12 +96,25 @@ final class Ledger {
     return limits;
   }
 
+  /** Whether it fits beside what is set aside; throws if it would not fit without that. */
+  private boolean fits(Usage usage, long effects, long toolCalls) {
+    boolean fits = true;
+    for (var ledger = this; ledger != null; ledger = ledger.above) {
+      ledger.require(usage, effects, toolCalls);
+      var taken = ledger.spent.usage().plus(ledger.reserved).plus(usage);
+      fits &=
+          taken.tokens() <= ledger.limits.tokens()
+              && taken.usd().compareTo(ledger.limits.usd()) <= 0;
+    }
+    return fits;
+  }
+
   private void require(Usage usage, long effects, long toolCalls) {
-    var taken = spent.usage().plus(reserved);
+    var taken = spent.usage();
     require("tokens", limits.tokens(), taken.tokens(), usage.tokens());
     if (taken.usd().add(usage.usd()).compareTo(limits.usd()) > 0) {
       throw new BudgetExhausted(
-          "budget of %s USD: %s spent or reserved, %s more needed"
+          "budget of %s USD: %s spent, %s more needed"
               .formatted(limits.usd(), taken.usd(), usage.usd()));
     }
     require("effects", limits.effects(), spent.effects(), effects);
@@ -106,8 +125,7 @@ final class Ledger {
   private static void require(String what, long limit, long taken, long more) {
     if (more > 0 && taken + more > limit) {
       throw new BudgetExhausted(
-          "budget of %d %s: %d spent or reserved, %d more needed"
-              .formatted(limit, what, taken, more));
+          "budget of %d %s: %d spent, %d more needed".formatted(limit, what, taken, more));
     }
   }
 

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -31,6 +32,10 @@ public final class ModelGateway implements Models {
 
   private static final System.Logger LOG = System.getLogger(ModelGateway.class.getName());
 
+  /** Calls in flight at once; a provider answers more than that with refusals. */
+  private static final int MOST_AT_ONCE = 64;
+
+  private final Semaphore turns = new Semaphore(MOST_AT_ONCE, true);
   private final Seats seats;
   private final Prices prices;
   private final Resilience resilience;
@@ -116,8 +121,19 @@ public final class ModelGateway implements Models {
       throw ProviderFailed.passing(
           "%s: left alone for a while after many failures".formatted(seat.name()));
     }
-    asking.call().listener().attempt();
     try {
+      return ask(asking, seat);
+    } catch (ProviderFailed e) {
+      asking.call().listener().failed(prices.of(seat.name()).applied(e.spent()));
+      return failed(asking, e);
+    }
+  }
+
+  /** Reserves only once it is its turn, so that what waits here takes nothing from a budget. */
+  private ModelReply ask(Asking asking, Seats.Seat seat) {
+    takeTurn(asking);
+    try {
+      asking.call().listener().attempt();
       var request = asking.request();
       var reply =
           span.around(
@@ -127,9 +143,18 @@ public final class ModelGateway implements Models {
       breaker(seat).succeeded();
       var usage = prices.of(seat.name()).applied(reply.usage());
       return new ModelReply(reply.text(), reply.calls(), usage, reply.model(), reply.finish());
-    } catch (ProviderFailed e) {
-      asking.call().listener().failed(prices.of(seat.name()).applied(e.spent()));
-      return failed(asking, e);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private void takeTurn(Asking asking) {
+    try {
+      turns.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      asking.interrupted(true);
+      throw new ModelFailed(asking.seat().name() + ": interrupted before its turn", true, e);
     }
   }
 

@@ -30,7 +30,7 @@ class JournalFormTest {
     try (var bench = Workbench.of(architecture)) {
       var record = bench.run("anything");
 
-      assertThat(record.answer().orElseThrow().text()).isEqualTo("true 1000");
+      assertThat(record.answer().orElseThrow().text()).isEqualTo("true 5000");
       assertThat(bench.journal(record.id()))
           .extracting(entry -> entry.kind() + " " + entry.phase())
           .containsExactly(

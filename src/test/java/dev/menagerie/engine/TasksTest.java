@@ -72,6 +72,15 @@ class TasksTest {
   }
 
   @Test
+  void branches_that_fit_one_after_the_other_are_not_refused_for_running_at_once() {
+    var model = ScriptedModel.says(_ -> "short");
+    try (var bench =
+        Workbench.of(FIVE_BRANCHES).model(model).budget("it", limits(150, 100, 9, 1))) {
+      assertThat(bench.run("anything").status()).isEqualTo(Status.COMPLETED);
+    }
+  }
+
+  @Test
   void a_child_spends_its_parents_budget_too() {
     Architecture parent =
         (_, run) -> {

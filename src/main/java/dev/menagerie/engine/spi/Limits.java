@@ -18,7 +18,7 @@ public record Limits(
 
   /** Ample for a demonstration, and an end to a loop that a model cannot leave. */
   public static final Limits DEFAULT =
-      new Limits(1_000_000, new BigDecimal("10"), 1_000, 500, 4, 3_600);
+      new Limits(1_000_000, new BigDecimal("10"), 5_000, 500, 4, 3_600);
 
   public Limits {
     atLeast("tokens", tokens, 1);
