@@ -47,7 +47,7 @@ final class GraphFile implements AutoCloseable {
     } catch (IOException e) {
       throw new JournalFailed(
           "%s cannot be written (%s); choose another data folder or change its permissions"
-              .formatted(folder, e),
+              .formatted(folder, JournalFailed.why(e)),
           e);
     }
   }

@@ -4,12 +4,15 @@ package dev.menagerie.server;
 import dev.menagerie.core.Json;
 import dev.menagerie.server.Problem.Kind;
 import jakarta.json.JsonArray;
+import jakarta.json.JsonConfig;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -28,6 +31,10 @@ import java.util.Set;
  * names the field.
  */
 final class Fields {
+
+  private static final JsonReaderFactory ONCE =
+      jakarta.json.Json.createReaderFactory(
+          Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
 
   private final JsonObject json;
   private final String path;
@@ -60,6 +67,7 @@ final class Fields {
     try {
       var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       value = Json.parse(text);
+      refuseTwice(text);
     } catch (CharacterCodingException _) {
       throw Problem.of(Kind.MALFORMED, "The body is not UTF-8.");
     } catch (RuntimeException e) {
@@ -70,6 +78,13 @@ final class Fields {
     }
     throw Problem.of(
         Kind.MALFORMED, "The body must be a JSON object, not " + Json.kind(value) + ".");
+  }
+
+  /** Which of two fields of one name was meant cannot be known. */
+  private static void refuseTwice(String text) {
+    try (var reader = ONCE.createReader(new StringReader(text))) {
+      reader.readValue();
+    }
   }
 
   String at(String name) {

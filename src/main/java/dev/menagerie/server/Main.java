@@ -50,16 +50,30 @@ public final class Main {
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(settings.host(), settings.port()));
     } catch (BindException e) {
-      throw busy(settings, e);
+      throw unbound(settings, e);
     } catch (IOException e) {
       throw new StartRefused("server.host: %s, %s".formatted(settings.host(), e.getMessage()));
     }
   }
 
-  private static StartRefused busy(Settings settings, BindException e) {
+  private static StartRefused unbound(Settings settings, BindException e) {
     return new StartRefused(
-        "cannot listen on %s:%d (%s); set SERVER_PORT to a free port"
-            .formatted(settings.host(), settings.port(), e.getMessage()));
+        "cannot listen on %s:%d (%s); %s"
+            .formatted(settings.host(), settings.port(), e.getMessage(), advice(settings)));
+  }
+
+  /**
+   * A port that is taken on one address of this machine says nothing if the address is another's.
+   */
+  private static String advice(Settings settings) {
+    try (var probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(settings.host(), 0));
+      return settings.port() < 1024
+          ? "set SERVER_PORT to a free port above 1023"
+          : "set SERVER_PORT to a free port";
+    } catch (IOException _) {
+      return "set SERVER_HOST to an address of this machine, such as 127.0.0.1";
+    }
   }
 
   /** One line: what refused the start if it is known, else the innermost cause. */

@@ -5,6 +5,7 @@ import dev.menagerie.engine.Event;
 import dev.menagerie.engine.EventStream;
 import dev.menagerie.server.Problem.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,7 +54,7 @@ final class Streams implements AutoCloseable {
           return;
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       LOG.log(Level.FINE, "an event client went away: {0}", e.getMessage());
     } catch (RuntimeException e) {
       if (!closed) {

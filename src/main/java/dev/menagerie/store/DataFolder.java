@@ -33,7 +33,7 @@ record DataFolder(Path path, FileChannel lock) implements AutoCloseable {
     } catch (IOException e) {
       throw new JournalFailed(
           "%s cannot be written (%s); choose another data folder or change its permissions"
-              .formatted(path, e),
+              .formatted(path, JournalFailed.why(e)),
           e);
     }
   }
@@ -52,7 +52,7 @@ record DataFolder(Path path, FileChannel lock) implements AutoCloseable {
     try {
       lock.close();
     } catch (IOException e) {
-      throw new JournalFailed("%s cannot be unlocked: %s".formatted(path, e), e);
+      throw new JournalFailed("%s cannot be unlocked: %s".formatted(path, JournalFailed.why(e)), e);
     }
   }
 }

@@ -37,6 +37,7 @@ class BadInputTest {
       value = {
         "{                                                   |     | one JSON object",
         "[]                                                  |     | not a list",
+        "{\"agent\":\"cot\",\"agent\":\"react\",\"goal\":\"g\"} | | Duplicate key 'agent'",
         "{\"goal\":\"g\"}                                    | agent | missing",
         "{\"agent\":\"react\"}                               | goal | missing",
         "{\"agent\":\"react\",\"goal\":\" \"}                | goal | empty",
