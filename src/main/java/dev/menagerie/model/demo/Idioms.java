@@ -265,11 +265,11 @@ final class Idioms {
     var last = taken.getLast();
     return switch (slot) {
       case "N", "M" -> last instanceof Token.Number;
-      case "U" -> last instanceof Token.Word(var word, _) && EnglishFiles.unit(word).isPresent();
+      case "U" -> last instanceof Token.Word(var word, _) && EnglishNames.unit(word).isPresent();
       case "X" -> !(last instanceof Token.Symbol);
       case "F", "G" -> {
         var cursor = new Cursor(taken);
-        yield EnglishFiles.file(cursor).isPresent() && cursor.ended();
+        yield EnglishNames.file(cursor).isPresent() && cursor.ended();
       }
       default ->
           taken.stream().anyMatch(Idioms::substance)
