@@ -48,7 +48,8 @@ final class EnglishSearches {
         cursor.attempt(
             () -> cursor.accept(Set.of("in", "of", "from")) ? files.file() : Optional.empty());
     cursor.any(List.of("that", "which", "are", "do"));
-    if (!cursor.accept(CONTAIN)) {
+    boolean owner = cursor.on(Set.of("has", "have")) && cursor.peek(1) instanceof Token.Name;
+    if (owner || !cursor.accept(CONTAIN)) {
       return Optional.empty();
     }
     var needle = EnglishNames.needle(cursor);

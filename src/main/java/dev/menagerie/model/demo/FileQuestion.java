@@ -90,8 +90,8 @@ final class FileQuestion {
         && !(cursor.has(Set.of("which"))
             || question.phrase("what file")
             || question.phrase("the file with")
-            || question.phrase("the longest file")
-            || question.phrase("the largest file"))) {
+            || FEWER.stream().anyMatch(it -> question.phrase("the " + it + " file"))
+            || MORE.stream().anyMatch(it -> question.phrase("the " + it + " file")))) {
       return Optional.empty();
     }
     return Optional.of(new Quest.Compare(question.kind(), files, !cursor.has(FEWER), ""));
@@ -262,6 +262,10 @@ final class FileQuestion {
     var files = files();
     if (files.isEmpty()) {
       return Optional.empty();
+    }
+    var span = LineSpan.in(tokens);
+    if (span.isPresent()) {
+      return Optional.of(new Quest.Show(new FileFact(Kind.LINE, files.getFirst(), span.get())));
     }
     for (int at = 0; at + 1 < tokens.size(); at++) {
       var number = Optional.<String>empty();
