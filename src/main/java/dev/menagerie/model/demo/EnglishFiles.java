@@ -15,7 +15,7 @@ final class EnglishFiles {
 
   private static final Set<String> TOGETHER =
       Set.of("together", "total", "combined", "altogether", "sum", "both", "add");
-  private static final Set<String> INSIDE =
+  static final Set<String> INSIDE =
       Set.of(
           "in", "of", "from", "inside", "within", "for", "does", "do", "has", "have", "is", "are");
   private static final Set<String> HAS =
@@ -34,37 +34,20 @@ final class EnglishFiles {
           "combined",
           "it",
           "long");
-  private static final Set<String> CONTAIN =
-      Set.of(
-          "contain",
-          "contains",
-          "containing",
-          "mention",
-          "mentions",
-          "mentioning",
-          "include",
-          "includes",
-          "including",
-          "match",
-          "matches",
-          "matching",
-          "with",
-          "say",
-          "saying",
-          "has",
-          "have");
 
   private final Cursor cursor;
+  private final EnglishSearches searches;
   private Optional<Kind> last = Optional.empty();
 
   EnglishFiles(Cursor cursor) {
     this.cursor = cursor;
+    this.searches = new EnglishSearches(cursor, this);
   }
 
   Optional<Expression> amount() {
     return cursor
-        .attempt(this::occurrences)
-        .or(() -> cursor.attempt(this::matching))
+        .attempt(searches::occurrences)
+        .or(() -> cursor.attempt(searches::matching))
         .or(() -> cursor.attempt(this::fileCount))
         .or(() -> cursor.attempt(this::counted))
         .or(() -> cursor.attempt(this::size))
@@ -77,7 +60,7 @@ final class EnglishFiles {
     return last.flatMap(kind -> file().map(it -> fact(kind, it, "")));
   }
 
-  private boolean opening() {
+  boolean opening() {
     cursor.skip(Set.of("the", "total", "combined", "all", "exact"));
     boolean number = cursor.any(List.of("number of", "count of", "amount of", "how many", "many"));
     cursor.skip(Set.of("the", "total", "of"));
@@ -87,11 +70,11 @@ final class EnglishFiles {
   private Optional<Expression> counted() {
     opening();
     if (cursor.accept("its")) {
-      var kind = unit(cursor.word());
+      var kind = EnglishNames.unit(cursor.word());
       cursor.next();
       return kind.flatMap(it -> cursor.lastFile().map(file -> fact(it, file, "")));
     }
-    return unit(cursor.word())
+    return EnglishNames.unit(cursor.word())
         .flatMap(
             kind -> {
               cursor.next();
@@ -160,7 +143,7 @@ final class EnglishFiles {
     return comma || word ? file() : Optional.empty();
   }
 
-  private static Expression fact(Kind kind, String file, String detail) {
+  static Expression fact(Kind kind, String file, String detail) {
     return new Unknown(new FileFact(kind, file, detail));
   }
 
@@ -182,7 +165,7 @@ final class EnglishFiles {
     }
     var kind = Kind.BYTES;
     if (cursor.accept("in")) {
-      kind = unit(cursor.word()).orElse(kind);
+      kind = EnglishNames.unit(cursor.word()).orElse(kind);
       cursor.next();
     }
     return Optional.of(fact(kind, file.get(), ""));
@@ -191,7 +174,7 @@ final class EnglishFiles {
   /** "a.txt's line count". */
   private Optional<Expression> suffixed() {
     cursor.skip(Set.of("the"));
-    var before = unit(cursor.word());
+    var before = EnglishNames.unit(cursor.word());
     if (before.isPresent()) {
       cursor.next();
       if (!cursor.any(
@@ -205,7 +188,7 @@ final class EnglishFiles {
       return Optional.empty();
     }
     cursor.any(List.of("has", "have", "contains"));
-    var kind = unit(cursor.word());
+    var kind = EnglishNames.unit(cursor.word());
     if (kind.isPresent()) {
       cursor.next();
       cursor.accept("count");
@@ -237,183 +220,16 @@ final class EnglishFiles {
                     default -> "";
                   };
               boolean after = cursor.accept(Set.of("folder", "directory"));
-              return (before || after) && cursor.accept(CONTAIN)
+              return (before || after) && cursor.accept(EnglishSearches.CONTAIN)
                   ? Optional.of(name)
                   : Optional.empty();
             });
     cursor.skip(Set.of("are", "there", "do", "you", "see", "have", "exist", "we", "i", "can"));
-    var folder = holder.orElseGet(() -> folder(cursor));
+    var folder = holder.orElseGet(() -> EnglishNames.folder(cursor));
     return Optional.of(fact(Kind.FILES, folder, ""));
   }
 
-  /** "in the folder reports", or nothing. */
-  static String folder(Cursor cursor) {
-    return cursor
-        .attempt(
-            () -> {
-              boolean of = cursor.accept("of");
-              if (!of && !cursor.accept(Set.of("in", "inside", "under", "from", "within"))) {
-                return Optional.empty();
-              }
-              cursor.skip(Set.of("the", "my", "our"));
-              boolean word = cursor.accept(Set.of("folder", "directory", "dir", "subfolder"));
-              cursor.any(List.of("called", "named"));
-              return switch (cursor.next()) {
-                case Token.Name(var name) -> Optional.of(name);
-                case Token.Quoted(var name) -> Optional.of(name);
-                case Token.Word(_, var name)
-                    when word
-                        || cursor.on(Set.of("folder", "directory", "subfolder"))
-                        || (!of
-                            && !name.matches(
-                                "(?i)here|there|total|all|it|them|this|that|place|which")
-                            && !(cursor.peek() instanceof Token.Word)) ->
-                    Optional.of(name);
-                default -> Optional.empty();
-              };
-            })
-        .map(it -> it.matches("root|current|working") ? "" : it)
-        .orElse("");
-  }
-
-  /** "how many lines mention x in a.txt", "the number of lines in a.txt containing x". */
-  private Optional<Expression> matching() {
-    opening();
-    if (!cursor.accept(Set.of("lines", "line", "rows"))) {
-      return Optional.empty();
-    }
-    cursor.any(List.of("that", "which"));
-    var file =
-        cursor.attempt(() -> cursor.accept(Set.of("in", "of", "from")) ? file() : Optional.empty());
-    cursor.any(List.of("that", "which", "are", "do"));
-    if (!cursor.accept(CONTAIN)) {
-      return Optional.empty();
-    }
-    var needle = needle();
-    if (needle.isEmpty()) {
-      return Optional.empty();
-    }
-    if (file.isEmpty() && cursor.accept(INSIDE)) {
-      file = file();
-    }
-    return Optional.of(fact(Kind.MATCHING_LINES, file.orElse(""), needle.get()));
-  }
-
-  private Optional<Expression> occurrences() {
-    opening();
-    boolean often =
-        cursor.any(
-            List.of(
-                "times does",
-                "times is",
-                "times do",
-                "times",
-                "how often does",
-                "how often is",
-                "how often",
-                "often does"));
-    boolean noun =
-        !often
-            && cursor.any(
-                List.of(
-                    "occurrences of",
-                    "mentions of",
-                    "appearances of",
-                    "instances of",
-                    "matches of",
-                    "matches for",
-                    "occurrence of"));
-    if (!often && !noun) {
-      return Optional.empty();
-    }
-    var early =
-        cursor.attempt(
-            () -> often ? file().filter(_ -> cursor.accept(CONTAIN)) : Optional.<String>empty());
-    var needle = needle();
-    cursor.skip(
-        Set.of(
-            "appear",
-            "appears",
-            "occur",
-            "occurs",
-            "mentioned",
-            "are",
-            "there",
-            "is",
-            "show",
-            "up",
-            "come",
-            "comes",
-            "does",
-            "found",
-            "used"));
-    if (needle.isEmpty()) {
-      return Optional.empty();
-    }
-    var file = early.or(() -> cursor.accept(INSIDE) ? file() : Optional.empty());
-    return file.map(it -> fact(Kind.OCCURRENCES, it, needle.get()));
-  }
-
-  /** A word searched for: in quotes, or the next one. */
-  Optional<String> needle() {
-    return needle(cursor);
-  }
-
-  static Optional<String> needle(Cursor cursor) {
-    cursor.skip(
-        Set.of(
-            "the",
-            "word",
-            "words",
-            "text",
-            "phrase",
-            "string",
-            "term",
-            "a",
-            "an",
-            "letters",
-            "expression"));
-    return switch (cursor.next()) {
-      case Token.Quoted(var text) -> Optional.of(text);
-      case Token.Word(_, var original) -> Optional.of(original);
-      case Token.Number(_, var original) -> Optional.of(original);
-      case Token.Name(var text) -> Optional.of(text);
-      case Token.Symbol _ -> Optional.empty();
-    };
-  }
-
   Optional<String> file() {
-    return cursor.attempt(() -> file(cursor));
-  }
-
-  /** The file named here: by its name, by a name in quotes, or as "it". */
-  static Optional<String> file(Cursor cursor) {
-    if (cursor.accept("it") || cursor.any(List.of("that file", "this file", "the same file"))) {
-      return cursor.lastFile();
-    }
-    cursor.skip(Set.of("the", "both", "in", "my"));
-    boolean announced = cursor.accept(Set.of("file", "files", "document", "text"));
-    cursor.any(List.of("called", "named"));
-    return switch (cursor.next()) {
-      case Token.Name(var name) -> Optional.of(name);
-      case Token.Quoted(var name) -> Optional.of(name);
-      case Token.Word(_, var name)
-          when (announced && name.length() > 1 && !name.matches("[a-z]{1,4}"))
-              || name.matches("[A-Z][A-Z_-]{3,}|Makefile|Dockerfile|Jenkinsfile") ->
-          Optional.of(name);
-      default -> Optional.empty();
-    };
-  }
-
-  /** What a word counts. */
-  static Optional<Kind> unit(String word) {
-    return switch (word) {
-      case "line", "lines", "rows", "row" -> Optional.of(Kind.LINES);
-      case "word", "words" -> Optional.of(Kind.WORDS);
-      case "character", "characters", "chars", "char", "letters" -> Optional.of(Kind.CHARACTERS);
-      case "byte", "bytes" -> Optional.of(Kind.BYTES);
-      case "numbers", "values", "figures", "amounts", "integers" -> Optional.of(Kind.NUMBERS);
-      default -> Optional.empty();
-    };
+    return cursor.attempt(() -> EnglishNames.file(cursor));
   }
 }

@@ -2,14 +2,13 @@
 package dev.menagerie.model.demo;
 
 import dev.menagerie.model.demo.Expression.Apply;
-import dev.menagerie.model.demo.Expression.Binary;
 import dev.menagerie.model.demo.Expression.Function;
 import dev.menagerie.model.demo.Expression.Percent;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Numbers, brackets, and nouns and verbs that take their operands behind them. */
+/** Numbers, brackets, and nouns that take their operands behind them. */
 final class EnglishNouns {
 
   private static final Set<String> FILLERS =
@@ -44,45 +43,20 @@ final class EnglishNouns {
           "out",
           "for",
           "to");
-  private static final Set<String> AND = Set.of("and", "with", "plus", "to");
   private static final Set<String> OR = Set.of("and", "or");
-  private static final Set<String> CLOSED =
-      Set.of(
-          "of",
-          "and",
-          "or",
-          "by",
-          "from",
-          "to",
-          "with",
-          "then",
-          "at",
-          "for",
-          "each",
-          "per",
-          "is",
-          "are",
-          "has",
-          "have",
-          "into",
-          "in",
-          "but",
-          "add",
-          "together",
-          "if",
-          "when",
-          "cost",
-          "costs",
-          "off");
 
   private final Cursor cursor;
   private final English english;
   private final EnglishFiles files;
+  private final EnglishMeasures measures;
+  private final EnglishVerbs verbs;
 
   EnglishNouns(Cursor cursor, English english) {
     this.cursor = cursor;
     this.english = english;
     this.files = new EnglishFiles(cursor);
+    this.measures = new EnglishMeasures(cursor, english);
+    this.verbs = new EnglishVerbs(cursor, english);
   }
 
   Optional<Expression> noun() {
@@ -96,7 +70,7 @@ final class EnglishNouns {
       return bracket('|').map(it -> Expression.of(Function.ABSOLUTE, it));
     } else if (cursor.peek() instanceof Token.Number(var value, _)) {
       cursor.next();
-      return Optional.of(number(value));
+      return Optional.of(measures.number(value));
     }
     return cursor.attempt(this::named).or(this::filled);
   }
@@ -123,83 +97,6 @@ final class EnglishNouns {
     return cursor.attempt(english::sum).filter(_ -> cursor.accept(end) || cursor.ended());
   }
 
-  /** A number with the fraction or the unit behind it: "2 thirds of 90", "12 apples plus 5". */
-  private Expression number(Exact value) {
-    int parts = Numerals.parts(cursor.word());
-    if (parts > 0) {
-      int mark = cursor.at();
-      cursor.next();
-      var share = new Expression.Number(value.dividedBy(Exact.of(parts)));
-      if (cursor.accept("of")) {
-        var whole = cursor.attempt(english::power);
-        if (whole.isPresent()) {
-          return new Binary('*', share, whole.get());
-        }
-      }
-      if (value.equals(Exact.ONE) || !cursor.ended()) {
-        cursor.back(mark);
-        return new Expression.Number(value);
-      }
-      return share;
-    }
-    unit();
-    return new Expression.Number(value);
-  }
-
-  private void unit() {
-    int mark = cursor.at();
-    for (int words = 0; words < 2; words++) {
-      if (cursor.word().isEmpty() || cursor.on(CLOSED) || operator()) {
-        break;
-      }
-      cursor.next();
-    }
-    if (cursor.at() == mark
-        || !(operator() || cursor.ended() || !(cursor.peek() instanceof Token.Word))) {
-      cursor.back(mark);
-    }
-  }
-
-  private boolean operator() {
-    int mark = cursor.at();
-    boolean operator =
-        cursor.on(
-                Set.of(
-                    "plus",
-                    "minus",
-                    "times",
-                    "x",
-                    "less",
-                    "more",
-                    "divided",
-                    "multiplied",
-                    "over",
-                    "added",
-                    "subtracted",
-                    "taken",
-                    "increased",
-                    "decreased",
-                    "reduced",
-                    "squared",
-                    "cubed",
-                    "percent",
-                    "per",
-                    "modulo",
-                    "mod",
-                    "raised",
-                    "split",
-                    "shared",
-                    "dozen",
-                    "point",
-                    "fewer",
-                    "greater",
-                    "factorial",
-                    "as"))
-            || cursor.any(List.of("to the", "take away"));
-    cursor.back(mark);
-    return operator;
-  }
-
   private Optional<Expression> named() {
     cursor.skip(Set.of("the", "a", "an"));
     var word = cursor.word();
@@ -210,7 +107,7 @@ final class EnglishNouns {
       return cursor.attempt(english::power).map(it -> Expression.of('/', it, Expression.of(parts)));
     }
     return switch (word) {
-      case "sum", "total", "add", "sums", "adding", "summing" -> step(this::added);
+      case "sum", "total", "add", "sums", "adding", "summing" -> step(verbs::added);
       case "product" -> step(() -> listed(Function.PRODUCT));
       case "average", "mean", "averages" -> step(() -> listed(Function.AVERAGE));
       case "median" -> step(() -> listed(Function.MEDIAN));
@@ -233,13 +130,13 @@ final class EnglishNouns {
       case "square", "sqrt", "cube", "cubic", "cbrt" -> step(() -> root(word));
       case "factorial" -> step(() -> unary(Function.FACTORIAL));
       case "absolute", "abs" -> step(() -> unary(Function.ABSOLUTE));
-      case "multiply", "multiplying" -> step(this::multiplied);
+      case "multiply", "multiplying" -> step(verbs::multiplied);
       case "divide", "dividing", "split", "share" ->
-          step(() -> verb('/', Set.of("by", "between", "among", "into", "with")));
-      case "subtract", "deduct", "subtracting", "take", "remove" -> step(this::subtracted);
-      case "increase", "raise", "grow", "increasing" -> step(() -> changed('+'));
+          step(() -> verbs.parted('/', Set.of("by", "between", "among", "into", "with")));
+      case "subtract", "deduct", "subtracting", "take", "remove" -> step(verbs::subtracted);
+      case "increase", "raise", "grow", "increasing" -> step(() -> verbs.changed('+'));
       case "decrease", "reduce", "lower by", "discount", "decreasing", "reducing" ->
-          step(() -> changed('-'));
+          step(() -> verbs.changed('-'));
       case "double", "twice" -> step(() -> multiple(2));
       case "triple", "treble", "thrice" -> step(() -> multiple(3));
       case "halve" ->
@@ -259,30 +156,6 @@ final class EnglishNouns {
   private Optional<Expression> step(java.util.function.Supplier<Optional<Expression>> rule) {
     cursor.next();
     return cursor.attempt(rule);
-  }
-
-  private Optional<Expression> added() {
-    var share = cursor.attempt(this::shareAdded);
-    if (share.isPresent()) {
-      return share;
-    }
-    cursor.any(List.of("up", "together", "of", "the sum of"));
-    var members = english.list(AND);
-    return members.isEmpty() ? Optional.empty() : Optional.of(summed(members));
-  }
-
-  /** "add 20% to 150". */
-  private Optional<Expression> shareAdded() {
-    return cursor
-        .attempt(english::power)
-        .filter(it -> it instanceof Percent && cursor.accept("to"))
-        .flatMap(it -> cursor.attempt(english::sum).map(whole -> Expression.of('+', whole, it)));
-  }
-
-  private static Expression summed(List<Expression> members) {
-    return members.size() == 2
-        ? Expression.of('+', members.getFirst(), members.getLast())
-        : new Apply(Function.SUM, members);
   }
 
   private Optional<Expression> listed(Function function) {
@@ -363,41 +236,6 @@ final class EnglishNouns {
   private Optional<Expression> unaryOperand() {
     cursor.accept("of");
     return cursor.attempt(english::power);
-  }
-
-  private Optional<Expression> multiplied() {
-    cursor.accept("together");
-    var members = english.list(Set.of("and", "with", "by"));
-    return switch (members.size()) {
-      case 0, 1 -> Optional.empty();
-      case 2 -> Optional.of(Expression.of('*', members.getFirst(), members.getLast()));
-      default -> Optional.of(new Apply(Function.PRODUCT, members));
-    };
-  }
-
-  private Optional<Expression> verb(char sign, Set<String> joints) {
-    var left = cursor.attempt(english::sum);
-    return left.filter(_ -> cursor.accept(joints))
-        .flatMap(it -> cursor.attempt(english::power).map(right -> Expression.of(sign, it, right)));
-  }
-
-  private Optional<Expression> subtracted() {
-    cursor.accept("away");
-    var right = cursor.attempt(english::sum);
-    if (right.isEmpty()) {
-      return right;
-    }
-    cursor.any(List.of("away", "off"));
-    if (cursor.accept("from")) {
-      return cursor.attempt(english::sum).map(it -> Expression.of('-', it, right.get()));
-    }
-    return right;
-  }
-
-  private Optional<Expression> changed(char sign) {
-    var left = cursor.attempt(english::product);
-    return left.filter(_ -> cursor.accept("by"))
-        .flatMap(it -> cursor.attempt(english::power).map(right -> Expression.of(sign, it, right)));
   }
 
   private Optional<Expression> multiple(int factor) {

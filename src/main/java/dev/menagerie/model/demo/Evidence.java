@@ -40,7 +40,14 @@ record Evidence(Toolbox tools, List<Seen> seen, Map<String, String> claims) {
         return found;
       }
     }
-    return Optional.empty();
+    return fact.kind() == Kind.BYTES && fact.detail().isEmpty()
+        ? Optional.ofNullable(sizes().get(fact.file())).map(Expression.Number::new)
+        : Optional.empty();
+  }
+
+  /** The sizes that the list of files tells, by name. */
+  Map<String, Exact> sizes() {
+    return listing().map(it -> Understood.sizes(it.text())).orElse(Map.of());
   }
 
   /** The text behind a fact. */
@@ -59,12 +66,12 @@ record Evidence(Toolbox tools, List<Seen> seen, Map<String, String> claims) {
   }
 
   List<String> names() {
+    return listing().map(it -> Understood.names(it.text())).orElse(List.of());
+  }
+
+  private Optional<Seen> listing() {
     var fact = FileFact.of(Kind.LISTING, "");
-    return about(fact).stream()
-        .filter(it -> ability(it, fact) == Ability.LIST)
-        .findFirst()
-        .map(it -> Understood.names(it.text()))
-        .orElse(List.of());
+    return about(fact).stream().filter(it -> ability(it, fact) == Ability.LIST).findFirst();
   }
 
   Optional<Seen> made(String tool, jakarta.json.JsonObject arguments) {
@@ -238,7 +245,7 @@ record Evidence(Toolbox tools, List<Seen> seen, Map<String, String> claims) {
           ability == Ability.READ ? Optional.of(Understood.content(call.text())) : Optional.empty();
       case LINE ->
           ability == Ability.READ
-              ? line(Understood.content(call.text()), fact.detail(), call.cut())
+              ? lines(Understood.content(call.text()), fact.detail(), call.cut())
               : Optional.empty();
       case LISTING -> ability == Ability.LIST ? Optional.of(listed(call.text())) : Optional.empty();
       case SEARCH ->
@@ -257,6 +264,10 @@ record Evidence(Toolbox tools, List<Seen> seen, Map<String, String> claims) {
   private static String listed(String text) {
     var names = Understood.names(text);
     return names.isEmpty() ? text.strip() : String.join(", ", names);
+  }
+
+  private static Optional<String> lines(String content, String which, boolean cut) {
+    return LineSpan.is(which) ? LineSpan.taken(content, which, cut) : line(content, which, cut);
   }
 
   private static Optional<String> line(String content, String number, boolean cut) {

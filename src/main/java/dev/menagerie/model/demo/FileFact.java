@@ -5,7 +5,8 @@ package dev.menagerie.model.demo;
  * Something to be found out about files.
  *
  * @param file its name, empty for all files
- * @param detail the word searched for, or the number of a line, or "last"; else empty
+ * @param detail the word searched for, or the number of a line, or "last", or several lines ({@link
+ *     LineSpan}); else empty
  */
 record FileFact(Kind kind, String file, String detail) {
 
@@ -45,7 +46,11 @@ record FileFact(Kind kind, String file, String detail) {
       case CONTENT -> "the contents of " + where;
       case LISTING -> file.isEmpty() ? "the list of files" : "the list of files in folder " + where;
       case SEARCH -> "the lines containing \"%s\" in %s".formatted(detail, where);
-      case LINE -> "line %s of %s".formatted(detail, where);
+      case LINE ->
+          detail.startsWith("last ")
+              ? "the %s lines of %s".formatted(detail, where)
+              : (detail.contains(" ") ? "lines %s of %s" : "line %s of %s")
+                  .formatted(detail, where);
     };
   }
 

@@ -90,8 +90,8 @@ final class FileQuestion {
         && !(cursor.has(Set.of("which"))
             || question.phrase("what file")
             || question.phrase("the file with")
-            || question.phrase("the longest file")
-            || question.phrase("the largest file"))) {
+            || FEWER.stream().anyMatch(it -> question.phrase("the " + it + " file"))
+            || MORE.stream().anyMatch(it -> question.phrase("the " + it + " file")))) {
       return Optional.empty();
     }
     return Optional.of(new Quest.Compare(question.kind(), files, !cursor.has(FEWER), ""));
@@ -142,7 +142,7 @@ final class FileQuestion {
   private Kind kind() {
     for (var token : tokens) {
       if (token instanceof Token.Word(var text, _)) {
-        var unit = EnglishFiles.unit(text);
+        var unit = EnglishNames.unit(text);
         if (unit.isPresent() && unit.get() != Kind.NUMBERS) {
           return unit.get();
         }
@@ -164,7 +164,7 @@ final class FileQuestion {
         boolean quoted =
             tokens.get(at) instanceof Token.Quoted(var name) && name.matches(".*\\.\\w{1,10}");
         if (quoted || tokens.get(at).is("file") || upper(tokens.get(at))) {
-          cursor.attempt(() -> EnglishFiles.file(cursor)).ifPresent(files::add);
+          cursor.attempt(() -> EnglishNames.file(cursor)).ifPresent(files::add);
         }
       }
     }
@@ -229,7 +229,7 @@ final class FileQuestion {
       return Optional.of(text);
     }
     if (cursor.accept(Set.of("word", "phrase", "text", "string", "term"))) {
-      return EnglishFiles.needle(cursor).filter(it -> !it.matches("file|files"));
+      return EnglishNames.needle(cursor).filter(it -> !it.matches("file|files"));
     }
     boolean quotedLater =
         tokens.stream()
@@ -246,11 +246,11 @@ final class FileQuestion {
           .anyMatch(it -> it.is("word") || it.is("text") || it.is("phrase"))) {
         cursor.back(mark);
       }
-      return EnglishFiles.needle(cursor);
+      return EnglishNames.needle(cursor);
     }
     boolean passive = cursor.accept(Set.of("does", "is", "where", "search", "find"));
     if (passive) {
-      var word = EnglishFiles.needle(cursor);
+      var word = EnglishNames.needle(cursor);
       return cursor.on(Set.of("occur", "occurs", "appear", "appears", "mentioned", "in", "found"))
           ? word
           : Optional.empty();
@@ -262,6 +262,10 @@ final class FileQuestion {
     var files = files();
     if (files.isEmpty()) {
       return Optional.empty();
+    }
+    var span = LineSpan.in(tokens);
+    if (span.isPresent()) {
+      return Optional.of(new Quest.Show(new FileFact(Kind.LINE, files.getFirst(), span.get())));
     }
     for (int at = 0; at + 1 < tokens.size(); at++) {
       var number = Optional.<String>empty();
@@ -322,7 +326,7 @@ final class FileQuestion {
           || tokens.get(at).is("inside")
           || tokens.get(at).is("of")
           || tokens.get(at).is("under")) {
-        var found = EnglishFiles.folder(cursor);
+        var found = EnglishNames.folder(cursor);
         if (!found.isEmpty()) {
           return Optional.of(new Quest.Show(FileFact.of(Kind.LISTING, found)));
         }

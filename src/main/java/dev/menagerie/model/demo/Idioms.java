@@ -15,7 +15,7 @@ import java.util.Set;
  * <p>A pattern is made of words, alternatives divided by {@code |}, {@code ?} for what may be left
  * out, {@code *} for a gap without numbers and files, and places to fill: {@code A B} what can be
  * calculated, {@code N M} a number, {@code F G} a file, {@code X} a word searched for, {@code U} a
- * unit of files.
+ * unit of files, {@code P Q} somebody or something, the same in each of its places.
  */
 final class Idioms {
 
@@ -26,6 +26,14 @@ final class Idioms {
   private static final String SAY =
       "contain|contains|containing|mention|mentions|mentioning|include|includes|including|say|with|match|have|has";
   private static final String NOT_SAY = "do|does|dont|don't|doesn't|not|without";
+  private static final String RISEN = "rose|rises|risen|increased|grew|grown|climbed|up";
+  private static final String FALLEN = "fell|falls|fallen|decreased|dropped|sank|shrank|down";
+  private static final String PERCENT = "percent|percentage|%";
+  private static final String BEFORE = "before|originally|earlier|first|start";
+  private static final String ABOVE = "older|taller|longer|heavier|more|larger|higher|wider";
+  private static final String BELOW = "younger|shorter|lighter|fewer|less|smaller|lower|narrower";
+  private static final String HAS = "is|was|has|had|weighs|owns";
+  private static final String ALL = "* together|altogether|total|all|sum|combined";
   private static final String LINES = "lines|line|rows";
 
   private record Rule(List<String> pattern, List<String> words) {
@@ -162,6 +170,24 @@ final class Idioms {
           Rule.of(
               "when|if ?you ?i ?we divide|dividing A by B * remainder|remains|remain|left|leftover",
               "remainder when A is divided by B"),
+          Rule.of(RISEN + " by A from B * " + PERCENT, "( A ) / ( B ) * 100"),
+          Rule.of(RISEN + " by A from B", "( B ) increased by A"),
+          Rule.of(RISEN + " from B by A", "( B ) increased by A"),
+          Rule.of(RISEN + " by N to M * " + BEFORE, "M - N"),
+          Rule.of(FALLEN + " by A from B * " + PERCENT, "( A ) / ( B ) * 100"),
+          Rule.of(FALLEN + " by A from B", "( B ) decreased by A"),
+          Rule.of(FALLEN + " from B by A", "( B ) decreased by A"),
+          Rule.of(FALLEN + " by N to M * " + BEFORE, "M + N"),
+          Rule.of("N * " + ABOVE + " * than P * who|which " + HAS + " M " + ALL, "M + M + N"),
+          Rule.of("N * " + BELOW + " * than P * who|which " + HAS + " M " + ALL, "M + M - N"),
+          Rule.of("N * " + ABOVE + " * than P * P " + HAS + " M " + ALL, "M + M + N"),
+          Rule.of("N * " + BELOW + " * than P * P " + HAS + " M " + ALL, "M + M - N"),
+          Rule.of("N * " + ABOVE + " * than P * who|which " + HAS + " M", "M + N"),
+          Rule.of("N * " + BELOW + " * than P * who|which " + HAS + " M", "M - N"),
+          Rule.of("N * " + ABOVE + " * than P * P " + HAS + " M", "M + N"),
+          Rule.of("N * " + BELOW + " * than P * P " + HAS + " M", "M - N"),
+          Rule.of("P " + HAS + " N * " + ABOVE + " * than Q * P " + HAS + " M", "M - N"),
+          Rule.of("P " + HAS + " N * " + BELOW + " * than Q * P " + HAS + " M", "M + N"),
           Rule.of("N * in M * speed|pace|rate", "N / M"),
           Rule.of("rectangle * N by|x|times|* M * area", "N * M"),
           Rule.of("area * rectangle * N * by|x|times|and M", "N * M"),
@@ -251,25 +277,37 @@ final class Idioms {
     int most = slot.matches("[AB]") ? MOST_SLOT : slot.matches("[FG]") ? 3 : 1;
     for (int end = at + 1; end <= Math.min(tokens.size(), at + most); end++) {
       var taken = tokens.subList(at, end);
-      if (fits(slot, taken)) {
+      var bound = slots.get(slot);
+      if (fits(slot, taken) && !share(slot, end) && (bound == null || bound.equals(taken))) {
         slots.put(slot, taken);
         if (matches(pattern, part + 1, end)) {
           return true;
+        }
+        if (bound == null) {
+          slots.remove(slot);
         }
       }
     }
     return false;
   }
 
+  /** Whether a number turns out to be a share of something. */
+  private boolean share(String slot, int end) {
+    return slot.matches("[NM]")
+        && end < tokens.size()
+        && Set.of("%", "percent").contains(text(tokens.get(end)));
+  }
+
   private static boolean fits(String slot, List<Token> taken) {
     var last = taken.getLast();
     return switch (slot) {
       case "N", "M" -> last instanceof Token.Number;
-      case "U" -> last instanceof Token.Word(var word, _) && EnglishFiles.unit(word).isPresent();
+      case "U" -> last instanceof Token.Word(var word, _) && EnglishNames.unit(word).isPresent();
+      case "P", "Q" -> last instanceof Token.Word;
       case "X" -> !(last instanceof Token.Symbol);
       case "F", "G" -> {
         var cursor = new Cursor(taken);
-        yield EnglishFiles.file(cursor).isPresent() && cursor.ended();
+        yield EnglishNames.file(cursor).isPresent() && cursor.ended();
       }
       default ->
           taken.stream().anyMatch(Idioms::substance)

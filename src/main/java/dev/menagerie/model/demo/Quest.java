@@ -105,6 +105,7 @@ sealed interface Quest {
       return comparison;
     }
     return Idioms.calculation(tokens)
+        .or(() -> Ratio.part(tokens))
         .or(() -> Units.conversion(tokens))
         .or(() -> English.calculation(tokens))
         .or(() -> Story.of(tokens))

@@ -11,8 +11,10 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -21,6 +23,9 @@ final class Understood {
 
   private static final Pattern NUMBER =
       Pattern.compile("-?\\d+(?:,\\d{3})*(?:\\.\\d+)?(?:[eE][-+]?\\d{1,3})?(?:/\\d+)?");
+
+  private static final Pattern SIZED =
+      Pattern.compile("(?m)^(?:[-*•][ \\t]+)?(\\S.*?)[ \\t]+\\((\\d[\\d,]*) bytes?\\)[ \\t]*$");
 
   private Understood() {}
 
@@ -168,6 +173,16 @@ final class Understood {
       }
     }
     return names;
+  }
+
+  /** The sizes in bytes that a result made for listing tells behind the names. */
+  static Map<String, Exact> sizes(String text) {
+    var sizes = new LinkedHashMap<String, Exact>();
+    SIZED
+        .matcher(text)
+        .results()
+        .forEach(it -> whole(it.group(2)).ifPresent(size -> sizes.put(it.group(1), size)));
+    return sizes;
   }
 
   private static void collect(JsonValue json, List<String> names) {

@@ -20,6 +20,7 @@ final class Bench {
     files.put("notes.txt", "Buy milk\nCall the harbour office\nmilk is white\n");
     files.put("report.md", "# Report\n\nThe harbour was quiet.\nNothing else.\nThe end of it\n");
     files.put("budget.txt", "rent 1200\nfood 350.50\nmilk 20\n");
+    files.put("old/plan.txt", "First\nSecond\n");
   }
 
   private String name() {
@@ -66,12 +67,7 @@ final class Bench {
     run.tool(
         new Tool(
             name(), "Lists the files and folders in a folder, one per line.", noneRequired(folder)),
-        _ ->
-            new Observation.Result(
-                files.keySet().stream()
-                        .map(it -> it + " (" + files.getOrDefault(it, "").length() + " bytes)")
-                        .collect(Collectors.joining("\n"))
-                    + "\nold/"));
+        it -> new Observation.Result(listed(it.getString(folder, ""))));
     run.tool(
         new Tool(
             name(),
@@ -98,6 +94,21 @@ final class Bench {
                 "the file or folder to search; everything if it is left out")),
         it -> searched(it.getString(text, ""), it.getString(where, "")));
     return run;
+  }
+
+  /** The files of a folder; the top one, which holds the only other, if it is empty. */
+  private String listed(String folder) {
+    boolean top = folder.isEmpty() || folder.equals(".");
+    var start = top ? "" : folder + "/";
+    return files.keySet().stream()
+            .filter(it -> it.startsWith(start) && it.indexOf('/', start.length()) < 0)
+            .map(
+                it ->
+                    "%s (%d bytes)"
+                        .formatted(
+                            it.substring(start.length()), files.getOrDefault(it, "").length()))
+            .collect(Collectors.joining("\n"))
+        + (top ? "\nold/" : "");
   }
 
   private static jakarta.json.JsonObject noneRequired(String name) {

@@ -22,6 +22,11 @@ class DemoActingTest {
       textBlock =
           """
           What is 17.5% of 240, plus 12? | 54 | 1
+          How many lines has notes.txt, times 12? | 36 | 2
+          Which file is the largest? | report.md has the most bytes: 61 | 1
+          What is the smallest file? | budget.txt has the fewest bytes: 30 | 1
+          Which files are in old? | plan.txt | 1
+          List the files in the folder old. | plan.txt | 1
           Is 12 * 12 greater than 143? | yes | 1
           What is the total of all the amounts in budget.txt? | 1570.5 | 2
           Where does the word harbour appear? | report.md | 1
@@ -121,6 +126,27 @@ class DemoActingTest {
       assertThat(new DemoRun().answer(architecture, question))
           .as("%s: %s", architecture, question)
           .contains(answer);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          Show lines 3 to 4 of report.md. | The harbour was quiet./Nothing else.
+          Read lines 3-5 of report.md | The harbour was quiet./Nothing else./The end of it
+          What do lines 1 and 3 of notes.txt say? | Buy milk/milk is white
+          Print the first two lines of budget.txt | rent 1200/food 350.50
+          Show the last 2 lines of notes.txt | Call the harbour office/milk is white
+          Show lines 8 to 9 of notes.txt | there are only 3 lines
+          """)
+  void just_the_lines_that_are_asked_for_are_shown(String question, String lines) {
+    for (var architecture : Bench.acting()) {
+      assertThat(new Bench(3).run().answer(architecture, question).strip())
+          .as("%s: %s", architecture, question)
+          .isEqualTo(lines.replace('/', '\n'));
     }
   }
 

@@ -19,6 +19,18 @@ class EnglishTest {
       textBlock =
           """
           What is 17.5% of 240, plus 12? | 54
+          Ina and Tom share 60 dollars in the ratio 3 to 2. How much does Tom get? | 24
+          80 sweets are split in the ratio 5:3. How many are in the larger share? | 50
+          The ratio of cats to dogs is 3 to 4. There are 28 dogs. How many cats are there? | 21
+          The level rose by 7 from 12. What is it now? | 19
+          Rents rose by 10% from 700. What are they now? | 770
+          The stock fell from 50 by 12. How much is it? | 38
+          The fee rose by 5 from 40. What is the percent increase? | 12.5
+          The fee rose by 6 to 40. What was it before? | 34
+          Joe is 6 years older than Ida, who is 15. How old is Joe? | 21
+          Uma is 3 years younger than Max. Max is 20. How old is Uma? | 17
+          Max is 8 cm taller than Uma. Max is 180 cm tall. How tall is Uma? | 172
+          Rob has 4 more pens than Sue, who has 9. How many have they together? | 22
           Take away 48 from 1,000. | 952
           A theatre has 14 rows of 25 chairs. How many chairs are there? | 350
           A dozen crates hold 30 jars each. How many jars is that? | 360
