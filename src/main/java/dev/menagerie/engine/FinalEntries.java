@@ -40,8 +40,7 @@ final class FinalEntries {
   /** The last writes of a task that is cancelled at work, with what was in flight. */
   List<Write> cancel(TaskRecord last, List<Waiting> waiting, TaskLog log) {
     var effects = inDoubt(waiting);
-    effects.addAll(
-        log.inFlightBelow("").getJsonArray("inFlight").getValuesAs(JsonObject.class));
+    effects.addAll(log.inFlightBelow("").getJsonArray("inFlight").getValuesAs(JsonObject.class));
     return cancelled(last, effects);
   }
 

@@ -238,9 +238,7 @@ final class TaskRun {
       left.remove(wait);
       var spent = running == null ? record.spent() : running.spent();
       var changed = record.with(Status.RUNNING, left, spent, services.clock().instant());
-      List<Write> writes =
-          List.of(
-              entries.reply(path, wait, reaction), new Write.Save(changed));
+      List<Write> writes = List.of(entries.reply(path, wait, reaction), new Write.Save(changed));
       var receipt =
           running == null ? services.journal().append(writes) : running.log().writeAside(writes);
       if (receipt == null) {

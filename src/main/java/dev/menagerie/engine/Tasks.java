@@ -123,8 +123,7 @@ public final class Tasks implements AutoCloseable {
     return run.current();
   }
 
-  private TaskRun create(
-      String id, Submission submission, @Nullable TaskRun parent) {
+  private TaskRun create(String id, Submission submission, @Nullable TaskRun parent) {
     var parentId = Optional.ofNullable(parent).map(TaskRun::id);
     var depth = Optional.ofNullable(parent).map(TaskRun::depth);
     var record = creation.create(id, submission, parentId, depth);

@@ -39,8 +39,7 @@ class BearerTokenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"/v1;/tasks", "/v1;a=b/tasks", "/%76%31/tasks", "/%76%31;a/tasks"})
+  @ValueSource(strings = {"/v1;/tasks", "/v1;a=b/tasks", "/%76%31/tasks", "/%76%31;a/tasks"})
   void no_spelling_of_the_path_leads_around_the_token(String path) {
     var reply = new Caller(target.getUri()).raw("GET", path, "");
 
