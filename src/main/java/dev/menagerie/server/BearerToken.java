@@ -8,9 +8,11 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.PathSegment;
 import jakarta.ws.rs.ext.Provider;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -31,7 +33,7 @@ public class BearerToken implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
-    if (token.isEmpty() || !guarded(request.getUriInfo().getPath())) {
+    if (token.isEmpty() || !guarded(request.getUriInfo().getPathSegments())) {
       return;
     }
     var given = request.getHeaderString(HttpHeaders.AUTHORIZATION);
@@ -41,9 +43,14 @@ public class BearerToken implements ContainerRequestFilter {
     }
   }
 
-  private static boolean guarded(String path) {
-    var plain = path.startsWith("/") ? path.substring(1) : path;
-    return plain.equals("v1") || plain.startsWith("v1/");
+  /** By the first segment as resources are matched: decoded, and without {@code ;parameters}. */
+  private static boolean guarded(List<PathSegment> segments) {
+    return segments.stream()
+        .map(PathSegment::getPath)
+        .filter(segment -> !segment.isEmpty())
+        .findFirst()
+        .filter(first -> first.equals("v1") || first.startsWith("v1/"))
+        .isPresent();
   }
 
   private static boolean matches(String given, String token) {

@@ -10,6 +10,8 @@ import jakarta.ws.rs.client.WebTarget;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @HelidonTest
 class BearerTokenTest {
@@ -34,6 +36,14 @@ class BearerTokenTest {
     assertThat(caller.raw("GET", "/v1/nothing", "").statusCode()).isEqualTo(401);
     assertThat(caller.get("/v1/agents", "Authorization", "Bearer s3cret").statusCode())
         .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1;/tasks", "/v1;a=b/tasks", "/%76%31/tasks", "/%76%31;a/tasks"})
+  void no_spelling_of_the_path_leads_around_the_token(String path) {
+    var reply = new Caller(target.getUri()).raw("GET", path, "");
+
+    assertThat(reply.statusCode()).isEqualTo(401);
   }
 
   @Test
