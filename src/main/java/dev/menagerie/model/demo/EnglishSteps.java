@@ -85,6 +85,9 @@ final class EnglishSteps {
     if (!apart) {
       return Optional.empty();
     }
+    if (cursor.any(List.of("raised to the power of", "raised to the power", "to the power of"))) {
+      return cursor.attempt(english::power).map(it -> Expression.of('^', left, it));
+    }
     var verb = verb(left);
     return verb.isPresent() ? verb : cursor.attempt(() -> operated(left));
   }

@@ -104,6 +104,7 @@ class EnglishTest {
           How much is 12 × 11 − 2? | 130
           the cube root of 27 | 3
           3 squared plus 4 squared | 25
+          Add 3 and 4, raised to the power of 2 | 49
           12 apples plus 5 apples | 17
           What is the largest of 4, 19 and 7? | 19
           What's an 18% tip on 50? | 9
