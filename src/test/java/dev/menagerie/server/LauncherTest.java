@@ -73,7 +73,10 @@ class LauncherTest {
                     + "/data\n"
                     + "arguments: [x y]\n",
                 ""));
-    assertThat(home.resolve("calls")).content().hasLineCount(1).contains("-DskipTests package");
+    assertThat(home.resolve("calls"))
+        .content()
+        .hasLineCount(1)
+        .contains("-DskipTests -Dexec.skip package");
   }
 
   @Test
