@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A task's first entry: everything that decides how it runs, as it was when it was created.
@@ -41,6 +42,11 @@ record Snapshot(
         .orElse(Trust.NONE);
   }
 
+  /** The release whose code began the task, by the jar's manifest. */
+  private static final String RELEASE =
+      Optional.ofNullable(Snapshot.class.getPackage().getImplementationVersion())
+          .orElse("development");
+
   JsonObject json() {
     var tools = Json.array();
     for (var tool : this.tools) {
@@ -52,6 +58,7 @@ record Snapshot(
     return Json.object()
         .add("agent", agent)
         .add("architecture", architecture)
+        .add("release", RELEASE)
         .add("parameters", parameters)
         .add("goal", task.goal())
         .add("context", Json.array(task.context()))
