@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.architecture;
 
-import dev.menagerie.architecture.TreeOfThoughts.State;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Role;
@@ -132,13 +131,13 @@ final class ThoughtEvaluator {
   }
 
   /** The states with their values. */
-  List<State> evaluate(List<State> states) {
+  List<ThoughtState> evaluate(List<ThoughtState> states) {
     var values =
         switch (how.evaluator()) {
           case VALUE -> values(states);
           case VOTE -> votes(states);
         };
-    var evaluated = new ArrayList<State>();
+    var evaluated = new ArrayList<ThoughtState>();
     for (int index = 0; index < states.size(); index++) {
       var state = states.get(index).valued(values.get(index));
       run.report(new Progress.Scored(state.id(), state.value()));
@@ -147,13 +146,13 @@ final class ThoughtEvaluator {
     return evaluated;
   }
 
-  private List<Double> values(List<State> states) {
+  private List<Double> values(List<ThoughtState> states) {
     var texts = states.stream().map(state -> VALUE.formatted(task.text(), state.text())).toList();
     return sums("value", texts, Value.class, value -> value.promise().weight);
   }
 
   /** A vote for a choice that does not exist is lost. */
-  private List<Double> votes(List<State> states) {
+  private List<Double> votes(List<ThoughtState> states) {
     var choices = new ArrayList<String>();
     for (var state : states) {
       choices.add(CHOICE.formatted(choices.size() + 1, state.text()));
@@ -166,7 +165,7 @@ final class ThoughtEvaluator {
   }
 
   /** The answer to which the states lead that is judged best; of equals, that of the best state. */
-  Optional<Final> conclude(List<State> states) {
+  Optional<Final> conclude(List<ThoughtState> states) {
     var answers =
         run.each(
             states,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.architecture;
 
-import dev.menagerie.architecture.TreeOfThoughts.State;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Role;
@@ -60,12 +59,12 @@ final class ThoughtGenerator {
   }
 
   /** The children of each state, not yet judged. */
-  List<List<State>> expand(List<State> states) {
+  List<List<ThoughtState>> expand(List<ThoughtState> states) {
     var steps = run.each(states, this::steps);
-    var expanded = new ArrayList<List<State>>();
+    var expanded = new ArrayList<List<ThoughtState>>();
     for (int index = 0; index < states.size(); index++) {
       var parent = states.get(index);
-      var children = new ArrayList<State>();
+      var children = new ArrayList<ThoughtState>();
       for (var step : steps.get(index)) {
         var child = how.child(parent, children.size() + 1, step);
         run.report(new Progress.Node(child.id(), Optional.of(parent.id()), Excerpt.label(step)));
@@ -76,7 +75,7 @@ final class ThoughtGenerator {
     return expanded;
   }
 
-  private List<String> steps(State state) {
+  private List<String> steps(ThoughtState state) {
     return switch (how.generator()) {
       case PROPOSE ->
           lines(
@@ -100,7 +99,7 @@ final class ThoughtGenerator {
         .toList();
   }
 
-  private Prompt prompt(String name, String text, State state) {
+  private Prompt prompt(String name, String text, ThoughtState state) {
     return Prompt.of(name, text.formatted(task.text(), state.text()))
         .as(Role.PROPOSER)
         .temperature(TreeOfThoughts.TEMPERATURE);

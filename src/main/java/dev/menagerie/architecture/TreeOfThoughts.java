@@ -84,43 +84,19 @@ public record TreeOfThoughts(
     Bound.range("maxStates", maxStates, 1, 10_000);
   }
 
-  /**
-   * A partial solution.
-   *
-   * @param before the values of its predecessors added up, when they count
-   * @param own its own value
-   */
-  record State(String id, List<String> steps, double before, double own) {
-    State {
-      steps = List.copyOf(steps);
-    }
-
-    double value() {
-      return before + own;
-    }
-
-    State valued(double value) {
-      return new State(id, steps, before, value);
-    }
-
-    String text() {
-      return steps.isEmpty() ? "(none)" : String.join("\n", steps);
-    }
-  }
-
   /** A state one step further, not yet valued. */
-  State child(State parent, int number, String step) {
+  ThoughtState child(ThoughtState parent, int number, String step) {
     var steps = new ArrayList<>(parent.steps());
     steps.add(step);
     var before = search == Search.BEAM ? parent.value() : 0;
-    return new State("%s.%d".formatted(parent.id(), number), steps, before, 0);
+    return new ThoughtState("%s.%d".formatted(parent.id(), number), steps, before, 0);
   }
 
   @Override
   public Answer solve(Task task, Run run) {
     var generator = new ThoughtGenerator(this, task, run);
     var evaluator = new ThoughtEvaluator(this, task, run);
-    var root = new State("0", List.of(), 0, 0);
+    var root = new ThoughtState("0", List.of(), 0, 0);
     run.report(new Progress.Node(root.id(), Optional.empty(), Excerpt.label(task.goal())));
     return switch (search) {
       case BFS, BEAM -> breadthFirst(root, generator, evaluator, run);
@@ -130,14 +106,14 @@ public record TreeOfThoughts(
 
   /** Algorithm 1: all states of a level are expanded and judged, the best of all of them stay. */
   private Answer breadthFirst(
-      State root, ThoughtGenerator generator, ThoughtEvaluator evaluator, Run run) {
+      ThoughtState root, ThoughtGenerator generator, ThoughtEvaluator evaluator, Run run) {
     var frontier = List.of(root);
     for (int level = 1; level <= depth; level++) {
       var expanded = generator.expand(frontier);
       if (expanded.stream().allMatch(List::isEmpty)) {
         break;
       }
-      var candidates = new ArrayList<State>();
+      var candidates = new ArrayList<ThoughtState>();
       for (int index = 0; index < frontier.size(); index++) {
         var children = expanded.get(index);
         candidates.addAll(children.isEmpty() ? List.of(frontier.get(index)) : children);
@@ -151,7 +127,8 @@ public record TreeOfThoughts(
   }
 
   /** The best states, ties in the order of the candidates. */
-  private List<State> select(ThoughtEvaluator evaluator, List<State> candidates, Run run) {
+  private List<ThoughtState> select(
+      ThoughtEvaluator evaluator, List<ThoughtState> candidates, Run run) {
     var fresh = distinct(candidates, run);
     var ranked = ranked(evaluator.evaluate(fresh));
     var chosen = ranked.subList(0, Math.min(breadth, ranked.size()));
@@ -161,9 +138,9 @@ public record TreeOfThoughts(
   }
 
   /** The candidates without repetitions, which count 0 and are not followed. */
-  private static List<State> distinct(List<State> candidates, Run run) {
+  private static List<ThoughtState> distinct(List<ThoughtState> candidates, Run run) {
     var seen = new LinkedHashSet<List<String>>();
-    var distinct = new ArrayList<State>();
+    var distinct = new ArrayList<ThoughtState>();
     for (var state : candidates) {
       if (seen.add(state.steps())) {
         distinct.add(state);
@@ -175,16 +152,16 @@ public record TreeOfThoughts(
     return distinct;
   }
 
-  private static List<State> ranked(List<State> states) {
-    return states.stream().sorted(comparingDouble(State::value).reversed()).toList();
+  private static List<ThoughtState> ranked(List<ThoughtState> states) {
+    return states.stream().sorted(comparingDouble(ThoughtState::value).reversed()).toList();
   }
 
   /** Algorithm 2: the best child first, back when a state is hopeless, until an answer is right. */
   private Answer depthFirst(
-      State root, ThoughtGenerator generator, ThoughtEvaluator evaluator, Run run) {
+      ThoughtState root, ThoughtGenerator generator, ThoughtEvaluator evaluator, Run run) {
     var deepest = root;
     var best = Optional.<Final>empty();
-    var open = new ArrayDeque<State>();
+    var open = new ArrayDeque<ThoughtState>();
     open.push(root);
     for (int visited = 0; visited < maxStates && !open.isEmpty(); visited++) {
       var state = open.pop();
@@ -195,7 +172,7 @@ public record TreeOfThoughts(
       var children =
           state.steps().size() < depth
               ? distinct(generator.expand(List.of(state)).getFirst(), run)
-              : List.<State>of();
+              : List.<ThoughtState>of();
       if (children.isEmpty()) {
         best = better(best, evaluator.conclude(List.of(state)));
         best.ifPresent(it -> run.offer(it.answer()));
@@ -213,7 +190,7 @@ public record TreeOfThoughts(
     return Answer.partial(found.map(Final::answer).orElse(deepest.text()));
   }
 
-  private void push(List<State> ranked, Deque<State> open, Run run) {
+  private void push(List<ThoughtState> ranked, Deque<ThoughtState> open, Run run) {
     for (var state : ranked.reversed()) {
       if (state.value() > threshold) {
         open.push(state);
