@@ -79,25 +79,6 @@ record CalculationProblem(Quest.Compute quest) implements Problem {
   }
 
   @Override
-  public List<String> next(List<String> steps) {
-    var working = working();
-    return steps.size() < working.size() ? List.of(working.get(steps.size())) : List.of();
-  }
-
-  @Override
-  public Promise judge(List<String> steps) {
-    var working = working();
-    return steps.size() <= working.size() && working.subList(0, steps.size()).equals(steps)
-        ? Promise.SURE
-        : Promise.IMPOSSIBLE;
-  }
-
-  @Override
-  public String conclude(List<String> steps) {
-    return answer();
-  }
-
-  @Override
   public boolean right(String answer) {
     return answer.replaceAll("[\\s,$€£]|\\.$", "").equals(answer().replaceAll("\\s", ""));
   }

@@ -29,12 +29,23 @@ sealed interface Problem permits CalculationProblem, SortingProblem, GameOf24 {
   String answer();
 
   /** What can be done next, one line each; empty if nothing is left to do. */
-  List<String> next(List<String> steps);
+  default List<String> next(List<String> steps) {
+    var working = working();
+    return steps.size() < working.size() ? List.of(working.get(steps.size())) : List.of();
+  }
 
-  Promise judge(List<String> steps);
+  /** How promising steps are; unless there are several ways, only those of the working are. */
+  default Promise judge(List<String> steps) {
+    var working = working();
+    return steps.size() <= working.size() && working.subList(0, steps.size()).equals(steps)
+        ? Promise.SURE
+        : Promise.IMPOSSIBLE;
+  }
 
   /** The answer as it follows from steps. */
-  String conclude(List<String> steps);
+  default String conclude(List<String> steps) {
+    return answer();
+  }
 
   /** Whether an answer is right. */
   boolean right(String answer);

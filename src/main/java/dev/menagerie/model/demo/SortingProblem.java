@@ -149,25 +149,6 @@ record SortingProblem(List<String> items, boolean numeric, boolean descending, b
   }
 
   @Override
-  public List<String> next(List<String> steps) {
-    var sorted = sorted();
-    return steps.size() < sorted.size() ? List.of(step(sorted, steps.size())) : List.of();
-  }
-
-  @Override
-  public Promise judge(List<String> steps) {
-    var working = working();
-    return steps.size() <= working.size() && working.subList(0, steps.size()).equals(steps)
-        ? Promise.SURE
-        : Promise.IMPOSSIBLE;
-  }
-
-  @Override
-  public String conclude(List<String> steps) {
-    return answer();
-  }
-
-  @Override
   public String answer() {
     return String.join(", ", sorted());
   }
