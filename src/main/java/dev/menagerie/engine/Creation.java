@@ -14,6 +14,7 @@ import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
+import dev.menagerie.engine.spi.TaskRecord.Attempts;
 import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonValue;
 import java.security.SecureRandom;
@@ -70,7 +71,10 @@ final class Creation {
             submission.key(),
             fingerprint(submission),
             now,
-            now);
+            now,
+            Optional.empty(),
+            Optional.empty(),
+            Attempts.NONE);
     var first =
         new Entry(
             0,

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.conformance;
 
+import static dev.menagerie.conformance.ConformanceSuite.bench;
+import static dev.menagerie.conformance.ConformanceSuite.goal;
+import static dev.menagerie.conformance.ConformanceSuite.run;
+import static dev.menagerie.conformance.ConformanceSuite.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.architecture.Catalog;
@@ -9,87 +13,24 @@ import dev.menagerie.engine.Event;
 import dev.menagerie.engine.Reaction;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Limits;
-import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Status;
-import dev.menagerie.engine.spi.TaskRecord;
-import dev.menagerie.model.ModelConfig;
-import dev.menagerie.model.ModelGateway;
-import dev.menagerie.model.demo.DemoModel;
 import dev.menagerie.testkit.CrashSuite;
+import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.Workbench;
-import io.opentelemetry.api.OpenTelemetry;
 import java.math.BigDecimal;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Each architecture of the catalogue over the real engine, with the demo model and two tools: one
- * trusted that reads, one untrusted that writes down every calculation it makes.
- */
+/** What holds for each architecture of the catalogue. */
 @Timeout(300)
 class EveryArchitectureTest {
 
-  private static final Pattern PRODUCT = Pattern.compile("(\\d+)\\s*\\*\\s*(\\d+)");
-
-  static List<Catalog.Entry> all() {
-    return Catalog.all();
-  }
-
-  private static String goal(Catalog.Entry architecture) {
-    return switch (architecture.family()) {
-      case "acting", "planning" -> "How many lines does minutes.txt have, times 12?";
-      default -> "What is 3 times 12?";
-    };
-  }
-
-  private static LedgerTools tools() {
-    return new LedgerTools()
-        .described(
-            "desk__open",
-            Trust.READ_ONLY,
-            "Reads a text file and returns its text.",
-            "path",
-            path -> path.equals("minutes.txt") ? "first\nsecond\nthird\n" : "no such file")
-        .described(
-            "desk__reckon",
-            Trust.NONE,
-            "Calculator: evaluates an arithmetic expression exactly.",
-            "expression",
-            EveryArchitectureTest::product);
-  }
-
-  private static String product(String expression) {
-    var product = PRODUCT.matcher(expression);
-    return product.find()
-        ? new BigDecimal(product.group(1)).multiply(new BigDecimal(product.group(2))).toString()
-        : "this calculator multiplies two numbers";
-  }
-
-  private static Workbench bench(Catalog.Entry architecture, LedgerTools tools) {
-    var demo = new DemoModel();
-    var model =
-        new ModelGateway(
-            ModelConfig.of("demo:rules"),
-            List.of(demo),
-            OpenTelemetry.noop(),
-            InstantSource.system());
-    return Workbench.of(architecture.defaults()).model(model).tools(tools);
-  }
-
-  private static TaskRecord run(Catalog.Entry architecture) {
-    try (var bench = bench(architecture, tools())) {
-      return bench.run(goal(architecture));
-    }
-  }
-
   @ParameterizedTest
-  @MethodSource("all")
+  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
   void solves_the_task(Catalog.Entry architecture) {
     var record = run(architecture);
 
@@ -98,7 +39,7 @@ class EveryArchitectureTest {
   }
 
   @ParameterizedTest
-  @MethodSource("all")
+  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
   void survives_death_at_every_write(Catalog.Entry architecture) throws InterruptedException {
     var suite =
         new CrashSuite(
@@ -106,11 +47,17 @@ class EveryArchitectureTest {
             goal(architecture),
             waiting -> new Reaction.Text("go on"));
 
-    assertThat(suite.run()).isGreaterThan(5);
+    int deaths = suite.run();
+    assertThat(deaths).isGreaterThan(5);
+    Guarantee.CRASH.shown(
+        getClass(),
+        "%s: the process dies before and after each write of a run".formatted(architecture.name()),
+        deaths,
+        "same answer, same journal, no finished effect again");
   }
 
   @ParameterizedTest
-  @MethodSource("all")
+  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
   void ends_partial_and_never_overspends_with_fewer_effects_than_it_needs(
       Catalog.Entry architecture) {
     long needed = run(architecture).spent().effects();
@@ -126,7 +73,7 @@ class EveryArchitectureTest {
   }
 
   @ParameterizedTest
-  @MethodSource("all")
+  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
   void never_overspends_tokens(Catalog.Entry architecture) {
     long needed = run(architecture).spent().usage().tokens();
     for (int part = 1; part < 10; part++) {
@@ -142,7 +89,7 @@ class EveryArchitectureTest {
   }
 
   @ParameterizedTest
-  @MethodSource("all")
+  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
   void ends_when_every_tool_fails(Catalog.Entry architecture) {
     var failing = new LedgerTools();
     for (var tool : tools().pin(List.of("*"))) {
@@ -167,7 +114,7 @@ class EveryArchitectureTest {
   }
 
   @ParameterizedTest
-  @MethodSource("all")
+  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
   void stops_at_once_when_cancelled_at_any_entry(Catalog.Entry architecture) {
     int entries;
     try (var bench = bench(architecture, tools())) {
@@ -204,7 +151,7 @@ class EveryArchitectureTest {
   }
 
   @ParameterizedTest
-  @MethodSource("all")
+  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
   void one_picture_is_drawn_and_read_back_from_the_journal(Catalog.Entry architecture) {
     try (var bench = bench(architecture, tools())) {
       var record = bench.run(goal(architecture));

@@ -71,7 +71,10 @@ public final class Records {
         Optional.empty(),
         "f" + number,
         START.plusSeconds(number),
-        START.plusSeconds(number));
+        START.plusSeconds(number),
+        Optional.empty(),
+        Optional.empty(),
+        TaskRecord.Attempts.NONE);
   }
 
   /** The same task of another session, parent and key. */
@@ -93,7 +96,10 @@ public final class Records {
         key,
         task.fingerprint(),
         task.created(),
-        task.updated());
+        task.updated(),
+        task.caller(),
+        task.origin(),
+        task.attempts());
   }
 
   /** What {@link #entry} was told. */

@@ -13,6 +13,9 @@ import java.util.Optional;
  * @param parent the task that delegated this one
  * @param key the idempotency key it was created under
  * @param fingerprint of the creating request, so that a key is not used for another one
+ * @param caller on whose behalf it runs, as far as the server knows
+ * @param origin where another task's journal was cut to begin this one
+ * @param attempts how often it was taken up without getting on
  */
 public record TaskRecord(
     String id,
@@ -30,7 +33,24 @@ public record TaskRecord(
     Optional<String> key,
     String fingerprint,
     Instant created,
-    Instant updated) {
+    Instant updated,
+    Optional<String> caller,
+    Optional<Origin> origin,
+    Attempts attempts) {
+
+  /** The task that this one is a fork of, and the position of the last entry before the cut. */
+  public record Origin(String task, long at) {}
+
+  /**
+   * Executions of the task since it last got on.
+   *
+   * @param count 0 while the first one is under way
+   * @param position of the last result in its journal when the count began
+   */
+  public record Attempts(int count, long position) {
+
+    public static final Attempts NONE = new Attempts(0, 0);
+  }
 
   public TaskRecord {
     waiting = List.copyOf(waiting);
@@ -53,7 +73,10 @@ public record TaskRecord(
         key,
         fingerprint,
         created,
-        now);
+        now,
+        caller,
+        origin,
+        attempts);
   }
 
   public TaskRecord ended(
@@ -74,6 +97,9 @@ public record TaskRecord(
         key,
         fingerprint,
         created,
-        now);
+        now,
+        caller,
+        origin,
+        attempts);
   }
 }
