@@ -110,8 +110,20 @@ final class Acting {
       effects.reserve(step, Usage.NONE);
       effects.log().intent(step, request, Usage.NONE).await();
     }
+    effects.log().performing(new TaskLog.InFlight(step.path(), Kind.ACT, call.tool(), untrusted));
+    try {
+      return perform(step, tool, call, request, begun && untrusted, start);
+    } finally {
+      effects.log().performed(step.path());
+    }
+  }
+
+  /** From sending to the result: all the while the call counts as in flight. */
+  private Observation perform(
+      Step step, PinnedTool tool, ToolCall call, JsonObject request, boolean lost, long begun) {
+    long start = begun;
     ToolOutcome outcome =
-        begun && untrusted
+        lost
             ? new ToolOutcome.InDoubt("the server stopped before the answer was recorded")
             : send(step, tool, call);
     boolean known = step.past() != null && step.past().gated();
@@ -142,7 +154,6 @@ final class Acting {
 
   private ToolOutcome send(Step step, PinnedTool tool, ToolCall call) {
     boolean untrusted = tool.trust() == Trust.NONE;
-    effects.log().performing(new TaskLog.InFlight(step.path(), Kind.ACT, call.tool(), untrusted));
     try {
       effects.log().check(step.branch());
       var outcome = gateway.call(tool, call, new ToolGateway.Context(task, step.path(), timeout()));
@@ -153,8 +164,6 @@ final class Acting {
       return untrusted
           ? new ToolOutcome.InDoubt("the call broke off: " + e)
           : new ToolOutcome.Done(new Observation.Failure("the call broke off: " + e));
-    } finally {
-      effects.log().performed(step.path());
     }
   }
 

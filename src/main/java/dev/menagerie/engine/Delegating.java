@@ -57,7 +57,7 @@ final class Delegating implements JournaledRun.Delegation {
   private void requireDepth(Step step) {
     if (effects.ledger().limits().depth() < 1) {
       var reason = "budget of 0 levels of delegation: 1 more needed";
-      effects.refuse(step, reason);
+      effects.refuse(step, reason, Usage.NONE);
       throw new BudgetExhausted(reason);
     }
   }

@@ -34,22 +34,27 @@ final class Effects {
    */
   void reserve(Step step, Usage usage) {
     boolean begun = step.past() != null && step.past().intent() != null;
-    reserve(step, usage, begun ? 0 : 1, begun || step.kind() != Kind.ACT ? 0 : 1);
+    var spent = begun ? step.past().usage() : Usage.NONE;
+    reserve(step, usage, spent, begun ? 0 : 1, begun || step.kind() != Kind.ACT ? 0 : 1);
   }
 
-  /** Sets aside the cost of one more attempt at an effect. */
-  void reserveAgain(Step step, Usage usage) {
-    reserve(step, usage, 0, 0);
+  /**
+   * Sets aside the cost of one more attempt at an effect.
+   *
+   * @param spent what the effect has cost so far
+   */
+  void reserveAgain(Step step, Usage usage, Usage spent) {
+    reserve(step, usage, spent, 0, 0);
   }
 
-  private void reserve(Step step, Usage usage, long effects, long toolCalls) {
+  private void reserve(Step step, Usage usage, Usage spent, long effects, long toolCalls) {
     try {
       boolean reserved = false;
       while (!reserved) {
         reserved = reserved(step, usage, effects, toolCalls);
       }
     } catch (BudgetExhausted e) {
-      refuse(step, String.valueOf(e.getMessage()));
+      refuse(step, String.valueOf(e.getMessage()), spent);
       throw e;
     }
   }
@@ -65,9 +70,19 @@ final class Effects {
     }
   }
 
-  void refuse(Step step, String reason) {
-    log.aside(
-        step, Kind.BUDGET, Phase.REFUSED, step.name(), Json.object().add("reason", reason).build());
+  /**
+   * Journals that an effect, or one more attempt at it, is not allowed.
+   *
+   * @param spent what the effect has cost so far
+   */
+  void refuse(Step step, String reason, Usage spent) {
+    var outcome = Json.object().add("reason", reason).build();
+    log.aside(step, Kind.BUDGET, Phase.REFUSED, step.name(), outcome, spent);
+  }
+
+  /** Journals what an effect has cost so far, because others need what it has set aside beyond. */
+  void settled(Step step, Usage spent) {
+    log.aside(step, Kind.BUDGET, Phase.ELEMENT, step.name(), JsonValue.EMPTY_JSON_OBJECT, spent);
   }
 
   /** Performs an effect that costs nothing but its time; a person's time is not counted. */

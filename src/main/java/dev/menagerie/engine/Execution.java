@@ -73,6 +73,10 @@ final class Execution {
     return log;
   }
 
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
   Waits waits() {
     return waits;
   }
@@ -157,6 +161,11 @@ final class Execution {
 
   Spent spent() {
     return ledger.spent();
+  }
+
+  /** What it has spent when nothing more is heard of what is in flight. */
+  Spent charged() {
+    return ledger.charged();
   }
 
   /** Journals of the entries that this execution starts from. */

@@ -13,6 +13,7 @@ import dev.menagerie.engine.spi.Waiting;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /** The entries that are written about a task as a whole: its end, its cancelling, replies to it. */
@@ -37,48 +38,33 @@ final class FinalEntries {
         entry("/", Kind.RUN, last.architecture(), outcome.build()), new Write.Save(last));
   }
 
-  /** The last writes of a task that is cancelled at work, with what was in flight. */
-  List<Write> cancel(TaskRecord last, List<Waiting> waiting, TaskLog log) {
-    var effects = inDoubt(waiting);
-    effects.addAll(log.inFlightBelow("").getJsonArray("inFlight").getValuesAs(JsonObject.class));
-    return cancelled(last, effects);
-  }
-
   /**
-   * The last writes of a task that is cancelled while no thread works on it.
-   *
-   * @param entries of its journal: what an earlier process had sent counts as in flight
+   * The last writes of a task that is cancelled, with what was in flight: what is being performed,
+   * and what an earlier process had sent and nobody has heard of since.
    */
-  List<Write> cancelUnattended(TaskRecord last, List<Waiting> waiting, List<Entry> entries) {
-    var log = new TaskLog(task, services.journal(), services.clock());
-    var snapshot = Execution.load(entries, log);
-    var effects = inDoubt(waiting);
-    log.openCalls().stream()
-        .filter(call -> waiting.stream().noneMatch(wait -> wait.path().equals(call.path())))
-        .filter(call -> snapshot.trust(call.name()) == Trust.NONE)
-        .map(TaskLog.InFlight::json)
-        .forEach(effects::add);
-    return cancelled(last, effects);
-  }
-
-  private List<Write> cancelled(TaskRecord last, List<JsonObject> inFlight) {
+  List<Write> cancel(TaskRecord last, List<Waiting> waiting, TaskLog log, Snapshot snapshot) {
+    var effects = new LinkedHashMap<String, JsonObject>();
+    for (var wait : waiting) {
+      if (wait.reason() == Waiting.Reason.IN_DOUBT) {
+        var call =
+            new TaskLog.InFlight(wait.path(), Kind.ACT, wait.detail().getString("tool", ""), true);
+        effects.put(call.path(), call.json());
+      }
+    }
+    for (var effect : log.inFlightBelow("").getJsonArray("inFlight").getValuesAs(JsonObject.class)) {
+      effects.putIfAbsent(effect.getString("path"), effect);
+    }
+    for (var call : log.openCalls()) {
+      if (snapshot.trust(call.name()) == Trust.NONE) {
+        effects.putIfAbsent(call.path(), call.json());
+      }
+    }
     var list = Json.array();
-    inFlight.forEach(list::add);
+    effects.values().forEach(list::add);
     var writes = new ArrayList<Write>();
     writes.add(entry("/", Kind.CANCEL, "", Json.object().add("inFlight", list).build()));
     writes.addAll(end(last));
     return writes;
-  }
-
-  private static List<JsonObject> inDoubt(List<Waiting> waiting) {
-    var effects = new ArrayList<JsonObject>();
-    for (var wait : waiting) {
-      if (wait.reason() == Waiting.Reason.IN_DOUBT) {
-        var tool = wait.detail().getString("tool", "");
-        effects.add(new TaskLog.InFlight(wait.path(), Kind.ACT, tool, true).json());
-      }
-    }
-    return effects;
   }
 
   /** A person's reply to what waits at a path. */

@@ -58,12 +58,33 @@ final class Ledger {
     }
   }
 
-  /** Turns a reservation into what it really cost. */
+  /** Sets aside more for an effect that was begun, if there is room for it now. */
+  boolean tryReserve(Usage usage) {
+    lock.lock();
+    try {
+      boolean fits = fits(usage, 0, 0);
+      if (fits) {
+        for (var ledger = this; ledger != null; ledger = ledger.above) {
+          ledger.reserved = ledger.reserved.plus(usage);
+        }
+      }
+      return fits;
+    } catch (BudgetExhausted _) {
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Turns a reservation into what it really cost. To be called when the journal says so already, so
+   * that what it gives back is not set aside by others while the journal still counts it here.
+   */
   void settle(Usage reservation, Usage actual, long ms) {
     lock.lock();
     try {
       for (var ledger = this; ledger != null; ledger = ledger.above) {
-        ledger.reserved = minus(ledger.reserved, reservation);
+        ledger.reserved = ledger.reserved.minus(reservation);
         ledger.spent = ledger.spent.plus(new Spent(actual, 0, 0, ms));
       }
       settled.signalAll();
@@ -76,6 +97,16 @@ final class Ledger {
     lock.lock();
     try {
       return spent;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is spent and reserved: what the task has cost if all that is in flight is lost. */
+  Spent charged() {
+    lock.lock();
+    try {
+      return spent.plus(new Spent(reserved, 0, 0, 0));
     } finally {
       lock.unlock();
     }
@@ -102,9 +133,8 @@ final class Ledger {
     for (var ledger = this; ledger != null; ledger = ledger.above) {
       ledger.require(usage, effects, toolCalls);
       var taken = ledger.spent.usage().plus(ledger.reserved).plus(usage);
-      fits &=
-          taken.tokens() <= ledger.limits.tokens()
-              && taken.usd().compareTo(ledger.limits.usd()) <= 0;
+      fits &= usage.tokens() == 0 || taken.tokens() <= ledger.limits.tokens();
+      fits &= usage.usd().signum() == 0 || taken.usd().compareTo(ledger.limits.usd()) <= 0;
     }
     return fits;
   }
@@ -112,7 +142,7 @@ final class Ledger {
   private void require(Usage usage, long effects, long toolCalls) {
     var taken = spent.usage();
     require("tokens", limits.tokens(), taken.tokens(), usage.tokens());
-    if (taken.usd().add(usage.usd()).compareTo(limits.usd()) > 0) {
+    if (usage.usd().signum() > 0 && taken.usd().add(usage.usd()).compareTo(limits.usd()) > 0) {
       throw new BudgetExhausted(
           "budget of %s USD: %s spent, %s more needed"
               .formatted(limits.usd(), taken.usd(), usage.usd()));
@@ -148,13 +178,5 @@ final class Ledger {
         Math.min(one.toolCalls(), other.toolCalls()),
         one.depth(),
         Math.min(one.seconds(), other.seconds()));
-  }
-
-  private static Usage minus(Usage from, Usage taken) {
-    return new Usage(
-        from.inputTokens() - taken.inputTokens(),
-        from.cachedTokens() - taken.cachedTokens(),
-        from.outputTokens() - taken.outputTokens(),
-        from.usd().subtract(taken.usd()));
   }
 }

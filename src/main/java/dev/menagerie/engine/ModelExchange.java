@@ -3,6 +3,7 @@ package dev.menagerie.engine;
 
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Tool;
+import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.ModelCall;
 import dev.menagerie.engine.spi.ModelReply;
 import dev.menagerie.engine.spi.Models;
@@ -15,7 +16,8 @@ import java.util.Optional;
 
 /**
  * The conversation behind one {@code think}: its attempts and repairs, each reserved and journaled
- * before it is made, and what they have cost together.
+ * before it is made, and what they have cost together. What was set aside is given back only when
+ * an entry says so: what the journal counts is never less than what the ledger does not.
  */
 final class ModelExchange implements ModelCall.Listener {
 
@@ -39,8 +41,12 @@ final class ModelExchange implements ModelCall.Listener {
   private final Hearing hearing;
   private Usage spent;
   private Usage reserved = Usage.NONE;
+  private Usage unsettled = Usage.NONE;
+  private Usage attempted = Usage.NONE;
   private boolean open;
   private boolean begun;
+  private boolean heard;
+  private volatile boolean brokenOff;
   private ModelCall call;
 
   /**
@@ -76,10 +82,13 @@ final class ModelExchange implements ModelCall.Listener {
       effects.log().check(step.branch());
       return reply;
     } finally {
-      if (open) {
-        close(Usage.NONE);
-      }
+      lose();
     }
+  }
+
+  /** The reply is not heard to its end: nobody will say what it has cost. */
+  void breakOff() {
+    brokenOff = true;
   }
 
   /** Changes the conversation for the next {@link #ask}. */
@@ -103,30 +112,59 @@ final class ModelExchange implements ModelCall.Listener {
 
   @Override
   public void attempt() {
-    if (open) {
-      close(Usage.NONE);
-    }
+    lose();
     effects.log().check(step.branch());
-    reserved = models.reservation(call);
-    if (begun) {
-      effects.reserveAgain(step, reserved);
-    } else {
-      effects.reserve(step, reserved);
-    }
-    begun = true;
-    open = true;
-    effects.log().intent(step, request, spent.plus(reserved)).await();
+    var needed = models.reservation(call);
+    begin(needed).await();
     effects.log().check(step.branch());
     hearing.begin();
   }
 
+  /** Reserves, journals, and gives back what the attempts before did not need, in this order. */
+  private Receipt begin(Usage needed) {
+    var more = reserve(needed);
+    Receipt receipt;
+    try {
+      receipt = effects.log().intent(step, request, spent.plus(needed));
+    } catch (Unwound unwound) {
+      effects.ledger().settle(more, Usage.NONE, 0);
+      throw unwound;
+    }
+    effects.ledger().settle(reserved.plus(more).minus(needed), unsettled, 0);
+    reserved = needed;
+    unsettled = Usage.NONE;
+    attempted = needed;
+    open = true;
+    heard = false;
+    brokenOff = false;
+    return receipt;
+  }
+
+  /** Sets aside what an attempt needs beyond what is set aside already; returns that. */
+  private Usage reserve(Usage needed) {
+    if (!begun) {
+      effects.reserve(step, needed);
+      begun = true;
+      return needed;
+    }
+    var more = unsettled.plus(needed).over(reserved);
+    if (effects.ledger().tryReserve(more)) {
+      return more;
+    }
+    effects.settled(step, spent);
+    settle();
+    effects.reserveAgain(step, needed, spent);
+    return needed;
+  }
+
   @Override
   public void failed(Usage usage) {
-    close(usage);
+    close(heard && usage.equals(Usage.NONE) ? attempted : usage);
   }
 
   @Override
   public void delta(String text) {
+    heard = true;
     hearing.delta(text);
   }
 
@@ -135,10 +173,31 @@ final class ModelExchange implements ModelCall.Listener {
     return hearing.consumed();
   }
 
-  private void close(Usage usage) {
-    spent = spent.plus(usage);
-    effects.ledger().settle(reserved, usage, 0);
+  /** The costs are in the journal now. */
+  void settle() {
+    effects.ledger().settle(reserved, unsettled, 0);
     reserved = Usage.NONE;
+    unsettled = Usage.NONE;
+  }
+
+  /** Nothing more will be journaled: what the last entry says is what it has cost. */
+  void abandon() {
+    effects.ledger().settle(reserved, reserved, 0);
+    reserved = Usage.NONE;
+    unsettled = Usage.NONE;
+  }
+
+  /** An attempt whose cost is not known costs what was set aside for it, as after a crash. */
+  private void lose() {
+    if (open) {
+      close(attempted);
+    }
+  }
+
+  private void close(Usage usage) {
+    var cost = brokenOff ? attempted : usage;
+    spent = spent.plus(cost);
+    unsettled = unsettled.plus(cost);
     open = false;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine;
 
+import dev.menagerie.core.BudgetExhausted;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
@@ -21,6 +22,7 @@ final class Recorded {
   private @Nullable Entry refusal;
   private @Nullable Reaction reply;
   private final List<Entry> elements = new ArrayList<>();
+  private Usage usage = Usage.NONE;
   private boolean abandoned;
   private boolean gated;
   private boolean drifted;
@@ -30,8 +32,14 @@ final class Recorded {
       case GATE -> gated = true;
       case REPLY -> reply = Reaction.of(entry.outcome().asJsonObject());
       case RUN, CANCEL -> drifted = true;
-      case BUDGET,
-          BRANCH,
+      case BUDGET -> {
+        if (entry.phase() == Phase.ELEMENT) {
+          usage = entry.usage();
+        } else {
+          addEffect(entry);
+        }
+      }
+      case BRANCH,
           THINK,
           ACT,
           RECALL,
@@ -58,13 +66,20 @@ final class Recorded {
     switch (entry.phase()) {
       case INTENT -> {
         intent = entry;
+        usage = entry.usage();
         gated = false;
         reply = null;
       }
       case ELEMENT -> elements.add(entry);
-      case RESULT -> result = entry;
+      case RESULT -> {
+        result = entry;
+        usage = entry.usage();
+      }
       case ABANDONED -> abandoned = true;
-      case REFUSED -> refusal = entry;
+      case REFUSED -> {
+        refusal = entry;
+        usage = entry.usage();
+      }
     }
   }
 
@@ -122,9 +137,17 @@ final class Recorded {
 
   /** What the effect has cost as far as the journal knows: its last entry carries the sum. */
   Usage usage() {
-    if (result != null) {
-      return result.usage();
+    return usage;
+  }
+
+  /**
+   * Lets an effect be performed or go on.
+   *
+   * @throws BudgetExhausted if the budget did not allow it
+   */
+  void requireAllowed() {
+    if (refusal != null && refusal.kind() == Kind.BUDGET) {
+      throw new BudgetExhausted(refusal.outcome().asJsonObject().getString("reason"));
     }
-    return intent == null ? Usage.NONE : intent.usage();
   }
 }

@@ -89,6 +89,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
     var past = step.past();
     if (past != null) {
       past.elements().forEach(entry -> give(entry.outcome()));
+      past.requireAllowed();
       if (past.result() != null) {
         thinking.recorded(step, "count", past.result().outcome().asJsonObject());
       }
@@ -158,6 +159,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
     } catch (ModelFailed e) {
       throw thinking.failed(step, exchange, start, e);
     } finally {
+      exchange.abandon();
       effects.log().performed(step.path());
     }
   }
@@ -195,6 +197,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
       return new End.Unusable(String.valueOf(e.getMessage()));
     } finally {
       if (!over) {
+        exchange.breakOff();
         stop(asking);
       }
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine;
 
-import dev.menagerie.core.BudgetExhausted;
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
@@ -14,10 +13,13 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,7 @@ final class TaskLog {
   private final InstantSource clock;
   private final Map<String, Recorded> recorded = new LinkedHashMap<>();
   private final Map<String, InFlight> inFlight = new LinkedHashMap<>();
+  private final Set<String> ended = new HashSet<>();
   private final ReentrantLock lock = new ReentrantLock();
   private Unwound.@Nullable Why fence;
   private @Nullable Receipt last;
@@ -111,11 +114,11 @@ final class TaskLog {
         .toList();
   }
 
-  /** The tool calls that were begun and not ended, as if none were trusted. */
+  /** The tool calls that were begun and have not ended since, as if none were trusted. */
   List<InFlight> openCalls() {
     return recorded.entrySet().stream()
         .filter(effect -> effect.getValue().kind() == Kind.ACT && effect.getValue().open())
-        .filter(effect -> !abandoned(effect.getKey()))
+        .filter(effect -> !abandoned(effect.getKey()) && !ended.contains(effect.getKey()))
         .map(effect -> new InFlight(effect.getKey(), Kind.ACT, effect.getValue().name(), true))
         .toList();
   }
@@ -128,7 +131,7 @@ final class TaskLog {
    * Begins a branch's next effect.
    *
    * @throws Diverged if the journal holds another one in its place
-   * @throws BudgetExhausted if the journal holds its refusal
+   * @throws dev.menagerie.core.BudgetExhausted if the journal holds its refusal and nothing before
    */
   Step step(Branch branch, Kind kind, String name) {
     check(branch);
@@ -147,8 +150,8 @@ final class TaskLog {
         && hasBelow(path)) {
       throw diverged(path, "a branch", describe(kind, name));
     }
-    if (past != null && past.refusal() != null && past.refusal().kind() == Kind.BUDGET) {
-      throw new BudgetExhausted(past.refusal().outcome().asJsonObject().getString("reason"));
+    if (past != null && past.elements().isEmpty()) {
+      past.requireAllowed();
     }
     return new Step(branch, path, branch.takeJoined(), kind, name, past);
   }
@@ -174,6 +177,9 @@ final class TaskLog {
   }
 
   Receipt result(Step step, JsonValue outcome, Usage usage, long ms) {
+    if (step.past() != null) {
+      exclusively(() -> ended.add(step.path()));
+    }
     return append(step, List.of(), Phase.RESULT, JsonValue.NULL, outcome, usage, ms);
   }
 
@@ -213,6 +219,11 @@ final class TaskLog {
 
   /** An entry about an effect that is of another kind than the effect. */
   Receipt aside(Step step, Kind kind, Phase phase, String name, JsonObject outcome) {
+    return aside(step, kind, phase, name, outcome, Usage.NONE);
+  }
+
+  Receipt aside(
+      Step step, Kind kind, Phase phase, String name, JsonObject outcome, Usage spent) {
     return write(
         step.branch(),
         List.of(
@@ -225,7 +236,7 @@ final class TaskLog {
                     name,
                     JsonValue.NULL,
                     outcome,
-                    Usage.NONE,
+                    spent,
                     0))));
   }
 
@@ -303,6 +314,16 @@ final class TaskLog {
         remember(journal.append(lastWrites));
       }
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As {@link #fence(Unwound.Why, List)}, with last writes that nothing can come before. */
+  boolean fence(Unwound.Why why, Supplier<List<Write>> lastWrites) {
+    lock.lock();
+    try {
+      return fence == null && fence(why, lastWrites.get());
     } finally {
       lock.unlock();
     }

@@ -5,6 +5,7 @@ import dev.menagerie.core.Answer;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.JournalFailed;
+import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Waiting;
@@ -137,8 +138,7 @@ final class TaskRun {
     var account = ledger;
     if (account == null) {
       var above = parent == null ? null : parent.ledger();
-      var spent = Spending.of(log.recorded()).plus(tasks.spentByOpenChildren(id(), log));
-      account = new Ledger(snapshot.budget(), spent, above);
+      account = new Ledger(snapshot.budget(), spent(log), above);
       ledger = account;
     }
     return new Execution(this, services, tasks.config(), tasks.hub(), snapshot, log, account);
@@ -287,46 +287,48 @@ final class TaskRun {
   /** Ends the task with its final entry, unless it was ended otherwise. */
   void end(Execution running, Status status, Optional<Answer> answer, Optional<String> error) {
     var log = running.log();
-    var last = record.ended(status, answer, error, running.spent(), services.clock().instant());
+    var last = record.ended(status, answer, error, running.charged(), services.clock().instant());
     if (log.fence(Unwound.Why.ENDED, entries.end(last))) {
       log.drain();
       over(last);
     }
   }
 
-  /** Ends the task from outside. Its children are the caller's business. */
+  /** Ends the task from outside. Its children that are at work are the caller's business. */
   TaskRecord cancel() {
+    List<String> unattended = List.of();
     lock.lock();
     try {
       if (stage == Stage.ENDED) {
         return record;
       }
       var running = execution;
-      var spent = running == null ? record.spent() : running.spent();
-      var last =
-          record.ended(
-              Status.CANCELLED,
-              Optional.empty(),
-              Optional.empty(),
-              spent,
-              services.clock().instant());
-      var writes =
-          running == null
-              ? entries.cancelUnattended(last, record.waiting(), tasks.entries(id()))
-              : entries.cancel(last, running.waits().waiting(), running.log());
+      var cancelling = new Cancelling(record, services, entries);
+      TaskLog log;
+      Optional<TaskRecord> last;
       if (running == null) {
-        services.journal().append(writes).await();
-      } else if (running.log().fence(Unwound.Why.ENDED, writes)) {
-        running.interrupt();
-        running.log().drain();
+        log = new TaskLog(id(), services.journal(), services.clock());
+        var snapshot = Execution.load(tasks.entries(id()), log);
+        last = Optional.of(cancelling.unattended(log, snapshot, this::spent));
       } else {
+        log = running.log();
+        last = cancelling.atWork(running);
+      }
+      if (last.isEmpty()) {
         return record;
       }
-      over(last);
-      return last;
+      unattended = log.openDelegations();
+      over(last.get());
+      return last.get();
     } finally {
       lock.unlock();
+      unattended.forEach(path -> tasks.cancelLost(childId(path)));
     }
+  }
+
+  /** What the task has spent by the journals of it and its children. */
+  private Spent spent(TaskLog log) {
+    return Spending.of(log.recorded()).plus(tasks.spentByOpenChildren(id(), log));
   }
 
   /** Takes up a child that had ended before its parent came to know. */

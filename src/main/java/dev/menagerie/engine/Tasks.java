@@ -78,12 +78,7 @@ public final class Tasks implements AutoCloseable {
       return;
     }
     var child = services.catalogue().task(id).filter(it -> !it.status().ended());
-    if (child.isPresent()) {
-      new TaskRun(this, services, child.get(), null).cancel();
-      services.catalogue().unfinished().stream()
-          .filter(it -> it.parent().equals(Optional.of(id)))
-          .forEach(it -> cancelLost(it.id()));
-    }
+    child.ifPresent(it -> new TaskRun(this, services, it, null).cancel());
   }
 
   /**

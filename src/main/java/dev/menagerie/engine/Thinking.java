@@ -136,6 +136,7 @@ final class Thinking {
     } catch (ModelFailed e) {
       throw failed(step, exchange, start, e);
     } finally {
+      exchange.abandon();
       effects.log().performed(step.path());
     }
   }
@@ -280,6 +281,7 @@ final class Thinking {
     effects.ledger().settle(Usage.NONE, Usage.NONE, ms);
     JsonValue recorded = Wire.recorded(outcome);
     effects.log().result(step, recorded, exchange.spent(), ms);
+    exchange.settle();
     return recorded.asJsonObject();
   }
 

@@ -23,6 +23,23 @@ public record Usage(long inputTokens, long cachedTokens, long outputTokens, BigD
         usd.add(other.usd));
   }
 
+  public Usage minus(Usage taken) {
+    return new Usage(
+        inputTokens - taken.inputTokens,
+        cachedTokens - taken.cachedTokens,
+        outputTokens - taken.outputTokens,
+        usd.subtract(taken.usd));
+  }
+
+  /** By how much each part is over that of another; 0 where it is not. */
+  public Usage over(Usage other) {
+    return new Usage(
+        Math.max(0, inputTokens - other.inputTokens),
+        Math.max(0, cachedTokens - other.cachedTokens),
+        Math.max(0, outputTokens - other.outputTokens),
+        usd.subtract(other.usd).max(BigDecimal.ZERO));
+  }
+
   public long tokens() {
     return inputTokens + outputTokens;
   }
