@@ -226,8 +226,13 @@ public final class Workbench implements AutoCloseable {
 
   /** Ends the server's process as {@code kill -9} does, and starts the next one. */
   public Workbench restart() {
+    return restart(UnaryOperator.identity());
+  }
+
+  /** The same, with the next process writing through something. */
+  public Workbench restart(UnaryOperator<Journal> wrapping) {
     journal = journal.restarted();
-    wrapping = UnaryOperator.identity();
+    this.wrapping = wrapping;
     reopened();
     tasks.resume();
     return this;
