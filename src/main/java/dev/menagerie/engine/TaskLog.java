@@ -12,6 +12,7 @@ import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -227,6 +228,10 @@ final class TaskLog {
                     outcome,
                     Usage.NONE,
                     0))));
+  }
+
+  Instant now() {
+    return clock.instant();
   }
 
   Entry entry(
