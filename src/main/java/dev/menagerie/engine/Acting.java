@@ -11,6 +11,7 @@ import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.engine.spi.Usage;
@@ -22,17 +23,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The verb that calls tools. An untrusted call without an answer is never repeated by itself. */
 final class Acting {
 
+  private static final String IN_DOUBT = Waiting.Reason.IN_DOUBT.text();
+
   private final String task;
   private final Effects effects;
   private final ToolGateway gateway;
   private final Waits waits;
+  private final Approving approving;
+  private final Reconciling reconciling;
   private final Duration timeout;
   private final Map<String, PinnedTool> pinned = new LinkedHashMap<>();
+  private final Map<String, Integer> asked = new ConcurrentHashMap<>();
 
   Acting(
       String task,
@@ -40,11 +47,14 @@ final class Acting {
       ToolGateway gateway,
       List<PinnedTool> tools,
       Waits waits,
+      Approving.Expiry expiry,
       Duration timeout) {
     this.task = task;
     this.effects = effects;
     this.gateway = gateway;
     this.waits = waits;
+    this.approving = new Approving(effects.log(), gateway, waits, expiry);
+    this.reconciling = new Reconciling(task, effects.log(), gateway, this::timeout);
     this.timeout = timeout;
     tools.forEach(tool -> pinned.put(tool.tool().name(), tool));
   }
@@ -65,16 +75,26 @@ final class Acting {
       }
     }
     boolean begun = past != null && past.intent() != null;
+    boolean shown = past != null && past.gate() != null;
     var tool = pinned.get(call.tool());
-    if (tool == null || !begun) {
-      var refusal = refusal(step.branch(), tool, call);
-      if (refusal.isPresent()) {
-        var failure = new Observation.Failure(refusal.get());
-        effects.log().refused(step, request, Wire.observation(failure));
-        return failure;
-      }
+    var refusal =
+        tool == null || !(begun || shown)
+            ? refusal(step.branch(), tool, call)
+            : Optional.<String>empty();
+    if (refusal.isPresent()) {
+      return refuse(step, request, refusal.get());
     }
-    return perform(step, Objects.requireNonNull(tool), call, request, begun);
+    var known = Objects.requireNonNull(tool);
+    var verdict = approving.verdict(step, known, call, begun);
+    return verdict.refusal().isPresent()
+        ? refuse(step, request, verdict.refusal().get())
+        : perform(step, known, verdict.call(), request, begun);
+  }
+
+  private Observation refuse(Step step, JsonObject request, String reason) {
+    var failure = new Observation.Failure(reason);
+    effects.log().refused(step, request, Wire.observation(failure));
+    return failure;
   }
 
   private void requireSame(Step step, Recorded past, JsonObject request) {
@@ -94,6 +114,10 @@ final class Acting {
               ? "there is no tool %s; this task has no tools".formatted(call.tool())
               : "there is no tool %s; there are %s"
                   .formatted(call.tool(), pinned.keySet().stream().collect(joining(", "))));
+    }
+    if (tool.rule().decision() == Rule.Decision.DENY) {
+      return Optional.of(
+          "%s is denied by the operator's policy; go on without it".formatted(call.tool()));
     }
     if (branch.racing() && tool.trust() == Trust.NONE) {
       return Optional.of(
@@ -133,19 +157,29 @@ final class Acting {
           return end(step, observation, start);
         }
         case ToolOutcome.InDoubt(var reason) -> {
-          switch (resolve(step, call, request, reason, known)) {
+          switch (resolve(step, tool, call, reason, known)) {
             case Reaction.Happened(var result) -> {
               return end(step, new Observation.Result(result), System.nanoTime());
             }
             case Reaction.Fail(var why) -> {
               return end(step, new Observation.Failure(why), System.nanoTime());
             }
-            case Reaction.NotHappened(), Reaction.Text(_) -> {
+            case Reaction.NotHappened() -> {
+              var changed = approving.changed(tool);
+              if (changed.isPresent()) {
+                return end(step, new Observation.Failure(changed.get()), System.nanoTime());
+              }
               effects.log().intent(step, request, Usage.NONE).await();
               known = false;
               start = System.nanoTime();
               outcome = send(step, tool, call);
             }
+            case Reaction.Text _,
+                Reaction.Approve _,
+                Reaction.Edit _,
+                Reaction.Deny _,
+                Reaction.Expired _ ->
+                throw new IllegalStateException("no reply to a call in doubt");
           }
         }
       }
@@ -180,18 +214,32 @@ final class Acting {
     return Wire.observation(outcome);
   }
 
-  /** Waits for a person to say what became of a call. */
+  /** Has the reconcile hook, or else a person, say what became of a call. */
   private Reaction resolve(
-      Step step, ToolCall call, JsonObject request, String reason, boolean known) {
+      Step step, PinnedTool tool, ToolCall call, String reason, boolean known) {
+    var past = step.past();
     if (!known) {
       var gate = Json.object().add("reason", reason).build();
-      effects.log().aside(step, Kind.GATE, Phase.INTENT, "in-doubt", gate);
+      effects.log().aside(step, Kind.GATE, Phase.INTENT, IN_DOUBT, gate);
+    }
+    var note = "";
+    if (!known || past == null || (past.reply() == null && !past.reconciled())) {
+      var verdict = reconciling.verdict(step, tool, reconciliations(step));
+      if (verdict.reaction().isPresent()) {
+        return verdict.reaction().get();
+      }
+      note = verdict.note().isEmpty() ? "" : " " + verdict.note() + ".";
     }
     return waits.await(
         step,
         Waiting.Reason.IN_DOUBT,
-        "%s was called and it is not known whether it was carried out: %s. Reply with inDoubt happened and its result, not-happened to call it now, or fail."
-            .formatted(call.tool(), reason),
-        request);
+        "%s was called and it is not known whether it was carried out: %s.%s Reply with inDoubt happened and its result, not-happened to call it now, or fail."
+            .formatted(call.tool(), reason, note),
+        Wire.call(call));
+  }
+
+  private int reconciliations(Step step) {
+    int before = step.past() == null ? 0 : step.past().reconciliations();
+    return before + asked.merge(step.path(), 1, Integer::sum) - 1;
   }
 }

@@ -117,7 +117,9 @@ final class Creation {
         served,
         agent.memory(),
         depth.map(it -> below(it, budget)).orElse(budget),
-        services.tools().pin(agent.tools()));
+        services.tools().pin(agent.tools()).stream()
+            .map(tool -> tool.under(agent.policy().of(tool.tool().name())))
+            .toList());
   }
 
   /** A child may delegate one level less than its parent, whatever its agent may. */

@@ -63,7 +63,13 @@ final class Execution {
                 snapshot.models(),
                 (path, text) -> hub.delta(id, path, text)),
             new Acting(
-                id, effects, services.tools(), snapshot.tools(), waits, config.toolTimeout()),
+                id,
+                effects,
+                services.tools(),
+                snapshot.tools(),
+                waits,
+                task::expireAt,
+                config.toolTimeout()),
             new Remembering(id, snapshot.memory(), effects, services.memory()),
             waits,
             new Delegating(task, effects, activity));

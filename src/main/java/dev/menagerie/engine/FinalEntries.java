@@ -67,9 +67,10 @@ final class FinalEntries {
     return writes;
   }
 
-  /** A person's reply to what waits at a path. */
-  Write reply(String path, Waiting wait, Reaction reaction) {
-    return entry(path, Kind.REPLY, wait.reason().text(), reaction.json());
+  /** A reply to what waits at a path. */
+  Write reply(Waiting wait, Reaction reaction, String by) {
+    var outcome = Json.object(reaction.json()).add("by", by).build();
+    return entry(wait.path(), Kind.REPLY, wait.reason().text(), outcome);
   }
 
   private Write entry(String path, Kind kind, String name, JsonObject outcome) {

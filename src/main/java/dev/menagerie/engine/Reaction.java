@@ -3,6 +3,8 @@ package dev.menagerie.engine;
 
 import dev.menagerie.core.Json;
 import jakarta.json.JsonObject;
+import java.time.Instant;
+import java.util.Optional;
 
 /** What a person replies to something that waits. */
 public sealed interface Reaction {
@@ -19,6 +21,37 @@ public sealed interface Reaction {
   /** A call in doubt counts as failed; the reason is what the agent reads. */
   record Fail(String reason) implements Reaction {}
 
+  /**
+   * A call may be made as it was shown.
+   *
+   * @param hash of the tool's definition that was seen, to be sure
+   * @param arguments that were seen, to be sure
+   */
+  record Approve(Optional<String> hash, Optional<JsonObject> arguments) implements Reaction {
+
+    public Approve() {
+      this(Optional.empty(), Optional.empty());
+    }
+  }
+
+  /**
+   * A call may be made with other arguments.
+   *
+   * @param hash of the tool's definition that was seen, to be sure
+   */
+  record Edit(JsonObject arguments, Optional<String> hash) implements Reaction {
+
+    public Edit(JsonObject arguments) {
+      this(arguments, Optional.empty());
+    }
+  }
+
+  /** A call may not be made; the reason is what the agent reads. */
+  record Deny(String reason) implements Reaction {}
+
+  /** Nobody approved a call in time. The clock's, not a person's. */
+  record Expired(Instant at) implements Reaction {}
+
   /** The form in the journal. */
   default JsonObject json() {
     var json = Json.object();
@@ -27,16 +60,47 @@ public sealed interface Reaction {
       case Happened(var result) -> json.add("inDoubt", "happened").add("result", result).build();
       case NotHappened() -> json.add("inDoubt", "not-happened").build();
       case Fail(var reason) -> json.add("inDoubt", "fail").add("reason", reason).build();
+      case Approve _ -> json.add("approve", true).build();
+      case Edit(var arguments, _) -> json.add("arguments", arguments).build();
+      case Deny(var reason) -> json.add("deny", reason).build();
+      case Expired(var at) -> json.add("expired", at.toString()).build();
+    };
+  }
+
+  /** For the one who comes second. */
+  default String words() {
+    return switch (this) {
+      case Text(var text) -> "\"" + text + "\"";
+      case Happened _ -> "it happened";
+      case NotHappened() -> "it did not happen";
+      case Fail(var reason) -> "it counts as failed (%s)".formatted(reason);
+      case Approve _ -> "approved";
+      case Edit(var arguments, _) -> "approved with the arguments " + arguments;
+      case Deny(var reason) -> "denied (%s)".formatted(reason);
+      case Expired _ -> "expired";
     };
   }
 
   static Reaction of(JsonObject json) {
-    return json.containsKey("text")
-        ? new Text(json.getString("text"))
-        : switch (json.getString("inDoubt")) {
-          case "happened" -> new Happened(json.getString("result"));
-          case "not-happened" -> new NotHappened();
-          default -> new Fail(json.getString("reason"));
-        };
+    if (json.containsKey("text")) {
+      return new Text(json.getString("text"));
+    }
+    if (json.containsKey("approve")) {
+      return new Approve();
+    }
+    if (json.containsKey("arguments")) {
+      return new Edit(json.getJsonObject("arguments"));
+    }
+    if (json.containsKey("deny")) {
+      return new Deny(json.getString("deny"));
+    }
+    if (json.containsKey("expired")) {
+      return new Expired(Instant.parse(json.getString("expired")));
+    }
+    return switch (json.getString("inDoubt")) {
+      case "happened" -> new Happened(json.getString("result"));
+      case "not-happened" -> new NotHappened();
+      default -> new Fail(json.getString("reason"));
+    };
   }
 }

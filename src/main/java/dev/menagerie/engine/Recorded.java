@@ -6,6 +6,7 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Usage;
+import dev.menagerie.engine.spi.Waiting;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,10 @@ final class Recorded {
   private @Nullable Entry result;
   private @Nullable Entry refusal;
   private @Nullable Reaction reply;
+  private @Nullable Entry gate;
+  private @Nullable Reaction approval;
+  private boolean reconciled;
+  private int reconciliations;
   private final List<Entry> elements = new ArrayList<>();
   private Usage usage = Usage.NONE;
   private boolean abandoned;
@@ -29,8 +34,8 @@ final class Recorded {
 
   void add(Entry entry) {
     switch (entry.kind()) {
-      case GATE -> gated = true;
-      case REPLY -> reply = Reaction.of(entry.outcome().asJsonObject());
+      case GATE -> addGate(entry);
+      case REPLY -> addReply(entry);
       case RUN, CANCEL -> drifted = true;
       case BUDGET -> {
         if (entry.phase() == Phase.ELEMENT) {
@@ -54,6 +59,30 @@ final class Recorded {
     }
   }
 
+  private void addGate(Entry entry) {
+    switch (entry.name()) {
+      case Approving.GATE -> {
+        gate = entry;
+        kind = Kind.ACT;
+        request = entry.request();
+        name = request.asJsonObject().getString("tool");
+      }
+      case Reconciling.GATE -> {
+        reconciled = true;
+        reconciliations++;
+      }
+      default -> gated = true;
+    }
+  }
+
+  private void addReply(Entry entry) {
+    var reaction = Reaction.of(entry.outcome().asJsonObject());
+    reply = reaction;
+    if (entry.name().equals(Waiting.Reason.APPROVAL.text())) {
+      approval = reaction;
+    }
+  }
+
   private void addEffect(Entry entry) {
     boolean refusedByBudget = entry.kind() == Kind.BUDGET && entry.phase() == Phase.REFUSED;
     if (!refusedByBudget) {
@@ -68,6 +97,7 @@ final class Recorded {
         intent = entry;
         usage = entry.usage();
         gated = false;
+        reconciled = false;
         reply = null;
       }
       case ELEMENT -> elements.add(entry);
@@ -124,6 +154,26 @@ final class Recorded {
   /** Whether its doubt has been made known since the last intent. */
   boolean gated() {
     return gated;
+  }
+
+  /** What was shown to be approved; null if nothing was. */
+  @Nullable Entry gate() {
+    return gate;
+  }
+
+  /** The reply to what was shown, for good. */
+  @Nullable Reaction approval() {
+    return approval;
+  }
+
+  /** Whether the reconcile hook has been asked since the last intent. */
+  boolean reconciled() {
+    return reconciled;
+  }
+
+  /** How often the reconcile hook has been asked. */
+  int reconciliations() {
+    return reconciliations;
   }
 
   boolean drifted() {

@@ -7,6 +7,7 @@ import dev.menagerie.core.Task;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.Rule;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.util.LinkedHashMap;
@@ -49,12 +50,7 @@ record Snapshot(
 
   JsonObject json() {
     var tools = Json.array();
-    for (var tool : this.tools) {
-      tools.add(
-          Json.object(Wire.tool(tool.tool()))
-              .add("hash", tool.hash())
-              .add("trust", tool.trust().text()));
-    }
+    this.tools.forEach(tool -> tools.add(json(tool)));
     return Json.object()
         .add("agent", agent)
         .add("architecture", architecture)
@@ -70,6 +66,17 @@ record Snapshot(
         .build();
   }
 
+  private static JsonObject json(PinnedTool tool) {
+    var json =
+        Json.object(Wire.tool(tool.tool()))
+            .add("hash", tool.hash())
+            .add("trust", tool.trust().text());
+    if (!tool.rule().equals(Rule.ALLOW)) {
+      json.add("policy", tool.rule().json());
+    }
+    return json.build();
+  }
+
   static Snapshot of(JsonObject json) {
     var tools =
         json.getJsonArray("tools").getValuesAs(JsonObject.class).stream()
@@ -79,7 +86,10 @@ record Snapshot(
                         Wire.tool(tool),
                         tool.getString("hash"),
                         Trust.valueOf(
-                            tool.getString("trust").toUpperCase(Locale.ROOT).replace('-', '_'))))
+                            tool.getString("trust").toUpperCase(Locale.ROOT).replace('-', '_')),
+                        tool.containsKey("policy")
+                            ? Rule.of("policy", tool.get("policy"))
+                            : Rule.ALLOW))
             .toList();
     return new Snapshot(
         json.getString("agent"),

@@ -11,6 +11,7 @@ import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -238,6 +239,10 @@ final class TaskLog {
                     outcome,
                     spent,
                     0))));
+  }
+
+  Instant now() {
+    return clock.instant();
   }
 
   Entry entry(

@@ -12,6 +12,7 @@ import dev.menagerie.engine.spi.Waiting;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,11 @@ final class TaskRun {
 
   private static final Logger LOG = System.getLogger(TaskRun.class.getName());
 
+  /** Who replies when nobody did in time. */
+  private static final String CLOCK = "the clock";
+
+  private static final Duration GLANCE = Duration.ofMinutes(1);
+
   private enum Stage {
     QUEUED,
     RUNNING,
@@ -39,6 +45,7 @@ final class TaskRun {
   private final Tasks tasks;
   private final Services services;
   private final FinalEntries entries;
+  private final Answering answering;
   private final @Nullable TaskRun parent;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final List<Runnable> atEnd = new CopyOnWriteArrayList<>();
@@ -52,6 +59,7 @@ final class TaskRun {
     this.tasks = tasks;
     this.services = services;
     this.entries = new FinalEntries(record.id(), services);
+    this.answering = new Answering(record.id(), services, () -> tasks.entries(record.id()));
     this.record = record;
     this.parent = parent;
   }
@@ -223,22 +231,22 @@ final class TaskRun {
     }
   }
 
-  TaskRecord reply(String path, Reaction reaction) {
+  /**
+   * Takes a reply to what waits at a path. Durable on return.
+   *
+   * @throws Refused if nothing waits there, or for another reply
+   */
+  TaskRecord reply(String path, Reaction reaction, String by) {
     lock.lock();
     try {
       var running = execution;
-      var known = running == null ? record.waiting() : running.waits().waiting();
-      var wait =
-          known.stream()
-              .filter(it -> it.path().equals(path))
-              .findFirst()
-              .orElseThrow(() -> nothingWaits(path, known));
-      requireFit(wait, reaction);
+      var known = waiting();
+      var wait = answering.fitting(path, known, reaction);
       var left = new ArrayList<>(known);
       left.remove(wait);
       var spent = running == null ? record.spent() : running.spent();
       var changed = record.with(Status.RUNNING, left, spent, services.clock().instant());
-      List<Write> writes = List.of(entries.reply(path, wait, reaction), new Write.Save(changed));
+      List<Write> writes = List.of(entries.reply(wait, reaction, by), new Write.Save(changed));
       var receipt =
           running == null ? services.journal().append(writes) : running.log().writeAside(writes);
       if (receipt == null) {
@@ -258,29 +266,27 @@ final class TaskRun {
     return current();
   }
 
-  private Refused nothingWaits(String path, List<Waiting> known) {
-    return new Refused(
-        Refused.Why.CONFLICT,
-        known.isEmpty()
-            ? "task %s waits for nothing".formatted(id())
-            : "nothing waits at path %s; task %s waits at %s"
-                .formatted(path, id(), known.stream().map(Waiting::path).toList()));
+  /** What it waits for itself, its children's waits aside. */
+  List<Waiting> waiting() {
+    var running = execution;
+    return running == null ? record.waiting() : running.waits().waiting();
   }
 
-  private static void requireFit(Waiting wait, Reaction reaction) {
-    boolean fits =
-        switch (wait.reason()) {
-          case QUESTION -> reaction instanceof Reaction.Text;
-          case IN_DOUBT -> !(reaction instanceof Reaction.Text);
-          case APPROVAL -> false;
-        };
-    if (!fits) {
-      throw new Refused(
-          Refused.Why.CONFLICT,
-          wait.reason() == Waiting.Reason.QUESTION
-              ? "a question waits at %s; reply with text".formatted(wait.path())
-              : "a call in doubt waits at %s; reply with inDoubt: happened, not-happened or fail"
-                  .formatted(wait.path()));
+  /** Has a wait end by itself; by the services' clock, which is looked at every minute. */
+  void expireAt(String path, Instant deadline) {
+    var left = Duration.between(services.clock().instant(), deadline);
+    if (left.isPositive()) {
+      tasks.after(left.compareTo(GLANCE) < 0 ? left : GLANCE, () -> expireAt(path, deadline));
+      return;
+    }
+    tasks.soon(() -> expire(path, deadline));
+  }
+
+  private void expire(String path, Instant deadline) {
+    try {
+      reply(path, new Reaction.Expired(deadline), CLOCK);
+    } catch (Refused _) {
+      // Somebody was quicker, or the task has ended.
     }
   }
 

@@ -260,6 +260,15 @@ public final class Tasks implements AutoCloseable {
    * @throws Refused if nothing waits there, or for another kind of reply
    */
   public TaskRecord reply(String id, String path, Reaction reaction) {
+    return reply(id, path, reaction, "anonymous");
+  }
+
+  /**
+   * Answers what waits at a path in somebody's name. Durable on return.
+   *
+   * @throws Refused if nothing waits there (any more), or for another kind of reply
+   */
+  public TaskRecord reply(String id, String path, Reaction reaction, String by) {
     var record = require(id);
     var run = live.get(id);
     if (run == null && !record.status().ended()) {
@@ -269,10 +278,9 @@ public final class Tasks implements AutoCloseable {
               .formatted(id, record.parent().orElse("")));
     }
     if (run == null) {
-      throw new Refused(
-          Refused.Why.CONFLICT, "task %s has ended: %s".formatted(id, record.status().text()));
+      throw new Answering(id, services, () -> entries(id)).ended(path, record.status().text());
     }
-    return run.reply(path, reaction);
+    return run.reply(path, reaction, by);
   }
 
   /**
@@ -369,6 +377,10 @@ public final class Tasks implements AutoCloseable {
   /** Runs something after the time that a waiting task keeps its threads. */
   void later(Runnable action) {
     schedule(action, config.parkAfter());
+  }
+
+  void after(Duration delay, Runnable action) {
+    schedule(action, delay);
   }
 
   private void schedule(Runnable action, Duration delay) {

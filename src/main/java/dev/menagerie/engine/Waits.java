@@ -94,7 +94,9 @@ final class Waits {
         rest.end();
       } else {
         resting.put(path, rest);
-        waiting.put(path, new Waiting(task, path, reason, text, detail, clock.instant()));
+        var before = waiting.get(path);
+        var since = before == null ? clock.instant() : before.since();
+        waiting.put(path, new Waiting(task, path, reason, text, detail, since));
       }
     } finally {
       lock.unlock();

@@ -7,6 +7,7 @@ import dev.menagerie.core.Tool;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.ToolOutcome;
 import jakarta.json.JsonObject;
@@ -68,6 +69,20 @@ public final class LedgerTools implements ToolGateway {
   /** Has a tool fail from now on. */
   public LedgerTools failing(String name, Observation.Failure failure) {
     bodies.put(name, _ -> done(failure));
+    return this;
+  }
+
+  /** Puts the calls of a tool under a rule. */
+  public LedgerTools ruled(String name, Rule rule) {
+    var tool = Objects.requireNonNull(tools.get(name));
+    tools.put(name, new PinnedTool(tool.tool(), tool.hash(), tool.trust(), rule));
+    return this;
+  }
+
+  /** Changes a tool's definition, as its server may at any time. */
+  public LedgerTools redefined(String name, String hash) {
+    var tool = Objects.requireNonNull(tools.get(name));
+    tools.put(name, new PinnedTool(tool.tool(), hash, tool.trust(), tool.rule()));
     return this;
   }
 

@@ -40,6 +40,7 @@ public final class Workbench implements AutoCloseable {
   private Models model = ScriptedModel.says(_ -> "said");
   private LedgerTools tools = new LedgerTools();
   private EngineConfig config = EngineConfig.DEFAULT;
+  private InstantSource clock = InstantSource.system();
   private Tasks tasks;
 
   private Workbench() {
@@ -76,6 +77,11 @@ public final class Workbench implements AutoCloseable {
     return reopened();
   }
 
+  public Workbench clock(InstantSource clock) {
+    this.clock = clock;
+    return reopened();
+  }
+
   /** Has the engine write through something that may fail. */
   public Workbench writingThrough(UnaryOperator<Journal> wrapping) {
     this.wrapping = wrapping;
@@ -98,7 +104,7 @@ public final class Workbench implements AutoCloseable {
             model,
             tools,
             new LogMemory(() -> journal),
-            InstantSource.system(),
+            clock,
             OpenTelemetry.noop()));
   }
 

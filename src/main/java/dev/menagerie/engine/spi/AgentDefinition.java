@@ -12,6 +12,7 @@ import java.util.Map;
  * @param models model by role in lower case, for roles that differ from the configuration
  * @param tools patterns of tool names, {@code files__*}
  * @param memory the memory space it reads and writes
+ * @param policy for the tools it may use, beside that of their servers: the stricter counts
  */
 public record AgentDefinition(
     String name,
@@ -20,7 +21,20 @@ public record AgentDefinition(
     Map<String, String> models,
     List<String> tools,
     String memory,
-    Limits budget) {
+    Limits budget,
+    Policy policy) {
+
+  /** An agent whose tools have the policy of their servers alone. */
+  public AgentDefinition(
+      String name,
+      String architecture,
+      JsonObject parameters,
+      Map<String, String> models,
+      List<String> tools,
+      String memory,
+      Limits budget) {
+    this(name, architecture, parameters, models, tools, memory, budget, Policy.NONE);
+  }
 
   public AgentDefinition {
     tools = List.copyOf(tools);

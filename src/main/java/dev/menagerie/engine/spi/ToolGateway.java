@@ -28,6 +28,15 @@ public interface ToolGateway {
   /** Why a call must not be sent (unknown tool, arguments that the schema refuses), if so. */
   Optional<String> refusal(PinnedTool tool, ToolCall call);
 
+  /** Why a tool is not any more what it was when it was pinned, if so. May ask its server anew. */
+  default Optional<String> changed(PinnedTool tool) {
+    var name = tool.tool().name();
+    return pin(List.of(name)).stream()
+        .filter(now -> now.tool().name().equals(name) && !now.hash().equals(tool.hash()))
+        .findFirst()
+        .map(_ -> "the definition of %s has changed on its server".formatted(name));
+  }
+
   /**
    * Performs a call, blocking. A call of a trusted tool is retried inside under the same key.
    * Returns early when interrupted, as {@link ToolOutcome.InDoubt} if the call had been sent.

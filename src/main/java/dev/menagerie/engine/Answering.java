@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Waiting;
+import jakarta.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Tells whether a reply fits what a task waits for, and if not, what would. */
+final class Answering {
+
+  private final String task;
+  private final Services services;
+  private final Supplier<List<Entry>> journal;
+
+  /**
+   * For the replies to one task.
+   *
+   * @param journal all of its durable entries
+   */
+  Answering(String task, Services services, Supplier<List<Entry>> journal) {
+    this.task = task;
+    this.services = services;
+    this.journal = journal;
+  }
+
+  /**
+   * What a reply is to.
+   *
+   * @param known everything that the task waits for
+   * @throws Refused if nothing waits there (any more), or for another reply
+   */
+  Waiting fitting(String path, List<Waiting> known, Reaction reaction) {
+    var wait =
+        known.stream()
+            .filter(it -> it.path().equals(path))
+            .findFirst()
+            .orElseThrow(() -> nothing(path, known));
+    requireKind(wait, reaction);
+    if (wait.reason() == Waiting.Reason.APPROVAL) {
+      requireShown(wait, reaction);
+    }
+    return wait;
+  }
+
+  /** Why a reply comes too late for a task that has ended. */
+  Refused ended(String path, String status) {
+    var answered = answered(path).map(it -> "; " + it).orElse("");
+    return conflict("task %s has ended: %s%s".formatted(task, status, answered));
+  }
+
+  private Refused nothing(String path, List<Waiting> known) {
+    if (!path.matches("(/\\d+)+")) {
+      return new Refused(
+          Refused.Why.INVALID,
+          "path: \"%s\", must be one like /2/0; %s".formatted(path, list(known)));
+    }
+    var answered = answered(path);
+    if (answered.isPresent()) {
+      return conflict(answered.get() + "; " + list(known));
+    }
+    return journal.get().stream().anyMatch(entry -> entry.path().equals(path))
+        ? conflict("what happens at %s waits for no reply; %s".formatted(path, list(known)))
+        : new Refused(
+            Refused.Why.UNKNOWN,
+            "task %s has done nothing at %s; %s".formatted(task, path, list(known)));
+  }
+
+  private String list(List<Waiting> known) {
+    return known.isEmpty()
+        ? "task %s waits for nothing".formatted(task)
+        : known.stream()
+            .map(wait -> "%s (%s)".formatted(wait.path(), wait.reason().text()))
+            .collect(joining(", ", "task %s waits at ".formatted(task), ""));
+  }
+
+  /** The last reply at a path, in words. */
+  private Optional<String> answered(String path) {
+    return journal.get().stream()
+        .filter(entry -> entry.kind() == Kind.REPLY && entry.path().equals(path))
+        .reduce((_, later) -> later)
+        .map(
+            entry -> {
+              var reply = entry.outcome().asJsonObject();
+              return "%s was answered already at %s by %s: %s"
+                  .formatted(
+                      path,
+                      entry.at(),
+                      reply.getString("by", "somebody"),
+                      Reaction.of(reply).words());
+            });
+  }
+
+  private static void requireKind(Waiting wait, Reaction reaction) {
+    boolean fits =
+        switch (reaction) {
+          case Reaction.Text _ -> wait.reason() == Waiting.Reason.QUESTION;
+          case Reaction.Happened _, Reaction.NotHappened _, Reaction.Fail _ ->
+              wait.reason() == Waiting.Reason.IN_DOUBT;
+          case Reaction.Approve _, Reaction.Edit _, Reaction.Deny _, Reaction.Expired _ ->
+              wait.reason() == Waiting.Reason.APPROVAL;
+        };
+    if (!fits) {
+      throw conflict(wanted(wait.reason()).formatted(wait.path()));
+    }
+  }
+
+  private static String wanted(Waiting.Reason reason) {
+    return switch (reason) {
+      case QUESTION -> "a question waits at %s; reply with text";
+      case IN_DOUBT ->
+          "a call in doubt waits at %s; reply with inDoubt: happened, not-happened or fail";
+      case APPROVAL ->
+          "a call waits at %s to be approved; reply with approve: true, deny: and a reason, or"
+              + " other arguments";
+    };
+  }
+
+  private void requireShown(Waiting wait, Reaction reaction) {
+    var shown = wait.detail();
+    var now = services.clock().instant();
+    var deadline = Approving.deadline(shown);
+    if (!(reaction instanceof Reaction.Expired)
+        && deadline.filter(at -> !now.isBefore(at)).isPresent()) {
+      throw conflict(
+          "the call at %s was to be approved by %s and counts as denied; the agent goes on without it"
+              .formatted(wait.path(), deadline.get()));
+    }
+    switch (reaction) {
+      case Reaction.Approve(var hash, var arguments) -> {
+        requireHash(wait, hash);
+        if (arguments.isPresent() && !arguments.get().equals(shown.getJsonObject("arguments"))) {
+          throw conflict(
+              "the call at %s has the arguments %s; leave approve out to have yours run instead"
+                  .formatted(wait.path(), shown.getJsonObject("arguments")));
+        }
+      }
+      case Reaction.Edit(var arguments, var hash) -> {
+        requireHash(wait, hash);
+        requireValid(shown, arguments);
+      }
+      case Reaction.Text _,
+          Reaction.Happened _,
+          Reaction.NotHappened _,
+          Reaction.Fail _,
+          Reaction.Deny _,
+          Reaction.Expired _ -> {}
+    }
+  }
+
+  private static void requireHash(Waiting wait, Optional<String> hash) {
+    var shown = wait.detail().getString("hash");
+    if (hash.isPresent() && !hash.get().equals(shown)) {
+      throw conflict(
+          "the call at %s is of the definition with hash %s; look at it again in GET /v1/waiting"
+              .formatted(wait.path(), shown));
+    }
+  }
+
+  private void requireValid(JsonObject shown, JsonObject arguments) {
+    var name = shown.getString("tool");
+    var snapshot =
+        Snapshot.of(services.journal().read(task, 0, 1).getFirst().request().asJsonObject());
+    snapshot.tools().stream()
+        .filter(tool -> tool.tool().name().equals(name))
+        .findFirst()
+        .flatMap(tool -> services.tools().refusal(tool, ToolCall.of(name, arguments)))
+        .ifPresent(
+            wrong -> {
+              throw new Refused(Refused.Why.INVALID, "arguments: " + wrong);
+            });
+  }
+
+  private static Refused conflict(String message) {
+    return new Refused(Refused.Why.CONFLICT, message);
+  }
+}

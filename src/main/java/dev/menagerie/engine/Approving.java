@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.engine.spi.Rule;
+import dev.menagerie.engine.spi.ToolGateway;
+import dev.menagerie.engine.spi.Usage;
+import dev.menagerie.engine.spi.Waiting;
+import jakarta.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has a person approve calls before they are sent. What was shown is what runs: the gate's entry
+ * holds the tool's hash and the arguments, and the reply is about that entry.
+ */
+final class Approving {
+
+  /** The gate's name in the journal. */
+  static final String GATE = "approval";
+
+  /** Brings the end of a wait at its time. */
+  interface Expiry {
+    void at(String path, Instant deadline);
+  }
+
+  /**
+   * What became of a call.
+   *
+   * @param call as it is to be sent
+   * @param refusal why it is not to be sent, if so
+   */
+  record Verdict(ToolCall call, Optional<String> refusal) {}
+
+  private final TaskLog log;
+  private final ToolGateway gateway;
+  private final Waits waits;
+  private final Expiry expiry;
+
+  Approving(TaskLog log, ToolGateway gateway, Waits waits, Expiry expiry) {
+    this.log = log;
+    this.gateway = gateway;
+    this.waits = waits;
+    this.expiry = expiry;
+  }
+
+  /** Waits for a person, if the tool's rule wants one and the call was not begun before. */
+  Verdict verdict(Step step, PinnedTool tool, ToolCall call, boolean begun) {
+    if (tool.rule().decision() != Rule.Decision.ASK) {
+      return new Verdict(call, Optional.empty());
+    }
+    var past = step.past();
+    if (begun && past != null) {
+      return new Verdict(edited(call, past.approval()), Optional.empty());
+    }
+    var gate = past != null && past.gate() != null ? past.gate() : gate(step, tool, call);
+    var detail = gate.outcome().asJsonObject();
+    var deadline = deadline(detail);
+    deadline.ifPresent(at -> expiry.at(step.path(), at));
+    var reaction = waits.await(step, Waiting.Reason.APPROVAL, text(call, detail, deadline), detail);
+    return switch (reaction) {
+      case Reaction.Approve _, Reaction.Edit _ -> approved(tool, edited(call, reaction));
+      case Reaction.Deny(var reason) ->
+          refused(call, "%s was not approved: %s".formatted(call.tool(), reason));
+      case Reaction.Expired(var at) ->
+          refused(call, "%s was not approved: nobody replied by %s".formatted(call.tool(), at));
+      case Reaction.Text _, Reaction.Happened _, Reaction.NotHappened _, Reaction.Fail _ ->
+          throw new IllegalStateException(reaction + ", no reply to an approval");
+    };
+  }
+
+  private static ToolCall edited(ToolCall call, @Nullable Reaction reaction) {
+    return reaction instanceof Reaction.Edit(var arguments, _)
+        ? new ToolCall(call.id(), call.tool(), arguments)
+        : call;
+  }
+
+  private Verdict approved(PinnedTool tool, ToolCall call) {
+    return new Verdict(call, gateway.refusal(tool, call).or(() -> changed(tool)));
+  }
+
+  /** Why an approval does not hold any more: it was for another definition. */
+  Optional<String> changed(PinnedTool tool) {
+    return tool.rule().decision() == Rule.Decision.ASK
+        ? gateway
+            .changed(tool)
+            .map(why -> why + " since the task began; the call was approved but not sent")
+        : Optional.empty();
+  }
+
+  private static Verdict refused(ToolCall call, String reason) {
+    return new Verdict(call, Optional.of(reason));
+  }
+
+  private Entry gate(Step step, PinnedTool tool, ToolCall call) {
+    var now = log.now();
+    var detail =
+        Json.object()
+            .add("tool", call.tool())
+            .add("hash", tool.hash())
+            .add("arguments", call.arguments());
+    tool.rule().expires().ifPresent(time -> detail.add("expires", now.plus(time).toString()));
+    var entry =
+        log.entry(
+            step.path(),
+            Kind.GATE,
+            Phase.INTENT,
+            step.after(),
+            GATE,
+            Wire.call(call),
+            Wire.recorded(detail.build()),
+            Usage.NONE,
+            0);
+    log.write(step.branch(), List.of(new Write.Append(entry)));
+    return entry;
+  }
+
+  /** When a wait for approval ends by itself. */
+  static Optional<Instant> deadline(JsonObject detail) {
+    return Optional.ofNullable(detail.getString("expires", null)).map(Instant::parse);
+  }
+
+  private static String text(ToolCall call, JsonObject detail, Optional<Instant> deadline) {
+    return "%s is to be called with %s and its policy asks a person first%s. Reply with approve, deny and a reason, or other arguments."
+        .formatted(
+            call.tool(),
+            detail.getJsonObject("arguments"),
+            deadline.map(at -> ", until " + at).orElse(""));
+  }
+}
