@@ -72,7 +72,7 @@ final class Creation {
             fingerprint(submission),
             now,
             now,
-            Optional.empty(),
+            submission.caller(),
             Optional.empty(),
             Attempts.NONE);
     var first =

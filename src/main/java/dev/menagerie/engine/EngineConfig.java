@@ -6,19 +6,17 @@ import java.time.Duration;
 /**
  * Settings of the engine.
  *
- * @param maxRunningTasks tasks at work at once; more are queued; children are exempt; at least 1
+ * @param crowd how many tasks may be at work and in the queue
  * @param toolTimeout after which a tool call counts as unanswered
  * @param parkAfter how long all branches of a task wait before its threads are given up
  */
-public record EngineConfig(int maxRunningTasks, Duration toolTimeout, Duration parkAfter) {
+public record EngineConfig(Crowd crowd, Duration toolTimeout, Duration parkAfter) {
 
   public static final EngineConfig DEFAULT =
-      new EngineConfig(256, Duration.ofSeconds(60), Duration.ofMinutes(1));
+      new EngineConfig(Crowd.DEFAULT, Duration.ofSeconds(60), Duration.ofMinutes(1));
 
-  public EngineConfig {
-    if (maxRunningTasks < 1) {
-      throw new IllegalArgumentException(
-          "maxRunningTasks: %d, must be at least 1".formatted(maxRunningTasks));
-    }
+  /** Settings that limit the tasks at work on the server alone. */
+  public EngineConfig(int maxRunningTasks, Duration toolTimeout, Duration parkAfter) {
+    this(Crowd.atMost(maxRunningTasks), toolTimeout, parkAfter);
   }
 }

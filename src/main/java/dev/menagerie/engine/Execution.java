@@ -125,6 +125,7 @@ final class Execution {
   /** The reason of failure, null if there is none. */
   @Nullable String solve() {
     try {
+      log.drain(); // that it is at work must be known, should it take the process down at once
       var architecture =
           services.agents().architecture(snapshot.architecture(), snapshot.parameters());
       var answer = branches.root(() -> architecture.solve(snapshot.task(), run));

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine;
 
+import dev.menagerie.core.Answer;
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Usage;
 import dev.menagerie.engine.spi.Waiting;
@@ -15,6 +17,7 @@ import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 
 /** The entries that are written about a task as a whole: its end, its cancelling, replies to it. */
 final class FinalEntries {
@@ -36,6 +39,42 @@ final class FinalEntries {
     last.error().ifPresent(error -> outcome.add("error", error));
     return List.of(
         entry("/", Kind.RUN, last.architecture(), outcome.build()), new Write.Save(last));
+  }
+
+  /**
+   * A task as it ends that took three processes down, with what it had offered and what it spent.
+   *
+   * @param entries of its journal
+   */
+  TaskRecord quarantined(TaskRecord record, List<Entry> entries) {
+    var log = new TaskLog(task, services.journal(), services.clock());
+    var snapshot = Execution.load(entries, log);
+    var reason =
+        new StringBuilder(
+            "quarantined: three processes ended while this task was at work and had got no further,"
+                + " the last one with no other task being taken up; it is not tried again.");
+    for (var effect : log.openEffects()) {
+      reason.append(" Begun and not ended: ").append(effect).append('.');
+    }
+    for (var call : log.openCalls()) {
+      if (snapshot.trust(call.name()) == Trust.NONE) {
+        reason
+            .append(" It is not known whether the call at ")
+            .append(call.path())
+            .append(" was carried out.");
+      }
+    }
+    Optional<Answer> offered =
+        entries.stream()
+            .filter(it -> it.kind() == Kind.OFFER)
+            .reduce((_, later) -> later)
+            .map(it -> Answer.partial(it.outcome().asJsonObject().getString("text")));
+    return record.ended(
+        Status.FAILED,
+        offered,
+        Optional.of(reason.toString()),
+        Spending.of(log.recorded()),
+        services.clock().instant());
   }
 
   /**

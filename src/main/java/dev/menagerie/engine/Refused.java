@@ -13,7 +13,11 @@ public final class Refused extends RuntimeException {
     /** A field of the request does not fit. */
     INVALID,
     /** The task's state does not allow it. */
-    CONFLICT
+    CONFLICT,
+    /** There are too many tasks; later there may be room. */
+    BUSY,
+    /** The server stops; the next one may be asked. */
+    STOPPING
   }
 
   private final Why why;

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param parameters that differ from the agent's
  * @param budget instead of the agent's, at most as large in each limit
  * @param key under which a repeated submission finds the first one's task
+ * @param caller on whose behalf it runs, as far as it is known
  */
 public record Submission(
     String agent,
@@ -19,4 +20,28 @@ public record Submission(
     JsonObject parameters,
     Optional<Limits> budget,
     Optional<String> session,
-    Optional<String> key) {}
+    Optional<String> key,
+    Optional<String> caller) {
+
+  /** A task as its agent does it. */
+  public static Submission of(String agent, Task task) {
+    return new Submission(
+        agent,
+        task,
+        JsonObject.EMPTY_JSON_OBJECT,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** A task of nobody in particular. */
+  public Submission(
+      String agent,
+      Task task,
+      JsonObject parameters,
+      Optional<Limits> budget,
+      Optional<String> session,
+      Optional<String> key) {
+    this(agent, task, parameters, budget, session, key, Optional.empty());
+  }
+}

@@ -124,6 +124,18 @@ final class TaskLog {
         .toList();
   }
 
+  /** The effects that were begun and not ended, in words. */
+  List<String> openEffects() {
+    return recorded.entrySet().stream()
+        .filter(effect -> effect.getValue().open() && !abandoned(effect.getKey()))
+        .map(
+            effect ->
+                "%s %s at %s"
+                    .formatted(
+                        effect.getValue().kind().text(), effect.getValue().name(), effect.getKey()))
+        .toList();
+  }
+
   Iterable<Recorded> recorded() {
     return recorded.values();
   }

@@ -8,6 +8,7 @@ import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
+import dev.menagerie.engine.spi.TaskRecord.Attempts;
 import dev.menagerie.engine.spi.Waiting;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -16,10 +17,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +46,13 @@ final class TaskRun {
   private final FinalEntries entries;
   private final Answering answering;
   private final @Nullable TaskRun parent;
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private final List<Runnable> atEnd = new CopyOnWriteArrayList<>();
+  private final Ending ending = new Ending();
   private final ReentrantLock lock = new ReentrantLock();
   private volatile TaskRecord record;
   private volatile @Nullable Execution execution;
   private volatile @Nullable Ledger ledger;
   private Stage stage = Stage.QUEUED;
+  private boolean resumed;
 
   TaskRun(Tasks tasks, Services services, TaskRecord record, @Nullable TaskRun parent) {
     this.tasks = tasks;
@@ -100,6 +99,21 @@ final class TaskRun {
         known.updated());
   }
 
+  Ending ending() {
+    return ending;
+  }
+
+  /** The task as one that an earlier process left. */
+  TaskRun resumed() {
+    resumed = true;
+    return this;
+  }
+
+  Admission.Claim claim() {
+    return new Admission.Claim(
+        id(), record.agent(), record.caller().orElse(""), this::launch);
+  }
+
   /** Executes the task on a thread of its own, from the start of its journal. */
   void launch() {
     Thread.ofVirtual().name("task " + id()).start(this::execute);
@@ -115,8 +129,10 @@ final class TaskRun {
       begun = prepared();
       execution = begun;
       stage = Stage.RUNNING;
-      if (record.status() == Status.QUEUED) {
-        save(begun, Status.RUNNING, record.waiting());
+      var status = record.status();
+      if (status == Status.QUEUED || resumed) {
+        save(begun, status == Status.QUEUED ? Status.RUNNING : status, record.waiting());
+        resumed = false;
       }
     } finally {
       lock.unlock();
@@ -137,7 +153,11 @@ final class TaskRun {
 
   private Execution prepare() {
     var log = new TaskLog(id(), services.journal(), services.clock());
-    var snapshot = Execution.load(tasks.entries(id()), log);
+    var journal = tasks.entries(id());
+    var snapshot = Execution.load(journal, log);
+    if (resumed && isRoot()) {
+      record = record.with(tasks.resumption().next(record, journal));
+    }
     for (var path : log.openDelegations()) {
       if (log.settled(path)) {
         tasks.soon(() -> tasks.cancelLost(childId(path)));
@@ -175,8 +195,10 @@ final class TaskRun {
   void idle(Execution running) {
     if (running.waiting()) {
       long epoch = running.activity().epoch();
+      boolean asBefore = record.status() == Status.WAITING;
       tasks.soon(() -> noteWaiting(running, epoch));
-      tasks.later(() -> park(running, epoch));
+      Consumer<Runnable> when = asBefore ? tasks::soon : tasks::later;
+      when.accept(() -> park(running, epoch));
     }
   }
 
@@ -184,6 +206,8 @@ final class TaskRun {
     lock.lock();
     try {
       if (stage == Stage.RUNNING && running.activity().epoch() == epoch && running.waiting()) {
+        record = record.with(Attempts.NONE);
+        tasks.resumption().passed(id());
         save(running, Status.WAITING, running.waits().waiting());
       }
     } finally {
@@ -200,7 +224,9 @@ final class TaskRun {
       }
       var waiting = running.waits().waiting();
       var changed =
-          record.with(Status.WAITING, waiting, running.spent(), services.clock().instant());
+          record
+              .with(Attempts.NONE)
+              .with(Status.WAITING, waiting, running.spent(), services.clock().instant());
       if (running.log().fence(Unwound.Why.PARKED, List.of(new Write.Save(changed)))) {
         record = changed;
         running.log().drain();
@@ -227,7 +253,7 @@ final class TaskRun {
       lock.unlock();
     }
     if (parked) {
-      tasks.admit(this);
+      tasks.readmit(this);
     }
   }
 
@@ -337,23 +363,17 @@ final class TaskRun {
     return Spending.of(log.recorded()).plus(tasks.spentByOpenChildren(id(), log));
   }
 
+  /** Ends a task that took the process down each time it was at work; nothing is tried again. */
+  void quarantine() {
+    var last = entries.quarantined(record, tasks.entries(id()));
+    services.journal().append(entries.end(last)).await();
+    over(last);
+  }
+
   /** Takes up a child that had ended before its parent came to know. */
   void over() {
     stage = Stage.ENDED;
-    tellEnd();
-  }
-
-  private void tellEnd() {
-    ended.countDown();
-    atEnd.forEach(Runnable::run);
-  }
-
-  /** Has something done at the task's end, at once if it has ended; it may be done twice. */
-  void atEnd(Runnable action) {
-    atEnd.add(action);
-    if (ended.getCount() == 0) {
-      action.run();
-    }
+    ending.come();
   }
 
   private void over(TaskRecord last) {
@@ -366,7 +386,7 @@ final class TaskRun {
     } finally {
       lock.unlock();
     }
-    tellEnd();
+    ending.come();
     if (parent != null) {
       parent.wake();
     }
@@ -377,22 +397,15 @@ final class TaskRun {
     lock.lock();
     try {
       var running = execution;
-      if (running != null && running.log().fence(Unwound.Why.CLOSED, List.of())) {
+      if (running != null && running.log().fence(Unwound.Why.CLOSED, Resumption.stopped(record))) {
         running.interrupt();
       }
       if (stage != Stage.ENDED) {
         stage = Stage.CLOSED;
       }
+      ending.stop();
     } finally {
       lock.unlock();
     }
-  }
-
-  void awaitEnd() throws InterruptedException {
-    ended.await();
-  }
-
-  boolean awaitEnd(Duration patience) throws InterruptedException {
-    return ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

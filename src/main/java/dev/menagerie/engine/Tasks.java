@@ -7,7 +7,6 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Waiting;
-import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,6 +30,7 @@ public final class Tasks implements AutoCloseable {
   private final Services services;
   private final EventHub hub;
   private final Admission admission;
+  private final Resumption resumption;
   private final Creation creation;
   private final Map<String, TaskRun> live = new ConcurrentHashMap<>();
   private final ReentrantLock creating = new ReentrantLock();
@@ -43,7 +43,9 @@ public final class Tasks implements AutoCloseable {
     this.services = services;
     this.hub = new EventHub(services.journal());
     this.creation = new Creation(services);
-    this.admission = new Admission(config.maxRunningTasks());
+    this.admission = new Admission(config.crowd());
+    this.resumption = new Resumption(admission, this::entries);
+    services.journal().watch(resumption::durable);
   }
 
   /** Resumes every task that had not ended. To be called once, when the tools are registered. */
@@ -52,15 +54,15 @@ public final class Tasks implements AutoCloseable {
     var roots = new ArrayList<TaskRun>();
     for (var record : unfinished) {
       if (record.parent().isEmpty()) {
-        var run = new TaskRun(this, services, record, null);
+        var run = new TaskRun(this, services, record, null).resumed();
         live.put(record.id(), run);
         roots.add(run);
       }
     }
+    resumption.begin(roots);
     for (var record : unfinished) {
       record.parent().ifPresent(parent -> cancelOrphan(record, parent));
     }
-    roots.forEach(admission::admit);
   }
 
   /** A child goes on when its parent gets there again; if the parent has ended, so does it. */
@@ -114,11 +116,14 @@ public final class Tasks implements AutoCloseable {
   }
 
   private TaskRecord begin(TaskRun run) {
-    admission.admit(run);
+    admission.admit(run.claim());
     return run.current();
   }
 
   private TaskRun create(String id, Submission submission, @Nullable TaskRun parent) {
+    if (parent == null) {
+      admission.welcome();
+    }
     var parentId = Optional.ofNullable(parent).map(TaskRun::id);
     var depth = Optional.ofNullable(parent).map(TaskRun::depth);
     var record = creation.create(id, submission, parentId, depth);
@@ -145,21 +150,13 @@ public final class Tasks implements AutoCloseable {
     } else {
       run = createChild(parent, id, agent, task);
     }
-    admission.admit(run);
+    run.launch();
     return run;
   }
 
   private TaskRun createChild(TaskRun parent, String id, String agent, Task task) {
-    var submission =
-        new Submission(
-            agent,
-            task,
-            JsonObject.EMPTY_JSON_OBJECT,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
     try {
-      return create(id, submission, parent);
+      return create(id, Submission.of(agent, task), parent);
     } catch (Refused e) {
       throw new IllegalArgumentException("delegate: " + e.getMessage(), e);
     }
@@ -197,7 +194,7 @@ public final class Tasks implements AutoCloseable {
     var run = live.get(id);
     if (run != null) {
       try {
-        run.awaitEnd(patience);
+        run.ending().await(patience);
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
       }
@@ -317,9 +314,20 @@ public final class Tasks implements AutoCloseable {
     services.catalogue().delete(id);
   }
 
+  /** A task's place in the queue, while it waits for its turn. */
+  public Optional<Place> place(String id) {
+    return admission.place(id);
+  }
+
+  /** Refuses new tasks from now on; those at work go on until {@link #close}. */
+  public void stop() {
+    admission.stop();
+  }
+
   /** Stops work without ending tasks: they resume at the next start. */
   @Override
   public void close() {
+    stop();
     timer.shutdownNow();
     live.values().forEach(TaskRun::close);
   }
@@ -356,17 +364,27 @@ public final class Tasks implements AutoCloseable {
     return spent;
   }
 
-  void admit(TaskRun run) {
-    admission.admit(run);
+  Resumption resumption() {
+    return resumption;
+  }
+
+  /** Has a task go on that was parked. */
+  void readmit(TaskRun run) {
+    if (run.isRoot()) {
+      admission.readmit(run.claim());
+    } else {
+      run.launch();
+    }
   }
 
   void released(TaskRun run) {
-    admission.release(run);
+    admission.release(run.id());
+    resumption.passed(run.id());
   }
 
   void ended(TaskRun run) {
     live.remove(run.id());
-    admission.release(run);
+    released(run);
   }
 
   /** Runs something soon, outside the locks of whoever asks. */

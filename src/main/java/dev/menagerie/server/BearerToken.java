@@ -9,9 +9,11 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.PathSegment;
+import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.ext.Provider;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,6 +42,26 @@ public class BearerToken implements ContainerRequestFilter {
     if (given == null || !matches(given, token.get())) {
       throw Problem.of(
           Kind.UNAUTHORIZED, "Send the header Authorization: Bearer with the server's token.");
+    }
+    request.setSecurityContext(new Bearer(request.getSecurityContext().isSecure()));
+  }
+
+  /** Everybody who bears the token: it does not tell callers apart. */
+  private record Bearer(boolean isSecure) implements SecurityContext {
+
+    @Override
+    public Principal getUserPrincipal() {
+      return () -> "token";
+    }
+
+    @Override
+    public boolean isUserInRole(String role) {
+      return false;
+    }
+
+    @Override
+    public String getAuthenticationScheme() {
+      return "Bearer";
     }
   }
 

@@ -26,6 +26,7 @@ final class Problem extends RuntimeException {
     UNREACHABLE(422, "The tool server does not answer as one"),
     REFUSED(400, "The request is refused"),
     INTERNAL(500, "The server failed"),
+    BUSY(503, "There are too many tasks"),
     UNAVAILABLE(503, "The server is stopping");
 
     private final int status;

@@ -22,6 +22,7 @@ public final class Problems implements ExceptionMapper<Throwable> {
 
   static final String MEDIA_TYPE = "application/problem+json";
 
+  private static final int RETRY_AFTER_SECONDS = 5;
   private static final Logger LOG = Logger.getLogger(Problems.class.getName());
   private static final Pattern NAMED = Pattern.compile("^([A-Za-z][\\w.\\[\\]-]*): ");
 
@@ -57,6 +58,8 @@ public final class Problems implements ExceptionMapper<Throwable> {
       case UNKNOWN -> Problem.of(Kind.NOT_FOUND, message);
       case CONFLICT -> Problem.of(Kind.CONFLICT, message);
       case INVALID -> Problem.of(Kind.INVALID, message).field(field(message));
+      case BUSY -> Problem.of(Kind.BUSY, message);
+      case STOPPING -> Problem.of(Kind.UNAVAILABLE, message);
     };
   }
 
@@ -107,6 +110,9 @@ public final class Problems implements ExceptionMapper<Throwable> {
     if (thrown instanceof WebApplicationException web
         && !web.getResponse().getAllowedMethods().isEmpty()) {
       response.allow(web.getResponse().getAllowedMethods());
+    }
+    if (problem.status() == 503) {
+      response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     if (problem.kind() == Kind.UNAUTHORIZED) {
       response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"menagerie\"");

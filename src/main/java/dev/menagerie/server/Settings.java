@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.engine.Crowd;
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.tool.ToolConfig;
 import java.io.IOException;
@@ -71,7 +72,11 @@ record Settings(
             keys.duration("menagerie.events.comment-after"),
             keys.whole("menagerie.http.max-body-bytes", 1 << 16, 1 << 30),
             new EngineConfig(
-                keys.whole("menagerie.engine.max-running-tasks", 1, 1_000_000),
+                new Crowd(
+                    keys.whole("menagerie.engine.max-running-tasks", 1, 1_000_000),
+                    keys.whole("menagerie.engine.max-running-per-agent", 0, 1_000_000),
+                    keys.whole("menagerie.engine.max-running-per-caller", 0, 1_000_000),
+                    keys.whole("menagerie.engine.max-queued-tasks", 0, 10_000_000)),
                 keys.duration("menagerie.engine.tool-timeout"),
                 keys.duration("menagerie.engine.park-after")),
             new ToolConfig(

@@ -27,7 +27,7 @@ final class Submissions {
     this.mostBodyBytes = mostBodyBytes;
   }
 
-  Submission read(InputStream body, HttpHeaders headers) {
+  Submission read(InputStream body, HttpHeaders headers, String caller) {
     var fields = Fields.of(body, mostBodyBytes);
     var name = fields.text("agent");
     var goal = fields.text("goal", MOST_GOAL_BYTES);
@@ -51,7 +51,8 @@ final class Submissions {
         parameters,
         budget.map(it -> AgentJson.limits(it, agent.budget(), Optional.of(agent.budget()))),
         Optional.empty(),
-        key(headers));
+        key(headers),
+        Optional.of(caller));
   }
 
   /** Refuses parameters that the architecture does not have, or values out of their bounds. */

@@ -2,12 +2,15 @@
 package dev.menagerie.server;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.Place;
 import dev.menagerie.engine.spi.Spent;
+import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Waiting;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.List;
+import java.util.Optional;
 
 /** The form of a task that clients see. */
 final class TaskJson {
@@ -32,6 +35,21 @@ final class TaskJson {
             .add("updated", task.updated().toString());
     task.parent().ifPresent(parent -> json.add("parent", parent));
     task.session().ifPresent(session -> json.add("session", session));
+    return json.build();
+  }
+
+  /** With its place in the queue, if it is there: one that goes on may be there too. */
+  static JsonObject of(TaskRecord task, Optional<Place> place) {
+    var json = Json.object(of(task));
+    place.ifPresent(
+        it ->
+            json.add("status", Status.QUEUED.text())
+                .add(
+                    "queue",
+                    Json.object()
+                        .add("position", it.position())
+                        .add("of", it.of())
+                        .add("why", it.why())));
     return json.build();
   }
 

@@ -51,7 +51,7 @@ public class TaskResource {
   @GET
   @Produces(MediaType.APPLICATION_JSON)
   public Response get(@PathParam("id") String id) {
-    return Replies.ok(TaskJson.of(existing(id)));
+    return Replies.ok(TaskJson.of(existing(id), tasks.place(id)));
   }
 
   @GET

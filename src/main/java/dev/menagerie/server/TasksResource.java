@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.TaskRecord;
+import io.helidon.webserver.http.ServerRequest;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
@@ -43,14 +45,21 @@ public class TasksResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces("application/json;qs=1")
-  public Response start(InputStream body, @Context HttpHeaders headers) {
+  public Response start(
+      InputStream body,
+      @Context HttpHeaders headers,
+      @Context SecurityContext security,
+      @Context ServerRequest request) {
     var patience = wait(headers);
-    var task = tasks.start(submissions.read(body, headers));
+    var task = tasks.start(submissions.read(body, headers, caller(security, request)));
     if (patience.isEmpty()) {
-      return Replies.json(202, TaskJson.of(task)).location(location(task)).build();
+      return Replies.json(202, TaskJson.of(task, tasks.place(task.id())))
+          .location(location(task))
+          .build();
     }
     var awaited = tasks.await(task.id(), patience.get());
-    return Replies.json(awaited.status().ended() ? 200 : 202, TaskJson.of(awaited))
+    var json = TaskJson.of(awaited, tasks.place(task.id()));
+    return Replies.json(awaited.status().ended() ? 200 : 202, json)
         .location(location(task))
         .header("Preference-Applied", "wait=" + patience.get().toSeconds())
         .build();
@@ -60,8 +69,12 @@ public class TasksResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces("text/event-stream;qs=0.5")
-  public Response stream(InputStream body, @Context HttpHeaders headers) {
-    var task = tasks.start(submissions.read(body, headers));
+  public Response stream(
+      InputStream body,
+      @Context HttpHeaders headers,
+      @Context SecurityContext security,
+      @Context ServerRequest request) {
+    var task = tasks.start(submissions.read(body, headers, caller(security, request)));
     var events = streams.deliver(tasks.events(task.id(), 0));
     return Response.ok(events, MediaType.SERVER_SENT_EVENTS_TYPE)
         .location(location(task))
@@ -93,6 +106,14 @@ public class TasksResource {
       reply.link(next, "next");
     }
     return reply.build();
+  }
+
+  /** Who is known by name goes by it, anybody else by where the call comes from. */
+  private static String caller(SecurityContext security, ServerRequest request) {
+    var principal = security.getUserPrincipal();
+    return principal != null && !principal.getName().isEmpty()
+        ? principal.getName()
+        : request.remotePeer().host();
   }
 
   private static URI location(TaskRecord task) {

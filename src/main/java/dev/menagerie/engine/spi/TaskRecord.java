@@ -79,6 +79,29 @@ public record TaskRecord(
         attempts);
   }
 
+  public TaskRecord with(Attempts attempts) {
+    return new TaskRecord(
+        id,
+        agent,
+        architecture,
+        goal,
+        status,
+        answer,
+        error,
+        model,
+        spent,
+        waiting,
+        parent,
+        session,
+        key,
+        fingerprint,
+        created,
+        updated,
+        caller,
+        origin,
+        attempts);
+  }
+
   public TaskRecord ended(
       Status status, Optional<Answer> answer, Optional<String> error, Spent spent, Instant now) {
     return new TaskRecord(

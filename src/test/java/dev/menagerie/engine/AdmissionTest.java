@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.menagerie.testkit.Effort;
+import dev.menagerie.testkit.ForAll;
+import dev.menagerie.testkit.Guarantee;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Limits hold at every instant, turns come in order, and nobody is passed over for ever. */
+class AdmissionTest {
+
+  /** A day at a door: so many come, stay for a while, some come back. */
+  private record Day(Crowd crowd, int comings, long seed) {}
+
+  private static Day day(ForAll.Source source) {
+    var crowd =
+        new Crowd(1 + source.below(5), source.below(4), source.below(4), Integer.MAX_VALUE);
+    return new Day(crowd, Effort.of(10, 100) * source.size(), source.random().nextLong());
+  }
+
+  /** What the door must do, said the simple way. */
+  private static final class Doorkeeper {
+
+    private final Crowd crowd;
+    private final Admission door;
+    private final Set<Admission.Claim> inside = new LinkedHashSet<>();
+    private final List<Admission.Claim> outside = new ArrayList<>();
+    private int most;
+    private long admissions;
+
+    Doorkeeper(Crowd crowd) {
+      this.crowd = crowd;
+      this.door = new Admission(crowd);
+    }
+
+    void come(String task, String agent, String caller) {
+      var claim = new Admission.Claim(task, agent, caller, () -> launched(task));
+      outside.add(claim);
+      door.admit(claim);
+    }
+
+    private void launched(String task) {
+      var claim = outside.stream().filter(it -> it.task().equals(task)).findFirst().orElseThrow();
+      for (var before : outside.subList(0, outside.indexOf(claim))) {
+        assertThat(blocked(before)).as("%s goes before %s", claim, before).isTrue();
+      }
+      outside.remove(claim);
+      inside.add(claim);
+      admissions++;
+      most = Math.max(most, inside.size());
+      assertThat(inside).hasSizeLessThanOrEqualTo(crowd.running());
+      assertThat(ofAgent(claim)).isLessThanOrEqualTo(crowd.perAgent() == 0 ? most : crowd.perAgent());
+      assertThat(ofCaller(claim))
+          .isLessThanOrEqualTo(crowd.perCaller() == 0 ? most : crowd.perCaller());
+    }
+
+    private boolean blocked(Admission.Claim claim) {
+      return (crowd.perAgent() > 0 && ofAgent(claim) >= crowd.perAgent())
+          || (crowd.perCaller() > 0 && ofCaller(claim) >= crowd.perCaller());
+    }
+
+    private long ofAgent(Admission.Claim claim) {
+      return inside.stream().filter(it -> it.agent().equals(claim.agent())).count();
+    }
+
+    private long ofCaller(Admission.Claim claim) {
+      return inside.stream().filter(it -> it.caller().equals(claim.caller())).count();
+    }
+
+    void leave(Admission.Claim claim) {
+      inside.remove(claim);
+      outside.remove(claim);
+      door.release(claim.task());
+    }
+
+    /** Nobody is kept out for whom there is room, and everybody outside knows where they are. */
+    void check() {
+      for (var claim : outside) {
+        var place = door.place(claim.task()).orElseThrow();
+        assertThat(place.position()).isEqualTo(outside.indexOf(claim) + 1);
+        assertThat(place.of()).isEqualTo(outside.size());
+        assertThat(inside.size() == crowd.running() || blocked(claim)).isTrue();
+      }
+      inside.forEach(claim -> assertThat(door.place(claim.task())).isEmpty());
+    }
+  }
+
+  private static long spend(Day day) {
+    var random = new Random(day.seed());
+    var keeper = new Doorkeeper(day.crowd());
+    for (int coming = 0; coming < day.comings(); coming++) {
+      keeper.come("t" + coming, "agent" + random.nextInt(3), "caller" + random.nextInt(3));
+      keeper.check();
+      while (!keeper.inside.isEmpty() && random.nextInt(5) < 2) {
+        keeper.leave(pick(random, keeper.inside));
+        keeper.check();
+      }
+      if (!keeper.outside.isEmpty() && random.nextInt(10) == 0) {
+        keeper.leave(pick(random, keeper.outside)); // cancelled in the queue
+        keeper.check();
+      }
+    }
+    while (!keeper.inside.isEmpty()) {
+      keeper.leave(pick(random, keeper.inside));
+      keeper.check();
+    }
+    assertThat(keeper.outside).as("who starved").isEmpty();
+    return keeper.admissions;
+  }
+
+  private static Admission.Claim pick(Random random, Iterable<Admission.Claim> claims) {
+    var list = new ArrayList<Admission.Claim>();
+    claims.forEach(list::add);
+    return list.get(random.nextInt(list.size()));
+  }
+
+  @Test
+  void limits_hold_and_turns_come_in_order() {
+    var admissions = new long[1];
+
+    ForAll.forAll(AdmissionTest::day).check(day -> admissions[0] += spend(day));
+
+    assertThat(admissions[0]).isGreaterThan(1_000);
+    Guarantee.PRESSURE.shown(
+        getClass(),
+        "random comings and goings under random limits",
+        admissions[0],
+        "0 over a limit, 0 out of turn, 0 starved");
+  }
+
+  @Test
+  void one_that_comes_back_goes_first() {
+    var launched = new ArrayList<String>();
+    var door = new Admission(Crowd.atMost(1));
+    door.admit(claim("at work", launched));
+    door.admit(claim("new", launched));
+
+    door.readmit(claim("back", launched));
+
+    assertThat(door.place("back").orElseThrow().position()).isEqualTo(1);
+    assertThat(door.place("new").orElseThrow().position()).isEqualTo(2);
+    door.release("at work");
+    assertThat(launched).containsExactly("at work", "back");
+  }
+
+  @Test
+  void a_full_queue_refuses_and_has_room_again() {
+    var launched = new ArrayList<String>();
+    var door = new Admission(new Crowd(1, 0, 0, 1));
+    for (var task : List.of("at work", "queued")) {
+      door.welcome();
+      door.admit(claim(task, launched));
+    }
+
+    assertThatThrownBy(door::welcome)
+        .isInstanceOfSatisfying(
+            Refused.class, refused -> assertThat(refused.why()).isEqualTo(Refused.Why.BUSY));
+    door.release("at work");
+    door.welcome();
+  }
+
+  @Test
+  void what_is_closed_lets_in_one_at_a_time() {
+    var launched = new ArrayList<String>();
+    var door = new Admission(Crowd.atMost(9));
+    door.close("something is tried alone");
+    for (var task : List.of("a", "b", "c")) {
+      door.admit(claim(task, launched));
+    }
+    assertThat(door.place("a").orElseThrow().why()).isEqualTo("something is tried alone");
+
+    assertThat(door.force("b")).isTrue();
+    assertThat(door.force("gone")).isFalse();
+    assertThat(launched).containsExactly("b");
+    door.open();
+
+    assertThat(launched).containsExactly("b", "a", "c");
+  }
+
+  private static Admission.Claim claim(String task, List<String> launched) {
+    return new Admission.Claim(task, "agent", "caller", () -> launched.add(task));
+  }
+}

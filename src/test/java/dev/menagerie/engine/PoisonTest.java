@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.menagerie.core.Answer;
+import dev.menagerie.core.Architecture;
+import dev.menagerie.core.Prompt;
+import dev.menagerie.core.Question;
+import dev.menagerie.core.Task;
+import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.Status;
+import dev.menagerie.testkit.Effort;
+import dev.menagerie.testkit.Guarantee;
+import dev.menagerie.testkit.ScriptedModel;
+import dev.menagerie.testkit.Workbench;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A task that takes the process down is found; one that was beside it, or was killed, is not. */
+@Timeout(120)
+class PoisonTest {
+
+  private static final int STEPS = 8;
+
+  /** Where a poisonous task gets to: the test then ends the process. */
+  private final Semaphore fatal = new Semaphore(0);
+
+  private final CountDownLatch never = new CountDownLatch(1);
+
+  private static Architecture steps(int steps) {
+    return (task, run) -> {
+      for (int step = 0; step < steps; step++) {
+        run.think(Prompt.of("step", task.goal() + step));
+      }
+      return Answer.of("through");
+    };
+  }
+
+  private Answer poison(Task task, dev.menagerie.core.Run run) {
+    run.think(Prompt.of("step", "so far so good"));
+    run.offer("half of it");
+    run.think(Prompt.of("fatal", task.goal()));
+    return Answer.of("never");
+  }
+
+  private Workbench bench() {
+    return Workbench.of(steps(STEPS))
+        .agent("poison", this::poison)
+        .agent("asking", (_, run) -> Answer.of(run.ask(Question.of("really?"))))
+        .agent("parent", (_, run) -> run.delegate("poison", Task.of("below")))
+        .model(
+            ScriptedModel.says(
+                call -> {
+                  if (call.prompt().name().equals("fatal")) {
+                    fatal.release();
+                    park();
+                  }
+                  return "said";
+                }));
+  }
+
+  /** As a call that takes the process down does not come back. */
+  private void park() {
+    try {
+      never.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void crash(Workbench bench) throws InterruptedException {
+    assertThat(fatal.tryAcquire(20, TimeUnit.SECONDS)).as("the poison was at work").isTrue();
+    bench.restart();
+  }
+
+  @Test
+  void the_third_crash_is_the_last() throws InterruptedException {
+    try (var bench = bench()) {
+      var poison = bench.tasks().start(Workbench.submission("poison", "p")).id();
+      for (int crash = 0; crash < 3; crash++) {
+        crash(bench);
+      }
+
+      var record = bench.ended(poison);
+      assertThat(record.status()).isEqualTo(Status.FAILED);
+      assertThat(record.error().orElseThrow())
+          .startsWith("quarantined: three processes ended")
+          .contains("think fatal at /2");
+      assertThat(record.answer()).contains(Answer.partial("half of it"));
+      assertThat(record.spent().usage().inputTokens()).isPositive();
+      assertThat(bench.run("after it").status()).isEqualTo(Status.COMPLETED);
+      assertThat(fatal.availablePermits()).as("tries").isZero();
+    }
+  }
+
+  @Test
+  void a_parent_whose_child_is_poison_is_quarantined_with_it() throws InterruptedException {
+    try (var bench = bench()) {
+      var parent = bench.tasks().start(Workbench.submission("parent", "p")).id();
+      for (int crash = 0; crash < 3; crash++) {
+        crash(bench);
+      }
+
+      assertThat(bench.ended(parent).status()).isEqualTo(Status.FAILED);
+      assertThat(bench.ended(parent + ".0").status()).isEqualTo(Status.CANCELLED);
+    }
+  }
+
+  @Test
+  void those_beside_it_are_not_condemned_and_new_ones_wait_while_it_is_tried()
+      throws InterruptedException {
+    var reply = new Semaphore(0);
+    var slow = new Semaphore(0);
+    try (var bench = bench()) {
+      bench.agent(
+          "slow",
+          (_, run) ->
+              Answer.of(
+                  run.once(
+                      "slow",
+                      String.class,
+                      () -> {
+                        slow.release();
+                        reply.acquireUninterruptibly();
+                        return "late";
+                      })));
+      var innocent = bench.tasks().start(Workbench.submission("slow", "s")).id();
+      slow.acquire();
+      var poison = bench.tasks().start(Workbench.submission("poison", "p")).id();
+      crash(bench);
+      slow.acquire();
+      crash(bench);
+      // Both are suspects now. The older one is tried first, and alone.
+      slow.acquire();
+      var fresh = bench.start("fresh").id();
+
+      assertThat(fatal.availablePermits()).isZero();
+      assertThat(bench.tasks().place(poison).orElseThrow().why()).contains(poison, innocent);
+      assertThat(bench.tasks().place(fresh).orElseThrow().position()).isEqualTo(2);
+
+      reply.release(3); // two for the threads of dead processes
+      assertThat(bench.ended(innocent).status()).isEqualTo(Status.COMPLETED);
+      crash(bench);
+      assertThat(bench.ended(poison).status()).isEqualTo(Status.FAILED);
+      assertThat(bench.ended(fresh).status()).isEqualTo(Status.COMPLETED);
+    }
+  }
+
+  @Test
+  void a_task_that_waits_for_a_person_does_not_count_restarts() {
+    try (var bench = bench()) {
+      var id = bench.tasks().start(Workbench.submission("asking", "a")).id();
+      for (int restart = 0; restart < 6; restart++) {
+        bench.waiting(id);
+        settle(bench, id);
+        bench.restart();
+      }
+      bench.waiting(id);
+      settle(bench, id);
+
+      var record = bench.tasks().reply(id, "/0", new Reaction.Text("yes"));
+      assertThat(record.attempts().count()).isZero();
+      assertThat(bench.ended(id).answer().orElseThrow().text()).isEqualTo("yes");
+    }
+  }
+
+  /** Until the record says that it waits, as the next process will read it. */
+  private static void settle(Workbench bench, String id) {
+    var filter =
+        new dev.menagerie.engine.spi.Catalogue.Filter(
+            java.util.Optional.of(Status.WAITING),
+            java.util.Optional.empty(),
+            java.util.Optional.empty(),
+            java.util.Optional.empty(),
+            java.util.Optional.empty(),
+            9);
+    long deadline = System.nanoTime() + Workbench.PATIENCE.toNanos();
+    while (bench.tasks().list(filter).stream()
+            .noneMatch(it -> it.id().equals(id) && it.attempts().count() == 0)
+        && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void a_stop_in_good_order_does_not_count() throws InterruptedException {
+    try (var bench = bench()) {
+      var id = bench.tasks().start(Workbench.submission("poison", "p")).id();
+      for (int stop = 0; stop < 6; stop++) {
+        assertThat(fatal.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        bench.tasks().close();
+        bench.restart();
+      }
+
+      assertThat(fatal.tryAcquire(20, TimeUnit.SECONDS)).as("still tried").isTrue();
+      assertThat(bench.tasks().find(id).orElseThrow().status()).isEqualTo(Status.RUNNING);
+    }
+  }
+
+  @Test
+  void kills_at_random_moments_condemn_nobody() {
+    var random = new Random(11);
+    int tasks = 0;
+    int kills = 0;
+    for (int round = 0; round < Effort.of(20, 400); round++) {
+      try (var bench = bench()) {
+        var ids = new ArrayList<String>();
+        for (int task = 0; task < 6; task++) {
+          ids.add(bench.start("t" + task + " ").id());
+        }
+        while (anyAtWork(bench, ids)) {
+          follow(bench, ids.get(random.nextInt(ids.size())), 1 + random.nextInt(6));
+          bench.restart();
+          kills++;
+        }
+        for (var id : ids) {
+          assertThat(bench.ended(id).status()).isEqualTo(Status.COMPLETED);
+          tasks++;
+        }
+      }
+    }
+
+    assertThat(kills).isGreaterThan(Effort.of(40, 800));
+    Guarantee.PRESSURE.shown(
+        getClass(), "kills of a healthy process at random", kills, "0 of %d tasks condemned".formatted(tasks));
+  }
+
+  private static boolean anyAtWork(Workbench bench, List<String> ids) {
+    return ids.stream().anyMatch(id -> !bench.tasks().find(id).orElseThrow().status().ended());
+  }
+
+  /** Watches a task get on by so many effects, or end. */
+  private static void follow(Workbench bench, String id, int effects) {
+    var journal = bench.journal(id);
+    try (var stream = bench.tasks().events(id, journal.getLast().position())) {
+      for (int seen = 0; seen < effects; ) {
+        switch (stream.next(Workbench.PATIENCE)) {
+          case Event.Journaled(var entry) when entry.phase() == Phase.RESULT -> seen++;
+          case Event.Journaled _, Event.Delta _ -> {}
+          case Event.Idle _ -> throw new AssertionError("stands still");
+          case Event.End _ -> {
+            return;
+          }
+        }
+      }
+    }
+  }
+}
