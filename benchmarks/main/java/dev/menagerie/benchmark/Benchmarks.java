@@ -5,14 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** Runs the benchmarks, each in a process of its own, and writes the page. */
 public final class Benchmarks {
 
   private static final List<Benchmark> ALL =
-      List.of(new DurableEntries());
+      List.of(new DurableEntries(), new EngineCost(), new Loops());
 
   private Benchmarks() {}
 
@@ -82,23 +81,14 @@ public final class Benchmarks {
   }
 
   private static void measure(Benchmark benchmark, Path folder) throws Exception {
+    java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
     var report = new Report(System.out);
     var data = folder.resolve(benchmark.name());
-    clear(data);
+    Folders.delete(data);
     Files.createDirectories(data);
     benchmark.run(data, report);
-    clear(data);
+    Folders.delete(data);
     Files.writeString(folder.resolve(benchmark.name() + ".json"), report.json().toString());
     System.exit(0);
-  }
-
-  private static void clear(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (var files = Files.walk(folder)) {
-        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 }
