@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.benchmark;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.store.SqliteStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Durable entries per second through the whole engine, beside a bare file with group commit. */
+final class DurableEntries implements Benchmark {
+
+  private static final int ROUNDS = 11;
+  private static final int WARMUP = 2;
+
+  /** So many tasks at once, so many thoughts in each, and the least ratio wanted; 0 for none. */
+  private record Load(int tasks, int thoughts, double least) {}
+
+  private static final List<Load> LOADS =
+      List.of(
+          new Load(1, 1_500, 0), new Load(8, 600, 0.7), new Load(64, 300, 0.4), new Load(256, 150, 0.4));
+
+  /** What the rounds of a load have shown. */
+  private record Shown(Rounds ours, Rounds bare, Rounds ratio, Rounds tail, Rounds sync) {
+    Shown() {
+      this(new Rounds(), new Rounds(), new Rounds(), new Rounds(), new Rounds());
+    }
+  }
+
+  /** The bytes of a thought as they are stored. */
+  private record Thought(byte[] intent, byte[] result) {}
+
+  @Override
+  public String name() {
+    return "durable";
+  }
+
+  @Override
+  public void run(Path folder, Report report) throws Exception {
+    report.title(
+        "Durable entries",
+        """
+        Tasks that think on a model that answers at once: two entries a thought, the first waited \
+        for. The bare file gets the same bytes in the same pattern from as many threads: one \
+        thread appends all that is queued and synchronises once. Both in one process, round by \
+        round in turn.\
+        """);
+    var shown = new LinkedHashMap<Load, Shown>();
+    LOADS.forEach(load -> shown.put(load, new Shown()));
+    try (var store = SqliteStore.open(folder)) {
+      var thought = thought(store);
+      report.progress(
+          "entries of %d and %d bytes".formatted(thought.intent.length, thought.result.length));
+      for (int round = -WARMUP; round < ROUNDS; round++) {
+        for (var load : LOADS) {
+          var into = round < 0 ? new Shown() : shown.get(load);
+          round(store, folder, load, thought, into);
+          if (round >= 0) {
+            report.progress(
+                "%d tasks: ours %,.0f, bare %,.0f entries/s"
+                    .formatted(load.tasks, into.ours.median(), into.bare.median()));
+          }
+        }
+      }
+    }
+    tell(shown, report);
+  }
+
+  private static Thought thought(SqliteStore store) {
+    try (var engine = Engine.on(store, new Thoughts(1, _ -> {}))) {
+      var bodies =
+          engine.tasks().journal(engine.run(), 0, 10).stream()
+              .filter(entry -> entry.kind() == Entry.Kind.THINK)
+              .map(entry -> entry.body().toString().getBytes(UTF_8))
+              .toList();
+      return new Thought(bodies.getFirst(), bodies.getLast());
+    }
+  }
+
+  private static void round(
+      SqliteStore store, Path folder, Load load, Thought thought, Shown shown) throws Exception {
+    var times = new ConcurrentLinkedQueue<Long>();
+    double entries = 2.0 * load.tasks * load.thoughts;
+    double ours;
+    try (var engine = Engine.on(store, new Thoughts(load.thoughts, times::add))) {
+      ours = entries / Crowd.run(load.tasks, engine::run);
+    }
+    var path = Files.createTempFile(folder, "bare", "");
+    var file = new GroupCommitFile(path);
+    double bare;
+    try (file) {
+      bare =
+          entries
+              / Crowd.run(
+                  load.tasks,
+                  () -> {
+                    for (int i = 0; i < load.thoughts; i++) {
+                      file.append(thought.intent).await();
+                      file.append(thought.result);
+                    }
+                  });
+    }
+    Files.delete(path);
+    shown.ours.add(ours);
+    shown.bare.add(bare);
+    shown.ratio.add(ours / bare);
+    var each = new Rounds();
+    times.forEach(each::add);
+    shown.tail.add(each.at(0.99));
+    shown.sync.add(file.syncs().median());
+  }
+
+  private static void tell(Map<Load, Shown> loads, Report report) {
+    loads.forEach(
+        (load, shown) -> {
+          report.figure(
+              "entries/s, %d at once: ours".formatted(load.tasks),
+              Rounds.count(shown.ours.median()),
+              shown.ours.spread("%,.0f"));
+          report.figure(
+              "entries/s, %d at once: bare file".formatted(load.tasks),
+              Rounds.count(shown.bare.median()),
+              shown.bare.spread("%,.0f"));
+          var ratio = Rounds.text("%.2f", shown.ratio.median());
+          var what = "ours to bare file, %d at once".formatted(load.tasks);
+          if (load.least > 0) {
+            report.figure(
+                what,
+                ratio,
+                shown.ratio.spread("%.2f"),
+                "at least " + load.least,
+                shown.ratio.median() >= load.least);
+          } else {
+            report.figure(what, ratio, shown.ratio.spread("%.2f"));
+          }
+          if (load.tasks == 64) {
+            tail(shown, report);
+          }
+        });
+  }
+
+  private static void tail(Shown shown, Report report) {
+    var times = new Rounds();
+    double sync = shown.sync.median();
+    times.add(shown.tail.median() / sync);
+    report.figure(
+        "median synchronisation of the bare file, 64 at once",
+        micros(sync),
+        shown.sync.spread("%,.0f ns"));
+    report.figure(
+        "p99 of a durable effect, 64 at once", micros(shown.tail.median()), shown.tail.spread("%,.0f ns"));
+    report.figure(
+        "that p99 in synchronisations",
+        Rounds.text("%.1f", times.median()),
+        "of the medians",
+        "at most 10",
+        times.median() <= 10);
+  }
+
+  private static String micros(double nanos) {
+    return Rounds.text("%,.0f µs", nanos / 1_000);
+  }
+}
