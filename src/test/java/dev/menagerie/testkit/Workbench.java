@@ -38,6 +38,7 @@ public final class Workbench implements AutoCloseable {
   private InMemoryJournal journal = new InMemoryJournal();
   private UnaryOperator<Journal> wrapping = UnaryOperator.identity();
   private Models model = ScriptedModel.says(_ -> "said");
+  private CountedModel counted = new CountedModel(model);
   private LedgerTools tools = new LedgerTools();
   private EngineConfig config = EngineConfig.DEFAULT;
   private Tasks tasks;
@@ -89,13 +90,14 @@ public final class Workbench implements AutoCloseable {
   }
 
   private Tasks open() {
+    counted = new CountedModel(model);
     return new Tasks(
         config,
         new Services(
             wrapping.apply(journal),
             journal,
             agents(),
-            model,
+            counted,
             tools,
             new LogMemory(() -> journal),
             InstantSource.system(),
@@ -136,6 +138,11 @@ public final class Workbench implements AutoCloseable {
 
   public LedgerTools tools() {
     return tools;
+  }
+
+  /** How many requests this process has sent to the model. */
+  public int requests() {
+    return counted.sent();
   }
 
   /** Starts a task for the agent {@code it}. */
@@ -226,8 +233,13 @@ public final class Workbench implements AutoCloseable {
 
   /** Ends the server's process as {@code kill -9} does, and starts the next one. */
   public Workbench restart() {
+    return restart(UnaryOperator.identity());
+  }
+
+  /** The same, and the next process writes through something that may fail. */
+  public Workbench restart(UnaryOperator<Journal> wrapping) {
     journal = journal.restarted();
-    wrapping = UnaryOperator.identity();
+    this.wrapping = wrapping;
     reopened();
     tasks.resume();
     return this;
