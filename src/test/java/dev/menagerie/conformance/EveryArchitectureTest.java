@@ -10,12 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.menagerie.architecture.Catalog;
 import dev.menagerie.core.Observation;
 import dev.menagerie.engine.Event;
-import dev.menagerie.engine.Reaction;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Status;
-import dev.menagerie.testkit.CrashSuite;
-import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.Workbench;
 import java.math.BigDecimal;
@@ -36,24 +33,6 @@ class EveryArchitectureTest {
 
     assertThat(record.status()).isEqualTo(Status.COMPLETED);
     assertThat(record.answer().orElseThrow().text()).contains("36");
-  }
-
-  @ParameterizedTest
-  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
-  void survives_death_at_every_write(Catalog.Entry architecture) throws InterruptedException {
-    var suite =
-        new CrashSuite(
-            () -> bench(architecture, tools()),
-            goal(architecture),
-            waiting -> new Reaction.Text("go on"));
-
-    int deaths = suite.run();
-    assertThat(deaths).isGreaterThan(5);
-    Guarantee.CRASH.shown(
-        getClass(),
-        "%s: the process dies before and after each write of a run".formatted(architecture.name()),
-        deaths,
-        "same answer, same journal, no finished effect again");
   }
 
   @ParameterizedTest

@@ -31,7 +31,7 @@ final class Deaths {
         int fatal = write;
         bench.writingThrough(
             underneath -> {
-              dying.add(new DyingJournal(underneath, fatal, true));
+              dying.add(DyingJournal.at(underneath, fatal, true));
               return dying.getLast();
             });
         var id = bench.start("anything").id();

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ChildServer implements AutoCloseable {
 
   private static final Path JAR = Path.of("target", "menagerie.jar");
-  private static final int FIRST_PORT = 18_100;
+  private static final int FIRST_PORT = Integer.getInteger("menagerie.test.port", 18_100);
   private static final int PORTS = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -72,6 +72,12 @@ final class ChildServer implements AutoCloseable {
 
   /** Starts it; returns when it says that it is ready. */
   void start() throws IOException {
+    launch();
+    awaitReady();
+  }
+
+  /** Starts the process and returns at once. */
+  void launch() throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
@@ -87,8 +93,12 @@ final class ChildServer implements AutoCloseable {
     builder.environment().putAll(environment);
     builder.environment().put("SERVER_PORT", Integer.toString(port));
     builder.environment().put("MENAGERIE_DATA", folder.resolve("data").toString());
-    var started = builder.start();
-    process = started;
+    process = builder.start();
+  }
+
+  /** Returns when the process says that it is ready. */
+  void awaitReady() throws IOException {
+    var started = Objects.requireNonNull(process);
     var ready = new AtomicBoolean();
     CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
         .execute(() -> endUnless(ready, started));

@@ -5,6 +5,7 @@ import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Entry;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -73,12 +74,28 @@ final class FollowedTask {
     if (!sent.isEmpty()) {
       request.header("Last-Event-ID", sent.getLast().id());
     }
-    try (var body = http.send(request.build(), BodyHandlers.ofInputStream()).body();
+    try (var body = opened(http, request.build());
         var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
       read(lines, seen);
     } catch (IOException _) {
       // Cut. Whoever killed the server knows; for anybody else the task has not ended.
     }
+  }
+
+  private static InputStream opened(HttpClient http, HttpRequest request)
+      throws IOException, InterruptedException {
+    var reply = http.send(request, BodyHandlers.ofInputStream());
+    if (reply.statusCode() != 200) {
+      try (var body = reply.body()) {
+        throw new AssertionError(
+            "%s -> %d %s"
+                .formatted(
+                    request.uri(),
+                    reply.statusCode(),
+                    new String(body.readAllBytes(), StandardCharsets.UTF_8)));
+      }
+    }
+    return reply.body();
   }
 
   private void read(BufferedReader lines, BiConsumer<String, Entry> seen) throws IOException {

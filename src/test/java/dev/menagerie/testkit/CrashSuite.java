@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.testkit;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.engine.Reaction;
 import dev.menagerie.engine.Refused;
+import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
@@ -14,23 +18,46 @@ import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.engine.spi.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Runs a task once undisturbed and once for every place a process can die in: before and after each
- * of its writes, so before the intent, between intent and effect, between effect and result, and
- * after the result of every effect. After each death the next process must come to the same answer
- * by the same journal, without performing a finished effect again.
+ * Runs a task once undisturbed and once for every moment a process can die in: before and after
+ * each of its writes, so before the intent, between intent and effect, between effect and result,
+ * and after the result of every effect, whichever branch or child it belongs to. After each death
+ * the next process, or the one after that, must come to the same answer by the same journal,
+ * without performing a finished effect again.
  */
 public final class CrashSuite {
+
+  private static final Catalogue.Filter ALL =
+      new Catalogue.Filter(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          1);
 
   private final Supplier<Workbench> benches;
   private final String goal;
   private final Function<Waiting, Reaction> people;
+  private final Map<DeathPoint.Place, Integer> places = new EnumMap<>(DeathPoint.Place.class);
+
+  /** How a task ends that nobody disturbs. */
+  private record Undisturbed(TaskRecord record, List<String> journal, List<String> written) {}
 
   /**
    * A suite over one task.
@@ -44,45 +71,149 @@ public final class CrashSuite {
     this.people = people;
   }
 
-  /** Runs all of it; returns how many deaths were survived. */
-  public int run() throws InterruptedException {
-    TaskRecord undisturbed;
-    List<String> journal;
-    try (var bench = benches.get()) {
-      undisturbed = finish(bench, bench.start(goal).id());
-      journal = comparable(bench.journal(undisturbed.id()));
-    }
+  /** Dies once in every moment; returns how many deaths were survived. */
+  public int run() {
+    return survived(_ -> OptionalInt.empty());
+  }
+
+  /**
+   * Dies in every moment, and a second time at a random write of the process that goes on, if it
+   * gets that far; returns how many deaths were survived.
+   */
+  public int runTwice(Random random) {
+    return survived(_ -> OptionalInt.of(1 + random.nextInt(8)));
+  }
+
+  /** Where the deaths were, and how many in each place. */
+  public String places() {
+    return places.entrySet().stream()
+        .map(it -> "%d %s".formatted(it.getValue(), it.getKey().text()))
+        .collect(joining(", "));
+  }
+
+  private int survived(Function<DeathPoint, OptionalInt> again) {
+    var undisturbed = undisturbed();
     int deaths = 0;
-    for (int write = 2; crash(write, false, undisturbed, journal); write++) {
-      crash(write, true, undisturbed, journal);
-      deaths += 2;
+    for (var point : DeathPoint.of(undisturbed.written())) {
+      var second = again.apply(point);
+      try {
+        int died = crash(point, second, undisturbed);
+        // Whether a task is seen waiting or at work between two entries depends on the clock.
+        assertThat(died > 0 || point.place() == DeathPoint.Place.AT_RECORD).as("died").isTrue();
+        if (died > 0) {
+          places.merge(point.place(), 1, Integer::sum);
+        }
+        deaths += died;
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError(
+            "death %s, then at write %s: %s".formatted(point, second, e.getMessage()), e);
+      }
     }
     return deaths;
   }
 
-  private boolean crash(int write, boolean after, TaskRecord undisturbed, List<String> journal)
-      throws InterruptedException {
-    var place = (after ? "after write " : "before write ") + write;
+  private Undisturbed undisturbed() {
+    var names = new WrittenNames();
+    var written = Collections.synchronizedList(new ArrayList<String>());
     try (var bench = benches.get()) {
-      var dying = new ArrayList<DyingJournal>();
       bench.writingThrough(
-          underneath -> {
-            var it = new DyingJournal(underneath, write, after);
-            dying.add(it);
-            return it;
-          });
-      var id = bench.start(goal).id();
-      if (!died(bench, id, dying.getLast())) {
-        return false;
+          underneath ->
+              new DyingJournal(
+                  underneath,
+                  writes -> {
+                    written.addAll(names.of(writes));
+                    return false;
+                  },
+                  false));
+      var record = finish(bench, bench.start(goal).id());
+      return new Undisturbed(record, comparable(family(bench, record.id())), List.copyOf(written));
+    }
+  }
+
+  /** Returns how many deaths there were. */
+  private int crash(DeathPoint point, OptionalInt again, Undisturbed undisturbed) {
+    try (var bench = benches.get()) {
+      var names = new WrittenNames();
+      var first = new AtomicReference<DyingJournal>();
+      bench.writingThrough(
+          underneath ->
+              first.updateAndGet(
+                  _ ->
+                      new DyingJournal(
+                          underneath,
+                          writes -> names.of(writes).contains(point.written()),
+                          point.after())));
+      var id = begin(bench);
+      if (!died(bench, id, requireNonNull(first.get()))) {
+        return 0;
       }
+      int deaths = 1;
+      if (again.isPresent() && dieAgain(bench, id, again.getAsInt())) {
+        deaths++;
+      }
+      var finished = finished(bench, id);
+      int calls = bench.tools().ledger().size();
+      long head = family(bench, id).stream().mapToLong(Entry::position).max().orElse(0);
       bench.restart();
       var record = finish(bench, id);
-      assertThat(record.status()).as(place).isEqualTo(undisturbed.status());
-      assertThat(record.answer()).as(place).isEqualTo(undisturbed.answer());
-      assertThat(comparable(bench.journal(id))).as(place).isEqualTo(journal);
-      assertNothingRepeated(bench, place);
-      return true;
+      assertThat(record.status()).isEqualTo(undisturbed.record().status());
+      assertThat(record.answer()).isEqualTo(undisturbed.record().answer());
+      var journal = family(bench, id);
+      assertThat(comparable(journal)).isEqualTo(undisturbed.journal());
+      assertEndedOnce(journal);
+      assertNothingRepeated(bench);
+      assertThat(bench.tools().ledger().stream().skip(calls).map(LedgerTools.Performed::key))
+          .as("called though finished")
+          .noneMatch(finished::contains);
+      assertThat(bench.requests())
+          .as("requests to the model after the last death")
+          .isLessThanOrEqualTo(thoughts(journal, head));
+      return deaths;
     }
+  }
+
+  private boolean dieAgain(Workbench bench, String id, int write) {
+    var second = new AtomicReference<DyingJournal>();
+    bench.restart(
+        underneath ->
+            second.updateAndGet(_ -> DyingJournal.at(underneath, write, write % 2 == 0)));
+    return died(bench, id, requireNonNull(second.get()));
+  }
+
+  /** Starts the task; its process may die before it can say so. */
+  private String begin(Workbench bench) {
+    try {
+      return bench.start(goal).id();
+    } catch (JournalFailed _) {
+      return bench.tasks().list(ALL).getFirst().id();
+    }
+  }
+
+  /** The keys of all effects that have a result. */
+  private static Set<String> finished(Workbench bench, String id) {
+    return family(bench, id).stream()
+        .filter(entry -> entry.phase() == Phase.RESULT && entry.kind() != Kind.REPLY)
+        .map(entry -> entry.task() + entry.path())
+        .collect(toCollection(TreeSet::new));
+  }
+
+  private static int thoughts(List<Entry> journal, long head) {
+    return (int)
+        journal.stream()
+            .filter(entry -> entry.position() > head)
+            .filter(entry -> entry.kind() == Kind.THINK && entry.phase() == Phase.INTENT)
+            .count();
+  }
+
+  /** The journals of a task and of all children below it. */
+  private static List<Entry> family(Workbench bench, String id) {
+    var entries = new ArrayList<>(bench.journal(id));
+    for (var entry : List.copyOf(entries)) {
+      if (entry.kind() == Kind.DELEGATE && entry.phase() == Phase.INTENT) {
+        entries.addAll(family(bench, id + entry.path().replace('/', '.')));
+      }
+    }
+    return entries;
   }
 
   /** Follows the task, replying as people do, until its process dies or it ends. */
@@ -92,21 +223,19 @@ public final class CrashSuite {
         return journal.dead();
       }
       if (!journal.dead()) {
-        replyToAll(bench, id, journal);
+        replyToAll(bench, journal);
       }
     }
     return true;
   }
 
-  private void replyToAll(Workbench bench, String id, DyingJournal journal) {
-    try {
-      for (var waiting : bench.tasks().find(id).orElseThrow().waiting()) {
-        bench.tasks().reply(id, waiting.path(), people.apply(waiting));
+  private void replyToAll(Workbench bench, DyingJournal journal) {
+    for (var waiting : bench.tasks().waiting()) {
+      try {
+        reply(bench, waiting);
+      } catch (JournalFailed e) {
+        assertThat(journal.dead()).isTrue();
       }
-    } catch (JournalFailed e) {
-      assertThat(journal.dead()).isTrue();
-    } catch (Refused e) {
-      assertThat(e.why()).isEqualTo(Refused.Why.CONFLICT);
     }
   }
 
@@ -146,17 +275,33 @@ public final class CrashSuite {
     return new Reaction.NotHappened();
   }
 
-  private static void assertNothingRepeated(Workbench bench, String place) {
+  /** An effect that has its result is neither begun again nor given another. */
+  private static void assertEndedOnce(List<Entry> journal) {
+    var ended = new HashSet<String>();
+    for (var entry : journal) {
+      boolean effect =
+          switch (entry.kind()) {
+            case GATE, REPLY, BUDGET, CANCEL, RUN, BRANCH, FIRST -> false;
+            case THINK, ACT, RECALL, REMEMBER, ASK, ONCE, DELEGATE, REPORT, OFFER -> true;
+          };
+      if (effect) {
+        var key = entry.task() + entry.path();
+        assertThat(ended).as("behind its result: %s", entry).doesNotContain(key);
+        if (entry.phase() == Phase.RESULT) {
+          ended.add(key);
+        }
+      }
+    }
+  }
+
+  private static void assertNothingRepeated(Workbench bench) {
     var byKey = new TreeMap<String, Integer>();
     for (var call : bench.tools().ledger()) {
-      if (bench.tools().trusted(call.tool())) {
-        continue;
+      if (!bench.tools().trusted(call.tool())) {
+        byKey.merge(call.key(), 1, Integer::sum);
       }
-      byKey.merge(call.key(), 1, Integer::sum);
     }
-    assertThat(byKey)
-        .as("%s: calls by key", place)
-        .allSatisfy((_, times) -> assertThat(times).isOne());
+    assertThat(byKey).as("calls by key").allSatisfy((_, times) -> assertThat(times).isOne());
   }
 
   /** A journal as it must be equal: per path and phase, what was asked and what came of it. */
@@ -172,7 +317,8 @@ public final class CrashSuite {
                 true;
           };
       if (compared) {
-        var key = "%s %s %s".formatted(entry.path(), entry.kind(), entry.phase());
+        var key = "%s %s %s %s"
+                .formatted(suffix(entry, entries), entry.path(), entry.kind(), entry.phase());
         int index = entry.phase() == Phase.ELEMENT ? elements.merge(key, 1, Integer::sum) : 0;
         lines.put(
             "%s %05d".formatted(key, index),
@@ -186,11 +332,16 @@ public final class CrashSuite {
                         : entry
                             .outcome()
                             .toString()
-                            .replace(entry.task(), "task")
+                            .replace(entries.getFirst().task(), "task")
                             .replaceAll("\"ms\":\\d+", "")));
       }
     }
     return List.copyOf(lines.values());
+  }
+
+  /** What a child's id has more than its root's. */
+  private static String suffix(Entry entry, List<Entry> entries) {
+    return entry.task().substring(entries.getFirst().task().length());
   }
 
   private static String without(Entry entry) {

@@ -42,13 +42,15 @@ public final class ScriptedModelServer implements AutoCloseable {
   private record Fault(int every, ModelScript script) {}
 
   private final WebServer server;
-  private final Function<JsonObject, ModelScript> script;
+  private final Function<Received, ModelScript> script;
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
   private final AtomicInteger requests = new AtomicInteger();
   private final CountDownLatch abandoned = new CountDownLatch(1);
+  private volatile Runnable pace = () -> {};
+  private volatile boolean forgets;
 
-  private ScriptedModelServer(Function<JsonObject, ModelScript> script) {
+  private ScriptedModelServer(Function<Received, ModelScript> script) {
     this.script = script;
     this.server =
         WebServer.builder()
@@ -66,7 +68,14 @@ public final class ScriptedModelServer implements AutoCloseable {
 
   /** A server that asks a function what to do with each request's body. */
   public static ScriptedModelServer of(Function<JsonObject, ModelScript> script) {
-    return new ScriptedModelServer(script);
+    return new ScriptedModelServer(request -> script.apply(request.body()));
+  }
+
+  /** The same for a function that wants to know more than the body, and keeps its own books. */
+  public static ScriptedModelServer hearing(Function<Received, ModelScript> script) {
+    var server = new ScriptedModelServer(script);
+    server.forgets = true;
+    return server;
   }
 
   /** A server that does these things in turn, the last one again and again. */
@@ -83,6 +92,12 @@ public final class ScriptedModelServer implements AutoCloseable {
   /** Each {@code n}th request gets this instead of what the script says. */
   public ScriptedModelServer every(int n, ModelScript fault) {
     faults.add(new Fault(n, fault));
+    return this;
+  }
+
+  /** Runs something before each event of an answer. */
+  public ScriptedModelServer pace(Runnable pace) {
+    this.pace = pace;
     return this;
   }
 
@@ -122,10 +137,13 @@ public final class ScriptedModelServer implements AutoCloseable {
             .map(it -> it.replace("Bearer ", ""))
             .or(() -> req.headers().first(HeaderNames.create("x-api-key")))
             .orElse("");
-    received.add(new Received(req.path().path(), key, body));
+    var request = new Received(req.path().path(), key, body);
+    if (!forgets) {
+      received.add(request);
+    }
     int n = requests.incrementAndGet();
     var planned = faults.stream().filter(it -> n % it.every == 0).map(Fault::script).findFirst();
-    perform(planned.orElseGet(() -> script.apply(body)), req, res, body);
+    perform(planned.orElseGet(() -> script.apply(request)), req, res, body);
   }
 
   private void perform(ModelScript script, ServerRequest req, ServerResponse res, JsonObject body) {
@@ -170,6 +188,7 @@ public final class ScriptedModelServer implements AutoCloseable {
     var out = res.outputStream();
     try {
       for (var event : events) {
+        pace.run();
         write(out, event);
       }
       if (until.isEmpty()) {

@@ -38,6 +38,7 @@ public final class Workbench implements AutoCloseable {
   private InMemoryJournal journal = new InMemoryJournal();
   private UnaryOperator<Journal> wrapping = UnaryOperator.identity();
   private Models model = ScriptedModel.says(_ -> "said");
+  private CountedModel counted = new CountedModel(model);
   private LedgerTools tools = new LedgerTools();
   private EngineConfig config = EngineConfig.DEFAULT;
   private InstantSource clock = InstantSource.system();
@@ -95,13 +96,14 @@ public final class Workbench implements AutoCloseable {
   }
 
   private Tasks open() {
+    counted = new CountedModel(model);
     return new Tasks(
         config,
         new Services(
             wrapping.apply(journal),
             journal,
             agents(),
-            model,
+            counted,
             tools,
             new LogMemory(() -> journal),
             clock,
@@ -142,6 +144,11 @@ public final class Workbench implements AutoCloseable {
 
   public LedgerTools tools() {
     return tools;
+  }
+
+  /** How many requests this process has sent to the model. */
+  public int requests() {
+    return counted.sent();
   }
 
   /** Starts a task for the agent {@code it}. */
@@ -235,7 +242,7 @@ public final class Workbench implements AutoCloseable {
     return restart(UnaryOperator.identity());
   }
 
-  /** The same, with the next process writing through something. */
+  /** The same, and the next process writes through something that may fail. */
   public Workbench restart(UnaryOperator<Journal> wrapping) {
     journal = journal.restarted();
     this.wrapping = wrapping;

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.testkit;
+
+import dev.menagerie.core.Role;
+import dev.menagerie.engine.spi.ModelCall;
+import dev.menagerie.engine.spi.ModelReply;
+import dev.menagerie.engine.spi.Models;
+import dev.menagerie.engine.spi.Usage;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the requests that a model is really sent. */
+public final class CountedModel implements Models {
+
+  private final Models model;
+  private final AtomicInteger sent = new AtomicInteger();
+
+  public CountedModel(Models model) {
+    this.model = model;
+  }
+
+  /** How many requests were sent, retries too. */
+  public int sent() {
+    return sent.get();
+  }
+
+  @Override
+  public ModelReply reply(ModelCall call) {
+    return model.reply(
+        new ModelCall(
+            call.prompt(),
+            call.models(),
+            call.schema(),
+            call.tools(),
+            new Counting(call.listener(), sent)));
+  }
+
+  private record Counting(ModelCall.Listener listener, AtomicInteger sent)
+      implements ModelCall.Listener {
+
+    @Override
+    public void attempt() {
+      listener.attempt();
+      sent.incrementAndGet();
+    }
+
+    @Override
+    public void failed(Usage usage) {
+      listener.failed(usage);
+    }
+
+    @Override
+    public void delta(String text) {
+      listener.delta(text);
+    }
+
+    @Override
+    public boolean consumed() {
+      return listener.consumed();
+    }
+  }
+
+  @Override
+  public Usage reservation(ModelCall call) {
+    return model.reservation(call);
+  }
+
+  @Override
+  public String model(Role role, int seat, Map<String, String> chosen) {
+    return model.model(role, seat, chosen);
+  }
+}
