@@ -301,6 +301,15 @@ public final class Tasks implements AutoCloseable {
   }
 
   /**
+   * Executes an ended task once more against its journal alone: nothing is performed or written.
+   *
+   * @throws Refused if there is no such task, or it has not ended
+   */
+  public Replay replay(String id) {
+    return new Replays(services, config, hub).of(require(id), entries(id));
+  }
+
+  /**
    * Removes an ended task.
    *
    * @throws Refused if there is no such task, or it has not ended
