@@ -31,8 +31,7 @@ final class Comparison {
    * @param record as it was when the task had ended
    * @param entries the whole journal, {@code journal} the same by path
    */
-  Comparison(
-      TaskRecord record, List<Entry> entries, Map<String, Recorded> journal, Scrutiny seen) {
+  Comparison(TaskRecord record, List<Entry> entries, Map<String, Recorded> journal, Scrutiny seen) {
     this.record = record;
     this.entries = entries;
     this.journal = journal;
@@ -106,8 +105,7 @@ final class Comparison {
         && missed.stream()
             .noneMatch(
                 it ->
-                    it.path().startsWith(branch)
-                        && PathOrder.READING.compare(it.path(), path) > 0);
+                    it.path().startsWith(branch) && PathOrder.READING.compare(it.path(), path) > 0);
   }
 
   private boolean endedFromOutside() {

@@ -156,8 +156,7 @@ final class JournaledRun implements Run {
 
   @Override
   public Answer delegate(String agent, Task task) {
-    var step =
-        effects.log().step(Branches.current(), Kind.DELEGATE, agent, () -> Wire.task(task));
+    var step = effects.log().step(Branches.current(), Kind.DELEGATE, agent, () -> Wire.task(task));
     var past = step.past();
     var outcome =
         past != null && past.result() != null
@@ -205,8 +204,7 @@ final class JournaledRun implements Run {
   @Override
   public void report(Progress progress) {
     var name = progress.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
-    var step =
-        effects.log().step(Branches.current(), Kind.REPORT, name, () -> picture(progress));
+    var step = effects.log().step(Branches.current(), Kind.REPORT, name, () -> picture(progress));
     if (step.past() == null || step.past().result() == null) {
       effects.log().single(step, picture(progress), JsonValue.NULL);
     }

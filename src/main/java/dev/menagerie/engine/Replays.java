@@ -25,7 +25,8 @@ record Replays(Services services, EngineConfig config, EventHub hub) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Refused(
-          Refused.Why.CONFLICT, "the server stops; replay task %s again later".formatted(task.id()));
+          Refused.Why.CONFLICT,
+          "the server stops; replay task %s again later".formatted(task.id()));
     }
   }
 }

@@ -118,8 +118,7 @@ final class Scrutiny implements Audit {
       var before = was.toString();
       var now = is.toString();
       var recorded = Wording.around(before, now);
-      drift.put(
-          step.path(), new Difference(step.path(), recorded, Wording.around(now, before)));
+      drift.put(step.path(), new Difference(step.path(), recorded, Wording.around(now, before)));
     }
   }
 

@@ -141,7 +141,8 @@ final class TaskRun {
       account = new Ledger(snapshot.budget(), spent, above);
       ledger = account;
     }
-    return new Execution(new LiveTask(this), services, tasks.config(), tasks.hub(), snapshot, log, account);
+    return new Execution(
+        new LiveTask(this), services, tasks.config(), tasks.hub(), snapshot, log, account);
   }
 
   TaskRun child(String path, String agent, Task task) {

@@ -65,7 +65,10 @@ final class Wire {
   }
 
   static JsonObject task(Task task) {
-    return Json.object().add("goal", task.goal()).add("context", Json.array(task.context())).build();
+    return Json.object()
+        .add("goal", task.goal())
+        .add("context", Json.array(task.context()))
+        .build();
   }
 
   static JsonObject tool(Tool tool) {

@@ -11,8 +11,7 @@ final class ReplayJson {
   private ReplayJson() {}
 
   static JsonObject of(Replay replay) {
-    var json =
-        Json.object().add("identical", replay.identical()).add("entries", replay.entries());
+    var json = Json.object().add("identical", replay.identical()).add("entries", replay.entries());
     if (!replay.drift().isEmpty()) {
       var drift = Json.array();
       replay.drift().forEach(difference -> drift.add(of(difference)));

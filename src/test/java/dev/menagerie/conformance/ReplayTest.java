@@ -11,19 +11,19 @@ import dev.menagerie.core.Observation;
 import dev.menagerie.engine.Event;
 import dev.menagerie.engine.Replay;
 import dev.menagerie.engine.spi.Limits;
-import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.testkit.Effort;
-import dev.menagerie.testkit.Guarantee;
-import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.Workbench;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An ended task is executed once more from its journal, with nothing in reach, for each architecture. */
+/**
+ * An ended task is executed once more from its journal, with nothing in reach, for each
+ * architecture.
+ */
 @Timeout(300)
 class ReplayTest {
 

@@ -5,7 +5,6 @@ import dev.menagerie.core.Role;
 import dev.menagerie.engine.spi.ModelCall;
 import dev.menagerie.engine.spi.ModelReply;
 import dev.menagerie.engine.spi.Models;
-import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Usage;
 import dev.menagerie.testkit.LedgerTools;
 import java.util.Map;
