@@ -4,12 +4,12 @@ package dev.menagerie.conformance;
 import static dev.menagerie.conformance.ConformanceSuite.bench;
 import static dev.menagerie.conformance.ConformanceSuite.goal;
 import static dev.menagerie.conformance.ConformanceSuite.tools;
+import static dev.menagerie.conformance.Replayed.assertIdentical;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.architecture.Catalog;
 import dev.menagerie.core.Observation;
 import dev.menagerie.engine.Event;
-import dev.menagerie.engine.Replay;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
@@ -26,30 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(300)
 class ReplayTest {
-
-  /** Replays with a model and tools that fail the test when called. */
-  private static Replay replay(Workbench bench, TaskRecord record) {
-    var before = bench.journal(record.id());
-    var nobody = new Unreachable();
-    bench.model(nobody).tools(nobody.tools(bench.tools()));
-    var replay = bench.tasks().replay(record.id());
-
-    assertThat(nobody.calls()).isZero();
-    assertThat(bench.tools().ledger()).isEmpty();
-    assertThat(bench.journal(record.id())).isEqualTo(before);
-    assertThat(bench.tasks().find(record.id())).contains(record);
-    return replay;
-  }
-
-  private static void assertIdentical(Workbench bench, TaskRecord record) {
-    var replay = replay(bench, record);
-
-    assertThat(replay.firstDivergence())
-        .as("%s", Workbench.describe(bench.journal(record.id())))
-        .isEmpty();
-    assertThat(replay.drift()).isEmpty();
-    assertThat(replay.identical()).isTrue();
-  }
 
   @ParameterizedTest
   @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
