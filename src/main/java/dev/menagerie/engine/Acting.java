@@ -64,8 +64,8 @@ final class Acting {
   }
 
   Observation act(ToolCall call) {
-    var step = effects.log().step(Branches.current(), Kind.ACT, call.tool());
     var request = Wire.call(call);
+    var step = effects.log().step(Branches.current(), Kind.ACT, call.tool(), () -> request);
     var past = step.past();
     if (past != null && past.kind() != null) {
       requireSame(step, past, request);
@@ -98,12 +98,13 @@ final class Acting {
   }
 
   private void requireSame(Step step, Recorded past, JsonObject request) {
-    var was = past.request().asJsonObject().getJsonObject("arguments");
-    var is = request.getJsonObject("arguments");
-    if (!was.equals(is)) {
+    boolean same =
+        past.request() instanceof JsonObject was
+            && was.getJsonObject("arguments").equals(request.getJsonObject("arguments"));
+    if (!same) {
       throw effects
           .log()
-          .diverged(step.path(), "act " + step.name() + was, "act " + step.name() + is);
+          .diverged(step.path(), Wording.of(past), Wording.of(Kind.ACT, step.name(), request));
     }
   }
 

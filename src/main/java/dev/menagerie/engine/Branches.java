@@ -107,9 +107,15 @@ final class Branches {
   }
 
   private void end(Step step, Branch branch, JsonValue outcome) {
+    var past = step.past();
+    if (past != null && past.result() != null) {
+      requireSame(step.path(), failed(past.result().outcome()), failed(outcome));
+    } else {
+      log.audit().beyond(step.path(), failed(outcome) ? "a branch that fails" : "a branch's end");
+    }
     log.exclusively(
         () -> {
-          if (step.past() == null || step.past().result() == null) {
+          if (past == null || past.result() == null) {
             var after = branch.takeJoined();
             var entry =
                 log.entry(
@@ -123,8 +129,6 @@ final class Branches {
                     Usage.NONE,
                     0);
             log.write(branch, List.of(new Write.Append(entry)));
-          } else {
-            requireSame(step.path(), failed(step.past().result().outcome()), failed(outcome));
           }
           branch.close();
         });
@@ -162,19 +166,24 @@ final class Branches {
   /** Waits for a branch's end, on behalf of the branch that is calling. */
   void await(BranchFork<?> fork) {
     var branch = current();
-    if (!fork.ended()) {
-      var rest = activity.rest();
-      fork.atEnd(rest::end);
-      rest.begin();
-      try {
-        awaitEnd(fork, branch);
-      } finally {
-        rest.end();
-      }
-    }
+    restUntilEnd(fork, branch);
     log.check(branch);
     branch.forks().remove(fork);
     branch.joined(fork.branch().path());
+  }
+
+  private void restUntilEnd(BranchFork<?> fork, Branch branch) {
+    if (fork.ended()) {
+      return;
+    }
+    var rest = activity.rest();
+    fork.atEnd(rest::end);
+    rest.begin();
+    try {
+      awaitEnd(fork, branch);
+    } finally {
+      rest.end();
+    }
   }
 
   private void awaitEnd(BranchFork<?> fork, Branch branch) {
@@ -190,6 +199,9 @@ final class Branches {
   /** Ends branches that nobody will join: journaled first, then interrupted. */
   void abandon(Branch parent, List<? extends BranchFork<?>> forks) {
     parent.forks().removeAll(forks);
+    if (log.audit().isReplay()) { // they ended, or they would be known to be abandoned
+      forks.forEach(fork -> restUntilEnd(fork, parent));
+    }
     for (var fork : forks) {
       log.exclusively(
           () -> {
@@ -230,6 +242,12 @@ final class Branches {
     var past = step.past();
     if (past != null && past.result() != null) {
       int index = past.result().outcome().asJsonObject().getInt("index");
+      if (index >= bodies.size()) {
+        throw log.diverged(
+            step.path(),
+            "first, won by branch %d".formatted(index),
+            "first of %d branches".formatted(bodies.size()));
+      }
       return new First<>(index, racer(parent, step, index, bodies.get(index)).join());
     }
     var racers = new ArrayList<BranchFork<T>>();
@@ -242,6 +260,7 @@ final class Branches {
   private <T> BranchFork<T> racer(Branch parent, Step first, int index, Supplier<T> body) {
     var path = first.path() + "/" + index;
     var step = new Step(parent, path, List.of(), Kind.BRANCH, "", log.recorded(path));
+    log.audit().met(step, Audit.nothing());
     return start(parent, step, parent.child(path, true), body);
   }
 
@@ -292,6 +311,7 @@ final class Branches {
 
   /** The winner's index and the losers' ends become durable together. */
   private <T> void win(Step step, List<BranchFork<T>> racers, int winner) {
+    log.audit().beyond(step.path(), "first, won by branch %d".formatted(winner));
     log.exclusively(
         () -> {
           var writes = new ArrayList<Write>();

@@ -29,9 +29,7 @@ final class Delegating implements JournaledRun.Delegation {
     if (step.past() == null || step.past().intent() == null) {
       requireDepth(step);
       effects.reserve(step, Usage.NONE);
-      var request =
-          Json.object().add("goal", task.goal()).add("context", Json.array(task.context())).build();
-      log.intent(step, request, Usage.NONE).await();
+      log.intent(step, Wire.task(task), Usage.NONE).await();
     }
     log.check(step.branch());
     var child = parent.child(step.path(), agent, task);

@@ -6,9 +6,14 @@ public final class Diverged extends Error {
 
   private static final long serialVersionUID = 1;
 
-  Diverged(String task, String path, String recorded, String attempted) {
+  /**
+   * A divergence.
+   *
+   * @param last position of the last entry that agrees
+   */
+  Diverged(String task, String path, String recorded, String attempted, long last) {
     super(
-        "task %s diverged at %s: recorded %s, attempted %s. Nothing is lost; the architecture's code or parameters no longer follow this journal."
-            .formatted(task, path, recorded, attempted));
+        "task %s diverged at %s: recorded %s, attempted %s. Nothing is lost: the architecture's code or parameters no longer follow this journal; fork the task from position %d, the last entry before that, to go on with what they are now."
+            .formatted(task, path, recorded, attempted, last));
   }
 }

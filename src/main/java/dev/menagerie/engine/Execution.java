@@ -20,7 +20,7 @@ final class Execution {
 
   private static final Logger LOG = System.getLogger(Execution.class.getName());
 
-  private final TaskRun task;
+  private final Owner task;
   private final Services services;
   private final Snapshot snapshot;
   private final TaskLog log;
@@ -36,7 +36,7 @@ final class Execution {
    * @param log loaded with what the journal holds
    */
   Execution(
-      TaskRun task,
+      Owner task,
       Services services,
       EngineConfig config,
       EventHub hub,
@@ -72,7 +72,7 @@ final class Execution {
                 config.toolTimeout()),
             new Remembering(id, snapshot.memory(), effects, services.memory()),
             waits,
-            new Delegating(task, effects, activity));
+            task.delegation(effects, activity));
   }
 
   TaskLog log() {
@@ -143,7 +143,7 @@ final class Execution {
       LOG.log(Level.ERROR, "task {0} stands still: {1}", task.id(), e.getMessage());
       return message(e);
     } catch (Throwable e) { // whatever an architecture throws, its task must not stay at work
-      LOG.log(Level.WARNING, "task " + task.id() + " failed", e);
+      task.broke(e);
       return failed(Status.FAILED, e);
     }
   }

@@ -32,13 +32,17 @@ final class FinalEntries {
 
   /** The last writes of a task that ends as its record says. */
   List<Write> end(TaskRecord last) {
+    return List.of(entry("/", Kind.RUN, last.architecture(), outcome(last)), new Write.Save(last));
+  }
+
+  /** How a task ended, as its last entry says it. */
+  static JsonObject outcome(TaskRecord last) {
     var outcome = Json.object().add("status", last.status().text());
     last.answer()
         .ifPresent(
             answer -> outcome.add("answer", answer.text()).add("complete", answer.complete()));
     last.error().ifPresent(error -> outcome.add("error", error));
-    return List.of(
-        entry("/", Kind.RUN, last.architecture(), outcome.build()), new Write.Save(last));
+    return outcome.build();
   }
 
   /**

@@ -105,16 +105,16 @@ final class JournaledRun implements Run {
 
   @Override
   public String ask(Question question) {
-    var step = effects.log().step(Branches.current(), Kind.ASK, "");
-    var past = step.past();
-    if (past != null && past.result() != null) {
-      return past.result().outcome().asJsonObject().getString("text");
-    }
     var request =
         Json.object()
             .add("text", question.text())
             .add("choices", Json.array(question.choices()))
             .build();
+    var step = effects.log().step(Branches.current(), Kind.ASK, "", () -> request);
+    var past = step.past();
+    if (past != null && past.result() != null) {
+      return past.result().outcome().asJsonObject().getString("text");
+    }
     var outcome = effects.perform(step, request, () -> answer(step, question, request));
     return outcome.asJsonObject().getString("text");
   }
@@ -156,7 +156,7 @@ final class JournaledRun implements Run {
 
   @Override
   public Answer delegate(String agent, Task task) {
-    var step = effects.log().step(Branches.current(), Kind.DELEGATE, agent);
+    var step = effects.log().step(Branches.current(), Kind.DELEGATE, agent, () -> Wire.task(task));
     var past = step.past();
     var outcome =
         past != null && past.result() != null
@@ -193,9 +193,10 @@ final class JournaledRun implements Run {
     if (!Branches.current().isRoot()) {
       throw new IllegalStateException("offer: only the root branch may offer an answer");
     }
-    var step = effects.log().step(Branches.current(), Kind.OFFER, "");
+    var outcome = Json.object().add("text", best).build();
+    var step = effects.log().step(Branches.current(), Kind.OFFER, "", () -> outcome);
     if (step.past() == null || step.past().result() == null) {
-      effects.log().single(step, JsonValue.NULL, Json.object().add("text", best).build());
+      effects.log().single(step, JsonValue.NULL, outcome);
     }
     offered = best;
   }
@@ -203,11 +204,14 @@ final class JournaledRun implements Run {
   @Override
   public void report(Progress progress) {
     var name = progress.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
-    var step = effects.log().step(Branches.current(), Kind.REPORT, name);
+    var step = effects.log().step(Branches.current(), Kind.REPORT, name, () -> picture(progress));
     if (step.past() == null || step.past().result() == null) {
-      var picture = Shape.of(Progress.class).encode(progress).getJsonObject("value");
-      effects.log().single(step, picture, JsonValue.NULL);
+      effects.log().single(step, picture(progress), JsonValue.NULL);
     }
+  }
+
+  private static JsonObject picture(Progress progress) {
+    return Shape.of(Progress.class).encode(progress).getJsonObject("value");
   }
 
   @Override

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** What the journal held of one effect when the task was loaded. */
 final class Recorded {
 
+  private final long before;
+  private int entries;
   private @Nullable Kind kind;
   private String name = "";
   private JsonValue request = JsonValue.NULL;
@@ -32,7 +34,17 @@ final class Recorded {
   private boolean gated;
   private boolean drifted;
 
+  /**
+   * An effect of which nothing is known.
+   *
+   * @param before position of the task's last entry before it
+   */
+  Recorded(long before) {
+    this.before = before;
+  }
+
   void add(Entry entry) {
+    entries++;
     switch (entry.kind()) {
       case GATE -> addGate(entry);
       case REPLY -> addReply(entry);
@@ -113,6 +125,15 @@ final class Recorded {
     }
   }
 
+  long before() {
+    return before;
+  }
+
+  /** How many entries there are at its very path. */
+  int entries() {
+    return entries;
+  }
+
   /** What kind of effect it was; null when only effects of a branch below it are known. */
   @Nullable Kind kind() {
     return kind;
@@ -124,6 +145,11 @@ final class Recorded {
 
   JsonValue request() {
     return request;
+  }
+
+  /** What was asked; of an offer what was offered, which is its outcome. */
+  JsonValue asked() {
+    return kind == Kind.OFFER && result != null ? result.outcome() : request;
   }
 
   @Nullable Entry intent() {
@@ -141,6 +167,11 @@ final class Recorded {
   /** Whether it was begun and has not ended. */
   boolean open() {
     return intent != null && result == null && refusal == null;
+  }
+
+  /** Whether it was carried out, or refused. */
+  boolean ended() {
+    return result != null || refusal != null;
   }
 
   List<Entry> elements() {

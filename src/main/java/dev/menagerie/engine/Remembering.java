@@ -34,9 +34,9 @@ final class Remembering {
   }
 
   List<Note> recall(Query query) {
-    var step = effects.log().step(Branches.current(), Kind.RECALL, space);
-    var past = step.past();
     var request = Shape.of(Query.class).encode(query);
+    var step = effects.log().step(Branches.current(), Kind.RECALL, space, () -> request);
+    var past = step.past();
     JsonValue outcome =
         past != null && past.result() != null
             ? past.result().outcome()
@@ -54,12 +54,12 @@ final class Remembering {
   }
 
   void remember(Note note) {
-    var step = effects.log().step(Branches.current(), Kind.REMEMBER, space);
+    var encoded = Shape.of(Note.class).encode(note);
+    var step = effects.log().step(Branches.current(), Kind.REMEMBER, space, () -> encoded);
     var past = step.past();
     if (past != null && past.result() != null) {
       return;
     }
-    var encoded = Shape.of(Note.class).encode(note);
     if (past == null || past.intent() == null) {
       effects.reserve(step, Usage.NONE);
       effects.log().intent(step, encoded, Usage.NONE);

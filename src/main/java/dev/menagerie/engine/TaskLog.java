@@ -14,6 +14,7 @@ import jakarta.json.JsonValue;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,17 +46,29 @@ final class TaskLog {
   private final String task;
   private final Journal journal;
   private final InstantSource clock;
+  private final Audit audit;
   private final Map<String, Recorded> recorded = new LinkedHashMap<>();
   private final Map<String, InFlight> inFlight = new LinkedHashMap<>();
   private final Set<String> ended = new HashSet<>();
   private final ReentrantLock lock = new ReentrantLock();
   private Unwound.@Nullable Why fence;
   private @Nullable Receipt last;
+  private long loaded;
 
   TaskLog(String task, Journal journal, InstantSource clock) {
+    this(task, journal, clock, Audit.NONE);
+  }
+
+  /** A log whose re-execution is looked on. */
+  TaskLog(String task, Journal journal, InstantSource clock, Audit audit) {
     this.task = task;
     this.journal = journal;
     this.clock = clock;
+    this.audit = audit;
+  }
+
+  Audit audit() {
+    return audit;
   }
 
   /**
@@ -67,9 +80,13 @@ final class TaskLog {
 
   /** Takes up an entry that is in the journal already. */
   void load(Entry entry) {
-    if (entry.path().equals("/")) {
-      return;
+    if (!entry.path().equals("/")) {
+      take(entry);
     }
+    loaded = entry.position();
+  }
+
+  private void take(Entry entry) {
     at(entry.path()).add(entry);
     for (int slash = entry.path().lastIndexOf('/'); slash > 0; ) {
       var above = entry.path().substring(0, slash);
@@ -79,7 +96,7 @@ final class TaskLog {
   }
 
   private Recorded at(String path) {
-    return recorded.computeIfAbsent(path, _ -> new Recorded());
+    return recorded.computeIfAbsent(path, _ -> new Recorded(loaded));
   }
 
   @Nullable Recorded recorded(String path) {
@@ -140,45 +157,52 @@ final class TaskLog {
     return recorded.values();
   }
 
+  /** What the journal held, by path. */
+  Map<String, Recorded> byPath() {
+    return Collections.unmodifiableMap(recorded);
+  }
+
+  /** {@link #step(Branch, Kind, String, Supplier)} for an effect that asks for nothing. */
+  Step step(Branch branch, Kind kind, String name) {
+    return step(branch, kind, name, Audit.nothing());
+  }
+
   /**
    * Begins a branch's next effect.
    *
+   * @param request the journal's form of what is asked
    * @throws Diverged if the journal holds another one in its place
    * @throws dev.menagerie.core.BudgetExhausted if the journal holds its refusal and nothing before
    */
-  Step step(Branch branch, Kind kind, String name) {
+  Step step(Branch branch, Kind kind, String name, Supplier<? extends JsonValue> request) {
     check(branch);
     var path = branch.step();
     var past = recorded.get(path);
-    if (past != null && past.kind() != null && past.kind() != kind) {
-      throw diverged(path, describe(past.kind(), past.name()), describe(kind, name));
+    if (past != null && !fits(path, past, kind, name)) {
+      throw diverged(path, Wording.of(past), Wording.of(kind, name, request.get()));
     }
-    if (past != null && past.kind() != null && !past.name().equals(name)) {
-      throw diverged(path, describe(past.kind(), past.name()), describe(kind, name));
-    }
-    if (past != null
-        && past.kind() == null
-        && kind != Kind.BRANCH
-        && kind != Kind.FIRST
-        && hasBelow(path)) {
-      throw diverged(path, "a branch", describe(kind, name));
-    }
+    var step = new Step(branch, path, branch.takeJoined(), kind, name, past);
+    audit.met(step, request);
     if (past != null && past.elements().isEmpty()) {
       past.requireAllowed();
     }
-    return new Step(branch, path, branch.takeJoined(), kind, name, past);
+    return step;
+  }
+
+  private boolean fits(String path, Recorded past, Kind kind, String name) {
+    return past.kind() == null
+        ? kind == Kind.BRANCH || kind == Kind.FIRST || !hasBelow(path)
+        : past.kind() == kind && past.name().equals(name);
   }
 
   private boolean hasBelow(String path) {
     return recorded.keySet().stream().anyMatch(other -> other.startsWith(path + "/"));
   }
 
-  private static String describe(Kind kind, String name) {
-    return name.isEmpty() ? kind.text() : kind.text() + " " + name;
-  }
-
   Diverged diverged(String path, String was, String attempted) {
-    return new Diverged(task, path, was, attempted);
+    audit.differs(path, was, attempted);
+    var past = recorded.get(path);
+    return new Diverged(task, path, was, attempted, past == null ? loaded : past.before());
   }
 
   Receipt intent(Step step, JsonValue request, Usage reserved) {

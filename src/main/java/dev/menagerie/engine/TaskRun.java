@@ -169,7 +169,8 @@ final class TaskRun {
       account = new Ledger(snapshot.budget(), spent(log), above);
       ledger = account;
     }
-    return new Execution(this, services, tasks.config(), tasks.hub(), snapshot, log, account);
+    return new Execution(
+        new LiveTask(this), services, tasks.config(), tasks.hub(), snapshot, log, account);
   }
 
   TaskRun child(String path, String agent, Task task) {

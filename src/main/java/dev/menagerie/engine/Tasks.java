@@ -59,10 +59,10 @@ public final class Tasks implements AutoCloseable {
         roots.add(run);
       }
     }
-    resumption.begin(roots);
-    for (var record : unfinished) {
+    for (var record : unfinished) { // before anything goes on that could end them or their parents
       record.parent().ifPresent(parent -> cancelOrphan(record, parent));
     }
+    resumption.begin(roots);
   }
 
   /** A child goes on when its parent gets there again; if the parent has ended, so does it. */
@@ -298,6 +298,15 @@ public final class Tasks implements AutoCloseable {
         .filter(child -> child.record().parent().equals(Optional.of(id)))
         .forEach(child -> cancel(child.id()));
     return cancelled;
+  }
+
+  /**
+   * Executes an ended task once more against its journal alone: nothing is performed or written.
+   *
+   * @throws Refused if there is no such task, or it has not ended
+   */
+  public Replay replay(String id) {
+    return new Replays(services, config, hub).of(require(id), entries(id));
   }
 
   /**

@@ -61,8 +61,8 @@ final class Thinking {
   }
 
   <T> void each(Prompt prompt, Class<T> element, Consumer<T> sink) {
-    var step = begin(prompt);
-    var request = request(step, prompt);
+    var request = request(prompt);
+    var step = begin(prompt, request);
     new Streaming<>(
             this,
             effects,
@@ -122,8 +122,8 @@ final class Thinking {
       Optional<JsonObject> schema,
       List<Tool> tools,
       Function<ModelReply, JsonObject> outcome) {
-    var step = begin(prompt);
-    var request = request(step, prompt);
+    var request = request(prompt);
+    var step = begin(prompt, request);
     var past = step.past();
     if (past != null && past.result() != null) {
       return recorded(step, form, past.result().outcome().asJsonObject());
@@ -214,18 +214,31 @@ final class Thinking {
     return new Turn.User(REPAIR.formatted(fault, exchange.schema()));
   }
 
+  /** The journal's form of a prompt, given what the branch asked before. */
+  private static JsonObject request(Prompt prompt) {
+    return Wire.prompt(prompt, Branches.current().prompts().get(prompt.name()));
+  }
+
   /** Takes up the effect and notes a prompt that differs from the recorded one. */
-  Step begin(Prompt prompt) {
-    var step = effects.log().step(Branches.current(), Kind.THINK, prompt.name());
+  private Step begin(Prompt prompt, JsonObject request) {
+    var step = effects.log().step(Branches.current(), Kind.THINK, prompt.name(), () -> request);
     var past = step.past();
-    if (past != null && past.request() instanceof JsonObject request) {
-      var was = request.getString("hash");
-      var is = Wire.hash(prompt);
-      boolean same = was.equals(is);
-      if (!same && !past.drifted()) {
+    boolean same = true;
+    if (past != null && past.request() instanceof JsonObject recorded) {
+      var was = recorded.getString("hash");
+      var is = request.getString("hash");
+      same = was.equals(is);
+      if (!same && !past.drifted() && !effects.log().audit().isReplay()) {
         var drift = Json.object().add("recorded", was).add("attempted", is).build();
         effects.log().aside(step, Kind.RUN, Phase.ELEMENT, "drift", drift);
       }
+    }
+    // A later prompt may extend this one, unless the journal holds other words at its path.
+    var prompts = step.branch().prompts();
+    if (same || past == null || past.result() == null) {
+      prompts.put(prompt.name(), new Branch.Rendered(step.path(), prompt));
+    } else {
+      prompts.remove(prompt.name());
     }
     return step;
   }
@@ -237,6 +250,7 @@ final class Thinking {
       Optional<JsonObject> schema,
       List<Tool> tools,
       ModelExchange.Hearing hearing) {
+    effects.log().audit().beyond(step.path(), Wording.of(step.kind(), step.name(), request));
     return new ModelExchange(
         effects, models, chosen, step, request, prompt, schema, tools, hearing);
   }
@@ -256,24 +270,6 @@ final class Thinking {
         return false;
       }
     };
-  }
-
-  /** A later prompt may extend this one, unless the journal holds other words at its path. */
-  private static JsonObject request(Step step, Prompt prompt) {
-    var prompts = step.branch().prompts();
-    var request = Wire.prompt(prompt, prompts.get(prompt.name()));
-    var past = step.past();
-    boolean reworded =
-        past != null
-            && past.result() != null
-            && past.request() instanceof JsonObject was
-            && !was.getString("hash").equals(request.getString("hash"));
-    if (reworded) {
-      prompts.remove(prompt.name());
-    } else {
-      prompts.put(prompt.name(), new Branch.Rendered(step.path(), prompt));
-    }
-    return request;
   }
 
   JsonObject end(Step step, ModelExchange exchange, long start, JsonObject outcome) {

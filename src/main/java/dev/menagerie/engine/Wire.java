@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.Prompt;
+import dev.menagerie.core.Task;
 import dev.menagerie.core.Tool;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.core.Turn;
@@ -61,6 +62,13 @@ final class Wire {
     return object.containsKey("result")
         ? new Observation.Result(object.getString("result"))
         : new Observation.Failure(object.getString("failure"));
+  }
+
+  static JsonObject task(Task task) {
+    return Json.object()
+        .add("goal", task.goal())
+        .add("context", Json.array(task.context()))
+        .build();
   }
 
   static JsonObject tool(Tool tool) {

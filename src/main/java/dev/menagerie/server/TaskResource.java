@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One task: shown, followed, answered, cancelled, deleted. */
+/** One task: shown, followed, answered, cancelled, replayed, deleted. */
 @Path("/v1/tasks/{id}")
 @Dependent
 public class TaskResource {
@@ -114,6 +114,15 @@ public class TaskResource {
     var reaction = reaction(fields);
     fields.end();
     return Replies.ok(TaskJson.of(about(id, () -> tasks.reply(id, path, reaction))));
+  }
+
+  @POST
+  @Path("replay")
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response replay(@PathParam("id") String id, InputStream body) {
+    existing(id);
+    Fields.of(body, settings.maxBodyBytes()).end();
+    return Replies.ok(ReplayJson.of(about(id, () -> tasks.replay(id))));
   }
 
   @DELETE

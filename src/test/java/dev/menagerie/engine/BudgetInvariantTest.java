@@ -128,7 +128,7 @@ class BudgetInvariantTest {
 
   private static DyingJournal dying(
       List<DyingJournal> dying, int fatal, CountingJournal underneath) {
-    dying.add(new DyingJournal(underneath, fatal, true));
+    dying.add(DyingJournal.at(underneath, fatal, true));
     return dying.getLast();
   }
 

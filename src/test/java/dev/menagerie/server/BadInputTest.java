@@ -98,6 +98,7 @@ class BadInputTest {
         "GET    | /v1/tasks/nobody/events      | 404 |",
         "GET    | /v1/tasks/nobody/journal     | 404 |",
         "POST   | /v1/tasks/nobody/cancel      | 404 |",
+        "POST   | /v1/tasks/nobody/replay      | 404 |",
         "DELETE | /v1/tasks/nobody             | 404 |",
         "GET    | /v1/agents/nobody            | 404 |",
         "DELETE | /v1/agents/react             | 409 |",

@@ -128,6 +128,7 @@ class ContractTest {
     assertThat(object(caller.get(path))).isEqualTo(task);
     assertThat(caller.get(path + "/events").body()).contains("event: act");
     assertThat(caller.get(path + "/journal").body().lines()).hasSizeGreaterThan(4);
+    assertThat(object(caller.post(path + "/replay", "")).getBoolean("identical")).isTrue();
     assertThat(caller.get("/v1/tasks?limit=2").headers().firstValue("Link").orElse(""))
         .contains("rel=\"next\"");
     assertThat(caller.send("DELETE", path, "").statusCode()).isEqualTo(204);
@@ -143,6 +144,9 @@ class ContractTest {
     var waiting = Json.parse(caller.get("/v1/waiting").body()).asJsonArray().getJsonObject(0);
     assertThat(waiting.getString("reason")).isEqualTo("in-doubt");
     assertThat(caller.send("DELETE", "/v1/tasks/" + id, "").statusCode()).isEqualTo(409);
+    var early = caller.post("/v1/tasks/" + id + "/replay", "");
+    assertThat(early.statusCode()).isEqualTo(409);
+    assertThat(object(early).getString("detail")).contains("/v1/tasks/" + id + "/cancel");
 
     var reply =
         Json.object()

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.core.Answer;
+import dev.menagerie.engine.spi.Status;
+import dev.menagerie.engine.spi.TaskRecord;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A task that really runs: what its execution says is written, waited for and logged. */
+record LiveTask(TaskRun run) implements Owner {
+
+  private static final Logger LOG = System.getLogger(LiveTask.class.getName());
+
+  @Override
+  public TaskRecord record() {
+    return run.record();
+  }
+
+  @Override
+  public JournaledRun.Delegation delegation(Effects effects, Activity activity) {
+    return new Delegating(run, effects, activity);
+  }
+
+  @Override
+  public void idle(Execution running) {
+    run.idle(running);
+  }
+
+  @Override
+  public void broke(Throwable thrown) {
+    LOG.log(Level.WARNING, "task " + run.id() + " failed", thrown);
+  }
+
+  @Override
+  public void end(
+      Execution running, Status status, Optional<Answer> answer, Optional<String> error) {
+    run.end(running, status, answer, error);
+  }
+
+  @Override
+  public void expireAt(String path, Instant deadline) {
+    run.expireAt(path, deadline);
+  }
+}

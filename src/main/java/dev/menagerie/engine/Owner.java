@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.core.Answer;
+import dev.menagerie.engine.spi.Status;
+import dev.menagerie.engine.spi.TaskRecord;
+import java.time.Instant;
+import java.util.Optional;
+
+/** On whose behalf an execution goes on, and who is told how it goes. */
+interface Owner {
+
+  /** The task as it was last saved. */
+  TaskRecord record();
+
+  default String id() {
+    return record().id();
+  }
+
+  /** How the task's branches have other agents work. */
+  JournaledRun.Delegation delegation(Effects effects, Activity activity);
+
+  /** All branches wait, or rest; called on whichever thread came to rest last. */
+  void idle(Execution running);
+
+  /** What waits at a path is to be told when its time is over. */
+  void expireAt(String path, Instant deadline);
+
+  /** The architecture threw what no architecture should; {@link #end} follows. */
+  void broke(Throwable thrown);
+
+  /** The architecture has come to its end. */
+  void end(Execution running, Status status, Optional<Answer> answer, Optional<String> error);
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.TaskRecord;
+import java.util.List;
+
+/** Makes replays of tasks that have ended. */
+record Replays(Services services, EngineConfig config, EventHub hub) {
+
+  /**
+   * Executes a task once more.
+   *
+   * @param entries its whole journal
+   */
+  Replay of(TaskRecord task, List<Entry> entries) {
+    if (!task.status().ended()) {
+      throw new Refused(
+          Refused.Why.CONFLICT,
+          "task %s has not ended, it is %s; wait for its end, or cancel it with POST /v1/tasks/%s/cancel, and replay it then"
+              .formatted(task.id(), task.status().text(), task.id()));
+    }
+    try {
+      return new Replaying(task, entries, services, config, hub).run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refused(
+          Refused.Why.CONFLICT,
+          "the server stops; replay task %s again later".formatted(task.id()));
+    }
+  }
+}
