@@ -23,6 +23,9 @@ record Sqlite(Path file) {
   /** Gives freed pages back to the file system, some at a time. */
   static final String RECLAIM = "PRAGMA incremental_vacuum(1024)";
 
+  /** How many pages are free. */
+  static final String FREE = "PRAGMA freelist_count";
+
   private static final int BUSY_MS = 10_000;
 
   /** Page size and vacuum mode can only be chosen before the first table. */
@@ -42,6 +45,14 @@ record Sqlite(Path file) {
       statement.execute("PRAGMA wal_autocheckpoint=500");
     }
     return connection;
+  }
+
+  /**
+   * A connection that changes nothing, not even at its end: that of the last connection that may
+   * write moves the write-ahead log into the file.
+   */
+  Connection inspector() throws SQLException {
+    return source(true).getConnection();
   }
 
   HikariDataSource readers(int size) {

@@ -65,14 +65,14 @@ final class TaskQuery {
 
   private static List<TaskRecord> select(Connection connection, String rest, List<?> values)
       throws SQLException {
-    try (var select = connection.prepareStatement("SELECT body FROM task " + rest)) {
+    try (var select = connection.prepareStatement("SELECT %s FROM task %s".formatted(TaskRow.COLUMNS, rest))) {
       for (int i = 0; i < values.size(); i++) {
         select.setObject(i + 1, values.get(i));
       }
       var tasks = new ArrayList<TaskRecord>();
       try (var rows = select.executeQuery()) {
         while (rows.next()) {
-          tasks.add(TaskRow.of(rows.getString(1)));
+          tasks.add(TaskRow.of(rows));
         }
       }
       return tasks;
