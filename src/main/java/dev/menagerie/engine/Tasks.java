@@ -301,17 +301,12 @@ public final class Tasks implements AutoCloseable {
   }
 
   /**
-   * Removes an ended task.
+   * Removes an ended task and its children.
    *
-   * @throws Refused if there is no such task, or it has not ended
+   * @throws Refused if there is no such task, one of them has not ended, or it is itself a child
    */
   public void delete(String id) {
-    if (!require(id).status().ended()) {
-      throw new Refused(
-          Refused.Why.CONFLICT,
-          "task %s has not ended; cancel it first with POST /v1/tasks/%s/cancel".formatted(id, id));
-    }
-    services.catalogue().delete(id);
+    new Deletion(services.catalogue()).delete(require(id));
   }
 
   /** Stops work without ending tasks: they resume at the next start. */

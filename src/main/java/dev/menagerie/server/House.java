@@ -2,6 +2,7 @@
 package dev.menagerie.server;
 
 import dev.menagerie.architecture.Catalog;
+import dev.menagerie.engine.RetentionSweep;
 import dev.menagerie.engine.Services;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.Catalogue;
@@ -52,6 +53,10 @@ final class House implements AutoCloseable {
           new Services(
               store, store, agents, models, gateway, memory, InstantSource.system(), telemetry);
       tasks = opened(new Tasks(settings.engine(), services));
+      opened(
+          new RetentionSweep(
+                  settings.retention(), store, services.clock(), System::nanoTime)
+              .start());
       streams = opened(new Streams(settings.comments()));
     } catch (JournalFailed e) {
       close();

@@ -2,6 +2,7 @@
 package dev.menagerie.server;
 
 import dev.menagerie.engine.EngineConfig;
+import dev.menagerie.engine.Retention;
 import dev.menagerie.tool.ToolConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,6 +38,7 @@ record Settings(
     Duration comments,
     int maxBodyBytes,
     EngineConfig engine,
+    Retention retention,
     ToolConfig tools) {
 
   private static final Logger LOG = Logger.getLogger(Settings.class.getName());
@@ -74,6 +76,7 @@ record Settings(
                 keys.whole("menagerie.engine.max-running-tasks", 1, 1_000_000),
                 keys.duration("menagerie.engine.tool-timeout"),
                 keys.duration("menagerie.engine.park-after")),
+            RetentionKeys.read(keys),
             new ToolConfig(
                 keys.duration("menagerie.tool.connect-timeout"),
                 keys.duration("menagerie.tool.list-timeout"),

@@ -38,6 +38,7 @@ final class Batch implements AutoCloseable {
   private final List<Row> rows = new ArrayList<>();
   private List<Entry> entries = new ArrayList<>();
   private long head;
+  private boolean swept;
 
   Batch(Connection connection, Tally tally, Segments segments, long head) throws SQLException {
     this.connection = connection;
@@ -167,8 +168,20 @@ final class Batch implements AutoCloseable {
     }
   }
 
+  /**
+   * Removes some of what was deleted.
+   *
+   * @return whether there may be more
+   */
+  boolean sweep() throws SQLException {
+    flush();
+    boolean more = Sweep.step(connection, tally, head);
+    swept = !more;
+    return more;
+  }
+
   /** Inserts the entries that were held back. */
-  void flush() throws SQLException {
+  private void flush() throws SQLException {
     int done = 0;
     for (int size = 0; size < ROWS.length; size++) {
       var insert = inserts.get(size);
@@ -197,6 +210,10 @@ final class Batch implements AutoCloseable {
     tally.write(connection, head);
     transaction.execute("COMMIT");
     segments.publish();
+    if (swept) {
+      swept = false;
+      transaction.execute(Sqlite.CHECKPOINT);
+    }
     var durable = entries;
     entries = new ArrayList<>();
     return durable;

@@ -6,6 +6,7 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.MemoryEvent;
+import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +31,7 @@ public final class SqliteStore implements Journal, Catalogue, AutoCloseable {
   private final Batch batch;
   private final Witness witness;
   private final EntryQuery entries;
+  private final AtomicBoolean sweeping = new AtomicBoolean();
 
   private SqliteStore(DataFolder folder) throws SQLException, IOException {
     this.folder = folder;
@@ -118,19 +121,36 @@ public final class SqliteStore implements Journal, Catalogue, AutoCloseable {
   }
 
   @Override
+  public List<TaskRecord> ended(Status status, Optional<String> after, int limit) {
+    return readers.read(it -> TaskQuery.ended(it, status, after, limit));
+  }
+
+  @Override
+  public long count(Status status) {
+    return readers.read(it -> TaskQuery.count(it, status));
+  }
+
+  @Override
   public void delete(String task) {
     change(it -> it.delete(task));
     sweep();
   }
 
-  /** Queues itself again until nothing is left, so that other writes come in between. */
   private void sweep() {
+    if (sweeping.compareAndSet(false, true)) {
+      sweepOn();
+    }
+  }
+
+  /** Queues itself again until nothing is left, so that other writes come in between. */
+  private void sweepOn() {
     var _ =
         committer.submit(
             it -> {
-              it.flush();
-              if (Sweep.step(it.connection(), it.tally(), it.head())) {
-                sweep();
+              if (it.sweep()) {
+                sweepOn();
+              } else {
+                sweeping.set(false);
               }
               return 0;
             });

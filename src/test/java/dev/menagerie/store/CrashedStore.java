@@ -34,11 +34,17 @@ record CrashedStore(Map<String, byte[]> files, Contents acknowledged, List<Strin
 
   private static final List<String> KINDS = List.of("agent", "tool-server");
 
-  /** Writes thousands of entries of several tasks, some of them ended, some deleted. */
-  static CrashedStore in(Path folder, int writes) throws IOException {
+  /**
+   * Writes thousands of entries of several tasks, some of them ended, some deleted.
+   *
+   * @param reopened shortly before the end, so that all of the log counts; otherwise it has been
+   *     begun anew several times, and the last page of the database counts
+   */
+  static CrashedStore in(Path folder, int writes, boolean reopened) throws IOException {
     var random = new Random(writes);
     var tasks = new ArrayList<String>();
-    try (var store = SqliteStore.open(folder)) {
+    var store = SqliteStore.open(folder);
+    try {
       for (int i = 0; i < 40; i++) {
         tasks.add("t" + i);
         write(store, new Write.Save(record(i)), append("t" + i, "first"));
@@ -46,8 +52,10 @@ record CrashedStore(Map<String, byte[]> files, Contents acknowledged, List<Strin
       for (int i = 0; i < writes; i++) {
         write(store, random, i);
       }
-    }
-    try (var store = SqliteStore.open(folder)) { // with an empty log, so that all of it counts
+      if (reopened) {
+        store.close();
+        store = SqliteStore.open(folder);
+      }
       for (int i = 0; i < 100; i++) {
         write(store, random, writes + i);
       }
@@ -62,6 +70,8 @@ record CrashedStore(Map<String, byte[]> files, Contents acknowledged, List<Strin
         files.put(name, Files.readAllBytes(folder.resolve(name)));
       }
       return new CrashedStore(files, Contents.of(store, tasks, KINDS), tasks);
+    } finally {
+      store.close();
     }
   }
 

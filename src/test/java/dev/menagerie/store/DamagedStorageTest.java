@@ -26,16 +26,22 @@ class DamagedStorageTest {
   private static final int LAST = 4_096;
 
   @TempDir static Path folder;
-  private static CrashedStore crashed;
+  private static CrashedStore worn;
+  private static CrashedStore fresh;
+
+  private CrashedStore crashed = fresh;
 
   private int recovered;
   private int refused;
 
   @BeforeAll
   static void write() throws IOException {
-    crashed = CrashedStore.in(folder.resolve("original"), Effort.of(1_500, 4_000));
-    assertThat(crashed.acknowledged().size()).isGreaterThan(2_000);
-    assertThat(crashed.files().get(CrashedStore.WAL)).hasSizeGreaterThan(100_000);
+    worn = CrashedStore.in(folder.resolve("worn"), Effort.of(1_500, 4_000), false);
+    fresh = CrashedStore.in(folder.resolve("fresh"), Effort.of(1_500, 4_000), true);
+    for (var store : List.of(worn, fresh)) {
+      assertThat(store.acknowledged().size()).isGreaterThan(2_000);
+      assertThat(store.files().get(CrashedStore.WAL)).hasSizeGreaterThan(100_000);
+    }
   }
 
   @Test
@@ -48,6 +54,7 @@ class DamagedStorageTest {
   @ParameterizedTest
   @ValueSource(strings = {CrashedStore.DB, CrashedStore.WAL})
   void a_file_cut_anywhere_in_its_last_part(String name) throws IOException {
+    crashed = name.equals(CrashedStore.DB) ? worn : fresh;
     var whole = crashed.files().get(name);
     int step = Effort.of(64, 1);
 
@@ -61,7 +68,10 @@ class DamagedStorageTest {
   @ParameterizedTest
   @ValueSource(strings = {CrashedStore.DB, CrashedStore.WAL})
   void a_bit_flipped_anywhere(String name) throws IOException {
-    flip(name, Effort.of(60, 1_000));
+    crashed = worn;
+    flip(name, Effort.of(30, 500));
+    crashed = fresh;
+    flip(name, Effort.of(30, 500));
 
     shown("random bit flips in " + name);
   }
@@ -86,7 +96,7 @@ class DamagedStorageTest {
     }
   }
 
-  private static byte[] flipped(String name, int bit) {
+  private byte[] flipped(String name, int bit) {
     var bytes = crashed.files().get(name).clone();
     bytes[bit / 8] ^= (byte) (1 << bit % 8);
     return bytes;
