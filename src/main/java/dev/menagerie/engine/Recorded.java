@@ -8,24 +8,33 @@ import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the journal held of one effect when the task was loaded. */
+/** What the journal held of one effect when the task was loaded. Its entries may be elsewhere. */
 final class Recorded {
 
   private @Nullable Kind kind;
   private String name = "";
-  private JsonValue request = JsonValue.NULL;
-  private @Nullable Entry intent;
-  private @Nullable Entry result;
-  private @Nullable Entry refusal;
+  private @Nullable Supplier<Entry> request;
+  private @Nullable Supplier<Entry> intent;
+  private @Nullable Supplier<Entry> result;
+  private @Nullable Supplier<Entry> refusal;
   private @Nullable Reaction reply;
-  private final List<Entry> elements = new ArrayList<>();
+  private @Nullable List<Supplier<Entry>> elements;
+  private Usage usage = Usage.NONE;
+  private long ms;
+  private boolean below;
   private boolean abandoned;
   private boolean gated;
   private boolean drifted;
 
-  void add(Entry entry) {
+  /**
+   * Takes up an entry.
+   *
+   * @param kept gives the entry again
+   */
+  void add(Entry entry, Supplier<Entry> kept) {
     switch (entry.kind()) {
       case GATE -> gated = true;
       case REPLY -> reply = Reaction.of(entry.outcome().asJsonObject());
@@ -42,29 +51,37 @@ final class Recorded {
           DELEGATE,
           REPORT,
           OFFER ->
-          addEffect(entry);
+          addEffect(entry, kept);
     }
   }
 
-  private void addEffect(Entry entry) {
+  private void addEffect(Entry entry, Supplier<Entry> kept) {
     boolean refusedByBudget = entry.kind() == Kind.BUDGET && entry.phase() == Phase.REFUSED;
     if (!refusedByBudget) {
       kind = entry.kind();
       name = entry.name();
     }
     if (!entry.request().equals(JsonValue.NULL)) {
-      request = entry.request();
+      request = kept;
     }
     switch (entry.phase()) {
       case INTENT -> {
-        intent = entry;
+        intent = kept;
         gated = false;
         reply = null;
+        usage = result == null ? entry.usage() : usage;
       }
-      case ELEMENT -> elements.add(entry);
-      case RESULT -> result = entry;
+      case ELEMENT -> {
+        elements = elements == null ? new ArrayList<>(1) : elements;
+        elements.add(kept);
+      }
+      case RESULT -> {
+        result = kept;
+        usage = entry.usage();
+        ms = entry.ms();
+      }
       case ABANDONED -> abandoned = true;
-      case REFUSED -> refusal = entry;
+      case REFUSED -> refusal = kept;
     }
   }
 
@@ -78,19 +95,41 @@ final class Recorded {
   }
 
   JsonValue request() {
-    return request;
+    var entry = given(request);
+    return entry == null ? JsonValue.NULL : entry.request();
   }
 
   @Nullable Entry intent() {
-    return intent;
+    return given(intent);
   }
 
   @Nullable Entry result() {
-    return result;
+    return given(result);
   }
 
   @Nullable Entry refusal() {
-    return refusal;
+    return given(refusal);
+  }
+
+  private static @Nullable Entry given(@Nullable Supplier<Entry> kept) {
+    return kept == null ? null : kept.get();
+  }
+
+  boolean begun() {
+    return intent != null;
+  }
+
+  boolean done() {
+    return result != null;
+  }
+
+  /** Whether there are effects of a branch below it. */
+  boolean below() {
+    return below;
+  }
+
+  void markBelow() {
+    below = true;
   }
 
   /** Whether it was begun and has not ended. */
@@ -99,7 +138,7 @@ final class Recorded {
   }
 
   List<Entry> elements() {
-    return elements;
+    return elements == null ? List.of() : elements.stream().map(Supplier::get).toList();
   }
 
   boolean abandoned() {
@@ -122,9 +161,11 @@ final class Recorded {
 
   /** What the effect has cost as far as the journal knows: its last entry carries the sum. */
   Usage usage() {
-    if (result != null) {
-      return result.usage();
-    }
-    return intent == null ? Usage.NONE : intent.usage();
+    return usage;
+  }
+
+  /** How long it took, 0 if it has not ended. */
+  long ms() {
+    return ms;
   }
 }

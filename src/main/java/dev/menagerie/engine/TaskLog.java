@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,13 +64,25 @@ final class TaskLog {
 
   /** Takes up an entry that is in the journal already. */
   void load(Entry entry) {
+    load(entry, () -> entry);
+  }
+
+  /** Takes up what the journal holds, which is not kept in memory. */
+  void load(JournalPages pages) {
+    for (var entry : pages) {
+      long position = entry.position();
+      load(entry, () -> pages.at(position));
+    }
+  }
+
+  private void load(Entry entry, Supplier<Entry> kept) {
     if (entry.path().equals("/")) {
       return;
     }
-    at(entry.path()).add(entry);
+    at(entry.path()).add(entry, kept);
     for (int slash = entry.path().lastIndexOf('/'); slash > 0; ) {
       var above = entry.path().substring(0, slash);
-      at(above);
+      at(above).markBelow();
       slash = above.lastIndexOf('/');
     }
   }
@@ -85,7 +98,7 @@ final class TaskLog {
   /** Whether the journal held an end of the effect at a path, or of a branch above it. */
   boolean settled(String path) {
     var effect = recorded.get(path);
-    if (effect != null && (effect.result() != null || effect.reply() != null)) {
+    if (effect != null && (effect.done() || effect.reply() != null)) {
       return true;
     }
     return abandoned(path);
@@ -106,7 +119,7 @@ final class TaskLog {
     return recorded.entrySet().stream()
         .filter(
             effect ->
-                effect.getValue().kind() == Kind.DELEGATE && effect.getValue().result() == null)
+                effect.getValue().kind() == Kind.DELEGATE && !effect.getValue().done())
         .map(Map.Entry::getKey)
         .toList();
   }
@@ -144,17 +157,13 @@ final class TaskLog {
         && past.kind() == null
         && kind != Kind.BRANCH
         && kind != Kind.FIRST
-        && hasBelow(path)) {
+        && past.below()) {
       throw diverged(path, "a branch", describe(kind, name));
     }
     if (past != null && past.refusal() != null && past.refusal().kind() == Kind.BUDGET) {
       throw new BudgetExhausted(past.refusal().outcome().asJsonObject().getString("reason"));
     }
     return new Step(branch, path, branch.takeJoined(), kind, name, past);
-  }
-
-  private boolean hasBelow(String path) {
-    return recorded.keySet().stream().anyMatch(other -> other.startsWith(path + "/"));
   }
 
   private static String describe(Kind kind, String name) {
