@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -97,6 +98,11 @@ final class House implements AutoCloseable {
 
   Catalogue catalogue() {
     return store;
+  }
+
+  /** Why the store takes nothing any more, if so. */
+  Optional<String> storeFailure() {
+    return store.failure();
   }
 
   ToolServers toolServers() {

@@ -26,7 +26,8 @@ final class Problem extends RuntimeException {
     UNREACHABLE(422, "The tool server does not answer as one"),
     REFUSED(400, "The request is refused"),
     INTERNAL(500, "The server failed"),
-    UNAVAILABLE(503, "The server is stopping");
+    UNAVAILABLE(503, "The server is stopping"),
+    STORAGE(503, "The journal cannot be read or written");
 
     private final int status;
     private final String title;

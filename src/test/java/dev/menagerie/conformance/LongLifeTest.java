@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Prompt;
-import dev.menagerie.core.Question;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Turn;
 import dev.menagerie.engine.spi.Entry;
@@ -20,6 +19,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,8 +72,16 @@ class LongLifeTest {
 
   private static Answer stuck(Run run) {
     run.once("value", String.class, () -> "x".repeat(BYTES));
-    run.ask(Question.of("Shall it end?"));
-    return new Answer("", true);
+    return new Answer(run.once("value", String.class, LongLifeTest::forEver), true);
+  }
+
+  private static String forEver() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return "";
   }
 
   private static Entry at(Entry entry, String path) {
