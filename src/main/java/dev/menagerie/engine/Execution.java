@@ -177,7 +177,11 @@ final class Execution {
 
   /** Journals of the entries that this execution starts from. */
   static Snapshot load(List<Entry> entries, TaskLog log) {
-    entries.forEach(log::load);
+    if (entries instanceof JournalPages pages) {
+      log.load(pages);
+    } else {
+      entries.forEach(log::load);
+    }
     return Snapshot.of(entries.getFirst().request().asJsonObject());
   }
 }

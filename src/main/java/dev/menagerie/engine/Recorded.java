@@ -10,26 +10,29 @@ import dev.menagerie.engine.spi.Waiting;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the journal held of one effect when the task was loaded. */
+/** What the journal held of one effect when the task was loaded. Its entries may be elsewhere. */
 final class Recorded {
 
   private final long before;
   private int entries;
   private @Nullable Kind kind;
   private String name = "";
-  private JsonValue request = JsonValue.NULL;
-  private @Nullable Entry intent;
-  private @Nullable Entry result;
-  private @Nullable Entry refusal;
+  private @Nullable Supplier<Entry> request;
+  private @Nullable Supplier<Entry> intent;
+  private @Nullable Supplier<Entry> result;
+  private @Nullable Supplier<Entry> refusal;
   private @Nullable Reaction reply;
-  private @Nullable Entry gate;
+  private @Nullable Supplier<Entry> gate;
   private @Nullable Reaction approval;
   private boolean reconciled;
   private int reconciliations;
-  private final List<Entry> elements = new ArrayList<>();
+  private @Nullable List<Supplier<Entry>> elements;
   private Usage usage = Usage.NONE;
+  private long ms;
+  private boolean below;
   private boolean abandoned;
   private boolean gated;
   private boolean drifted;
@@ -43,17 +46,22 @@ final class Recorded {
     this.before = before;
   }
 
-  void add(Entry entry) {
+  /**
+   * Takes up an entry.
+   *
+   * @param kept gives the entry again
+   */
+  void add(Entry entry, Supplier<Entry> kept) {
     entries++;
     switch (entry.kind()) {
-      case GATE -> addGate(entry);
+      case GATE -> addGate(entry, kept);
       case REPLY -> addReply(entry);
       case RUN, CANCEL -> drifted = true;
       case BUDGET -> {
         if (entry.phase() == Phase.ELEMENT) {
           usage = entry.usage();
         } else {
-          addEffect(entry);
+          addEffect(entry, kept);
         }
       }
       case BRANCH,
@@ -67,17 +75,17 @@ final class Recorded {
           DELEGATE,
           REPORT,
           OFFER ->
-          addEffect(entry);
+          addEffect(entry, kept);
     }
   }
 
-  private void addGate(Entry entry) {
+  private void addGate(Entry entry, Supplier<Entry> kept) {
     switch (entry.name()) {
       case Approving.GATE -> {
-        gate = entry;
+        gate = kept;
         kind = Kind.ACT;
-        request = entry.request();
-        name = request.asJsonObject().getString("tool");
+        request = kept;
+        name = entry.request().asJsonObject().getString("tool");
       }
       case Reconciling.GATE -> {
         reconciled = true;
@@ -95,31 +103,35 @@ final class Recorded {
     }
   }
 
-  private void addEffect(Entry entry) {
+  private void addEffect(Entry entry, Supplier<Entry> kept) {
     boolean refusedByBudget = entry.kind() == Kind.BUDGET && entry.phase() == Phase.REFUSED;
     if (!refusedByBudget) {
       kind = entry.kind();
       name = entry.name();
     }
     if (!entry.request().equals(JsonValue.NULL)) {
-      request = entry.request();
+      request = kept;
     }
     switch (entry.phase()) {
       case INTENT -> {
-        intent = entry;
+        intent = kept;
         usage = entry.usage();
         gated = false;
         reconciled = false;
         reply = null;
       }
-      case ELEMENT -> elements.add(entry);
+      case ELEMENT -> {
+        elements = elements == null ? new ArrayList<>(1) : elements;
+        elements.add(kept);
+      }
       case RESULT -> {
-        result = entry;
+        result = kept;
         usage = entry.usage();
+        ms = entry.ms();
       }
       case ABANDONED -> abandoned = true;
       case REFUSED -> {
-        refusal = entry;
+        refusal = kept;
         usage = entry.usage();
       }
     }
@@ -144,24 +156,47 @@ final class Recorded {
   }
 
   JsonValue request() {
-    return request;
+    var entry = given(request);
+    return entry == null ? JsonValue.NULL : entry.request();
+  }
+
+  private static @Nullable Entry given(@Nullable Supplier<Entry> kept) {
+    return kept == null ? null : kept.get();
   }
 
   /** What was asked; of an offer what was offered, which is its outcome. */
   JsonValue asked() {
-    return kind == Kind.OFFER && result != null ? result.outcome() : request;
+    var offer = kind == Kind.OFFER ? result() : null;
+    return offer == null ? request() : offer.outcome();
   }
 
   @Nullable Entry intent() {
-    return intent;
+    return given(intent);
   }
 
   @Nullable Entry result() {
-    return result;
+    return given(result);
   }
 
   @Nullable Entry refusal() {
-    return refusal;
+    return given(refusal);
+  }
+
+  boolean begun() {
+    return intent != null;
+  }
+
+  boolean done() {
+    return result != null;
+  }
+
+  /** Whether there are effects of a branch below it. */
+  boolean below() {
+    return below;
+  }
+
+  void markBelow() {
+    below = true;
   }
 
   /** Whether it was begun and has not ended. */
@@ -175,7 +210,7 @@ final class Recorded {
   }
 
   List<Entry> elements() {
-    return elements;
+    return elements == null ? List.of() : elements.stream().map(Supplier::get).toList();
   }
 
   boolean abandoned() {
@@ -189,7 +224,7 @@ final class Recorded {
 
   /** What was shown to be approved; null if nothing was. */
   @Nullable Entry gate() {
-    return gate;
+    return given(gate);
   }
 
   /** The reply to what was shown, for good. */
@@ -221,14 +256,20 @@ final class Recorded {
     return usage;
   }
 
+  /** How long it took, 0 if it has not ended. */
+  long ms() {
+    return ms;
+  }
+
   /**
    * Lets an effect be performed or go on.
    *
    * @throws BudgetExhausted if the budget did not allow it
    */
   void requireAllowed() {
-    if (refusal != null && refusal.kind() == Kind.BUDGET) {
-      throw new BudgetExhausted(refusal.outcome().asJsonObject().getString("reason"));
+    var refused = refusal();
+    if (refused != null && refused.kind() == Kind.BUDGET) {
+      throw new BudgetExhausted(refused.outcome().asJsonObject().getString("reason"));
     }
   }
 }

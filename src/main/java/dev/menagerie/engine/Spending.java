@@ -23,13 +23,12 @@ final class Spending {
 
   private static Spent of(Recorded effect) {
     var kind = effect.kind();
-    if (kind == null || effect.intent() == null) {
+    if (kind == null || !effect.begun()) {
       return Spent.NONE;
     }
-    var result = effect.result();
-    long ms = result == null ? 0 : result.ms();
-    var own = new Spent(effect.usage(), 1, kind == Kind.ACT ? 1 : 0, ms);
-    return kind == Kind.DELEGATE && result != null
+    var own = new Spent(effect.usage(), 1, kind == Kind.ACT ? 1 : 0, effect.ms());
+    var result = kind == Kind.DELEGATE ? effect.result() : null;
+    return result != null
         ? own.plus(of(result.outcome().asJsonObject().getJsonObject("spent")))
         : own;
   }

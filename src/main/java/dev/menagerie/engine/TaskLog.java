@@ -80,17 +80,29 @@ final class TaskLog {
 
   /** Takes up an entry that is in the journal already. */
   void load(Entry entry) {
+    load(entry, () -> entry);
+  }
+
+  /** Takes up what the journal holds, which is not kept in memory. */
+  void load(JournalPages pages) {
+    for (var entry : pages) {
+      long position = entry.position();
+      load(entry, () -> pages.at(position));
+    }
+  }
+
+  private void load(Entry entry, Supplier<Entry> kept) {
     if (!entry.path().equals("/")) {
-      take(entry);
+      take(entry, kept);
     }
     loaded = entry.position();
   }
 
-  private void take(Entry entry) {
-    at(entry.path()).add(entry);
+  private void take(Entry entry, Supplier<Entry> kept) {
+    at(entry.path()).add(entry, kept);
     for (int slash = entry.path().lastIndexOf('/'); slash > 0; ) {
       var above = entry.path().substring(0, slash);
-      at(above);
+      at(above).markBelow();
       slash = above.lastIndexOf('/');
     }
   }
@@ -106,7 +118,7 @@ final class TaskLog {
   /** Whether the journal held an end of the effect at a path, or of a branch above it. */
   boolean settled(String path) {
     var effect = recorded.get(path);
-    if (effect != null && (effect.result() != null || effect.reply() != null)) {
+    if (effect != null && (effect.done() || effect.reply() != null)) {
       return true;
     }
     return abandoned(path);
@@ -127,7 +139,7 @@ final class TaskLog {
     return recorded.entrySet().stream()
         .filter(
             effect ->
-                effect.getValue().kind() == Kind.DELEGATE && effect.getValue().result() == null)
+                effect.getValue().kind() == Kind.DELEGATE && !effect.getValue().done())
         .map(Map.Entry::getKey)
         .toList();
   }
@@ -178,7 +190,7 @@ final class TaskLog {
     check(branch);
     var path = branch.step();
     var past = recorded.get(path);
-    if (past != null && !fits(path, past, kind, name)) {
+    if (past != null && !fits(past, kind, name)) {
       throw diverged(path, Wording.of(past), Wording.of(kind, name, request.get()));
     }
     var step = new Step(branch, path, branch.takeJoined(), kind, name, past);
@@ -189,14 +201,10 @@ final class TaskLog {
     return step;
   }
 
-  private boolean fits(String path, Recorded past, Kind kind, String name) {
+  private static boolean fits(Recorded past, Kind kind, String name) {
     return past.kind() == null
-        ? kind == Kind.BRANCH || kind == Kind.FIRST || !hasBelow(path)
+        ? kind == Kind.BRANCH || kind == Kind.FIRST || !past.below()
         : past.kind() == kind && past.name().equals(name);
-  }
-
-  private boolean hasBelow(String path) {
-    return recorded.keySet().stream().anyMatch(other -> other.startsWith(path + "/"));
   }
 
   Diverged diverged(String path, String was, String attempted) {

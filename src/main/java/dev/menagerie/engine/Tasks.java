@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** All tasks of this server: started, followed, answered, cancelled, and resumed after a crash. */
 public final class Tasks implements AutoCloseable {
 
-  private static final int PAGE = 1_000;
-
   private final EngineConfig config;
   private final Services services;
   private final EventHub hub;
@@ -310,17 +308,12 @@ public final class Tasks implements AutoCloseable {
   }
 
   /**
-   * Removes an ended task.
+   * Removes an ended task and its children.
    *
-   * @throws Refused if there is no such task, or it has not ended
+   * @throws Refused if there is no such task, one of them has not ended, or it is itself a child
    */
   public void delete(String id) {
-    if (!require(id).status().ended()) {
-      throw new Refused(
-          Refused.Why.CONFLICT,
-          "task %s has not ended; cancel it first with POST /v1/tasks/%s/cancel".formatted(id, id));
-    }
-    services.catalogue().delete(id);
+    new Deletion(services.catalogue()).delete(require(id));
   }
 
   /** A task's place in the queue, while it waits for its turn. */
@@ -349,16 +342,9 @@ public final class Tasks implements AutoCloseable {
     return hub;
   }
 
-  /** A task's whole journal. */
+  /** A task's whole journal, read as it is gone through. */
   List<Entry> entries(String id) {
-    var entries = new ArrayList<Entry>();
-    List<Entry> page;
-    do {
-      long after = entries.isEmpty() ? 0 : entries.getLast().position();
-      page = services.journal().read(id, after, PAGE);
-      entries.addAll(page);
-    } while (page.size() == PAGE);
-    return entries;
+    return new JournalPages(services.journal(), id);
   }
 
   /** What children have spent whose delegation is not in their parent's journal yet. */
@@ -367,7 +353,7 @@ public final class Tasks implements AutoCloseable {
     for (var path : log.openDelegations()) {
       var childId = id + path.replace('/', '.');
       var child = new TaskLog(childId, services.journal(), services.clock());
-      entries(childId).forEach(child::load);
+      child.load(new JournalPages(services.journal(), childId));
       spent = spent.plus(Spending.of(child.recorded())).plus(spentByOpenChildren(childId, child));
     }
     return spent;

@@ -2,6 +2,7 @@
 package dev.menagerie.server;
 
 import dev.menagerie.architecture.Catalog;
+import dev.menagerie.engine.RetentionSweep;
 import dev.menagerie.engine.Services;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.Catalogue;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -52,6 +54,10 @@ final class House implements AutoCloseable {
           new Services(
               store, store, agents, models, gateway, memory, InstantSource.system(), telemetry);
       tasks = opened(new Tasks(settings.engine(), services));
+      opened(
+          new RetentionSweep(
+                  settings.retention(), store, services.clock(), System::nanoTime)
+              .start());
       streams = opened(new Streams(settings.comments()));
     } catch (JournalFailed e) {
       close();
@@ -92,6 +98,11 @@ final class House implements AutoCloseable {
 
   Catalogue catalogue() {
     return store;
+  }
+
+  /** Why the store takes nothing any more, if so. */
+  Optional<String> storeFailure() {
+    return store.failure();
   }
 
   ToolServers toolServers() {

@@ -27,7 +27,8 @@ final class Problem extends RuntimeException {
     REFUSED(400, "The request is refused"),
     INTERNAL(500, "The server failed"),
     BUSY(503, "There are too many tasks"),
-    UNAVAILABLE(503, "The server is stopping");
+    UNAVAILABLE(503, "The server is stopping"),
+    STORAGE(503, "The journal cannot be read or written");
 
     private final int status;
     private final String title;

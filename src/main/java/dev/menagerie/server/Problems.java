@@ -2,6 +2,7 @@
 package dev.menagerie.server;
 
 import dev.menagerie.engine.Refused;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.tool.RegistrationFailed;
 import jakarta.ws.rs.NotFoundException;
@@ -42,6 +43,7 @@ public final class Problems implements ExceptionMapper<Throwable> {
       case Refused refused -> refused(refused);
       case RegistrationFailed failed -> registration(failed);
       case WebApplicationException web -> web(web);
+      case JournalFailed failed -> Problem.of(Kind.STORAGE, String.valueOf(failed.getMessage()));
       default -> unexpected(thrown);
     };
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
-import dev.menagerie.engine.spi.Catalogue;
+import dev.menagerie.engine.spi.JournalFailed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -9,31 +9,37 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Ready means that the store answers: the server listens only after it has resumed its tasks. */
+/**
+ * Ready means that the store answers and can be written: the server listens only after it has
+ * resumed its tasks.
+ */
 @Readiness
 @ApplicationScoped
-@NullUnmarked // The container's proxy has no catalogue.
+@NullUnmarked // The container's proxy has no house.
 public class Ready implements HealthCheck {
 
-  private final Catalogue catalogue;
+  private final House house;
 
   Ready() {
-    this.catalogue = null;
+    this.house = null;
   }
 
   @Inject
-  Ready(Catalogue catalogue) {
-    this.catalogue = catalogue;
+  Ready(House house) {
+    this.house = house;
   }
 
   @Override
   public HealthCheckResponse call() {
     var check = HealthCheckResponse.named("store");
     try {
-      catalogue.documents(KnownAgents.KIND);
-      return check.up().build();
-    } catch (RuntimeException e) {
+      house.catalogue().documents(KnownAgents.KIND);
+    } catch (RuntimeException | JournalFailed e) {
       return check.down().withData("reason", String.valueOf(e.getMessage())).build();
     }
+    var failure = house.storeFailure();
+    return failure.isPresent()
+        ? check.down().withData("reason", failure.get()).build()
+        : check.up().build();
   }
 }

@@ -3,6 +3,7 @@ package dev.menagerie.server;
 
 import dev.menagerie.engine.Crowd;
 import dev.menagerie.engine.EngineConfig;
+import dev.menagerie.engine.Retention;
 import dev.menagerie.tool.ToolConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,6 +39,7 @@ record Settings(
     Duration comments,
     int maxBodyBytes,
     EngineConfig engine,
+    Retention retention,
     ToolConfig tools) {
 
   private static final Logger LOG = Logger.getLogger(Settings.class.getName());
@@ -79,6 +81,7 @@ record Settings(
                     keys.whole("menagerie.engine.max-queued-tasks", 0, 10_000_000)),
                 keys.duration("menagerie.engine.tool-timeout"),
                 keys.duration("menagerie.engine.park-after")),
+            RetentionKeys.read(keys),
             new ToolConfig(
                 keys.duration("menagerie.tool.connect-timeout"),
                 keys.duration("menagerie.tool.list-timeout"),

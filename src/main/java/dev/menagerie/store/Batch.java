@@ -27,6 +27,7 @@ final class Batch implements AutoCloseable {
   private record Row(long position, long journal, long crc, Body body) {}
 
   private final Connection connection;
+  private final Tally tally;
   private final Segments segments;
   private final Statement transaction;
   private final Journals journals;
@@ -37,14 +38,16 @@ final class Batch implements AutoCloseable {
   private final List<Row> rows = new ArrayList<>();
   private List<Entry> entries = new ArrayList<>();
   private long head;
+  private boolean swept;
 
-  Batch(Connection connection, Segments segments, long head) throws SQLException {
+  Batch(Connection connection, Tally tally, Segments segments, long head) throws SQLException {
     this.connection = connection;
+    this.tally = tally;
     this.segments = segments;
     this.head = head;
     transaction = connection.createStatement();
-    journals = new Journals(connection);
-    tasks = new TaskTable(connection);
+    journals = new Journals(connection, tally);
+    tasks = new TaskTable(connection, tally);
     for (int count : ROWS) {
       inserts.add(
           connection.prepareStatement(
@@ -63,9 +66,18 @@ final class Batch implements AutoCloseable {
     return connection;
   }
 
+  Tally tally() {
+    return tally;
+  }
+
   /** The highest position given out. */
   long head() {
     return head;
+  }
+
+  /** How far it has come. */
+  Witness.Mark mark() {
+    return new Witness.Mark(head, tally.changes());
   }
 
   void begin() throws SQLException {
@@ -136,31 +148,40 @@ final class Batch implements AutoCloseable {
     insertEvent.setString(2, event.space());
     insertEvent.setString(3, event.task());
     insertEvent.setString(4, event.path());
-    insertEvent.setLong(5, body.checksum(position, event));
+    insertEvent.setLong(5, body.checksum(tally.memory(), position, event));
     insertEvent.setBytes(6, body.bytes());
     insertEvent.executeUpdate();
+    tally.remembered(position);
     return position;
   }
 
-  /** Makes a task and its entries invisible; {@link Sweep} removes them. */
+  /** Makes a task, its children and their entries invisible; {@link Sweep} removes them. */
   void delete(String task) throws SQLException {
+    for (var child : tasks.children(task)) {
+      delete(child);
+    }
     tasks.delete(task);
     var journal = journals.find(task);
     if (journal.isPresent()) {
       segments.end(journal.getAsLong());
       journals.delete(task);
-      try (var mark =
-          connection.prepareStatement(
-              "INSERT INTO deleted (only, position) VALUES (1, ?)"
-                  + " ON CONFLICT (only) DO UPDATE SET position = excluded.position")) {
-        mark.setLong(1, head);
-        mark.executeUpdate();
-      }
     }
   }
 
+  /**
+   * Removes some of what was deleted.
+   *
+   * @return whether there may be more
+   */
+  boolean sweep() throws SQLException {
+    flush();
+    boolean more = Sweep.step(connection, tally, head);
+    swept = !more;
+    return more;
+  }
+
   /** Inserts the entries that were held back. */
-  void flush() throws SQLException {
+  private void flush() throws SQLException {
     int done = 0;
     for (int size = 0; size < ROWS.length; size++) {
       var insert = inserts.get(size);
@@ -186,8 +207,13 @@ final class Batch implements AutoCloseable {
   List<Entry> commit() throws SQLException {
     flush();
     segments.advance(head);
+    tally.write(connection, head);
     transaction.execute("COMMIT");
     segments.publish();
+    if (swept) {
+      swept = false;
+      transaction.execute(Sqlite.CHECKPOINT);
+    }
     var durable = entries;
     entries = new ArrayList<>();
     return durable;

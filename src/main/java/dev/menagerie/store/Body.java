@@ -52,14 +52,19 @@ final class Body {
     return crc.getValue();
   }
 
-  long checksum(long position, MemoryEvent event) {
-    var crc = new CRC32C();
-    crc.update(ByteBuffer.allocate(8).putLong(position).flip());
-    for (var part : new String[] {event.space(), event.task(), event.path()}) {
-      crc.update(part.getBytes(UTF_8));
-      crc.update(0);
-    }
-    crc.update(bytes);
-    return crc.getValue();
+  /**
+   * Of a memory event.
+   *
+   * @param before the position of the memory event before it, 0 if it is the first
+   */
+  long checksum(long before, long position, MemoryEvent event) {
+    return new Checksum()
+        .add(before)
+        .add(position)
+        .add(event.space())
+        .add(event.task())
+        .add(event.path())
+        .add(bytes)
+        .value();
   }
 }

@@ -17,38 +17,68 @@ final class Documents {
   static Map<String, JsonObject> of(Connection connection, String kind) throws SQLException {
     var documents = new TreeMap<String, JsonObject>();
     try (var select =
-        connection.prepareStatement("SELECT name, body FROM document WHERE kind = ?")) {
+        connection.prepareStatement("SELECT name, body, crc FROM document WHERE kind = ?")) {
       select.setString(1, kind);
       try (var rows = select.executeQuery()) {
         while (rows.next()) {
-          documents.put(rows.getString(1), Json.object(rows.getString(2)));
+          var name = rows.getString(1);
+          var body = rows.getString(2);
+          if (crc(kind, name, body) != rows.getLong(3)) {
+            throw Damaged.of("the %s %s".formatted(kind, name));
+          }
+          documents.put(name, Json.object(body));
         }
       }
     }
     return new LinkedHashMap<>(documents);
   }
 
-  static void save(Connection connection, String kind, String name, String body)
+  static void save(Connection connection, Tally tally, String kind, String name, String body)
       throws SQLException {
+    forget(connection, tally, kind, name);
+    long crc = crc(kind, name, body);
     try (var insert =
         connection.prepareStatement(
             """
-            INSERT INTO document (kind, name, body) VALUES (?, ?, ?)
-            ON CONFLICT (kind, name) DO UPDATE SET body = excluded.body
+            INSERT INTO document (kind, name, body, crc) VALUES (?, ?, ?, ?)
+            ON CONFLICT (kind, name) DO UPDATE SET body = excluded.body, crc = excluded.crc
             """)) {
       insert.setString(1, kind);
       insert.setString(2, name);
       insert.setString(3, body);
+      insert.setLong(4, crc);
       insert.executeUpdate();
     }
+    tally.added(Tally.Table.DOCUMENT, crc);
   }
 
-  static void delete(Connection connection, String kind, String name) throws SQLException {
+  static void delete(Connection connection, Tally tally, String kind, String name)
+      throws SQLException {
+    forget(connection, tally, kind, name);
     try (var delete =
         connection.prepareStatement("DELETE FROM document WHERE kind = ? AND name = ?")) {
       delete.setString(1, kind);
       delete.setString(2, name);
       delete.executeUpdate();
     }
+  }
+
+  private static void forget(Connection connection, Tally tally, String kind, String name)
+      throws SQLException {
+    try (var select =
+        connection.prepareStatement("SELECT crc FROM document WHERE kind = ? AND name = ?")) {
+      select.setString(1, kind);
+      select.setString(2, name);
+      try (var rows = select.executeQuery()) {
+        if (rows.next()) {
+          tally.removed(Tally.Table.DOCUMENT, rows.getLong(1));
+        }
+      }
+    }
+  }
+
+  /** The checksum of a row. */
+  static long crc(String kind, String name, String body) {
+    return new Checksum().add(kind).add(name).add(body).value();
   }
 }

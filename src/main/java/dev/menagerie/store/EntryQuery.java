@@ -2,10 +2,6 @@
 package dev.menagerie.store;
 
 import dev.menagerie.engine.spi.Entry;
-import dev.menagerie.engine.spi.JournalFailed;
-import dev.menagerie.engine.spi.MemoryEvent;
-import jakarta.json.JsonValue;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -17,7 +13,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Reads entries and memory events and checks that they are whole. */
-record EntryQuery(Path file, Segments segments) {
+record EntryQuery(Segments segments) {
 
   private static final int AT_ONCE = 64;
 
@@ -40,7 +36,7 @@ record EntryQuery(Path file, Segments segments) {
           if (!journal(connection, task).equals(journal)) {
             return List.of(); // Deleted in the meantime.
           }
-          throw damaged("entry %d of task %s".formatted(position, task));
+          throw Damaged.of("entry %d of task %s".formatted(position, task));
         }
         entries.add(Entry.of(position, task, body.json()));
       }
@@ -64,7 +60,7 @@ record EntryQuery(Path file, Segments segments) {
     try (var select =
         connection.prepareStatement(
             """
-            SELECT positions FROM segment
+            SELECT first, positions, crc FROM segment
             WHERE journal = ? AND first >= coalesce(
               (SELECT max(first) FROM segment WHERE journal = ? AND first <= ?), 0)
             ORDER BY first
@@ -74,7 +70,12 @@ record EntryQuery(Path file, Segments segments) {
       select.setLong(3, after);
       try (var rows = select.executeQuery()) {
         while (found.size() < limit && rows.next()) {
-          add(Positions.decode(rows.getBytes(1)), after, found);
+          long first = rows.getLong(1);
+          var bytes = rows.getBytes(2);
+          if (Segments.crc(journal, first, bytes) != rows.getLong(3)) {
+            throw Damaged.of("the list of a task's entries from %d".formatted(first));
+          }
+          add(Positions.decode(bytes), after, found);
         }
       }
     }
@@ -88,6 +89,12 @@ record EntryQuery(Path file, Segments segments) {
         found.add(position);
       }
     }
+  }
+
+  /** Finds out whether the entry at a position is whole and of a journal. */
+  static boolean whole(Connection connection, long position, long journal) throws SQLException {
+    var stored = stored(connection, new long[] {position}).get(position);
+    return body(connection, position, journal, stored) != null;
   }
 
   private static HashMap<Long, Stored> stored(Connection connection, long[] positions)
@@ -131,44 +138,5 @@ record EntryQuery(Path file, Segments segments) {
         return rows.next() ? Body.stored(rows.getBytes(1)) : null;
       }
     }
-  }
-
-  /** Memory events behind a position, oldest first. */
-  List<MemoryEvent> memory(Connection connection, long after, int limit) throws SQLException {
-    var events = new ArrayList<MemoryEvent>();
-    try (var select =
-        connection.prepareStatement(
-            """
-            SELECT position, space, task, path, crc, body FROM memory_event
-            WHERE position > ? ORDER BY position LIMIT ?
-            """)) {
-      select.setLong(1, after);
-      select.setInt(2, limit);
-      try (var rows = select.executeQuery()) {
-        while (rows.next()) {
-          long position = rows.getLong(1);
-          var body = Body.stored(rows.getBytes(6));
-          var event =
-              new MemoryEvent(
-                  position,
-                  rows.getString(2),
-                  rows.getString(3),
-                  rows.getString(4),
-                  JsonValue.EMPTY_JSON_OBJECT);
-          if (body.checksum(position, event) != rows.getLong(5)) {
-            throw damaged("memory event " + position);
-          }
-          events.add(
-              new MemoryEvent(position, event.space(), event.task(), event.path(), body.json()));
-        }
-      }
-    }
-    return events;
-  }
-
-  private JournalFailed damaged(String what) {
-    return new JournalFailed(
-        "%s: %s is missing or damaged; stop the server and restore a backup of the data folder"
-            .formatted(file, what));
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.Condition;
@@ -42,6 +43,7 @@ final class GroupCommitter implements AutoCloseable {
 
   private final Path file;
   private final Batch batch;
+  private final Witness witness;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
@@ -49,12 +51,11 @@ final class GroupCommitter implements AutoCloseable {
   private List<Pending> queue = new ArrayList<>();
   private boolean closed;
   private @Nullable JournalFailed failure;
-  private volatile long acknowledged;
 
-  GroupCommitter(Path file, Batch batch) {
+  GroupCommitter(Path file, Batch batch, Witness witness) {
     this.file = file;
     this.batch = batch;
-    acknowledged = batch.head();
+    this.witness = witness;
     thread = Thread.ofPlatform().name("menagerie-journal").daemon(true).unstarted(this::run);
   }
 
@@ -66,9 +67,14 @@ final class GroupCommitter implements AutoCloseable {
     watchers.add(watcher);
   }
 
-  /** The highest position that has been acknowledged. */
-  long acknowledged() {
-    return acknowledged;
+  /** Why nothing more is written, if so. */
+  Optional<String> failure() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(failure).map(Throwable::getMessage);
+    } finally {
+      lock.unlock();
+    }
   }
 
   Receipt submit(Work work) {
@@ -125,7 +131,7 @@ final class GroupCommitter implements AutoCloseable {
         pending.addTo(batch);
       }
       var entries = batch.commit();
-      acknowledged = batch.head();
+      witness.write(batch.mark());
       for (var pending : group) {
         pending.done();
       }

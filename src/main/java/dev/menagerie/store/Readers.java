@@ -51,10 +51,7 @@ final class Readers implements AutoCloseable {
     try (var connection = connections.getConnection()) {
       return read.from(connection);
     } catch (SQLException e) {
-      throw new JournalFailed(
-          "%s cannot be read: %s; mend the disk or restore a backup"
-              .formatted(file, e.getMessage()),
-          e);
+      throw new JournalFailed(Damaged.advice(file, e), e);
     }
   }
 

@@ -24,6 +24,9 @@ final class Segments {
   static final int SIZE = 64;
   static final long WINDOW = 65_536;
 
+  /** The journal whose rows list positions that were deleted and lie within the window. */
+  static final long NOBODY = 0;
+
   private static final class Tail {
     final long journal;
     long[] positions = new long[4];
@@ -46,50 +49,35 @@ final class Segments {
   }
 
   private final PreparedStatement insert;
+  private final Tally tally;
   private final Map<Long, Tail> open = new HashMap<>();
   private final ArrayDeque<Tail> oldest = new ArrayDeque<>();
   private final Set<Long> touched = new HashSet<>();
   private final Map<Long, long[]> durable = new ConcurrentHashMap<>();
 
-  /** Finds the tails anew: the entries that no row covers. */
-  Segments(Connection connection, long head) throws SQLException {
+  /**
+   * Begins with the tails that were found.
+   *
+   * @param tails positions by journal, in the order of the first of each
+   */
+  Segments(Connection connection, Tally tally, Map<Long, long[]> tails) throws SQLException {
+    this.tally = tally;
     insert =
         connection.prepareStatement(
-            "INSERT INTO segment (journal, first, positions) VALUES (?, ?, ?)");
-    var covered = new HashMap<Long, Long>();
-    try (var last =
-            connection.prepareStatement(
-                "SELECT positions FROM segment WHERE journal = ? ORDER BY first DESC LIMIT 1");
-        var recent =
-            connection.prepareStatement(
-                "SELECT position, journal FROM entry WHERE position >= ? ORDER BY position")) {
-      recent.setLong(1, head - WINDOW);
-      try (var rows = recent.executeQuery()) {
-        while (rows.next()) {
-          long position = rows.getLong(1);
-          long journal = rows.getLong(2);
-          Long end = covered.get(journal);
-          if (end == null) {
-            end = lastCovered(last, journal);
-            covered.put(journal, end);
-          }
-          if (position > end) {
-            add(journal, position);
-          }
-        }
-      }
+            "INSERT INTO segment (journal, first, positions, crc) VALUES (?, ?, ?, ?)");
+    for (var found : tails.entrySet()) {
+      var tail = new Tail(found.getKey());
+      tail.positions = found.getValue();
+      tail.size = tail.positions.length;
+      open.put(tail.journal, tail);
+      oldest.add(tail);
+      touched.add(tail.journal);
     }
   }
 
-  private static long lastCovered(PreparedStatement last, long journal) throws SQLException {
-    last.setLong(1, journal);
-    try (var rows = last.executeQuery()) {
-      if (!rows.next()) {
-        return 0;
-      }
-      var positions = Positions.decode(rows.getBytes(1));
-      return positions[positions.length - 1];
-    }
+  /** The checksum of a row. */
+  static long crc(long journal, long first, byte[] positions) {
+    return new Checksum().add(journal).add(first).add(positions).value();
   }
 
   void add(long journal, long position) throws SQLException {
@@ -113,8 +101,12 @@ final class Segments {
       touched.add(journal);
       insert.setLong(1, journal);
       insert.setLong(2, tail.positions[0]);
-      insert.setBytes(3, Positions.encode(tail.copy()));
+      var positions = Positions.encode(tail.copy());
+      long crc = crc(journal, tail.positions[0], positions);
+      insert.setBytes(3, positions);
+      insert.setLong(4, crc);
       insert.executeUpdate();
+      tally.added(Tally.Table.SEGMENT, crc);
       tail.positions = new long[] {tail.positions[0]};
     }
   }

@@ -21,7 +21,13 @@ record Sqlite(Path file) {
   static final String BEGIN = "BEGIN IMMEDIATE";
 
   /** Gives freed pages back to the file system, some at a time. */
-  static final String RECLAIM = "PRAGMA incremental_vacuum(1024)";
+  static final String RECLAIM = "PRAGMA incremental_vacuum(256)";
+
+  /** How many pages are free. */
+  static final String FREE = "PRAGMA freelist_count";
+
+  /** Moves the write-ahead log into the file, which is cut where its free pages were. */
+  static final String CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)";
 
   private static final int BUSY_MS = 10_000;
 
@@ -40,8 +46,17 @@ record Sqlite(Path file) {
     var connection = source(false).getConnection();
     try (var statement = connection.createStatement()) {
       statement.execute("PRAGMA wal_autocheckpoint=500");
+      statement.execute("PRAGMA journal_size_limit=16777216");
     }
     return connection;
+  }
+
+  /**
+   * A connection that changes nothing, not even at its end: that of the last connection that may
+   * write moves the write-ahead log into the file.
+   */
+  Connection inspector() throws SQLException {
+    return source(true).getConnection();
   }
 
   HikariDataSource readers(int size) {

@@ -6,17 +6,17 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.MemoryEvent;
+import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import jakarta.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 
 /**
  * Journal and catalogue in one SQLite file, {@code journal.db} in the data folder, which is locked
@@ -31,30 +31,22 @@ public final class SqliteStore implements Journal, Catalogue, AutoCloseable {
   private final Batch batch;
   private final Witness witness;
   private final EntryQuery entries;
+  private final AtomicBoolean sweeping = new AtomicBoolean();
 
-  private SqliteStore(DataFolder folder) throws SQLException {
+  private SqliteStore(DataFolder folder) throws SQLException, IOException {
     this.folder = folder;
-    var file = folder.path().resolve("journal.db");
-    var witnessFile = folder.path().resolve("witness");
-    var sqlite = new Sqlite(file);
-    long witnessed = Witness.read(witnessFile);
-    migrate(sqlite);
-    var writer = sqlite.writer();
+    var opening = Opening.of(folder.path());
+    var writer = opening.writer();
     try {
-      long head = head(writer);
-      if (head < witnessed) {
-        throw new JournalFailed(
-            "%s ends at position %d, but %d was acknowledged: the end is lost; restore a backup of the data folder, or delete %s to go on with what is there"
-                .formatted(file, head, witnessed, witnessFile));
-      }
-      var segments = new Segments(writer, head);
+      var found = opening.found();
+      var segments = new Segments(writer, found.tally(), found.tails());
       segments.publish();
-      batch = new Batch(writer, segments, head);
-      entries = new EntryQuery(file, segments);
-      readers = new Readers(sqlite);
-      committer = new GroupCommitter(file, batch);
-      witness = new Witness(witnessFile, witnessed, committer::acknowledged);
-    } catch (SQLException | RuntimeException | Error e) {
+      batch = new Batch(writer, found.tally(), segments, found.head());
+      entries = new EntryQuery(segments);
+      witness = new Witness(opening.witness(), batch.mark());
+      readers = new Readers(opening.sqlite());
+      committer = new GroupCommitter(opening.sqlite().file(), batch, witness);
+    } catch (SQLException | IOException | RuntimeException | Error e) {
       writer.close();
       throw e;
     }
@@ -66,7 +58,7 @@ public final class SqliteStore implements Journal, Catalogue, AutoCloseable {
    * Opens or creates the store in a folder.
    *
    * @throws JournalFailed if the folder cannot be written or is in use, or if something that was
-   *     acknowledged is missing
+   *     acknowledged is missing; the files are left as they are then
    */
   public static SqliteStore open(Path data) {
     var folder = DataFolder.open(data);
@@ -74,44 +66,16 @@ public final class SqliteStore implements Journal, Catalogue, AutoCloseable {
       return new SqliteStore(folder);
     } catch (SQLException e) {
       folder.close();
+      throw new JournalFailed(Damaged.advice(data.resolve(Opening.FILE), e), e);
+    } catch (IOException e) {
+      folder.close();
       throw new JournalFailed(
-          "%s cannot be opened: %s; mend the disk or restore a backup of the data folder"
-              .formatted(data.resolve("journal.db"), e.getMessage()),
+          "%s cannot be written: %s; free or mend the disk"
+              .formatted(data.resolve(Opening.WITNESS), JournalFailed.why(e)),
           e);
     } catch (RuntimeException | Error e) {
       folder.close();
       throw e;
-    }
-  }
-
-  private static void migrate(Sqlite sqlite) throws SQLException {
-    sqlite.create();
-    try {
-      Flyway.configure()
-          .dataSource(sqlite.source(false))
-          .locations("classpath:db/migration")
-          .placeholders(Sqlite.WORDS)
-          .ignoreMigrationPatterns(new String[0])
-          .load()
-          .migrate();
-    } catch (FlywayException e) {
-      throw new JournalFailed(
-          "%s has tables that this release does not know: %s; use the release that wrote them, or another data folder"
-              .formatted(sqlite.file(), e.getMessage()),
-          e);
-    }
-  }
-
-  private static long head(Connection connection) throws SQLException {
-    try (var select =
-            connection.prepareStatement(
-                """
-                SELECT max(coalesce((SELECT max(position) FROM entry), 0),
-                  coalesce((SELECT max(position) FROM memory_event), 0),
-                  coalesce((SELECT max(position) FROM deleted), 0))
-                """);
-        var rows = select.executeQuery()) {
-      return rows.next() ? rows.getLong(1) : 0;
     }
   }
 
@@ -133,7 +97,7 @@ public final class SqliteStore implements Journal, Catalogue, AutoCloseable {
 
   @Override
   public List<MemoryEvent> memory(long after, int limit) {
-    return readers.read(it -> entries.memory(it, after, limit));
+    return readers.read(it -> MemoryQuery.after(it, after, limit));
   }
 
   @Override
@@ -157,19 +121,36 @@ public final class SqliteStore implements Journal, Catalogue, AutoCloseable {
   }
 
   @Override
+  public List<TaskRecord> ended(Status status, Optional<String> after, int limit) {
+    return readers.read(it -> TaskQuery.ended(it, status, after, limit));
+  }
+
+  @Override
+  public long count(Status status) {
+    return readers.read(it -> TaskQuery.count(it, status));
+  }
+
+  @Override
   public void delete(String task) {
     change(it -> it.delete(task));
     sweep();
   }
 
-  /** Queues itself again until nothing is left, so that other writes come in between. */
   private void sweep() {
+    if (sweeping.compareAndSet(false, true)) {
+      sweepOn();
+    }
+  }
+
+  /** Queues itself again until nothing is left, so that other writes come in between. */
+  private void sweepOn() {
     var _ =
         committer.submit(
             it -> {
-              it.flush();
-              if (Sweep.step(it.connection())) {
-                sweep();
+              if (it.sweep()) {
+                sweepOn();
+              } else {
+                sweeping.set(false);
               }
               return 0;
             });
@@ -183,12 +164,12 @@ public final class SqliteStore implements Journal, Catalogue, AutoCloseable {
   @Override
   public void save(String kind, String name, JsonObject document) {
     var body = document.toString();
-    change(it -> Documents.save(it.connection(), kind, name, body));
+    change(it -> Documents.save(it.connection(), it.tally(), kind, name, body));
   }
 
   @Override
   public void delete(String kind, String name) {
-    change(it -> Documents.delete(it.connection(), kind, name));
+    change(it -> Documents.delete(it.connection(), it.tally(), kind, name));
   }
 
   /** A change that is no entry. */
@@ -207,14 +188,24 @@ public final class SqliteStore implements Journal, Catalogue, AutoCloseable {
         .await();
   }
 
-  /** Writes what is queued, then closes the file. */
+  /** Why nothing is written any more, if so: only the next start of the server mends it. */
+  public Optional<String> failure() {
+    return committer.failure();
+  }
+
+  /**
+   * Writes what is queued, then closes the file. After a failed write the file is left as it is: what
+   * the disk took is not known, and the next start finds out.
+   */
   @Override
   public void close() {
     committer.close();
     witness.close();
     readers.close();
     try {
-      batch.close();
+      if (committer.failure().isEmpty()) {
+        batch.close();
+      }
     } catch (SQLException e) {
       throw new JournalFailed("%s cannot be closed: %s".formatted(folder.path(), e), e);
     } finally {

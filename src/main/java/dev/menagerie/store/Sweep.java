@@ -5,64 +5,131 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.List;
 
 /** Removes the entries of deleted tasks, a few segments at a time, between other writes. */
 final class Sweep {
 
   private static final int SEGMENTS = 8;
 
-  private Sweep() {}
+  private final Connection connection;
+  private final Tally tally;
+  private final long window;
+
+  private Sweep(Connection connection, Tally tally, long head) {
+    this.connection = connection;
+    this.tally = tally;
+    this.window = head - Segments.WINDOW;
+  }
 
   /**
    * Removes some.
    *
    * @return whether there may be more
    */
-  static boolean step(Connection connection) throws SQLException {
+  static boolean step(Connection connection, Tally tally, long head) throws SQLException {
+    var sweep = new Sweep(connection, tally, head);
     try (var dead =
             connection.prepareStatement("SELECT number FROM journal WHERE task IS NULL LIMIT 1");
         var rows = dead.executeQuery()) {
       if (!rows.next()) {
-        return false;
+        sweep.forget();
+        return sweep.reclaim();
       }
-      sweep(connection, rows.getLong(1));
+      sweep.remove(rows.getLong(1));
     }
-    try (var reclaim = connection.createStatement()) {
-      reclaim.executeUpdate(Sqlite.RECLAIM);
-    }
+    sweep.reclaim();
     return true;
   }
 
-  private static void sweep(Connection connection, long journal) throws SQLException {
-    var firsts = new ArrayList<Long>();
+  /**
+   * Gives free pages back. The driver runs an update to its end, a query it would run for one page.
+   *
+   * @return whether there are more
+   */
+  private boolean reclaim() throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.executeUpdate(Sqlite.RECLAIM);
+      try (var rows = statement.executeQuery(Sqlite.FREE)) {
+        return rows.next() && rows.getLong(1) > 0;
+      }
+    }
+  }
+
+  private record Segment(long first, byte[] positions, long crc) {}
+
+  private List<Segment> segments(long journal) throws SQLException {
+    var found = new ArrayList<Segment>();
     try (var select =
-            connection.prepareStatement(
-                "SELECT first, positions FROM segment WHERE journal = ? ORDER BY first LIMIT ?");
-        var entry = connection.prepareStatement("DELETE FROM entry WHERE position = ?");
-        var large = connection.prepareStatement("DELETE FROM overflow WHERE position = ?");
-        var segment =
-            connection.prepareStatement("DELETE FROM segment WHERE journal = ? AND first = ?");
-        var done = connection.prepareStatement("DELETE FROM journal WHERE number = ?")) {
+        connection.prepareStatement(
+            "SELECT first, positions, crc FROM segment WHERE journal = ? ORDER BY first LIMIT ?")) {
       select.setLong(1, journal);
       select.setInt(2, SEGMENTS);
       try (var rows = select.executeQuery()) {
         while (rows.next()) {
-          firsts.add(rows.getLong(1));
-          for (long position : Positions.decode(rows.getBytes(2))) {
-            delete(entry, position);
-            delete(large, position);
-          }
+          found.add(new Segment(rows.getLong(1), rows.getBytes(2), rows.getLong(3)));
         }
       }
-      for (long first : firsts) {
-        segment.setLong(1, journal);
-        segment.setLong(2, first);
-        segment.executeUpdate();
+    }
+    return found;
+  }
+
+  private void remove(long journal) throws SQLException {
+    var segments = segments(journal);
+    try (var entry = connection.prepareStatement("DELETE FROM entry WHERE position = ?");
+        var large = connection.prepareStatement("DELETE FROM overflow WHERE position = ?");
+        var done = connection.prepareStatement("DELETE FROM journal WHERE number = ?")) {
+      for (var segment : segments) {
+        var positions = Positions.decode(segment.positions);
+        for (long position : positions) {
+          delete(entry, position);
+          delete(large, position);
+        }
+        drop(journal, segment);
+        if (positions[positions.length - 1] >= window) {
+          keep(segment);
+        }
       }
-      if (firsts.size() < SEGMENTS) {
+      if (segments.size() < SEGMENTS) {
         delete(done, journal);
+        tally.removed(Tally.Table.JOURNAL, Journals.crc(journal, null));
       }
     }
+  }
+
+  /** The positions of the window must all be accounted for, those that are gone too. */
+  private void keep(Segment segment) throws SQLException {
+    long crc = Segments.crc(Segments.NOBODY, segment.first, segment.positions);
+    try (var insert =
+        connection.prepareStatement(
+            "INSERT INTO segment (journal, first, positions, crc) VALUES (?, ?, ?, ?)")) {
+      insert.setLong(1, Segments.NOBODY);
+      insert.setLong(2, segment.first);
+      insert.setBytes(3, segment.positions);
+      insert.setLong(4, crc);
+      insert.executeUpdate();
+    }
+    tally.added(Tally.Table.SEGMENT, crc);
+  }
+
+  /** Drops what was kept and has left the window. */
+  private void forget() throws SQLException {
+    for (var segment : segments(Segments.NOBODY)) {
+      var positions = Positions.decode(segment.positions);
+      if (positions[positions.length - 1] < window) {
+        drop(Segments.NOBODY, segment);
+      }
+    }
+  }
+
+  private void drop(long journal, Segment segment) throws SQLException {
+    try (var delete =
+        connection.prepareStatement("DELETE FROM segment WHERE journal = ? AND first = ?")) {
+      delete.setLong(1, journal);
+      delete.setLong(2, segment.first);
+      delete.executeUpdate();
+    }
+    tally.removed(Tally.Table.SEGMENT, segment.crc);
   }
 
   private static void delete(PreparedStatement statement, long key) throws SQLException {

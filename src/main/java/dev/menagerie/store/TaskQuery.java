@@ -55,6 +55,33 @@ final class TaskQuery {
     return select(connection, where + " ORDER BY created DESC, id DESC LIMIT ?", values);
   }
 
+  /** Those of no parent, oldest first. */
+  static List<TaskRecord> ended(
+      Connection connection, Status status, Optional<String> after, int limit)
+      throws SQLException {
+    var behind =
+        after.isEmpty() ? "" : "AND (created, id) > (SELECT created, id FROM task WHERE id = ?) ";
+    var values = new ArrayList<Object>(List.of(status.text()));
+    after.ifPresent(values::add);
+    values.add(limit);
+    return select(
+        connection,
+        "WHERE status = ? AND parent IS NULL " + behind + "ORDER BY created, id LIMIT ?",
+        values);
+  }
+
+  /** How many have no parent. */
+  static long count(Connection connection, Status status) throws SQLException {
+    try (var select =
+        connection.prepareStatement(
+            "SELECT count(*) FROM task WHERE status = ? AND parent IS NULL")) {
+      select.setString(1, status.text());
+      try (var rows = select.executeQuery()) {
+        return rows.next() ? rows.getLong(1) : 0;
+      }
+    }
+  }
+
   private static void equal(
       String column, Optional<String> value, List<String> conditions, List<Object> values) {
     if (value.isPresent()) {
@@ -65,14 +92,14 @@ final class TaskQuery {
 
   private static List<TaskRecord> select(Connection connection, String rest, List<?> values)
       throws SQLException {
-    try (var select = connection.prepareStatement("SELECT body FROM task " + rest)) {
+    try (var select = connection.prepareStatement("SELECT %s FROM task %s".formatted(TaskRow.COLUMNS, rest))) {
       for (int i = 0; i < values.size(); i++) {
         select.setObject(i + 1, values.get(i));
       }
       var tasks = new ArrayList<TaskRecord>();
       try (var rows = select.executeQuery()) {
         while (rows.next()) {
-          tasks.add(TaskRow.of(rows.getString(1)));
+          tasks.add(TaskRow.of(rows));
         }
       }
       return tasks;

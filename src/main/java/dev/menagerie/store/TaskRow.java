@@ -7,6 +7,8 @@ import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.TaskRecord.Attempts;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 
 /** The stored form of a task's record: {@code {"v": 2, "task": ...}}. */
@@ -19,6 +21,52 @@ final class TaskRow {
 
   static String text(TaskRecord task) {
     return Json.object().add("v", FORMAT).add("task", SHAPE.encode(task)).build().toString();
+  }
+
+  /** The columns of a row, to be selected in this order. */
+  static final String COLUMNS =
+      "id, status, agent, session, parent, idempotency_key, created, body, crc";
+
+  /**
+   * Reads the row that a result stands on.
+   *
+   * @throws Damaged if it is not what was written
+   */
+  static TaskRecord of(ResultSet row) throws SQLException {
+    require(row);
+    return of(row.getString(8));
+  }
+
+  /** Checks the row that a result stands on and returns its checksum. */
+  static long require(ResultSet row) throws SQLException {
+    long crc = crc(row);
+    if (crc != row.getLong(9)) {
+      throw Damaged.of("task " + row.getString(1));
+    }
+    return crc;
+  }
+
+  /** The checksum that the row which a result stands on must have. */
+  static long crc(ResultSet row) throws SQLException {
+    var sum = new Checksum();
+    for (int column = 1; column <= 6; column++) {
+      sum.add(row.getString(column));
+    }
+    return sum.add(row.getLong(7)).add(row.getString(8)).value();
+  }
+
+  /** The checksum that the row of a task must have. */
+  static long crc(TaskRecord task, String body) {
+    return new Checksum()
+        .add(task.id())
+        .add(task.status().text())
+        .add(task.agent())
+        .add(task.session().orElse(null))
+        .add(task.parent().orElse(null))
+        .add(task.key().orElse(null))
+        .add(nanos(task.created()))
+        .add(body)
+        .value();
   }
 
   static TaskRecord of(String text) {

@@ -316,6 +316,46 @@ interface JournalContract {
   }
 
   @Test
+  default void deletes_children_with_their_parent() {
+    var none = Optional.<String>empty();
+    write(new Write.Save(task("t1", 1)), append("t1", "a"));
+    write(new Write.Save(task(task("t2", 2), none, Optional.of("t1"), none)), append("t2", "b"));
+    write(new Write.Save(task(task("t3", 3), none, Optional.of("t2"), none)), append("t3", "c"));
+    write(new Write.Save(task("t4", 4)), append("t4", "d"));
+
+    catalogue().delete("t1");
+
+    assertThat(ids(filter(Optional.empty(), 9))).containsExactly("t4");
+    assertThat(journal().read("t2", 0, 9)).isEmpty();
+    assertThat(journal().read("t3", 0, 9)).isEmpty();
+    assertThat(journal().read("t4", 0, 9)).hasSize(1);
+  }
+
+  @Test
+  default void pages_through_the_ended_tasks_of_no_parent_oldest_first() {
+    var none = Optional.<String>empty();
+    for (int i = 1; i <= 5; i++) {
+      write(new Write.Save(cancelled(task("t" + i, i))));
+    }
+    write(new Write.Save(task("t6", 6)));
+    write(new Write.Save(cancelled(task(task("t7", 7), none, Optional.of("t1"), none))));
+
+    var page = catalogue().ended(Status.CANCELLED, none, 2);
+    assertThat(page).extracting(TaskRecord::id).containsExactly("t1", "t2");
+    assertThat(catalogue().ended(Status.CANCELLED, Optional.of("t2"), 9))
+        .extracting(TaskRecord::id)
+        .containsExactly("t3", "t4", "t5");
+    assertThat(catalogue().ended(Status.FAILED, none, 9)).isEmpty();
+    assertThat(catalogue().count(Status.CANCELLED)).isEqualTo(5);
+    assertThat(catalogue().count(Status.FAILED)).isZero();
+  }
+
+  private static TaskRecord cancelled(TaskRecord task) {
+    return task.ended(
+        Status.CANCELLED, Optional.empty(), Optional.empty(), Spent.NONE, task.updated());
+  }
+
+  @Test
   default void keeps_documents_by_kind_and_name() {
     catalogue().save("agent", "b", Json.object().add("n", 1).build());
     catalogue().save("agent", "a", Json.object().add("n", 2).build());

@@ -184,9 +184,11 @@ class SqliteStoreTest implements JournalContract {
     }
     long last = write(append("t1", "x".repeat(100_000)), new Write.Save(task("t1", 1)));
 
+    var dead = "SELECT count(*) FROM journal WHERE task IS NULL";
+
     store.delete("t1");
     reopen();
-    for (int i = 0; i < 100 && sql("SELECT count(*) FROM journal WHERE task IS NULL") > 0; i++) {
+    for (int i = 0; i < 200 && (sql(dead) > 0 || sql("PRAGMA freelist_count") >= 60); i++) {
       store.save("agent", "a", Json.object().build());
     }
 
@@ -228,7 +230,7 @@ class SqliteStoreTest implements JournalContract {
     sql("UPDATE memory_event SET space = 'other'");
 
     assertThatThrownBy(() -> store.read("t1", 0, 10)).hasMessageContaining("entry 1 of task t1");
-    assertThatThrownBy(() -> store.memory(0, 10)).hasMessageContaining("memory event 2 is");
+    assertThatThrownBy(() -> store.memory(0, 10)).hasMessageContaining("memory event 2 or the one before it is");
   }
 
   @Test
@@ -301,13 +303,13 @@ class SqliteStoreTest implements JournalContract {
   @Test
   void does_not_open_what_a_newer_release_wrote() throws SQLException {
     store.close();
-    sql("UPDATE flyway_schema_history SET version = '9000', script = 'V9000__new.sql'");
+    sql("UPDATE flyway_schema_history SET version = '9000', script = 'V9000__new.sql' WHERE installed_rank = 2");
 
     assertThatThrownBy(() -> SqliteStore.open(data))
         .isInstanceOf(JournalFailed.class)
         .hasMessageContaining("has tables that this release does not know");
 
-    sql("UPDATE flyway_schema_history SET version = '1', script = 'V1__journal.sql'");
+    sql("UPDATE flyway_schema_history SET version = '2', script = 'V2__sums.sql' WHERE installed_rank = 2");
     open();
   }
 

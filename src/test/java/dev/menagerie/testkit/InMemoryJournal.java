@@ -7,6 +7,7 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.MemoryEvent;
+import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import jakarta.json.JsonObject;
 import java.util.ArrayDeque;
@@ -211,8 +212,29 @@ public final class InMemoryJournal implements Journal, Catalogue {
   }
 
   @Override
+  public synchronized List<TaskRecord> ended(Status status, Optional<String> after, int limit) {
+    var last = after.map(tasks::get);
+    return tasks.values().stream()
+        .filter(it -> it.status() == status && it.parent().isEmpty())
+        .filter(it -> last.isEmpty() || OLDEST_FIRST.compare(it, last.get()) > 0)
+        .sorted(OLDEST_FIRST)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized long count(Status status) {
+    return ended(status, Optional.empty(), Integer.MAX_VALUE).size();
+  }
+
+  @Override
   public synchronized void delete(String task) {
     writable();
+    tasks.values().stream()
+        .filter(it -> it.parent().equals(Optional.of(task)))
+        .map(TaskRecord::id)
+        .toList()
+        .forEach(this::delete);
     tasks.remove(task);
     entries.remove(task);
   }

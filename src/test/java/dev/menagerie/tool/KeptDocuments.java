@@ -2,6 +2,7 @@
 package dev.menagerie.tool;
 
 import dev.menagerie.engine.spi.Catalogue;
+import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import jakarta.json.JsonObject;
 import java.util.List;
@@ -55,6 +56,16 @@ final class KeptDocuments implements Catalogue {
   @Override
   public List<TaskRecord> unfinished() {
     return List.of();
+  }
+
+  @Override
+  public List<TaskRecord> ended(Status status, Optional<String> after, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public long count(Status status) {
+    return 0;
   }
 
   @Override

@@ -34,7 +34,21 @@ public interface Catalogue {
   /** Every task that has not ended, oldest first. */
   List<TaskRecord> unfinished();
 
-  /** Removes a task and its journal; what it remembered stays. Durable on return. */
+  /**
+   * The tasks of no parent that ended in a certain way, oldest first.
+   *
+   * @param after the id of a task that is there, the last of the page before; empty for the first
+   *     page
+   */
+  List<TaskRecord> ended(Status status, Optional<String> after, int limit);
+
+  /** How many tasks of no parent there are of a status. */
+  long count(Status status);
+
+  /**
+   * Removes a task and its children, with their journals; what they remembered stays. Durable on
+   * return.
+   */
   void delete(String task);
 
   /** Documents of a kind ("agent", "tool-server") by name, in the order of their names. */

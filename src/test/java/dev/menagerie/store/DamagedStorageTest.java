@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.store;
+
+import static dev.menagerie.testkit.Records.append;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.menagerie.engine.spi.JournalFailed;
+import dev.menagerie.testkit.Effort;
+import dev.menagerie.testkit.Guarantee;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever happens to the files: all that was acknowledged is there, or the store says no. */
+class DamagedStorageTest {
+
+  private static final int LAST = 4_096;
+
+  @TempDir static Path folder;
+  private static CrashedStore worn;
+  private static CrashedStore fresh;
+
+  private CrashedStore crashed = fresh;
+
+  private int recovered;
+  private int refused;
+
+  @BeforeAll
+  static void write() throws IOException {
+    worn = CrashedStore.in(folder.resolve("worn"), Effort.of(1_500, 4_000), false);
+    fresh = CrashedStore.in(folder.resolve("fresh"), Effort.of(1_500, 4_000), true);
+    for (var store : List.of(worn, fresh)) {
+      assertThat(store.acknowledged().size()).isGreaterThan(2_000);
+      assertThat(store.files().get(CrashedStore.WAL)).hasSizeGreaterThan(100_000);
+    }
+  }
+
+  @Test
+  void undamaged_files_hold_what_was_acknowledged() throws IOException {
+    tried("undamaged", CrashedStore.DB, crashed.files().get(CrashedStore.DB));
+
+    assertThat(recovered).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {CrashedStore.DB, CrashedStore.WAL})
+  void a_file_cut_anywhere_in_its_last_part(String name) throws IOException {
+    crashed = name.equals(CrashedStore.DB) ? worn : fresh;
+    var whole = crashed.files().get(name);
+    int step = Effort.of(64, 1);
+
+    for (int cut = step; cut <= LAST; cut += step) {
+      tried("cut " + cut, name, Arrays.copyOf(whole, whole.length - cut));
+    }
+
+    shown(name + " cut in its last 4 KiB");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {CrashedStore.DB, CrashedStore.WAL})
+  void a_bit_flipped_anywhere(String name) throws IOException {
+    crashed = worn;
+    flip(name, Effort.of(30, 500));
+    crashed = fresh;
+    flip(name, Effort.of(30, 500));
+
+    shown("random bit flips in " + name);
+  }
+
+  @Test
+  void any_bit_of_the_witness() throws IOException {
+    var bits = crashed.files().get(CrashedStore.WITNESS).length * 8;
+
+    for (int bit = 0; bit < bits; bit += Effort.of(13, 1)) {
+      tried("bit " + bit, CrashedStore.WITNESS, flipped(CrashedStore.WITNESS, bit));
+    }
+
+    assertThat(recovered).isZero();
+    shown("bit flips in the witness");
+  }
+
+  private void flip(String name, int times) throws IOException {
+    var random = new Random(times);
+    for (int i = 0; i < times; i++) {
+      int bit = random.nextInt(crashed.files().get(name).length * 8);
+      tried("bit " + bit, name, flipped(name, bit));
+    }
+  }
+
+  private byte[] flipped(String name, int bit) {
+    var bytes = crashed.files().get(name).clone();
+    bytes[bit / 8] ^= (byte) (1 << bit % 8);
+    return bytes;
+  }
+
+  private void tried(String what, String name, byte[] damaged) throws IOException {
+    var data = folder.resolve("tried");
+    crashed.layOut(data, name, damaged);
+    try (var store = SqliteStore.open(data)) {
+      assertThat(crashed.read(store)).as(name + ", " + what).isEqualTo(crashed.acknowledged());
+      store.append(List.of(append("t1", "it goes on"))).await();
+      recovered++;
+    } catch (JournalFailed e) {
+      refused++;
+      assertThat(e.getMessage())
+          .as(name + ", " + what)
+          .containsAnyOf(data.resolve("journal.db").toString(), data.resolve("witness").toString())
+          .containsAnyOf("restore a backup", "mend the disk");
+    }
+  }
+
+  private void shown(String what) {
+    Guarantee.STORAGE.shown(
+        getClass(),
+        what,
+        recovered + refused,
+        "%d recovered in full, %d refused by name, 0 silent differences"
+            .formatted(recovered, refused));
+  }
+
+  @Test
+  void a_refusal_leaves_the_files_as_they_are() throws IOException {
+    var data = folder.resolve("refused");
+    var wal = crashed.files().get(CrashedStore.WAL);
+    for (var damaged : List.of(Arrays.copyOf(wal, wal.length - 5_000), new byte[0])) {
+      crashed.layOut(data, CrashedStore.WAL, damaged);
+
+      IntStream.range(0, 2).forEach(_ -> refuses(data));
+
+      assertThat(data.resolve("journal.db-wal")).hasBinaryContent(damaged);
+      assertThat(data.resolve("journal.db"))
+          .hasBinaryContent(crashed.files().get(CrashedStore.DB));
+    }
+    Files.write(data.resolve("journal.db-wal"), wal);
+    try (var store = SqliteStore.open(data)) {
+      assertThat(crashed.read(store)).isEqualTo(crashed.acknowledged());
+    }
+  }
+
+  private static void refuses(Path data) {
+    try (var _ = SqliteStore.open(data)) {
+      throw new AssertionError("it opened");
+    } catch (JournalFailed e) {
+      assertThat(e.getMessage()).contains("was acknowledged", "the end is lost");
+    }
+  }
+}

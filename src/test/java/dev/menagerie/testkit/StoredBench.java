@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.testkit;
+
+import dev.menagerie.core.Architecture;
+import dev.menagerie.engine.EngineConfig;
+import dev.menagerie.engine.Services;
+import dev.menagerie.engine.Tasks;
+import dev.menagerie.engine.spi.AgentDefinition;
+import dev.menagerie.engine.spi.Agents;
+import dev.menagerie.engine.spi.Limits;
+import dev.menagerie.engine.spi.TaskRecord;
+import dev.menagerie.store.SqliteStore;
+import io.opentelemetry.api.OpenTelemetry;
+import jakarta.json.JsonObject;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The real engine on a real store in a folder, with one agent, {@code it}. */
+public final class StoredBench implements AutoCloseable {
+
+  private static final Limits AMPLE =
+      new Limits(1_000_000_000L, new BigDecimal(1_000), 10_000_000, 1_000_000, 4, 100_000);
+
+  private final SqliteStore store;
+  private final Tasks tasks;
+
+  public StoredBench(Path folder, Architecture architecture, InstantSource clock) {
+    store = SqliteStore.open(folder);
+    tasks =
+        new Tasks(
+            EngineConfig.DEFAULT,
+            new Services(
+                store,
+                store,
+                agents(architecture),
+                ScriptedModel.says(_ -> "said"),
+                new LedgerTools(),
+                new LogMemory(() -> store),
+                clock,
+                OpenTelemetry.noop()));
+  }
+
+  private static Agents agents(Architecture architecture) {
+    return new Agents() {
+      @Override
+      public Optional<AgentDefinition> find(String name) {
+        return Optional.of(
+            new AgentDefinition(
+                name,
+                name,
+                JsonObject.EMPTY_JSON_OBJECT,
+                Map.of(),
+                List.of("*"),
+                name,
+                AMPLE));
+      }
+
+      @Override
+      public Architecture architecture(String name, JsonObject parameters) {
+        return architecture;
+      }
+    };
+  }
+
+  public SqliteStore store() {
+    return store;
+  }
+
+  public Tasks tasks() {
+    return tasks;
+  }
+
+  public TaskRecord start(String goal) {
+    return tasks.start(Workbench.submission("it", goal));
+  }
+
+  /** Waits for a task's end. */
+  public TaskRecord ended(String id) {
+    var record = tasks.await(id, Workbench.PATIENCE.multipliedBy(4));
+    if (!record.status().ended()) {
+      throw new AssertionError("not ended: " + record);
+    }
+    return record;
+  }
+
+  @Override
+  public void close() {
+    tasks.close();
+    store.close();
+  }
+}
