@@ -84,6 +84,15 @@ public record TreeOfThoughts(
     Bound.range("maxStates", maxStates, 1, 10_000);
   }
 
+  /** By what a state, or a visit, can bring about at most. */
+  long mostThoughts() {
+    return (1L + nEvaluate)
+        * switch (search) {
+          case BFS, BEAM -> ((long) depth * nGenerate + 1) * breadth;
+          case DFS -> (maxStates + 1L) * (nGenerate + 1L);
+        };
+  }
+
   /** A state one step further, not yet valued. */
   ThoughtState child(ThoughtState parent, int number, String step) {
     var steps = new ArrayList<>(parent.steps());
