@@ -39,17 +39,7 @@ final class Recorded {
           addEffect(entry);
         }
       }
-      case BRANCH,
-          THINK,
-          ACT,
-          RECALL,
-          REMEMBER,
-          ASK,
-          ONCE,
-          FIRST,
-          DELEGATE,
-          REPORT,
-          OFFER ->
+      case BRANCH, THINK, ACT, RECALL, REMEMBER, ASK, ONCE, FIRST, DELEGATE, REPORT, OFFER ->
           addEffect(entry);
     }
   }

@@ -92,8 +92,7 @@ class BudgetTest {
     return new Limits(tokens, usd, effects, toolCalls, 1, 3_600);
   }
 
-  private record Ended(
-      TaskRecord record, List<Entry> journal) {}
+  private record Ended(TaskRecord record, List<Entry> journal) {}
 
   private static Ended run(Catalog.Entry architecture, Limits limits) {
     try (var bench = bench(architecture, tools()).budget("it", limits)) {

@@ -15,6 +15,7 @@ import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.TaskRecord;
+import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.Waiting;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonObject;
@@ -39,6 +40,7 @@ public final class Workbench implements AutoCloseable {
   private UnaryOperator<Journal> wrapping = UnaryOperator.identity();
   private Models model = ScriptedModel.says(_ -> "said");
   private LedgerTools tools = new LedgerTools();
+  private ToolGateway gateway = tools;
   private EngineConfig config = EngineConfig.DEFAULT;
   private Tasks tasks;
 
@@ -68,6 +70,12 @@ public final class Workbench implements AutoCloseable {
 
   public Workbench tools(LedgerTools tools) {
     this.tools = tools;
+    return gateway(tools);
+  }
+
+  /** Has the engine call tools through something. */
+  public Workbench gateway(ToolGateway gateway) {
+    this.gateway = gateway;
     return reopened();
   }
 
@@ -96,7 +104,7 @@ public final class Workbench implements AutoCloseable {
             journal,
             agents(),
             model,
-            tools,
+            gateway,
             new LogMemory(() -> journal),
             InstantSource.system(),
             OpenTelemetry.noop()));
