@@ -30,7 +30,12 @@ final class CallGraph {
 
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(\\d{1,9})}|\\$(\\d{1,9})");
 
-  private record Call(Node node, Fork<Observation> outcome) {}
+  private record Call(Node node, Fork<Observation> outcome) {
+    String line(int most) {
+      var result = Excerpt.of(outcome.join().text(), most);
+      return "%d. %s %s -> %s".formatted(node.id(), node.tool(), node.arguments(), result);
+    }
+  }
 
   private final Run run;
   private final List<Call> calls = new ArrayList<>();
@@ -83,19 +88,17 @@ final class CallGraph {
     byId.putIfAbsent(node.id(), outcome);
   }
 
-  /** Every call with its result, a line or more each; waits for all of them. */
+  /** Every call with its result, a line or more each; waits for all, and offers what is there. */
   String results(int most) {
     var lines = new ArrayList<String>();
-    for (var call : calls) {
-      var node = call.node();
-      lines.add(
-          "%d. %s %s -> %s"
-              .formatted(
-                  node.id(),
-                  node.tool(),
-                  node.arguments(),
-                  Excerpt.of(call.outcome().join().text(), most)));
-    }
+    var forks = new ArrayList<Fork<String>>();
+    calls.forEach(call -> forks.add(() -> call.line(most)));
+    run.gather(
+        forks,
+        line -> {
+          lines.add(line);
+          run.offer(String.join("\n", lines));
+        });
     notes.forEach(note -> lines.add("Note: " + note));
     return lines.isEmpty() ? "(no calls)" : String.join("\n", lines);
   }

@@ -19,11 +19,11 @@ public final class Catalog {
    *
    * @param family what it belongs with: reasoning, acting, planning, search or debate
    * @param paper where it comes from
-   * @param calls most calls of a model that do not fail, as a formula over its parameters
+   * @param cost the most that a run can cost, by its parameters
    * @param defaults the architecture with the parameters that are used unless others are given
    */
   public record Entry(
-      String name, String family, String paper, String calls, Architecture defaults) {
+      String name, String family, String paper, CostBound cost, Architecture defaults) {
 
     /** The JSON Schema of the parameters, each with its default; none is required. */
     public JsonObject parameters() {
@@ -71,50 +71,66 @@ public final class Catalog {
               "cot",
               "reasoning",
               "Kojima et al. 2022, arXiv:2205.11916; Wei et al. 2022, arXiv:2201.11903",
-              "2",
+              CostBound.of(ChainOfThought.class, "2", _ -> 2),
               ChainOfThought.DEFAULTS),
           new Entry(
               "debate",
               "debate",
               "Du et al. 2024, arXiv:2305.14325",
-              "debaters * rounds + (judge ? 1 : 0)",
+              CostBound.of(
+                  Debate.class,
+                  "debaters * rounds + (judge ? 1 : 0)",
+                  it -> (long) it.debaters() * it.rounds() + (it.judge() ? 1 : 0)),
               Debate.DEFAULTS),
           new Entry(
               "function-calling",
               "acting",
               "Yao et al. 2023, arXiv:2210.03629",
-              "maxTurns",
+              CostBound.of(FunctionCalling.class, "maxTurns", FunctionCalling::maxTurns)
+                  .withAnyTools(),
               FunctionCalling.DEFAULTS),
           new Entry(
               "llm-compiler",
               "planning",
               "Kim et al. 2024, arXiv:2312.04511",
-              "2 * maxPlans",
+              CostBound.of(LlmCompiler.class, "2 * maxPlans", it -> 2L * it.maxPlans())
+                  .withAnyTools(),
               LlmCompiler.DEFAULTS),
           new Entry(
               "plan-and-execute",
               "planning",
               "Wang et al. 2023, arXiv:2305.04091",
-              "3 + maxReplans + maxSteps * (1 + maxReplans) * maxCalls",
+              CostBound.of(
+                      PlanAndExecute.class,
+                      "3 + maxReplans + maxSteps * (1 + maxReplans) * maxCalls",
+                      it ->
+                          3L
+                              + it.maxReplans()
+                              + (long) it.maxSteps() * (1 + it.maxReplans()) * it.maxCalls())
+                  .withAnyTools(),
               PlanAndExecute.DEFAULTS),
           new Entry(
               "react",
               "acting",
               "Yao et al. 2023, arXiv:2210.03629",
-              "2 * maxSteps + 1",
+              CostBound.of(ReAct.class, "2 * maxSteps + 1", it -> 2L * it.maxSteps() + 1)
+                  .withTools("maxSteps", CostBound.on(ReAct.class, ReAct::maxSteps)),
               ReAct.DEFAULTS),
           new Entry(
               "self-consistency",
               "reasoning",
               "Wang et al. 2023, arXiv:2203.11171",
-              "samples",
+              CostBound.of(SelfConsistency.class, "samples", SelfConsistency::samples),
               SelfConsistency.DEFAULTS),
           new Entry(
               "tree-of-thoughts",
               "search",
               "Yao et al. 2023, arXiv:2305.10601",
-              "bfs, beam: (depth * nGenerate + 1) * breadth * (1 + nEvaluate);"
-                  + " dfs: (maxStates + 1) * (nGenerate + 1) * (1 + nEvaluate)",
+              CostBound.of(
+                  TreeOfThoughts.class,
+                  "bfs, beam: (depth * nGenerate + 1) * breadth * (1 + nEvaluate);"
+                      + " dfs: (maxStates + 1) * (nGenerate + 1) * (1 + nEvaluate)",
+                  TreeOfThoughts::mostThoughts),
               TreeOfThoughts.DEFAULTS));
 
   /** All of them, by name. */

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
+import dev.menagerie.core.Fork;
 import dev.menagerie.core.Malformed;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Prompt;
@@ -61,6 +62,10 @@ public record Debate(
 
   /** A debater's own conversation, and its latest position if it has one. */
   private record Debater(List<Turn> turns, Optional<Position> position) {
+    boolean answers() {
+      return position.filter(it -> !it.answer().isBlank()).isPresent();
+    }
+
     Debater then(Turn.User question, Position said) {
       var more = new ArrayList<>(turns);
       more.add(question);
@@ -111,7 +116,11 @@ public record Debate(
     for (int round = 1; round <= rounds; round++) {
       var heard = all;
       boolean opening = round == 1;
-      all = run.each(seats, seat -> speak(task, run, heard, seat, opening));
+      var forks = new ArrayList<Fork<Debater>>();
+      seats.forEach(seat -> forks.add(run.fork(() -> speak(task, run, heard, seat, opening))));
+      var spoken = new ArrayList<Debater>();
+      run.gather(forks, debater -> hear(debater, spoken, opening, run));
+      all = List.copyOf(spoken);
       poll = count(all, run);
       poll.leader().ifPresent(run::offer);
     }
@@ -119,6 +128,15 @@ public record Debate(
       return judged(task, run, all, poll.leader().get());
     }
     return poll.leader().map(Answer::of).orElse(Answer.partial(""));
+  }
+
+  /** Who opens first is the best there is until the others were heard. */
+  private static void hear(Debater debater, List<Debater> spoken, boolean opening, Run run) {
+    boolean first = opening && spoken.stream().noneMatch(Debater::answers);
+    spoken.add(debater);
+    if (first && debater.answers()) {
+      run.offer(debater.position().orElseThrow().answer());
+    }
   }
 
   /** One more answer of a debater; one that cannot be read leaves it where it was. */

@@ -5,13 +5,16 @@ import static java.util.stream.Collectors.joining;
 
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
+import dev.menagerie.core.Fork;
 import dev.menagerie.core.Malformed;
+import dev.menagerie.core.Observation;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Role;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Says;
 import dev.menagerie.core.Task;
 import dev.menagerie.core.Tool;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,6 +60,9 @@ public record PlanAndExecute(
       @Says("the number of the step") int id,
       @Says("what to do, in one sentence that can be understood alone") String instruction,
       @Says("numbers of the earlier steps whose results it uses") List<Integer> needs) {}
+
+  /** What came of a step. */
+  private record Outcome(Step step, Observation observation) {}
 
   /** The steps, in an order in which they could be done. */
   record Plan(@Says("the steps") List<Step> steps) {}
@@ -131,7 +137,6 @@ public record PlanAndExecute(
     int replans = 0;
     for (var ready = board.ready(); !ready.isEmpty(); ready = board.ready()) {
       carryOut(task, ready, board, run);
-      run.offer(board.text());
       if (due(board) && replans < maxReplans) {
         replans++;
         var revision = revision(task, board, run);
@@ -192,10 +197,19 @@ public record PlanAndExecute(
             .map(step -> STEP.formatted(task.text(), board.needed(step), step.instruction()))
             .toList();
     ready.forEach(board::started);
-    var outcomes = run.each(prompts, new StepExecutor(maxCalls, run)::execute);
+    var executor = new StepExecutor(maxCalls, run);
+    var forks = new ArrayList<Fork<Outcome>>();
     for (int index = 0; index < ready.size(); index++) {
-      board.ended(ready.get(index), outcomes.get(index));
+      var step = ready.get(index);
+      var prompt = prompts.get(index);
+      forks.add(run.fork(() -> new Outcome(step, executor.execute(prompt))));
     }
+    run.gather(
+        forks,
+        outcome -> {
+          board.ended(outcome.step(), outcome.observation());
+          run.offer(board.text());
+        });
   }
 
   private static String lines(List<Tool> tools) {

@@ -90,9 +90,6 @@ public record ReAct(
       if (action.isPresent() && action.get().finishes()) {
         return Answer.of(action.get().argument());
       }
-      if (!next.thought().isEmpty()) {
-        run.offer(next.thought());
-      }
       var observation =
           action.map(it -> it.act(tools, run)).orElse(new Observation.Failure(SYNTAX));
       repeated = action.equals(last) ? repeated + 1 : 1;
@@ -112,6 +109,10 @@ public record ReAct(
     var start = "%sThought %d:".formatted(transcript, step);
     var reply = run.think(Prompt.of("step", start).stop("\nObservation %d:".formatted(step)));
     var read = ReActStep.read(reply);
+    boolean finishes = read.action().filter(ReActAction::finishes).isPresent();
+    if (!finishes && !read.thought().isEmpty()) {
+      run.offer(read.thought());
+    }
     if (read.action().isPresent()) {
       return read;
     }

@@ -41,6 +41,9 @@ public record SelfConsistency(
       @Says("the reasoning, step by step") String reasoning,
       @Says("the final answer alone, without reasoning") String answer) {}
 
+  /** A sample that was asked for; absent if it cannot be read. */
+  private record Drawn(String id, Optional<Sample> sample) {}
+
   private static final String SAMPLE =
       """
       Question: %s
@@ -51,21 +54,22 @@ public record SelfConsistency(
   @Override
   public Answer solve(Task task, Run run) {
     var prompt = Prompt.of("sample", SAMPLE.formatted(task.text())).temperature(temperature);
-    var forks = new ArrayList<Fork<Optional<Sample>>>();
-    for (int sample = 0; sample < samples; sample++) {
-      forks.add(run.fork(() -> Attempt.think(run, prompt, Sample.class)));
+    var forks = new ArrayList<Fork<Drawn>>();
+    for (int sample = 1; sample <= samples; sample++) {
+      var id = "sample " + sample;
+      forks.add(run.fork(() -> new Drawn(id, Attempt.think(run, prompt, Sample.class))));
     }
     var poll = new Poll();
-    for (int sample = 1; sample <= samples; sample++) {
-      count("sample " + sample, forks.get(sample - 1).join(), poll, run);
-    }
+    run.gather(forks, sample -> count(sample, poll, run));
     run.report(new Progress.Level("agreement", (double) poll.supporters().size() / samples));
     poll.supporters().forEach(supporter -> run.report(new Progress.Chosen(supporter)));
     return poll.leader().map(Answer::of).orElse(Answer.partial(""));
   }
 
   /** Counts what can be read; a sample that cannot is dropped, not a vote. */
-  private static void count(String id, Optional<Sample> sample, Poll poll, Run run) {
+  private static void count(Drawn drawn, Poll poll, Run run) {
+    var id = drawn.id();
+    var sample = drawn.sample();
     var label = sample.map(Sample::reasoning).orElse("(no readable answer)");
     run.report(new Progress.Node(id, Optional.empty(), Excerpt.label(label)));
     if (sample.isPresent() && poll.vote(id, sample.get().answer())) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.architecture;
 
+import dev.menagerie.core.Fork;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Role;
@@ -164,23 +165,23 @@ final class ThoughtEvaluator {
         .toList();
   }
 
-  /** The answer to which the states lead that is judged best; of equals, that of the best state. */
-  Optional<Final> conclude(List<ThoughtState> states) {
-    var answers =
-        run.each(
-            states,
-            state ->
-                Attempt.think(
-                        run,
-                        Prompt.of("conclude", CONCLUDE.formatted(task.text(), state.text())),
-                        Conclusion.class)
-                    .map(Conclusion::answer)
-                    .filter(answer -> !answer.isBlank()));
+  /**
+   * The answer to which the states lead that is judged best; of equals, that of the best state.
+   *
+   * @param known the best answer so far: without one, the first is offered before it is judged
+   */
+  Optional<Final> conclude(List<ThoughtState> states, Optional<Final> known) {
+    var forks = new ArrayList<Fork<Optional<Final>>>();
+    states.forEach(state -> forks.add(run.fork(() -> answer(state))));
     var finals = new ArrayList<Final>();
-    for (int index = 0; index < states.size(); index++) {
-      var state = states.get(index).id();
-      answers.get(index).ifPresent(answer -> finals.add(new Final(state, answer.strip(), 0)));
-    }
+    run.gather(
+        forks,
+        answer -> {
+          if (known.isEmpty() && finals.isEmpty()) {
+            answer.ifPresent(it -> run.offer(it.answer()));
+          }
+          answer.ifPresent(finals::add);
+        });
     var texts = finals.stream().map(it -> JUDGE.formatted(task.text(), it.answer())).toList();
     var values = sums("judge", texts, Judgement.class, it -> it.right().promise.weight);
     Optional<Final> best = Optional.empty();
@@ -199,6 +200,14 @@ final class ThoughtEvaluator {
     }
     best.ifPresent(it -> run.report(new Progress.Chosen(it.state() + ".answer")));
     return best;
+  }
+
+  private Optional<Final> answer(ThoughtState state) {
+    var prompt = Prompt.of("conclude", CONCLUDE.formatted(task.text(), state.text()));
+    return Attempt.think(run, prompt, Conclusion.class)
+        .map(it -> it.answer().strip())
+        .filter(answer -> !answer.isEmpty())
+        .map(answer -> new Final(state.id(), answer, 0));
   }
 
   /** The weights of {@code nEvaluate} replies to each text, added up; asked once per text. */

@@ -84,6 +84,15 @@ public record TreeOfThoughts(
     Bound.range("maxStates", maxStates, 1, 10_000);
   }
 
+  /** By what a state, or a visit, can bring about at most. */
+  long mostThoughts() {
+    return (1L + nEvaluate)
+        * switch (search) {
+          case BFS, BEAM -> ((long) depth * nGenerate + 1) * breadth;
+          case DFS -> (maxStates + 1L) * (nGenerate + 1L);
+        };
+  }
+
   /** A state one step further, not yet valued. */
   ThoughtState child(ThoughtState parent, int number, String step) {
     var steps = new ArrayList<>(parent.steps());
@@ -118,10 +127,13 @@ public record TreeOfThoughts(
         var children = expanded.get(index);
         candidates.addAll(children.isEmpty() ? List.of(frontier.get(index)) : children);
       }
+      if (level == 1) {
+        run.offer(candidates.getFirst().text());
+      }
       frontier = select(evaluator, candidates, run);
       run.offer(frontier.getFirst().text());
     }
-    var best = evaluator.conclude(frontier);
+    var best = evaluator.conclude(frontier, Optional.empty());
     return best.map(it -> Answer.of(it.answer()))
         .orElse(Answer.partial(frontier.getFirst().text()));
   }
@@ -169,24 +181,27 @@ public record TreeOfThoughts(
       if (state.steps().size() > deepest.steps().size()) {
         deepest = state;
       }
+      if (best.isEmpty() && !deepest.steps().isEmpty()) {
+        run.offer(deepest.text());
+      }
       var children =
           state.steps().size() < depth
               ? distinct(generator.expand(List.of(state)).getFirst(), run)
               : List.<ThoughtState>of();
       if (children.isEmpty()) {
-        best = better(best, evaluator.conclude(List.of(state)));
+        best = better(best, evaluator.conclude(List.of(state), best));
         best.ifPresent(it -> run.offer(it.answer()));
         if (best.isPresent() && best.get().right()) {
           return Answer.of(best.get().answer());
         }
       } else {
+        if (best.isEmpty() && deepest.steps().isEmpty()) {
+          run.offer(children.getFirst().text());
+        }
         push(ranked(evaluator.evaluate(children)), open, run);
       }
-      if (best.isEmpty()) {
-        run.offer(deepest.text());
-      }
     }
-    var found = best.isPresent() ? best : evaluator.conclude(List.of(deepest));
+    var found = best.isPresent() ? best : evaluator.conclude(List.of(deepest), best);
     return Answer.partial(found.map(Final::answer).orElse(deepest.text()));
   }
 

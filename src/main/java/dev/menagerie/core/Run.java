@@ -3,6 +3,7 @@ package dev.menagerie.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -106,5 +107,29 @@ public interface Run {
       forks.add(fork(() -> branch.apply(item)));
     }
     return forks.stream().map(Fork::join).toList();
+  }
+
+  /**
+   * Joins branches in order and hands over the result of each as soon as those before it were
+   * heard. Where the budget ends a branch, the others are heard all the same, so that what they
+   * found can be offered; then the run ends.
+   *
+   * @param sink runs on the calling branch; may only report and offer
+   * @throws BudgetExhausted if the budget ended one of them
+   */
+  default <T> void gather(List<Fork<T>> branches, Consumer<T> sink) {
+    var ends = new ArrayList<BudgetExhausted>();
+    for (var branch : branches) {
+      Optional<T> result = Optional.empty();
+      try {
+        result = Optional.of(branch.join());
+      } catch (BudgetExhausted e) {
+        ends.add(e);
+      }
+      result.ifPresent(sink);
+    }
+    if (!ends.isEmpty()) {
+      throw ends.getFirst();
+    }
   }
 }

@@ -33,8 +33,9 @@ final class Effects {
    * @throws BudgetExhausted if it may not be performed; the refusal is journaled
    */
   void reserve(Step step, Usage usage) {
-    boolean begun = step.past() != null && step.past().intent() != null;
-    var spent = begun ? step.past().usage() : Usage.NONE;
+    var past = step.past();
+    boolean begun = past != null && past.intent() != null;
+    var spent = past == null ? Usage.NONE : past.usage();
     reserve(step, usage, spent, begun ? 0 : 1, begun || step.kind() != Kind.ACT ? 0 : 1);
   }
 

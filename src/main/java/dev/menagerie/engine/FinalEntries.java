@@ -94,7 +94,8 @@ final class FinalEntries {
         effects.put(call.path(), call.json());
       }
     }
-    for (var effect : log.inFlightBelow("").getJsonArray("inFlight").getValuesAs(JsonObject.class)) {
+    for (var effect :
+        log.inFlightBelow("").getJsonArray("inFlight").getValuesAs(JsonObject.class)) {
       effects.putIfAbsent(effect.getString("path"), effect);
     }
     for (var call : log.openCalls()) {

@@ -267,8 +267,7 @@ final class TaskLog {
     return aside(step, kind, phase, name, outcome, Usage.NONE);
   }
 
-  Receipt aside(
-      Step step, Kind kind, Phase phase, String name, JsonObject outcome, Usage spent) {
+  Receipt aside(Step step, Kind kind, Phase phase, String name, JsonObject outcome, Usage spent) {
     return write(
         step.branch(),
         List.of(

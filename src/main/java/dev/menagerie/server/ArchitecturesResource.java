@@ -24,13 +24,22 @@ public class ArchitecturesResource {
     return Replies.ok(json.build());
   }
 
+  private static JsonObject bound(Catalog.Entry entry) {
+    var cost = entry.cost();
+    return Json.object()
+        .add("thoughts", cost.thoughts())
+        .add("thoughtsByDefault", cost.mostThoughts().applyAsLong(entry.defaults()))
+        .add("toolCalls", cost.toolCalls())
+        .build();
+  }
+
   private static JsonObject of(Catalog.Entry entry) {
     return Json.object()
         .add("name", entry.name())
         .add("family", entry.family())
         .add("source", entry.paper())
         .add("parameters", entry.parameters())
-        .add("cost", entry.calls())
+        .add("costBound", bound(entry))
         .build();
   }
 }

@@ -66,7 +66,7 @@ class DebateTest {
     assertThat(run.reports(Progress.Level.class))
         .containsExactly(
             new Progress.Level("agreement", 1.0 / 3), new Progress.Level("agreement", 2.0 / 3));
-    assertThat(run.offers()).containsExactly("1", "42");
+    assertThat(run.offers()).containsExactly("1", "1", "42");
   }
 
   @Test

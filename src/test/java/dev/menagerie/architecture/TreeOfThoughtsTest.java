@@ -289,7 +289,7 @@ class TreeOfThoughtsTest {
 
     assertThat(few.solve(TASK, run)).isEqualTo(Answer.partial("aa"));
     assertThat(run.prompts("propose")).hasSize(3);
-    assertThat(run.offers()).containsExactly("(none)", "a", "a\na");
+    assertThat(run.offers()).containsExactly("a", "a", "a\na", "aa");
   }
 
   @Test

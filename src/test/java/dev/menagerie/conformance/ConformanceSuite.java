@@ -2,6 +2,7 @@
 package dev.menagerie.conformance;
 
 import dev.menagerie.architecture.Catalog;
+import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.model.ModelConfig;
@@ -62,14 +63,16 @@ final class ConformanceSuite {
   }
 
   static Workbench bench(Catalog.Entry architecture, LedgerTools tools) {
-    var demo = new DemoModel();
-    var model =
-        new ModelGateway(
-            ModelConfig.of("demo:rules"),
-            List.of(demo),
-            OpenTelemetry.noop(),
-            InstantSource.system());
-    return Workbench.of(architecture.defaults()).model(model).tools(tools);
+    return Workbench.of(architecture.defaults()).model(model()).tools(tools);
+  }
+
+  /** The demo model behind the gateway that serves real ones. */
+  static Models model() {
+    return new ModelGateway(
+        ModelConfig.of("demo:rules"),
+        List.of(new DemoModel()),
+        OpenTelemetry.noop(),
+        InstantSource.system());
   }
 
   /** Runs the goal undisturbed. */

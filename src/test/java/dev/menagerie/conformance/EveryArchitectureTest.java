@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.architecture.Catalog;
 import dev.menagerie.core.Observation;
-import dev.menagerie.engine.Event;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Status;
@@ -90,43 +89,6 @@ class EveryArchitectureTest {
 
   private static String argument(String tool) {
     return tool.equals("desk__open") ? "path" : "expression";
-  }
-
-  @ParameterizedTest
-  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
-  void stops_at_once_when_cancelled_at_any_entry(Catalog.Entry architecture) {
-    int entries;
-    try (var bench = bench(architecture, tools())) {
-      entries = bench.journal(bench.run(goal(architecture)).id()).size();
-    }
-    for (int at = 1; at < entries; at += 1 + entries / 12) {
-      try (var bench = bench(architecture, tools())) {
-        var id = bench.start(goal(architecture)).id();
-        follow(bench, id, at);
-        var record = bench.tasks().cancel(id);
-
-        assertThat(bench.ended(id).status()).isIn(Status.CANCELLED, Status.COMPLETED);
-        if (record.status() == Status.CANCELLED) {
-          var last = bench.journal(id).getLast();
-          assertThat(last.kind()).isEqualTo(Kind.RUN);
-          assertThat(last.outcome().toString()).contains("cancelled");
-        }
-      }
-    }
-  }
-
-  private static void follow(Workbench bench, String id, int entries) {
-    try (var stream = bench.tasks().events(id, 0)) {
-      for (int seen = 0; seen < entries; ) {
-        switch (stream.next(Workbench.PATIENCE)) {
-          case Event.Journaled _ -> seen++;
-          case Event.Delta _ -> {}
-          case Event.Idle _, Event.End _ -> {
-            return;
-          }
-        }
-      }
-    }
   }
 
   @ParameterizedTest

@@ -127,7 +127,9 @@ public final class CountingJournal implements Journal {
               || spent.effects() > limits.getJsonNumber("effects").longValue()
               || spent.toolCalls() > limits.getJsonNumber("toolCalls").longValue();
       if (over) {
-        violations.add("write %d of %s: %s of %s".formatted(writes, budget.getKey(), spent, Json.text(limits.toString())));
+        violations.add(
+            "write %d of %s: %s of %s"
+                .formatted(writes, budget.getKey(), spent, Json.text(limits.toString())));
       }
     }
   }

@@ -15,6 +15,7 @@ import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.TaskRecord;
+import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.Waiting;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonObject;
@@ -40,6 +41,7 @@ public final class Workbench implements AutoCloseable {
   private Models model = ScriptedModel.says(_ -> "said");
   private CountedModel counted = new CountedModel(model);
   private LedgerTools tools = new LedgerTools();
+  private ToolGateway gateway = tools;
   private EngineConfig config = EngineConfig.DEFAULT;
   private InstantSource clock = InstantSource.system();
   private Tasks tasks;
@@ -70,6 +72,12 @@ public final class Workbench implements AutoCloseable {
 
   public Workbench tools(LedgerTools tools) {
     this.tools = tools;
+    return gateway(tools);
+  }
+
+  /** Has the engine call tools through something. */
+  public Workbench gateway(ToolGateway gateway) {
+    this.gateway = gateway;
     return reopened();
   }
 
@@ -104,7 +112,7 @@ public final class Workbench implements AutoCloseable {
             journal,
             agents(),
             counted,
-            tools,
+            gateway,
             new LogMemory(() -> journal),
             clock,
             OpenTelemetry.noop()));

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.conformance;
+
+import static dev.menagerie.conformance.ConformanceSuite.goal;
+import static dev.menagerie.conformance.ConformanceSuite.tools;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.menagerie.architecture.Catalog;
+import dev.menagerie.engine.Event;
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.Status;
+import dev.menagerie.testkit.Effort;
+import dev.menagerie.testkit.Guarantee;
+import dev.menagerie.testkit.HeldModel;
+import dev.menagerie.testkit.HeldTools;
+import dev.menagerie.testkit.TaskThreads;
+import dev.menagerie.testkit.Workbench;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A cancel at any moment of any architecture: within a second nothing of the task goes on, what was
+ * being done is interrupted, and what had been sent and may have happened is said.
+ */
+@Timeout(300)
+class CancelTest {
+
+  private static final Duration GENEROUS = Duration.ofSeconds(5);
+
+  @ParameterizedTest
+  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
+  void nothing_goes_on_after_a_cancel_at_any_entry(Catalog.Entry architecture) {
+    int entries = entries(architecture);
+    int step = Math.max(1, entries / Effort.of(8, entries));
+    int cancels = 0;
+    var longest = Duration.ZERO;
+    for (int at = 1; at < entries; at += step) {
+      try (var trial = new Trial(architecture, Integer.MAX_VALUE, Integer.MAX_VALUE)) {
+        trial.follow(at);
+        var took = trial.cancel();
+        longest = longest.compareTo(took) > 0 ? longest : took;
+        cancels++;
+      }
+    }
+    shown(architecture, "cancelled between its effects", cancels, longest);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
+  void a_model_call_in_flight_is_interrupted(Catalog.Entry architecture) {
+    int calls = calls(architecture, Kind.THINK);
+    int step = Math.max(1, calls / Effort.of(4, calls));
+    int cancels = 0;
+    var longest = Duration.ZERO;
+    for (int call = 1; call <= calls; call += step) {
+      try (var trial = new Trial(architecture, call, Integer.MAX_VALUE)) {
+        trial.model().awaitHeld();
+        assertThat(trial.threads()).isNotEmpty();
+        var took = trial.cancel();
+        assertThat(trial.model().interrupted()).isTrue();
+        assertThat(trial.inFlight(Kind.THINK)).isNotEmpty();
+        longest = longest.compareTo(took) > 0 ? longest : took;
+        cancels++;
+      }
+    }
+    shown(architecture, "cancelled in a model call", cancels, longest);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
+  void a_tool_call_in_flight_is_interrupted_and_in_doubt_if_it_may_have_happened(
+      Catalog.Entry architecture) {
+    int calls = calls(architecture, Kind.ACT);
+    int cancels = 0;
+    var longest = Duration.ZERO;
+    for (int call = 1; call <= calls; call++) {
+      try (var trial = new Trial(architecture, Integer.MAX_VALUE, call)) {
+        trial.tools().awaitHeld();
+        var took = trial.cancel();
+        assertThat(trial.tools().interrupted()).isTrue();
+        assertThat(trial.inFlight(Kind.ACT))
+            .singleElement()
+            .satisfies(
+                it -> {
+                  assertThat(it.getString("name")).isEqualTo(trial.tools().heldTool());
+                  assertThat(it.getBoolean("inDoubt"))
+                      .isEqualTo(!trial.tools().trusted(trial.tools().heldTool()));
+                });
+        longest = longest.compareTo(took) > 0 ? longest : took;
+        cancels++;
+      }
+    }
+    if (cancels > 0) {
+      shown(architecture, "cancelled in a tool call that was sent", cancels, longest);
+    }
+  }
+
+  private void shown(Catalog.Entry architecture, String how, int cancels, Duration longest) {
+    Guarantee.CANCEL.shown(
+        getClass(),
+        "%s %s".formatted(architecture.name(), how),
+        cancels,
+        "all threads gone after at most %d ms, nothing begun since".formatted(longest.toMillis()));
+  }
+
+  private static int entries(Catalog.Entry architecture) {
+    try (var bench = ConformanceSuite.bench(architecture, tools())) {
+      return bench.journal(bench.run(goal(architecture)).id()).size();
+    }
+  }
+
+  private static int calls(Catalog.Entry architecture, Kind kind) {
+    try (var bench = ConformanceSuite.bench(architecture, tools())) {
+      var id = bench.run(goal(architecture)).id();
+      return bench.journal(id, it -> it.kind() == kind && it.phase() == Phase.INTENT).size();
+    }
+  }
+
+  /** One task with a model and tools one of whose calls does not return until it is interrupted. */
+  private static final class Trial implements AutoCloseable {
+
+    private final HeldModel model;
+    private final HeldTools tools;
+    private final Workbench bench;
+    private final String id;
+
+    Trial(Catalog.Entry architecture, int heldThought, int heldCall) {
+      model = new HeldModel(ConformanceSuite.model(), heldThought);
+      tools = new HeldTools(ConformanceSuite.tools(), heldCall);
+      bench = Workbench.of(architecture.defaults()).model(model).gateway(tools);
+      id = bench.start(goal(architecture)).id();
+    }
+
+    HeldModel model() {
+      return model;
+    }
+
+    HeldTools tools() {
+      return tools;
+    }
+
+    List<String> threads() {
+      return TaskThreads.of(id);
+    }
+
+    void follow(int entries) {
+      try (var stream = bench.tasks().events(id, 0)) {
+        for (int seen = 0; seen < entries; ) {
+          switch (stream.next(Workbench.PATIENCE)) {
+            case Event.Journaled _ -> seen++;
+            case Event.Delta _ -> {}
+            case Event.Idle _, Event.End _ -> {
+              return;
+            }
+          }
+        }
+      }
+    }
+
+    /** Cancels; returns how long it took until no thread of the task was left. */
+    Duration cancel() {
+      long start = System.nanoTime();
+      var record = bench.tasks().cancel(id);
+      var left = TaskThreads.awaitNone(id, GENEROUS);
+      var took = Duration.ofNanos(System.nanoTime() - start);
+      assertThat(left).isEmpty();
+      assertThat(took).isLessThan(GENEROUS);
+      assertThat(record.status()).isIn(Status.CANCELLED, Status.COMPLETED);
+      int entries = bench.journal(id).size();
+      int calls = tools.ledger().size();
+      int thoughts = model.attempts();
+      assertNothingUnseen();
+      assertThat(bench.journal(id)).hasSize(entries);
+      assertThat(tools.ledger()).hasSize(calls);
+      assertThat(model.attempts()).isEqualTo(thoughts);
+      assertThat(bench.journal(id).getLast().path()).isEqualTo("/");
+      return took;
+    }
+
+    /** Every call that a tool got has its result in the journal, or is in the cancel entry. */
+    private void assertNothingUnseen() {
+      Set<String> known = new TreeSet<>();
+      for (var entry : bench.journal(id)) {
+        if (entry.kind() == Kind.ACT && entry.phase() == Phase.RESULT) {
+          known.add(id + entry.path());
+        }
+      }
+      inFlight(Kind.ACT).forEach(it -> known.add(id + it.getString("path")));
+      assertThat(known).containsAll(tools.begun());
+    }
+
+    List<JsonObject> inFlight(Kind kind) {
+      return bench.journal(id, it -> it.kind() == Kind.CANCEL).stream()
+          .map(Entry::outcome)
+          .flatMap(
+              it ->
+                  it.asJsonObject().getJsonArray("inFlight").getValuesAs(JsonObject.class).stream())
+          .filter(it -> it.getString("kind").equals(kind.text()))
+          .toList();
+    }
+
+    @Override
+    public void close() {
+      bench.close();
+    }
+  }
+}
