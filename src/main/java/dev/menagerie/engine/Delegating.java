@@ -36,7 +36,7 @@ final class Delegating implements JournaledRun.Delegation {
     log.check(step.branch());
     var child = parent.child(step.path(), agent, task);
     var rest = activity.rest();
-    child.atEnd(rest::end);
+    child.end().then(rest::end);
     rest.begin();
     try {
       log.check(step.branch()); // a cancel may have come before there was a child to cancel
@@ -65,7 +65,7 @@ final class Delegating implements JournaledRun.Delegation {
   private void awaitEnd(TaskRun child, Step step) {
     while (true) {
       try {
-        child.awaitEnd();
+        child.end().await();
         return;
       } catch (InterruptedException _) {
         effects.log().check(step.branch());

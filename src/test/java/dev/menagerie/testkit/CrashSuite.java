@@ -101,7 +101,7 @@ public final class CrashSuite {
   private void replyToAll(Workbench bench, String id, DyingJournal journal) {
     try {
       for (var waiting : bench.tasks().find(id).orElseThrow().waiting()) {
-        bench.tasks().reply(id, waiting.path(), people.apply(waiting));
+        bench.tasks().reply(waiting.task(), waiting.path(), people.apply(waiting));
       }
     } catch (JournalFailed e) {
       assertThat(journal.dead()).isTrue();
