@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Ends the waits of a task that have a deadline, by the services' clock, with a reply of its own. */
+/**
+ * Ends the waits of a task that have a deadline, by the services' clock, with a reply of its own.
+ */
 final class Deadlines {
 
   /** Who replies when nobody did in time. */

@@ -44,7 +44,7 @@ public final class Tasks implements AutoCloseable {
   public void resume() {
     var roots = new ArrayList<TaskRun>();
     var unfinished = new ArrayList<>(services.catalogue().unfinished());
-    unfinished.sort(Comparator.comparing(record -> record.id().length())); // parents come first
+    unfinished.sort(Comparator.comparingInt(record -> record.id().length())); // parents come first
     for (var record : unfinished) {
       var parent = record.parent().map(live::get);
       var run = new TaskRun(this, services, record, parent.orElse(null));

@@ -111,10 +111,10 @@ public class TaskResource {
   public Response reply(
       @PathParam("id") String id, @Context SecurityContext caller, InputStream body) {
     existing(id);
-    var reply = PersonsReply.of(Fields.of(body, settings.maxBodyBytes()), caller.getUserPrincipal());
+    var reply =
+        PersonsReply.of(Fields.of(body, settings.maxBodyBytes()), caller.getUserPrincipal());
     return Replies.ok(
-        TaskJson.of(
-            about(id, () -> tasks.reply(id, reply.path(), reply.reaction(), reply.by()))));
+        TaskJson.of(about(id, () -> tasks.reply(id, reply.path(), reply.reaction(), reply.by()))));
   }
 
   @DELETE

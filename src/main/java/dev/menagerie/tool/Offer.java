@@ -30,8 +30,7 @@ record Offer(Map<String, Named> tools, Map<String, String> dropped) {
   /** A tool with the server's own name for it. */
   record Named(String own, PinnedTool pinned) {}
 
-  static Offer of(
-      String server, TrustRules trust, Policy policy, List<ToolDescription> listed) {
+  static Offer of(String server, TrustRules trust, Policy policy, List<ToolDescription> listed) {
     var tools = new LinkedHashMap<String, Named>();
     var dropped = new LinkedHashMap<String, String>();
     for (var tool : listed) {
@@ -54,8 +53,7 @@ record Offer(Map<String, Named> tools, Map<String, String> dropped) {
         .or(() -> ArgumentSchema.of(tool.inputSchema()).unusable());
   }
 
-  private static Named named(
-      String full, ToolDescription tool, TrustRules trust, Policy policy) {
+  private static Named named(String full, ToolDescription tool, TrustRules trust, Policy policy) {
     var seen = new Tool(full, ResultText.clean(tool.description()), tool.inputSchema());
     var own = tool.name();
     return new Named(

@@ -59,7 +59,8 @@ final class RegisteredServer implements AutoCloseable {
     this.client = new McpClient(new Endpoint(url, config));
     this.guard = new ServerGuard(config);
     this.state =
-        new State(Offer.of(name, trust, policy, remembered), false, Optional.empty(), 0, Instant.MIN);
+        new State(
+            Offer.of(name, trust, policy, remembered), false, Optional.empty(), 0, Instant.MIN);
   }
 
   String name() {

@@ -103,8 +103,8 @@ public final class ToolServers implements AutoCloseable {
   }
 
   /**
-   * Registers a server in the place of the one that has its name, if there is one, under that
-   * one's policy.
+   * Registers a server in the place of the one that has its name, if there is one, under that one's
+   * policy.
    *
    * @throws RegistrationFailed if it cannot be used; the old one stays
    */
@@ -133,8 +133,7 @@ public final class ToolServers implements AutoCloseable {
               .formatted(ResultText.brief(name)));
     }
     var server =
-        new RegisteredServer(
-            name, address(url), TrustRules.of(trust), policy, List.of(), config);
+        new RegisteredServer(name, address(url), TrustRules.of(trust), policy, List.of(), config);
     list(server);
     try {
       requireReconcilers(policy, server);

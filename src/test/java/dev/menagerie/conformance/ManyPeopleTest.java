@@ -82,7 +82,8 @@ class ManyPeopleTest {
     }
     Guarantee.PEOPLE.shown(
         getClass(),
-        "approvals, edits and denials in random order, three branches in each of three generations, two restarts",
+        "approvals, edits and denials in random order, three branches in each of three generations,"
+            + " two restarts",
         orders,
         calls + " calls, each once, with what was shown or edited; none that was denied");
   }
@@ -187,7 +188,8 @@ class ManyPeopleTest {
       park(id);
       bench.config(onePlace).restart();
 
-      // The older task has the only place, the other one is queued and its children are not taken up.
+      // The older task has the only place, the other one is queued and its children are not taken
+      // up.
       assertThat(bench.tasks().find(id).orElseThrow().waiting()).hasSize(7);
       var child =
           bench.tasks().waiting().stream()

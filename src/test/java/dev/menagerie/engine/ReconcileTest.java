@@ -47,8 +47,7 @@ class ReconcileTest {
           .withOutcome("bank__pay", Trust.NONE, pay)
           .with("bank__lookup", trust, this::lookup)
           .ruled(
-              "bank__pay",
-              new Rule(Decision.ALLOW, Optional.empty(), Optional.of("bank__lookup")));
+              "bank__pay", new Rule(Decision.ALLOW, Optional.empty(), Optional.of("bank__lookup")));
     }
 
     private String lookup(JsonObject arguments) {

@@ -64,8 +64,7 @@ class PeopleApiTest {
         "PUT",
         "/v1/agents/payer",
         "{\"architecture\": \"function-calling\", \"tools\": [\"bank__evaluate\"]}");
-    var id =
-        object(caller.post("/v1/tasks", task("payer", SomeTools.QUESTION))).getString("id");
+    var id = object(caller.post("/v1/tasks", task("payer", SomeTools.QUESTION))).getString("id");
     return restless(id);
   }
 
@@ -168,8 +167,7 @@ class PeopleApiTest {
         {"architecture": "function-calling", "policy": {"bank__*": "ask", "*": "deny"}}
         """);
 
-    var id =
-        object(caller.post("/v1/tasks", task("careful", SomeTools.QUESTION))).getString("id");
+    var id = object(caller.post("/v1/tasks", task("careful", SomeTools.QUESTION))).getString("id");
 
     assertThat(waiting(restless(id)).getString("reason")).isEqualTo("approval");
     caller.post("/v1/tasks/" + id + "/cancel", "");
@@ -270,7 +268,11 @@ class PeopleApiTest {
 
     assertThat(task.getString("status")).isEqualTo("completed");
     assertThat(bank.carriedOut()).hasSize(1);
-    assertThat(bank.lookedUp()).hasSize(1).first().asString().startsWith(task.getString("id") + "/");
+    assertThat(bank.lookedUp())
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith(task.getString("id") + "/");
     assertThat(caller.get("/v1/tasks/" + task.getString("id") + "/journal").body())
         .contains("\"name\":\"reconcile\"", "\"by\":\"reconcile hook\"");
     Guarantee.IN_DOUBT.shown(

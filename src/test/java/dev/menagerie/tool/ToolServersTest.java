@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.PinnedTool;
-import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.tool.RegistrationFailed.Reason;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import jakarta.json.JsonObject;

@@ -120,7 +120,8 @@ public record Rule(Decision decision, Optional<Duration> expires, Optional<Strin
    */
   public Rule and(Rule other) {
     var both = decision.compareTo(other.decision) < 0 ? other.decision : decision;
-    var times = both == Decision.ASK ? List.of(expires, other.expires) : List.<Optional<Duration>>of();
+    var times =
+        both == Decision.ASK ? List.of(expires, other.expires) : List.<Optional<Duration>>of();
     return new Rule(
         both,
         times.stream().flatMap(Optional::stream).sorted().findFirst(),

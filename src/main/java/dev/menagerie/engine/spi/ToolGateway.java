@@ -31,8 +31,7 @@ public interface ToolGateway {
   /** Why a tool is not any more what it was when it was pinned, if so. May ask its server anew. */
   default Optional<String> changed(PinnedTool tool) {
     var name = tool.tool().name();
-    var now =
-        pin(List.of(name)).stream().filter(it -> it.tool().name().equals(name)).findFirst();
+    var now = pin(List.of(name)).stream().filter(it -> it.tool().name().equals(name)).findFirst();
     if (now.isEmpty()) {
       return Optional.of("%s is not offered by its server any more".formatted(name));
     }
