@@ -92,7 +92,7 @@ final class Approving {
     return tool.rule().decision() == Rule.Decision.ASK
         ? gateway
             .changed(tool)
-            .map(why -> why + " since the task began; the call was approved but not sent")
+            .map(why -> why + " since the task began; the call was approved and not sent")
         : Optional.empty();
   }
 

@@ -68,7 +68,7 @@ final class Execution {
                 services.tools(),
                 snapshot.tools(),
                 waits,
-                task::expireAt,
+                task::watch,
                 config.toolTimeout()),
             new Remembering(id, snapshot.memory(), effects, services.memory()),
             waits,

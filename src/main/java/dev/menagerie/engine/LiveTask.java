@@ -41,7 +41,7 @@ record LiveTask(TaskRun run) implements Owner {
   }
 
   @Override
-  public void expireAt(String path, Instant deadline) {
-    run.expireAt(path, deadline);
+  public void watch(String path, Instant deadline) {
+    run.deadlines().watch(path, deadline);
   }
 }

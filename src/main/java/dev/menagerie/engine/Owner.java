@@ -24,7 +24,7 @@ interface Owner {
   void idle(Execution running);
 
   /** What waits at a path is to be told when its time is over. */
-  void expireAt(String path, Instant deadline);
+  void watch(String path, Instant deadline);
 
   /** The architecture threw what no architecture should; {@link #end} follows. */
   void broke(Throwable thrown);

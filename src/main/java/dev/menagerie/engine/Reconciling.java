@@ -77,7 +77,14 @@ final class Reconciling {
       reaction = Optional.empty();
     }
     write(step, name, observation, reaction);
-    return new Verdict(reaction, "%s could not tell: %s".formatted(name, observation.text()));
+    return new Verdict(reaction, "%s could not tell: %s".formatted(name, said(observation)));
+  }
+
+  private static String said(Observation observation) {
+    return switch (observation) {
+      case Observation.Result(var text) -> text;
+      case Observation.Failure(var reason) -> reason;
+    };
   }
 
   private Observation ask(Step step, PinnedTool tool, String name) {

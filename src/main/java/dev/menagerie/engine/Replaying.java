@@ -98,7 +98,7 @@ final class Replaying implements Owner {
 
   /** Nothing waits here for long. */
   @Override
-  public void expireAt(String path, Instant deadline) {}
+  public void watch(String path, Instant deadline) {}
 
   /** What it means that it failed is for the comparison to say. */
   @Override

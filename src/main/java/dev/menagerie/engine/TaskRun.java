@@ -12,8 +12,6 @@ import dev.menagerie.engine.spi.TaskRecord.Attempts;
 import dev.menagerie.engine.spi.Waiting;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,12 +26,9 @@ final class TaskRun {
 
   private static final Logger LOG = System.getLogger(TaskRun.class.getName());
 
-  /** Who replies when nobody did in time. */
-  private static final String CLOCK = "the clock";
-
-  private static final Duration GLANCE = Duration.ofMinutes(1);
-
   private enum Stage {
+    /** A child to which its parent has not come back since the server started. */
+    DETACHED,
     QUEUED,
     RUNNING,
     PARKED,
@@ -45,22 +40,28 @@ final class TaskRun {
   private final Services services;
   private final FinalEntries entries;
   private final Answering answering;
+  private final Deadlines deadlines;
+  private final Children children = new Children();
   private final @Nullable TaskRun parent;
   private final Ending ending = new Ending();
   private final ReentrantLock lock = new ReentrantLock();
   private volatile TaskRecord record;
   private volatile @Nullable Execution execution;
   private volatile @Nullable Ledger ledger;
-  private Stage stage = Stage.QUEUED;
+  private volatile Stage stage = Stage.QUEUED;
   private boolean resumed;
 
   TaskRun(Tasks tasks, Services services, TaskRecord record, @Nullable TaskRun parent) {
     this.tasks = tasks;
     this.services = services;
     this.entries = new FinalEntries(record.id(), services);
+    this.deadlines = new Deadlines(this, tasks.timer(), services.clock());
     this.answering = new Answering(record.id(), services, () -> tasks.entries(record.id()));
     this.record = record;
     this.parent = parent;
+    if (parent != null && !record.status().ended()) {
+      parent.children.add(this);
+    }
   }
 
   String id() {
@@ -85,18 +86,39 @@ final class TaskRun {
     return ledger;
   }
 
-  /** The record as of now. */
+  /** The record as of now, with what its children wait for. */
   TaskRecord current() {
     var running = execution;
     var known = record;
-    if (running == null || known.status().ended()) {
-      return known;
+    return known.status().ended() ? known : children.shown(known, running, waiting());
+  }
+
+  /** Leaves it aside until its parent comes back to it. */
+  void detach() {
+    stage = Stage.DETACHED;
+  }
+
+  /** Whether its parent has come back to it just now, so that it is to be launched. */
+  boolean attach() {
+    return queuedFrom(Stage.DETACHED);
+  }
+
+  private boolean queuedFrom(Stage expected) {
+    lock.lock();
+    try {
+      boolean expects = stage == expected;
+      if (expects) {
+        stage = Stage.QUEUED;
+      }
+      return expects;
+    } finally {
+      lock.unlock();
     }
-    return known.with(
-        running.waiting() ? Status.WAITING : Status.RUNNING,
-        running.waits().waiting(),
-        running.spent(),
-        known.updated());
+  }
+
+  /** Whether it waits without threads. */
+  boolean parked() {
+    return stage == Stage.PARKED;
   }
 
   Ending ending() {
@@ -194,7 +216,7 @@ final class TaskRun {
 
   /** All branches wait: says so, and gives up the threads if it stays so for a while. */
   void idle(Execution running) {
-    if (running.waiting()) {
+    if (rests(running)) {
       long epoch = running.activity().epoch();
       boolean asBefore = record.status() == Status.WAITING;
       tasks.soon(() -> noteWaiting(running, epoch));
@@ -203,10 +225,22 @@ final class TaskRun {
     }
   }
 
+  private boolean rests(Execution running) {
+    return running.waiting() || (running.activity().idle() && children.parked());
+  }
+
+  /** A child was parked, which may have been the last thing that kept this task at work. */
+  void childParked() {
+    var running = execution;
+    if (running != null) {
+      idle(running);
+    }
+  }
+
   private void noteWaiting(Execution running, long epoch) {
     lock.lock();
     try {
-      if (stage == Stage.RUNNING && running.activity().epoch() == epoch && running.waiting()) {
+      if (stage == Stage.RUNNING && running.activity().epoch() == epoch && rests(running)) {
         record = record.with(Attempts.NONE);
         tasks.resumption().passed(id());
         save(running, Status.WAITING, running.waits().waiting());
@@ -235,6 +269,9 @@ final class TaskRun {
         execution = null;
         running.interrupt();
         tasks.released(this);
+        if (parent != null) {
+          tasks.soon(parent::childParked);
+        }
       }
     } finally {
       lock.unlock();
@@ -243,17 +280,7 @@ final class TaskRun {
 
   /** Goes on if parked; called when something it waits for has come. */
   void wake() {
-    boolean parked;
-    lock.lock();
-    try {
-      parked = stage == Stage.PARKED;
-      if (parked) {
-        stage = Stage.QUEUED;
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (parked) {
+    if (queuedFrom(Stage.PARKED)) {
       tasks.readmit(this);
     }
   }
@@ -299,22 +326,9 @@ final class TaskRun {
     return running == null ? record.waiting() : running.waits().waiting();
   }
 
-  /** Has a wait end by itself; by the services' clock, which is looked at every minute. */
-  void expireAt(String path, Instant deadline) {
-    var left = Duration.between(services.clock().instant(), deadline);
-    if (left.isPositive()) {
-      tasks.after(left.compareTo(GLANCE) < 0 ? left : GLANCE, () -> expireAt(path, deadline));
-      return;
-    }
-    tasks.soon(() -> expire(path, deadline));
-  }
-
-  private void expire(String path, Instant deadline) {
-    try {
-      reply(path, new Reaction.Expired(deadline), CLOCK);
-    } catch (Refused _) {
-      // Somebody was quicker, or the task has ended.
-    }
+  /** Ends its waits in time. */
+  Deadlines deadlines() {
+    return deadlines;
   }
 
   /** Ends the task with its final entry, unless it was ended otherwise. */
@@ -369,6 +383,7 @@ final class TaskRun {
     var last = entries.quarantined(record, tasks.entries(id()));
     services.journal().append(entries.end(last)).await();
     over(last);
+    tasks.cancelChildren(id());
   }
 
   /** Takes up a child that had ended before its parent came to know. */
@@ -389,6 +404,7 @@ final class TaskRun {
     }
     ending.come();
     if (parent != null) {
+      parent.children.remove(this);
       parent.wake();
     }
   }

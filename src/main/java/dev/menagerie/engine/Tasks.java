@@ -14,10 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +28,7 @@ public final class Tasks implements AutoCloseable {
   private final Creation creation;
   private final Map<String, TaskRun> live = new ConcurrentHashMap<>();
   private final ReentrantLock creating = new ReentrantLock();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("task timer").factory());
+  private final TaskTimer timer = new TaskTimer();
 
   public Tasks(EngineConfig config, Services services) {
     this.config = config;
@@ -48,27 +42,26 @@ public final class Tasks implements AutoCloseable {
 
   /** Resumes every task that had not ended. To be called once, when the tools are registered. */
   public void resume() {
-    var unfinished = services.catalogue().unfinished();
     var roots = new ArrayList<TaskRun>();
+    var unfinished = new ArrayList<>(services.catalogue().unfinished());
+    unfinished.sort(Comparator.comparingInt(record -> record.id().length())); // parents come first
     for (var record : unfinished) {
-      if (record.parent().isEmpty()) {
-        var run = new TaskRun(this, services, record, null).resumed();
-        live.put(record.id(), run);
-        roots.add(run);
+      var parent = record.parent().map(live::get);
+      var run = new TaskRun(this, services, record, parent.orElse(null));
+      if (record.parent().isPresent() && parent.isEmpty()) {
+        run.cancel(); // the parent has ended
+        continue;
+      }
+      live.put(record.id(), run);
+      run.deadlines().watch(record.waiting());
+      if (parent.isPresent()) {
+        run.detach();
+      } else {
+        roots.add(run.resumed());
       }
     }
-    for (var record : unfinished) { // before anything goes on that could end them or their parents
-      record.parent().ifPresent(parent -> cancelOrphan(record, parent));
-    }
+    roots.sort(Comparator.comparing(run -> run.record().created()));
     resumption.begin(roots);
-  }
-
-  /** A child goes on when its parent gets there again; if the parent has ended, so does it. */
-  private void cancelOrphan(TaskRecord child, String parent) {
-    boolean orphan = services.catalogue().task(parent).map(it -> it.status().ended()).orElse(true);
-    if (orphan) {
-      new TaskRun(this, services, child, null).cancel();
-    }
   }
 
   /** Ends a child whose branch will not come back to it, and the children below it. */
@@ -134,6 +127,9 @@ public final class Tasks implements AutoCloseable {
   TaskRun child(TaskRun parent, String id, String agent, Task task) {
     var running = live.get(id);
     if (running != null) {
+      if (running.attach()) {
+        running.launch();
+      }
       return running;
     }
     var known = services.catalogue().task(id);
@@ -244,7 +240,7 @@ public final class Tasks implements AutoCloseable {
   /** Everything that waits for a person, oldest first. */
   public List<Waiting> waiting() {
     return live.values().stream()
-        .flatMap(run -> run.current().waiting().stream())
+        .flatMap(run -> run.waiting().stream())
         .sorted(Comparator.comparing(Waiting::since))
         .toList();
   }
@@ -266,12 +262,6 @@ public final class Tasks implements AutoCloseable {
   public TaskRecord reply(String id, String path, Reaction reaction, String by) {
     var record = require(id);
     var run = live.get(id);
-    if (run == null && !record.status().ended()) {
-      throw new Refused(
-          Refused.Why.CONFLICT,
-          "task %s goes on when its parent %s has come back to it; try again in a moment"
-              .formatted(id, record.parent().orElse("")));
-    }
     if (run == null) {
       throw new Answering(id, services, () -> entries(id)).ended(path, record.status().text());
     }
@@ -292,10 +282,14 @@ public final class Tasks implements AutoCloseable {
     if (!cancelled.status().ended()) { // it is just ending by itself, or the server stops
       cancelled = await(id, Duration.ofSeconds(1));
     }
+    cancelChildren(id);
+    return cancelled;
+  }
+
+  void cancelChildren(String id) {
     live.values().stream()
         .filter(child -> child.record().parent().equals(Optional.of(id)))
         .forEach(child -> cancel(child.id()));
-    return cancelled;
   }
 
   /**
@@ -330,7 +324,7 @@ public final class Tasks implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    timer.shutdownNow();
+    timer.close();
     live.values().forEach(TaskRun::close);
   }
 
@@ -382,25 +376,17 @@ public final class Tasks implements AutoCloseable {
     released(run);
   }
 
+  TaskTimer timer() {
+    return timer;
+  }
+
   /** Runs something soon, outside the locks of whoever asks. */
   void soon(Runnable action) {
-    schedule(action, Duration.ZERO);
+    timer.in(Duration.ZERO, action);
   }
 
   /** Runs something after the time that a waiting task keeps its threads. */
   void later(Runnable action) {
-    schedule(action, config.parkAfter());
-  }
-
-  void after(Duration delay, Runnable action) {
-    schedule(action, delay);
-  }
-
-  private void schedule(Runnable action, Duration delay) {
-    try {
-      var _ = timer.schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException _) {
-      // The server stops: what waits is resumed at the next start.
-    }
+    timer.in(config.parkAfter(), action);
   }
 }

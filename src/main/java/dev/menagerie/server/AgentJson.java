@@ -5,6 +5,7 @@ import dev.menagerie.core.Json;
 import dev.menagerie.core.Role;
 import dev.menagerie.engine.spi.AgentDefinition;
 import dev.menagerie.engine.spi.Limits;
+import dev.menagerie.engine.spi.Policy;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
@@ -35,6 +36,7 @@ final class AgentJson {
         .add("tools", Json.array(agent.tools()))
         .add("memory", agent.memory())
         .add("budget", of(agent.budget()))
+        .add("policy", agent.policy().json())
         .build();
   }
 
@@ -68,7 +70,8 @@ final class AgentJson {
             budget.getJsonNumber("effects").longValueExact(),
             budget.getJsonNumber("toolCalls").longValueExact(),
             budget.getInt("depth"),
-            budget.getJsonNumber("seconds").longValueExact()));
+            budget.getJsonNumber("seconds").longValueExact()),
+        Policy.of(json.getOrDefault("policy", JsonValue.EMPTY_JSON_OBJECT)));
   }
 
   /** Reads a request. Tools default to all, memory to a space of the agent's own. */
@@ -90,10 +93,17 @@ final class AgentJson {
     }
     var memory = fields.has("memory") ? fields.text("memory", 200) : name;
     var budget = fields.fields("budget").map(it -> limits(it, Limits.DEFAULT, Optional.empty()));
-    fields.notYet("policy");
+    var policy = fields.policy("policy");
     fields.end();
     return new AgentDefinition(
-        name, architecture, parameters, models, tools, memory, budget.orElse(Limits.DEFAULT));
+        name,
+        architecture,
+        parameters,
+        models,
+        tools,
+        memory,
+        budget.orElse(Limits.DEFAULT),
+        policy);
   }
 
   /**

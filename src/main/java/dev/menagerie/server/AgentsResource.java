@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.AgentDefinition;
 import dev.menagerie.server.Problem.Kind;
+import dev.menagerie.tool.ToolServers;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -25,11 +26,13 @@ public class AgentsResource {
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,63}";
 
   private final KnownAgents agents;
+  private final ToolServers servers;
   private final Settings settings;
 
   @Inject
-  AgentsResource(KnownAgents agents, Settings settings) {
+  AgentsResource(KnownAgents agents, ToolServers servers, Settings settings) {
     this.agents = agents;
+    this.servers = servers;
     this.settings = settings;
   }
 
@@ -65,6 +68,7 @@ public class AgentsResource {
     }
     Submissions.checkParameters(agents, agent.architecture(), agent.parameters());
     refuseBuiltIn(name);
+    servers.requireReconcilers(agent.policy());
     boolean created = agents.find(name).isEmpty();
     agents.save(agent);
     return Replies.json(created ? 201 : 200, AgentJson.of(agent))

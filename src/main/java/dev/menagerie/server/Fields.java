@@ -2,6 +2,7 @@
 package dev.menagerie.server;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.server.Problem.Kind;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonConfig;
@@ -138,6 +139,31 @@ final class Fields {
             object ->
                 object.forEach((key, value) -> texts.put(key, text(value, at(name) + "." + key))));
     return texts;
+  }
+
+  /** A policy in any of its forms; one that allows everything if there is none. */
+  Policy policy(String name) {
+    var json = value(name);
+    if (json.isEmpty()) {
+      return Policy.NONE;
+    }
+    try {
+      return Policy.of(json.get());
+    } catch (IllegalArgumentException e) {
+      var message = String.valueOf(e.getMessage());
+      throw Problem.of(Kind.INVALID, message).field(at(name));
+    }
+  }
+
+  /** True, or absent. */
+  boolean yes(String name) {
+    value(name)
+        .filter(value -> !value.equals(JsonValue.TRUE))
+        .ifPresent(
+            value -> {
+              throw wrong(at(name), value, "true, or left out");
+            });
+    return has(name);
   }
 
   Optional<JsonObject> object(String name) {

@@ -2,7 +2,6 @@
 package dev.menagerie.server;
 
 import dev.menagerie.engine.EventStream;
-import dev.menagerie.engine.Reaction;
 import dev.menagerie.engine.Refused;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.Entry;
@@ -18,9 +17,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
@@ -107,13 +108,13 @@ public class TaskResource {
   @Path("reply")
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
-  public Response reply(@PathParam("id") String id, InputStream body) {
+  public Response reply(
+      @PathParam("id") String id, @Context SecurityContext caller, InputStream body) {
     existing(id);
-    var fields = Fields.of(body, settings.maxBodyBytes());
-    var path = fields.text("path");
-    var reaction = reaction(fields);
-    fields.end();
-    return Replies.ok(TaskJson.of(about(id, () -> tasks.reply(id, path, reaction))));
+    var reply =
+        PersonsReply.of(Fields.of(body, settings.maxBodyBytes()), caller.getUserPrincipal());
+    return Replies.ok(
+        TaskJson.of(about(id, () -> tasks.reply(id, reply.path(), reply.reaction(), reply.by()))));
   }
 
   @POST
@@ -164,31 +165,5 @@ public class TaskResource {
           LAST_EVENT_ID, "not a position, must be the id of an event of this task, or left out");
     }
     return Long.parseLong(last);
-  }
-
-  /** Exactly one of {@code text} and {@code inDoubt} says what the person replies. */
-  private static Reaction reaction(Fields fields) {
-    for (var later : List.of("approve", "deny", "arguments")) {
-      fields.notYet(later);
-    }
-    var text = fields.optionalText("text");
-    var inDoubt = fields.optionalText("inDoubt");
-    if (text.isPresent() == inDoubt.isPresent()) {
-      throw Problem.invalid("text", "give either text or inDoubt, according to why the task waits");
-    }
-    return text.<Reaction>map(Reaction.Text::new)
-        .orElseGet(() -> resolution(inDoubt.orElseThrow(), fields));
-  }
-
-  private static Reaction resolution(String inDoubt, Fields fields) {
-    return switch (inDoubt) {
-      case "happened" -> new Reaction.Happened(fields.text("result"));
-      case "not-happened" -> new Reaction.NotHappened();
-      case "fail" ->
-          new Reaction.Fail(
-              fields.optionalText("reason").orElse("it is not known whether it was carried out"));
-      default ->
-          throw Problem.invalid("inDoubt", inDoubt + ", must be happened, not-happened or fail");
-    };
   }
 }

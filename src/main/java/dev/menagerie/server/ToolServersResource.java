@@ -48,10 +48,10 @@ public class ToolServersResource {
     var name = fields.text("name");
     var url = fields.text("url");
     var trust = fields.textsByName("trust");
-    fields.notYet("policy");
+    var policy = fields.policy("policy");
     fields.notYet("auth");
     fields.end();
-    return Replies.json(201, servers.register(name, url, trust))
+    return Replies.json(201, servers.register(name, url, trust, policy))
         .location(Replies.path("tool-servers", name))
         .build();
   }

@@ -103,6 +103,7 @@ public class ToolsResource {
         .add("description", tool.tool().description())
         .add("schema", tool.tool().schema())
         .add("trust", tool.trust().text())
+        .add("policy", tool.rule().json())
         .add("hash", tool.hash())
         .build();
   }

@@ -3,6 +3,7 @@ package dev.menagerie.tool;
 
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.NamePattern;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.ToolGateway;
@@ -41,7 +42,7 @@ public final class Gateway implements ToolGateway {
         .filter(
             tool ->
                 patterns.stream()
-                    .anyMatch(pattern -> ToolNames.matches(pattern, tool.tool().name())))
+                    .anyMatch(pattern -> new NamePattern(pattern).matches(tool.tool().name())))
         .toList();
   }
 
@@ -62,6 +63,13 @@ public final class Gateway implements ToolGateway {
 
   private static String unknown(String name) {
     return "there is no tool %s; its server was removed or no longer offers it".formatted(name);
+  }
+
+  /** A server that does not answer now is taken to offer what it offered last. */
+  @Override
+  public Optional<String> changed(PinnedTool tool) {
+    target(tool.tool().name()).ifPresent(target -> servers.relist(target.server()));
+    return ToolGateway.super.changed(tool);
   }
 
   @Override

@@ -4,6 +4,7 @@ package dev.menagerie.tool;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Tool;
 import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.kit.ToolDescription;
 import jakarta.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ record Offer(Map<String, Named> tools, Map<String, String> dropped) {
   /** A tool with the server's own name for it. */
   record Named(String own, PinnedTool pinned) {}
 
-  static Offer of(String server, TrustRules trust, List<ToolDescription> listed) {
+  static Offer of(String server, TrustRules trust, Policy policy, List<ToolDescription> listed) {
     var tools = new LinkedHashMap<String, Named>();
     var dropped = new LinkedHashMap<String, String>();
     for (var tool : listed) {
@@ -41,7 +42,7 @@ record Offer(Map<String, Named> tools, Map<String, String> dropped) {
       } else if (tools.containsKey(full.get())) {
         dropped.put(tool.name(), "the server lists it twice; the first one counts");
       } else {
-        tools.put(full.get(), named(full.get(), tool, trust.of(full.get())));
+        tools.put(full.get(), named(full.get(), tool, trust, policy));
       }
     }
     return new Offer(tools, dropped);
@@ -52,9 +53,11 @@ record Offer(Map<String, Named> tools, Map<String, String> dropped) {
         .or(() -> ArgumentSchema.of(tool.inputSchema()).unusable());
   }
 
-  private static Named named(String full, ToolDescription tool, PinnedTool.Trust trust) {
+  private static Named named(String full, ToolDescription tool, TrustRules trust, Policy policy) {
     var seen = new Tool(full, ResultText.clean(tool.description()), tool.inputSchema());
-    return new Named(tool.name(), new PinnedTool(seen, hash(seen), trust));
+    var own = tool.name();
+    return new Named(
+        own, new PinnedTool(seen, hash(seen), trust.of(full, own), policy.of(full, own)));
   }
 
   /** SHA-256 of name, description and schema, each with its length before it. */

@@ -2,6 +2,7 @@
 package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.ToolDescription;
 import dev.menagerie.kit.ToolResult;
@@ -31,6 +32,7 @@ final class RegisteredServer implements AutoCloseable {
   private final String name;
   private final URI url;
   private final TrustRules trust;
+  private final Policy policy;
   private final ToolConfig config;
   private final McpClient client;
   private final ServerGuard guard;
@@ -43,15 +45,22 @@ final class RegisteredServer implements AutoCloseable {
    * @param remembered what it offered when it was last listed
    */
   RegisteredServer(
-      String name, URI url, TrustRules trust, List<ToolDescription> remembered, ToolConfig config) {
+      String name,
+      URI url,
+      TrustRules trust,
+      Policy policy,
+      List<ToolDescription> remembered,
+      ToolConfig config) {
     this.name = name;
     this.url = url;
     this.trust = trust;
+    this.policy = policy;
     this.config = config;
     this.client = new McpClient(new Endpoint(url, config));
     this.guard = new ServerGuard(config);
     this.state =
-        new State(Offer.of(name, trust, remembered), false, Optional.empty(), 0, Instant.MIN);
+        new State(
+            Offer.of(name, trust, policy, remembered), false, Optional.empty(), 0, Instant.MIN);
   }
 
   String name() {
@@ -86,7 +95,7 @@ final class RegisteredServer implements AutoCloseable {
     listing.lock();
     try {
       var before = state;
-      var offer = Offer.of(name, trust, client.tools(config.listTimeout()));
+      var offer = Offer.of(name, trust, policy, client.tools(config.listTimeout()));
       state = new State(offer, true, Optional.empty(), 0, Instant.MIN);
       return !offer.equals(before.offer());
     } catch (ExchangeFailed e) {
@@ -106,6 +115,10 @@ final class RegisteredServer implements AutoCloseable {
     var pause = config.backoff().multipliedBy(1L << failures);
     var next = Instant.now().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
     state = new State(state.offer(), state.listed(), Optional.of(reason), failures, next);
+  }
+
+  Policy policy() {
+    return policy;
   }
 
   /** Lists the tools if the last attempt failed some time ago. Tells whether the offer changed. */
@@ -144,6 +157,7 @@ final class RegisteredServer implements AutoCloseable {
             .add("name", name)
             .add("url", url.toString())
             .add("trust", trust.json())
+            .add("policy", policy.json())
             .add("status", now.error().isPresent() ? "down" : now.listed() ? "ready" : "unknown");
     if (!version().isEmpty()) {
       json.add("protocol", version());
@@ -167,6 +181,7 @@ final class RegisteredServer implements AutoCloseable {
         .add("description", pinned.tool().description())
         .add("schema", pinned.tool().schema())
         .add("trust", pinned.trust().text())
+        .add("policy", pinned.rule().json())
         .add("hash", pinned.hash())
         .build();
   }
@@ -180,6 +195,7 @@ final class RegisteredServer implements AutoCloseable {
         .add("name", name)
         .add("url", url.toString())
         .add("trust", trust.json())
+        .add("policy", policy.json())
         .add("tools", tools)
         .build();
   }

@@ -16,6 +16,8 @@ public final class RegistrationFailed extends RuntimeException {
     INVALID_URL,
     /** A trust pattern or its value does not fit. */
     INVALID_TRUST,
+    /** A rule does not fit, or the tool that reconciles is not one to be used for that. */
+    INVALID_POLICY,
     /** Nothing answers at the address. */
     UNREACHABLE,
     /** What answers does not speak MCP over HTTP. */

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.tool;
 
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** The names of tools as models see them: {@code server__tool}. */
 final class ToolNames {
@@ -38,14 +35,5 @@ final class ToolNames {
             tool.matches("[A-Za-z0-9_-]+")
                 ? "register the server under a shorter name"
                 : "the server must rename it");
-  }
-
-  /** Whether a name fits a pattern, in which {@code *} stands for any characters. */
-  static boolean matches(String pattern, String name) {
-    var expression =
-        Arrays.stream(pattern.split("\\*", -1))
-            .map(Pattern::quote)
-            .collect(Collectors.joining(".*"));
-    return name.matches(expression);
   }
 }

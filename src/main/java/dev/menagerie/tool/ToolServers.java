@@ -3,10 +3,12 @@ package dev.menagerie.tool;
 
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.kit.ToolDescription;
 import dev.menagerie.tool.RegistrationFailed.Reason;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,8 +51,9 @@ public final class ToolServers implements AutoCloseable {
               .map(ToolDescription::of)
               .toList();
       var trust = TrustRules.of(texts(document.getJsonObject("trust")));
+      var policy = Policy.of(document.getOrDefault("policy", JsonValue.EMPTY_JSON_OBJECT));
       var url = URI.create(document.getString("url"));
-      servers.put(name, new RegisteredServer(name, url, trust, tools, config));
+      servers.put(name, new RegisteredServer(name, url, trust, policy, tools, config));
     } catch (RuntimeException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -68,11 +71,22 @@ public final class ToolServers implements AutoCloseable {
   /**
    * Registers a server and lists its tools.
    *
-   * @param trust {@code read-only} or {@code idempotent} by pattern of full tool names
+   * @param trust {@code read-only} or {@code idempotent} by pattern of tool names
    * @return the server as the HTTP API shows it
    * @throws RegistrationFailed if it cannot be used, or there is one of that name
    */
   public JsonObject register(String name, String url, Map<String, String> trust) {
+    return register(name, url, trust, Policy.NONE);
+  }
+
+  /**
+   * Registers a server whose tools are under a policy, and lists its tools.
+   *
+   * @param trust {@code read-only} or {@code idempotent} by pattern of tool names
+   * @return the server as the HTTP API shows it
+   * @throws RegistrationFailed if it cannot be used, or there is one of that name
+   */
+  public JsonObject register(String name, String url, Map<String, String> trust, Policy policy) {
     if (servers.containsKey(name)) {
       throw duplicate(name);
     }
@@ -80,6 +94,7 @@ public final class ToolServers implements AutoCloseable {
         name,
         url,
         trust,
+        policy,
         server -> {
           if (servers.putIfAbsent(name, server) != null) {
             throw duplicate(name);
@@ -88,12 +103,14 @@ public final class ToolServers implements AutoCloseable {
   }
 
   /**
-   * Registers a server in the place of the one that has its name, if there is one.
+   * Registers a server in the place of the one that has its name, if there is one, under that one's
+   * policy.
    *
    * @throws RegistrationFailed if it cannot be used; the old one stays
    */
   public JsonObject replace(String name, String url, Map<String, String> trust) {
-    return add(name, url, trust, server -> put(name, server));
+    var policy = server(name).map(RegisteredServer::policy).orElse(Policy.NONE);
+    return add(name, url, trust, policy, server -> put(name, server));
   }
 
   private void put(String name, RegisteredServer server) {
@@ -104,18 +121,64 @@ public final class ToolServers implements AutoCloseable {
   }
 
   private JsonObject add(
-      String name, String url, Map<String, String> trust, Consumer<RegisteredServer> place) {
+      String name,
+      String url,
+      Map<String, String> trust,
+      Policy policy,
+      Consumer<RegisteredServer> place) {
     if (!ToolNames.server(name)) {
       throw new RegistrationFailed(
           Reason.INVALID_NAME,
           "name: \"%s\", must be 1 to 32 of a-z, 0-9 and -, beginning with a letter"
               .formatted(ResultText.brief(name)));
     }
-    var server = new RegisteredServer(name, address(url), TrustRules.of(trust), List.of(), config);
+    var server =
+        new RegisteredServer(name, address(url), TrustRules.of(trust), policy, List.of(), config);
     list(server);
+    try {
+      requireReconcilers(policy, server);
+    } catch (RegistrationFailed e) {
+      server.close();
+      throw e;
+    }
     place.accept(server);
     catalogue.save(KIND, name, server.document());
     return server.json();
+  }
+
+  /**
+   * Requires that the tools which a policy names to reconcile are there, and only read.
+   *
+   * @throws RegistrationFailed if one is not
+   */
+  public void requireReconcilers(Policy policy) {
+    requireReconcilers(policy, tools());
+  }
+
+  private void requireReconcilers(Policy policy, RegisteredServer server) {
+    if (!policy.reconcilers().isEmpty()) {
+      var all = new ArrayList<>(tools());
+      server.offer().tools().values().forEach(tool -> all.add(tool.pinned()));
+      requireReconcilers(policy, all);
+    }
+  }
+
+  private static void requireReconcilers(Policy policy, List<PinnedTool> tools) {
+    for (var name : policy.reconcilers()) {
+      var tool = tools.stream().filter(it -> it.tool().name().equals(name)).reduce((_, it) -> it);
+      if (tool.isEmpty()) {
+        throw new RegistrationFailed(
+            Reason.INVALID_POLICY,
+            "policy: reconcile names %s, and there is no such tool; register its server first"
+                .formatted(name));
+      }
+      if (tool.get().trust() != PinnedTool.Trust.READ_ONLY) {
+        throw new RegistrationFailed(
+            Reason.INVALID_POLICY,
+            "policy: reconcile names %s, which is not trusted to be read-only; say so in trust, or name another tool"
+                .formatted(name));
+      }
+    }
   }
 
   private static RegistrationFailed duplicate(String name) {
@@ -241,6 +304,17 @@ public final class ToolServers implements AutoCloseable {
         Thread.currentThread().interrupt();
         return;
       }
+    }
+  }
+
+  /** Lists a server's tools now, if it answers. */
+  void relist(RegisteredServer server) {
+    try {
+      if (server.list() && servers.containsValue(server)) {
+        catalogue.save(KIND, server.name(), server.document());
+      }
+    } catch (ExchangeFailed _) {
+      // Its status says so.
     }
   }
 

@@ -2,6 +2,7 @@
 package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.NamePattern;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.tool.RegistrationFailed.Reason;
 import jakarta.json.JsonObject;
@@ -11,8 +12,7 @@ import java.util.Map;
 /**
  * What the operator says of a server's tools: the only source of trust.
  *
- * @param byPattern of full names, {@code *} standing for any characters; the first that matches
- *     counts
+ * @param byPattern of names, with or without the server's; the first that matches counts
  */
 record TrustRules(Map<String, Trust> byPattern) {
 
@@ -48,9 +48,18 @@ record TrustRules(Map<String, Trust> byPattern) {
     };
   }
 
-  Trust of(String tool) {
+  /**
+   * The trust in a tool.
+   *
+   * @param own the server's name for it
+   */
+  Trust of(String full, String own) {
     return byPattern.entrySet().stream()
-        .filter(rule -> ToolNames.matches(rule.getKey(), tool))
+        .filter(
+            rule -> {
+              var pattern = new NamePattern(rule.getKey());
+              return pattern.matches(full) || pattern.matches(own);
+            })
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse(Trust.NONE);

@@ -159,7 +159,7 @@ class BadInputTest {
         "my-agent | {\"architecture\":\"magic\"}                     | architecture",
         "my-agent | {\"architecture\":\"react\",\"name\":\"other\"}  | name",
         "My-Agent | {\"architecture\":\"react\"}                     | name",
-        "my-agent | {\"architecture\":\"react\",\"policy\":{}}       | policy",
+        "my-agent | {\"architecture\":\"react\",\"policy\":\"no\"}   | policy",
         "my-agent | {\"architecture\":\"react\",\"models\":{\"boss\":\"x\"}} | models.boss",
         "my-agent | {\"architecture\":\"react\",\"parameters\":{\"maxSteps\":0}} |"
             + " parameters.maxSteps",

@@ -18,7 +18,7 @@ final class TemporaryData {
     try {
       var values = new HashMap<>(more);
       values.put("menagerie.data", Files.createTempDirectory("menagerie").toString());
-      values.put("menagerie.engine.tool-timeout", "PT1S");
+      values.putIfAbsent("menagerie.engine.tool-timeout", "PT1S");
       values.put("config_ordinal", "1000");
       return MpConfigSources.create(values);
     } catch (IOException e) {

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -325,6 +326,45 @@ class GatewayTest {
   private static JsonObject tool(String name, JsonObject schema) {
     var tool = Json.object().add("name", name).add("inputSchema", schema);
     return Json.object().add("tools", Json.array().add(tool)).build();
+  }
+
+  @Test
+  void the_key_travels_to_a_server_of_the_older_era_too() {
+    var script = new LegacyScript("2025-06-18", 404, s -> Answer.result(s, ScriptedMcp.text("x")));
+    try (var mcp = new ScriptedMcp(script)) {
+      servers.register("s", mcp.url().toString(), Map.of());
+
+      assertThat(call("s__first", CONTEXT)).isEqualTo(result("x"));
+      assertThat(mcp.seen("tools/call"))
+          .map(
+              seen ->
+                  seen.params().getJsonObject("_meta").getString("dev.menagerie/idempotencyKey"))
+          .containsExactly(CONTEXT.idempotencyKey());
+    }
+  }
+
+  @Test
+  void notices_a_changed_definition_by_asking_the_server_anew() {
+    var listed = new AtomicReference<>(ScriptedMcp.tools("pay"));
+    try (var mcp =
+        new ScriptedMcp(
+            s ->
+                s.method().equals("tools/list")
+                    ? Answer.result(s, listed.get())
+                    : ScriptedMcp.modernAnswer(s, List.of(), _ -> Answer.status(500)))) {
+      servers.register("s", mcp.url().toString(), Map.of());
+      var pay = pinned("s__pay");
+
+      assertThat(gateway.changed(pay)).isEmpty();
+      listed.set(Json.object(listed.get().toString().replace("D.", "Pays all.")));
+      assertThat(gateway.changed(pay))
+          .contains("the definition of s__pay has changed on its server");
+      assertThat(gateway.changed(pinned("s__pay"))).isEmpty();
+      listed.set(ScriptedMcp.tools("other"));
+      assertThat(gateway.refusal(pay, ToolCall.of("s__pay", JsonValue.EMPTY_JSON_OBJECT)))
+          .isEmpty();
+      assertThat(gateway.changed(pay)).contains("s__pay is not offered by its server any more");
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.tool.RegistrationFailed.Reason;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import jakarta.json.JsonObject;
@@ -181,6 +182,26 @@ class ToolServersTest {
 
       assertThat(before).matches("[0-9a-f]{64}").isEqualTo(same);
       assertThat(servers.tools().getFirst().hash()).isNotEqualTo(before);
+    }
+  }
+
+  @Test
+  void patterns_name_tools_with_or_without_their_server_and_are_kept() {
+    var policy = Policy.of(Json.object("{\"s__pay\": \"ask\", \"er*\": \"deny\"}"));
+    try (var mcp = serving("pay", "erase", "read");
+        var servers = servers()) {
+      servers.register("s", mcp.url().toString(), Map.of("rea*", "read-only"), policy);
+      var shown = servers.tools().toString();
+
+      assertThat(servers.tools())
+          .map(tool -> "%s %s %s".formatted(tool.tool().name(), tool.trust(), tool.rule().json()))
+          .containsExactly(
+              "s__erase NONE \"deny\"", "s__pay NONE \"ask\"", "s__read READ_ONLY \"allow\"");
+      try (var again = servers()) {
+        assertThat(again.tools()).hasToString(shown);
+        again.replace("s", mcp.url().toString(), Map.of("read", "read-only"));
+        assertThat(again.tools()).hasToString(shown);
+      }
     }
   }
 

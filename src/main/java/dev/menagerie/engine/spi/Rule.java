@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What the operator decided about the calls of a tool.
@@ -120,9 +119,12 @@ public record Rule(Decision decision, Optional<Duration> expires, Optional<Strin
    * Both rules at once: the stricter decision, the shorter time, this rule's tool if it has one.
    */
   public Rule and(Rule other) {
+    var both = decision.compareTo(other.decision) < 0 ? other.decision : decision;
+    var times =
+        both == Decision.ASK ? List.of(expires, other.expires) : List.<Optional<Duration>>of();
     return new Rule(
-        decision.compareTo(other.decision) < 0 ? other.decision : decision,
-        Stream.of(expires, other.expires).flatMap(Optional::stream).sorted().findFirst(),
+        both,
+        times.stream().flatMap(Optional::stream).sorted().findFirst(),
         reconcile.or(other::reconcile));
   }
 

@@ -31,10 +31,13 @@ public interface ToolGateway {
   /** Why a tool is not any more what it was when it was pinned, if so. May ask its server anew. */
   default Optional<String> changed(PinnedTool tool) {
     var name = tool.tool().name();
-    return pin(List.of(name)).stream()
-        .filter(now -> now.tool().name().equals(name) && !now.hash().equals(tool.hash()))
-        .findFirst()
-        .map(_ -> "the definition of %s has changed on its server".formatted(name));
+    var now = pin(List.of(name)).stream().filter(it -> it.tool().name().equals(name)).findFirst();
+    if (now.isEmpty()) {
+      return Optional.of("%s is not offered by its server any more".formatted(name));
+    }
+    return now.get().hash().equals(tool.hash())
+        ? Optional.empty()
+        : Optional.of("the definition of %s has changed on its server".formatted(name));
   }
 
   /**

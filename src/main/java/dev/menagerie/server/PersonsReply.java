@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.engine.Reaction;
+import java.security.Principal;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody replies to a task, as it travels. Exactly one of {@code text}, {@code inDoubt},
+ * {@code approve}, {@code deny} and {@code arguments} says what; arguments beside an approval only
+ * say what was seen.
+ *
+ * @param by who replies
+ */
+record PersonsReply(String path, Reaction reaction, String by) {
+
+  private static final List<String> KINDS =
+      List.of("text", "inDoubt", "approve", "deny", "arguments");
+  private static final int LONGEST_NAME = 200;
+
+  /**
+   * Reads a body.
+   *
+   * @param caller as the server knows it, which counts more than a name in the body
+   */
+  static PersonsReply of(Fields fields, @Nullable Principal caller) {
+    var path = fields.text("path");
+    var reaction = reaction(fields);
+    var named = fields.has("by") ? fields.text("by", LONGEST_NAME) : "anonymous";
+    fields.end();
+    return new PersonsReply(path, reaction, caller == null ? named : caller.getName());
+  }
+
+  private static Reaction reaction(Fields fields) {
+    var given = KINDS.stream().filter(fields::has).toList();
+    if (given.equals(List.of("approve", "arguments"))) {
+      return approval(fields);
+    }
+    if (given.size() != 1) {
+      throw Problem.invalid(
+          given.isEmpty() ? "text" : given.getLast(),
+          "give exactly one of %s, according to why the task waits"
+              .formatted(String.join(", ", KINDS)));
+    }
+    return switch (given.getFirst()) {
+      case "text" -> new Reaction.Text(fields.text("text"));
+      case "inDoubt" -> resolution(fields.text("inDoubt"), fields);
+      case "approve" -> approval(fields);
+      case "deny" -> new Reaction.Deny(fields.text("deny", 1 << 16));
+      default ->
+          new Reaction.Edit(fields.object("arguments").orElseThrow(), fields.optionalText("hash"));
+    };
+  }
+
+  private static Reaction approval(Fields fields) {
+    fields.yes("approve");
+    Optional<String> hash = fields.optionalText("hash");
+    return new Reaction.Approve(hash, fields.object("arguments"));
+  }
+
+  private static Reaction resolution(String inDoubt, Fields fields) {
+    return switch (inDoubt) {
+      case "happened" -> new Reaction.Happened(fields.text("result"));
+      case "not-happened" -> new Reaction.NotHappened();
+      case "fail" ->
+          new Reaction.Fail(
+              fields.optionalText("reason").orElse("it is not known whether it was carried out"));
+      default ->
+          throw Problem.invalid("inDoubt", inDoubt + ", must be happened, not-happened or fail");
+    };
+  }
+}

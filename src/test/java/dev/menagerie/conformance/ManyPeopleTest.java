@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.menagerie.core.Answer;
+import dev.menagerie.core.Architecture;
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Question;
+import dev.menagerie.core.Run;
+import dev.menagerie.core.Task;
+import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.EngineConfig;
+import dev.menagerie.engine.Reaction;
+import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.Rule;
+import dev.menagerie.engine.spi.Rule.Decision;
+import dev.menagerie.engine.spi.Status;
+import dev.menagerie.engine.spi.Waiting;
+import dev.menagerie.testkit.Effort;
+import dev.menagerie.testkit.Guarantee;
+import dev.menagerie.testkit.LedgerTools;
+import dev.menagerie.testkit.Threads;
+import dev.menagerie.testkit.Workbench;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Approvals in parallel branches and child tasks, given in any order over two restarts. */
+@Timeout(600)
+class ManyPeopleTest {
+
+  private static final EngineConfig PARKING =
+      new EngineConfig(100, Duration.ofSeconds(5), Duration.ofMillis(1));
+
+  /** Two calls of two branches, of the child's two branches, and of the grandchild's three. */
+  private static final int CALLS = 4 + 4 + 6;
+
+  private static String pay(Run run, String what) {
+    return run.act(ToolCall.of("bank__pay", Json.object().add("for", what).build())).text();
+  }
+
+  private static String twice(Run run, String what) {
+    return pay(run, what + "1") + " " + pay(run, what + "2");
+  }
+
+  /** Branches, of which the last has a child do its part, which has a child of its own. */
+  private static Architecture payer(String child) {
+    return (task, run) ->
+        Answer.of(
+            run.each(
+                    List.of("a", "b", "c"),
+                    it ->
+                        it.equals("c") && !child.isEmpty()
+                            ? run.delegate(child, Task.of(task.goal() + it)).text()
+                            : twice(run, task.goal() + it))
+                .toString());
+  }
+
+  private static Workbench bench(EngineConfig config) {
+    return Workbench.of(payer("child"))
+        .agent("child", payer("grandchild"))
+        .agent("grandchild", payer(""))
+        .config(config)
+        .tools(
+            new LedgerTools()
+                .with("bank__pay", Trust.NONE, arguments -> "paid " + arguments.getString("for"))
+                .ruled("bank__pay", Rule.of(Decision.ASK)));
+  }
+
+  @Test
+  void each_call_happens_once_with_what_was_shown() {
+    int orders = Effort.of(10, 200);
+    int calls = 0;
+    for (int seed = 0; seed < orders; seed++) {
+      calls += answer(seed);
+    }
+    Guarantee.PEOPLE.shown(
+        getClass(),
+        "approvals, edits and denials in random order, three branches in each of three generations,"
+            + " two restarts",
+        orders,
+        calls + " calls, each once, with what was shown or edited; none that was denied");
+  }
+
+  private static int answer(int seed) {
+    var random = new Random(seed);
+    var config = seed % 2 == 0 ? EngineConfig.DEFAULT : PARKING;
+    var wanted = new TreeMap<String, JsonObject>();
+    var replied = new TreeMap<String, Waiting>();
+    try (var bench = bench(config)) {
+      var id = bench.start("all ").id();
+      for (int restarts = 0; !ended(bench, id); ) {
+        var waiting = bench.tasks().waiting();
+        if (waiting.isEmpty()) {
+          continue;
+        }
+        var one = waiting.get(random.nextInt(waiting.size()));
+        if (one.reason() == Waiting.Reason.IN_DOUBT) {
+          bench.tasks().reply(one.task(), one.path(), resolution(bench, one), "anna");
+          continue;
+        }
+        assertThat(replied.put(one.task() + one.path(), one)).as("asked twice").isNull();
+        bench.tasks().reply(one.task(), one.path(), reaction(random, one, wanted), "anna");
+        if (restarts < 2 && random.nextInt(4) == 0) {
+          bench.restart();
+          restarts++;
+        }
+      }
+      assertThat(bench.ended(id).status()).isEqualTo(Status.COMPLETED);
+      assertThat(replied).as("seed %d", seed).hasSize(CALLS);
+      assertCalled(bench, wanted, seed);
+      return wanted.size();
+    }
+  }
+
+  private static boolean ended(Workbench bench, String id) {
+    return bench.tasks().await(id, Duration.ofMillis(1)).status().ended();
+  }
+
+  /** A restart may come between a call and its result: the bank's books tell. */
+  private static Reaction resolution(Workbench bench, Waiting one) {
+    return bench
+        .tools()
+        .performed(one.task() + one.path())
+        .<Reaction>map(call -> new Reaction.Happened("paid " + call.arguments().getString("for")))
+        .orElseGet(Reaction.NotHappened::new);
+  }
+
+  private static Reaction reaction(Random random, Waiting one, Map<String, JsonObject> wanted) {
+    var key = one.task() + one.path();
+    var shown = one.detail().getJsonObject("arguments");
+    return switch (random.nextInt(4)) {
+      case 0 -> new Reaction.Deny("no");
+      case 1 -> {
+        var edited = Json.object().add("for", "instead of " + shown.getString("for")).build();
+        wanted.put(key, edited);
+        yield new Reaction.Edit(edited);
+      }
+      default -> {
+        wanted.put(key, shown);
+        yield new Reaction.Approve();
+      }
+    };
+  }
+
+  private static void assertCalled(Workbench bench, Map<String, JsonObject> wanted, int seed) {
+    var made = new TreeMap<String, JsonObject>();
+    for (var call : bench.tools().ledger()) {
+      assertThat(made.put(call.key(), call.arguments())).as("seed %d: repeated", seed).isNull();
+    }
+    assertThat(made).as("seed %d", seed).isEqualTo(wanted);
+  }
+
+  @Test
+  void what_is_parked_costs_no_thread_and_says_what_it_waits_for() {
+    try (var bench = bench(PARKING)) {
+      var id = bench.start("all ").id();
+
+      park(id);
+
+      var record = bench.tasks().find(id).orElseThrow();
+      assertThat(record.status()).isEqualTo(Status.WAITING);
+      assertThat(record.waiting()).hasSize(7);
+      assertThat(record.waiting())
+          .extracting(Waiting::text)
+          .allMatch(text -> text.startsWith("bank__pay is to be called with {\"for\":\"all "));
+      assertThat(bench.tasks().waiting()).containsExactlyInAnyOrderElementsOf(record.waiting());
+      Guarantee.PEOPLE.shown(
+          getClass(), "three generations of tasks, parked", 3, "0 threads, 7 waits shown");
+    }
+  }
+
+  @Test
+  void a_child_is_shown_and_answered_before_its_parent_has_come_back_to_it() {
+    var onePlace = new EngineConfig(1, Duration.ofSeconds(5), Duration.ofMinutes(10));
+    try (var bench =
+        bench(PARKING).agent("asker", (_, run) -> Answer.of(run.ask(Question.of("sure?"))))) {
+      var first = bench.tasks().start(Workbench.submission("asker", "ask")).id();
+      waitFor(bench, 1);
+      var id = bench.start("all ").id();
+      waitFor(bench, 8);
+      park(id);
+      bench.config(onePlace).restart();
+
+      // The older task has the only place, the other one is queued and its children are not taken
+      // up.
+      assertThat(bench.tasks().find(id).orElseThrow().waiting()).hasSize(7);
+      var child =
+          bench.tasks().waiting().stream()
+              .filter(wait -> wait.task().equals(id + ".2.0"))
+              .findFirst()
+              .orElseThrow();
+      bench.tasks().reply(child.task(), child.path(), new Reaction.Deny("no"), "anna");
+      assertThat(bench.tasks().find(id).orElseThrow().waiting()).hasSize(6);
+      assertThat(bench.journal(child.task(), entry -> entry.path().equals(child.path())))
+          .hasSize(2);
+      bench.tasks().reply(first, "/0", new Reaction.Text("yes"));
+
+      waitFor(bench, 7);
+      assertThat(bench.journal(child.task(), entry -> entry.path().equals(child.path())))
+          .extracting(entry -> entry.kind() + " " + entry.phase())
+          .containsExactly("GATE INTENT", "REPLY RESULT", "ACT REFUSED");
+    }
+  }
+
+  private static void park(String id) {
+    long deadline = System.nanoTime() + Workbench.PATIENCE.toNanos();
+    while (!Threads.named("task " + id).isEmpty() && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(Threads.named("task " + id)).isEmpty();
+  }
+
+  private static void waitFor(Workbench bench, int waits) {
+    long deadline = System.nanoTime() + Workbench.PATIENCE.toNanos();
+    while (bench.tasks().waiting().size() != waits && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(bench.tasks().waiting()).hasSize(waits);
+  }
+}

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import static dev.menagerie.server.Caller.object;
+import static dev.menagerie.server.Caller.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.testkit.Guarantee;
+import io.helidon.microprofile.testing.AddConfigSource;
+import io.helidon.microprofile.testing.junit5.HelidonTest;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.ws.rs.client.WebTarget;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Approvals and calls in doubt over HTTP, with a real tool server. */
+@HelidonTest
+class PeopleApiTest {
+
+  private static final String TRUST = "{\"lookup\": \"read-only\"}";
+  private static final String RECONCILED = "{\"evaluate\": {\"reconcile\": \"bank__lookup\"}}";
+
+  @Inject private WebTarget target;
+  private Caller caller;
+  private Bank bank;
+
+  @AddConfigSource
+  static ConfigSource config() {
+    return TemporaryData.with(Map.of("menagerie.engine.tool-timeout", "PT0.3S"));
+  }
+
+  @BeforeEach
+  void open() {
+    bank = new Bank();
+    caller = new Caller(target.getUri());
+  }
+
+  @AfterEach
+  void close() {
+    caller.send("DELETE", "/v1/tool-servers/bank", "");
+    bank.close();
+  }
+
+  private HttpResponse<String> register(String policy) {
+    var body =
+        "{\"name\":\"bank\",\"url\":\"%s\",\"trust\":%s,\"policy\":%s}"
+            .formatted(bank.url(), TRUST, policy);
+    return caller.post("/v1/tool-servers", body);
+  }
+
+  /** A task that waits for a person, or has ended. */
+  private JsonObject started() {
+    caller.send(
+        "PUT",
+        "/v1/agents/payer",
+        "{\"architecture\": \"function-calling\", \"tools\": [\"bank__evaluate\"]}");
+    var id = object(caller.post("/v1/tasks", task("payer", SomeTools.QUESTION))).getString("id");
+    return restless(id);
+  }
+
+  private JsonObject restless(String id) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (System.nanoTime() < deadline) {
+      var task = object(caller.raw("GET", "/v1/tasks/" + id, ""));
+      if (!List.of("queued", "running").contains(task.getString("status"))) {
+        return object(caller.get("/v1/tasks/" + id));
+      }
+    }
+    throw new AssertionError("still at work: " + caller.get("/v1/tasks/" + id).body());
+  }
+
+  private static JsonObject waiting(JsonObject task) {
+    return task.getJsonArray("waiting").getJsonObject(0);
+  }
+
+  private static String path(JsonObject task) {
+    return waiting(task).getString("path");
+  }
+
+  private HttpResponse<String> reply(JsonObject task, String body) {
+    return caller.post("/v1/tasks/" + task.getString("id") + "/reply", body);
+  }
+
+  private JsonObject ended(JsonObject task) {
+    var path = "/v1/tasks/" + task.getString("id");
+    caller.get(path + "/events");
+    return object(caller.get(path));
+  }
+
+  @Test
+  void an_approved_call_is_made_once_as_it_was_shown() {
+    assertThat(register("\"ask\"").statusCode()).isEqualTo(201);
+    var task = started();
+    var shown = waiting(task).getJsonObject("detail");
+    assertThat(waiting(task).getString("reason")).isEqualTo("approval");
+    assertThat(waiting(task).getString("text")).contains("bank__evaluate", "12.5", "approve");
+    assertThat(caller.get("/v1/waiting").body()).contains(task.getString("id"));
+    assertThat(bank.carriedOut()).isEmpty();
+
+    var stale = "{\"path\":\"%s\",\"approve\":true,\"hash\":\"00\"}".formatted(path(task));
+    assertThat(reply(task, stale).statusCode()).isEqualTo(409);
+    var approval =
+        Json.object()
+            .add("path", path(task))
+            .add("approve", true)
+            .add("hash", shown.getString("hash"))
+            .add("arguments", shown.getJsonObject("arguments"))
+            .add("by", "anna")
+            .build()
+            .toString();
+    assertThat(reply(task, approval).statusCode()).isEqualTo(200);
+
+    assertThat(ended(task).getString("status")).isEqualTo("completed");
+    assertThat(bank.carriedOut()).containsExactly(shown.getJsonObject("arguments"));
+    var second = reply(task, approval);
+    assertThat(second.statusCode()).isEqualTo(409);
+    assertThat(object(second).getString("detail")).contains("by anna: approved");
+  }
+
+  @Test
+  void the_agent_reads_why_a_call_was_denied() {
+    register("{\"evaluate\": \"ask\"}");
+    var task = started();
+
+    var denial = "{\"path\":\"%s\",\"deny\":\"not today\"}".formatted(path(task));
+    assertThat(reply(task, denial).statusCode()).isEqualTo(200);
+
+    ended(task);
+    assertThat(caller.get("/v1/tasks/" + task.getString("id") + "/journal").body())
+        .contains("not approved: not today", "\"by\":\"anonymous\"");
+    assertThat(bank.carriedOut()).isEmpty();
+  }
+
+  @Test
+  void edited_arguments_run_if_the_tool_takes_them() {
+    register("{\"bank__evaluate\": {\"decision\": \"ask\", \"expires\": \"PT1H\"}}");
+    var task = started();
+    assertThat(waiting(task).getJsonObject("detail").getString("expires")).endsWith("Z");
+
+    var bad = "{\"path\":\"%s\",\"arguments\":{\"formula\":\"1\"}}".formatted(path(task));
+    assertThat(reply(task, bad).statusCode()).isEqualTo(400);
+    assertThat(object(reply(task, bad)).getString("field")).isEqualTo("arguments");
+    var good = bad.replace("formula", "expression");
+    assertThat(reply(task, good).statusCode()).isEqualTo(200);
+
+    assertThat(ended(task).getString("status")).isEqualTo("completed");
+    assertThat(bank.carriedOut()).containsExactly(Json.object("{\"expression\":\"1\"}"));
+  }
+
+  @Test
+  void the_stricter_of_server_and_agent_counts() {
+    register("\"allow\"");
+    caller.send(
+        "PUT",
+        "/v1/agents/careful",
+        """
+        {"architecture": "function-calling", "policy": {"bank__*": "ask", "*": "deny"}}
+        """);
+
+    var id = object(caller.post("/v1/tasks", task("careful", SomeTools.QUESTION))).getString("id");
+
+    assertThat(waiting(restless(id)).getString("reason")).isEqualTo("approval");
+    caller.post("/v1/tasks/" + id + "/cancel", "");
+    assertThat(bank.carriedOut()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"maybe\"                                   | must be allow, ask or deny",
+        "{\"evaluate\": {}}                          | policy.evaluate.decision: missing",
+        "{\"evaluate\": {\"decision\": 1}}           | must be allow, ask or deny",
+        "{\"evaluate\": {\"decision\":\"ask\",\"expires\":\"1h\"}} | such as PT1H",
+        "{\"evaluate\": {\"decision\":\"deny\",\"expires\":\"PT1H\"}} | only what is asked",
+        "{\"evaluate\": {\"ask\": true}}             | one of decision, expires, reconcile",
+        "{\"a b\": \"ask\"}                          | no pattern of tool names",
+        "7                                         | by pattern of tool names",
+        "{\"evaluate\": {\"reconcile\":\"bank__none\"}} | no such tool",
+        "{\"evaluate\": {\"reconcile\":\"bank__evaluate\"}} | not trusted to be read-only",
+      })
+  void a_policy_that_does_not_fit_is_refused(String policy, String detail) {
+    var reply = register(policy);
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(object(reply).getString("field")).isEqualTo("policy");
+    assertThat(object(reply).getString("detail")).contains(detail);
+    var agent = "{\"architecture\": \"react\", \"policy\": " + policy + "}";
+    assertThat(caller.send("PUT", "/v1/agents/odd", agent).statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{}                                                    | 400 | path",
+        "{\"path\":\"/9/9\",\"approve\":true}                  | 404 |",
+        "{\"path\":\"9\",\"approve\":true}                     | 400 | path",
+        "{\"path\":\"/0\",\"approve\":true}                    | 409 |",
+        "{\"path\":\"PATH\"}                                   | 400 | text",
+        "{\"path\":\"PATH\",\"approve\":false}                 | 400 | approve",
+        "{\"path\":\"PATH\",\"deny\":\"\"}                     | 400 | deny",
+        "{\"path\":\"PATH\",\"deny\":\"no\",\"approve\":true}  | 400 | deny",
+        "{\"path\":\"PATH\",\"arguments\":[]}                  | 400 | arguments",
+        "{\"path\":\"PATH\",\"approve\":true,\"by\":\"\"}      | 400 | by",
+        "{\"path\":\"PATH\",\"text\":\"yes\"}                  | 409 |",
+        "{\"path\":\"PATH\",\"inDoubt\":\"not-happened\"}      | 409 |",
+        "{\"path\":\"PATH\",\"approve\":true,\"arguments\":{}} | 409 |",
+      })
+  void a_reply_that_does_not_fit_is_refused_and_the_wait_stays(
+      String body, int status, String field) {
+    register("\"ask\"");
+    var task = started();
+
+    var reply = reply(task, body.replace("PATH", path(task)));
+
+    assertThat(reply.statusCode()).as(reply.body()).isEqualTo(status);
+    assertThat(object(reply).getString("field", null)).isEqualTo(field);
+    assertThat(restless(task.getString("id")).getString("status")).isEqualTo("waiting");
+    caller.post("/v1/tasks/" + task.getString("id") + "/cancel", "");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"inDoubt\":\"happened\",\"result\":\"87\" | 1 | completed",
+        "\"inDoubt\":\"not-happened\"               | 2 | completed",
+        "\"inDoubt\":\"fail\",\"reason\":\"leave it\" | 1 | completed",
+      })
+  void a_person_resolves_a_call_in_doubt(String resolution, int calls, String status) {
+    register("\"allow\"");
+    bank.silent();
+    var task = started();
+    assertThat(waiting(task).getString("reason")).isEqualTo("in-doubt");
+    bank.answering();
+
+    var body = "{\"path\":\"%s\",%s,\"by\":\"anna\"}".formatted(path(task), resolution);
+    assertThat(reply(task, body).statusCode()).isEqualTo(200);
+
+    assertThat(ended(task).getString("status")).isEqualTo(status);
+    assertThat(bank.carriedOut()).hasSize(calls);
+    assertThat(caller.get("/v1/tasks/" + task.getString("id") + "/journal").body())
+        .contains("\"by\":\"anna\"");
+    Guarantee.IN_DOUBT.shown(
+        getClass(), "over HTTP, " + resolution, 1, calls + " calls, " + status);
+  }
+
+  @Test
+  void a_reconcile_hook_says_that_it_happened_and_nobody_is_asked() {
+    assertThat(register(RECONCILED).statusCode()).isEqualTo(201);
+    bank.silent();
+
+    var task = started();
+
+    assertThat(task.getString("status")).isEqualTo("completed");
+    assertThat(bank.carriedOut()).hasSize(1);
+    assertThat(bank.lookedUp())
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith(task.getString("id") + "/");
+    assertThat(caller.get("/v1/tasks/" + task.getString("id") + "/journal").body())
+        .contains("\"name\":\"reconcile\"", "\"by\":\"reconcile hook\"");
+    Guarantee.IN_DOUBT.shown(
+        getClass(), "a reconcile hook that knows the key", 1, "1 call, nobody asked");
+  }
+
+  @Test
+  void a_reconcile_hook_says_that_it_did_not_happen_and_the_call_is_made() {
+    register(RECONCILED);
+    bank.silent().forgetful();
+
+    var task = started();
+
+    assertThat(task.getString("status")).isEqualTo("completed");
+    assertThat(bank.carriedOut()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {"maybe", "{\"happened\": true}", "{\"happened\": \"yes\"}", "[]"})
+  void a_hook_that_does_not_know_leaves_it_to_a_person(String says) {
+    register(RECONCILED);
+    bank.silent().lookupSays(says);
+
+    var task = started();
+
+    assertThat(waiting(task).getString("reason")).isEqualTo("in-doubt");
+    assertThat(waiting(task).getString("text")).contains("bank__lookup could not tell: " + says);
+    caller.post("/v1/tasks/" + task.getString("id") + "/cancel", "");
+    assertThat(bank.carriedOut()).hasSize(1);
+  }
+}
