@@ -100,8 +100,7 @@ final class TaskRun {
   }
 
   Admission.Claim claim() {
-    return new Admission.Claim(
-        id(), record.agent(), record.caller().orElse(""), this::launch);
+    return new Admission.Claim(id(), record.agent(), record.caller().orElse(""), this::launch);
   }
 
   /** Executes the task on a thread of its own, from the start of its journal. */
