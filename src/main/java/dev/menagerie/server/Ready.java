@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
-import dev.menagerie.engine.spi.Catalogue;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -9,28 +8,34 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Ready means that the store answers: the server listens only after it has resumed its tasks. */
+/**
+ * Ready means that the store answers and the server does not stop: it listens only after it has
+ * resumed its tasks.
+ */
 @Readiness
 @ApplicationScoped
-@NullUnmarked // The container's proxy has no catalogue.
+@NullUnmarked // The container's proxy has no house.
 public class Ready implements HealthCheck {
 
-  private final Catalogue catalogue;
+  private final House house;
 
   Ready() {
-    this.catalogue = null;
+    this.house = null;
   }
 
   @Inject
-  Ready(Catalogue catalogue) {
-    this.catalogue = catalogue;
+  Ready(House house) {
+    this.house = house;
   }
 
   @Override
   public HealthCheckResponse call() {
     var check = HealthCheckResponse.named("store");
+    if (house.stopping()) {
+      return check.down().withData("reason", "the server is stopping").build();
+    }
     try {
-      catalogue.documents(KnownAgents.KIND);
+      house.catalogue().documents(KnownAgents.KIND);
       return check.up().build();
     } catch (RuntimeException e) {
       return check.down().withData("reason", String.valueOf(e.getMessage())).build();

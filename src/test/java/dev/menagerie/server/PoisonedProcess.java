@@ -30,8 +30,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The engine on a real store with an architecture that takes the process down. The first life starts
- * the tasks; each life goes on with them and prints how they ended, if it comes to that.
+ * The engine on a real store with an architecture that takes the process down. The first life
+ * starts the tasks; each life goes on with them and prints how they ended, if it comes to that.
  */
 final class PoisonedProcess {
 
