@@ -54,8 +54,7 @@ class IdleStreamTest {
     int comments = 0;
     try (var tools = new SomeTools();
         var http = Frames.client();
-        var frames =
-            Frames.open(http, target.getUri(), waitingTask(caller, tools), "")) {
+        var frames = Frames.open(http, target.getUri(), waitingTask(caller, tools), "")) {
       while (comments < COMMENTS) {
         if (frames.next().orElseThrow().startsWith(":")) {
           comments++;
