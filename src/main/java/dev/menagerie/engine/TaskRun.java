@@ -18,9 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A task that has not ended, from its creation or the server's start on: queued, at work, parked.
- */
+/** A task that has not ended, from its creation or the server's start on. */
 final class TaskRun {
 
   private static final Logger LOG = System.getLogger(TaskRun.class.getName());

@@ -14,10 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +30,7 @@ public final class Tasks implements AutoCloseable {
   private final Creation creation;
   private final Map<String, TaskRun> live = new ConcurrentHashMap<>();
   private final ReentrantLock creating = new ReentrantLock();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("task timer").factory());
+  private final TaskTimer timer = new TaskTimer();
 
   public Tasks(EngineConfig config, Services services) {
     this.config = config;
@@ -330,7 +324,7 @@ public final class Tasks implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    timer.shutdownNow();
+    timer.close();
     live.values().forEach(TaskRun::close);
   }
 
@@ -391,19 +385,11 @@ public final class Tasks implements AutoCloseable {
 
   /** Runs something soon, outside the locks of whoever asks. */
   void soon(Runnable action) {
-    schedule(action, Duration.ZERO);
+    timer.in(Duration.ZERO, action);
   }
 
   /** Runs something after the time that a waiting task keeps its threads. */
   void later(Runnable action) {
-    schedule(action, config.parkAfter());
-  }
-
-  private void schedule(Runnable action, Duration delay) {
-    try {
-      var _ = timer.schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException _) {
-      // The server stops: what waits is resumed at the next start.
-    }
+    timer.in(config.parkAfter(), action);
   }
 }

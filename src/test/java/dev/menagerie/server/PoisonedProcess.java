@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Prompt;
+import dev.menagerie.core.Run;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Services;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -97,14 +99,14 @@ final class PoisonedProcess {
     return "said";
   }
 
-  private static Answer healthy(Task task, dev.menagerie.core.Run run) {
+  private static Answer healthy(Task task, Run run) {
     for (int step = 0; step < STEPS; step++) {
       run.think(Prompt.of("step", task.goal() + step));
     }
     return Answer.of("through");
   }
 
-  private static Answer poison(Task task, dev.menagerie.core.Run run) {
+  private static Answer poison(Task task, Run run) {
     run.think(Prompt.of("step", task.goal()));
     Runtime.getRuntime().halt(CODE);
     return Answer.of("never");
@@ -129,7 +131,7 @@ final class PoisonedProcess {
 
       @Override
       public Architecture architecture(String name, JsonObject parameters) {
-        return architectures.get(name);
+        return Objects.requireNonNull(architectures.get(name));
       }
     };
   }

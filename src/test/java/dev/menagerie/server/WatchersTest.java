@@ -21,12 +21,13 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,8 +40,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 class WatchersTest {
 
-  private static final int WATCHERS = Effort.of(200, 5_000);
-  private static final Duration WATCHING = Duration.ofSeconds(Effort.of(3, 60));
+  private static final int WATCHERS = Effort.of(50, 5_000);
+  private static final Duration WATCHING = Duration.ofSeconds(Effort.of(2, 60));
   private static final int STALLED = 10;
 
   @Inject private WebTarget target;
@@ -131,7 +132,7 @@ class WatchersTest {
   @Test
   void watchers_that_come_back_again_and_again_miss_nothing_and_leave_nothing() throws Exception {
     var caller = new Caller(target.getUri());
-    var reference = new ConcurrentHashMap<String, List<String>>();
+    var reference = new HashMap<String, List<String>>();
     var returns = new AtomicLong();
     long readers = 0;
     try (var http = Frames.client();
@@ -202,7 +203,7 @@ class WatchersTest {
     }
   }
 
-  private static void note(String frame, HashSet<String> thought) {
+  private static void note(String frame, Set<String> thought) {
     if (frame.contains("\nevent: think\n") && frame.contains("\"phase\":\"result\"")) {
       thought.add(data(frame).getString("path"));
     }
