@@ -77,8 +77,8 @@ final class Admission {
 
   /** Launches a task that queues, whatever the limits say; returns whether it did queue. */
   boolean force(String task) {
-    lock.lock();
     Claim claim;
+    lock.lock();
     try {
       claim = queue.remove(task);
       if (claim == null) {

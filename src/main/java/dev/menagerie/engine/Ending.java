@@ -39,7 +39,9 @@ final class Ending {
     ended.await();
   }
 
-  /** Waits until the end has come, or will not come in this process, or {@code patience} is over. */
+  /**
+   * Waits until the end has come, or will not come in this process, or {@code patience} is over.
+   */
   void await(Duration patience) throws InterruptedException {
     var _ = endedOrStopped.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }

@@ -39,10 +39,15 @@ final class EventHub {
         });
   }
 
+  int watchers() {
+    return streams.values().stream().mapToInt(List::size).sum();
+  }
+
   void delta(String task, String path, String text) {
     var watching = streams.get(task);
     if (watching != null) {
-      watching.forEach(stream -> stream.hear(new Event.Delta(path, text)));
+      var event = new Event.Delta(path, text);
+      watching.forEach(stream -> stream.hear(event));
     }
   }
 
@@ -53,7 +58,8 @@ final class EventHub {
     for (var entry : entries) {
       var watching = streams.get(entry.task());
       if (watching != null) {
-        watching.forEach(stream -> stream.hear(new Event.Journaled(entry)));
+        var event = new Event.Journaled(entry);
+        watching.forEach(stream -> stream.hear(event));
       }
     }
   }

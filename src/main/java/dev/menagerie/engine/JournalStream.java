@@ -82,6 +82,8 @@ final class JournalStream implements EventStream {
     if (page.isEmpty() && behind) {
       behind = false;
       page.addAll(journal.read(task, position, PAGE));
+      // What was heard so far may belong to a result on the page, and would come behind it.
+      heard.removeIf(Event.Delta.class::isInstance);
       if (page.size() == PAGE) { // no |=, which could undo what a writer says meanwhile
         behind = true;
       }

@@ -75,7 +75,7 @@ final class Resumption {
         untried.add(NOBODY);
       }
       trying = true;
-      var names = String.join(", ", suspects.stream().map(TaskRun::id).toList());
+      var names = names();
       LOG.log(Level.WARNING, "two crashes in a row at work on {0}; tried alone now", names);
       admission.close(
           "the server went down twice in a row at work on %s; it is tried alone first"
@@ -88,6 +88,12 @@ final class Resumption {
     if (others.isEmpty()) {
       passed(NOBODY);
     }
+  }
+
+  private String names() {
+    var shown = suspects.stream().limit(3).map(TaskRun::id).toList();
+    int more = suspects.size() - shown.size();
+    return String.join(", ", shown) + (more == 0 ? "" : " and %d more".formatted(more));
   }
 
   /** The attempts to be recorded when a task is taken up once more. */

@@ -155,14 +155,15 @@ final class TaskLog {
 
   /** The effects that were begun and not ended, in words. */
   List<String> openEffects() {
-    return recorded.entrySet().stream()
-        .filter(effect -> effect.getValue().open() && !abandoned(effect.getKey()))
-        .map(
-            effect ->
-                "%s %s at %s"
-                    .formatted(
-                        effect.getValue().kind().text(), effect.getValue().name(), effect.getKey()))
-        .toList();
+    var open = new ArrayList<String>();
+    recorded.forEach(
+        (path, effect) -> {
+          var intent = effect.intent();
+          if (intent != null && effect.open() && !abandoned(path)) {
+            open.add("%s %s at %s".formatted(intent.kind().text(), intent.name(), path));
+          }
+        });
+    return open;
   }
 
   Iterable<Recorded> recorded() {

@@ -19,9 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A task that has not ended, from its creation or the server's start on: queued, at work, parked.
- */
+/** A task that has not ended, from its creation or the server's start on. */
 final class TaskRun {
 
   private static final Logger LOG = System.getLogger(TaskRun.class.getName());
@@ -132,8 +130,7 @@ final class TaskRun {
   }
 
   Admission.Claim claim() {
-    return new Admission.Claim(
-        id(), record.agent(), record.caller().orElse(""), this::launch);
+    return new Admission.Claim(id(), record.agent(), record.caller().orElse(""), this::launch);
   }
 
   /** Executes the task on a thread of its own, from the start of its journal. */

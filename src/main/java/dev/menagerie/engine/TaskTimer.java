@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 /** Does things later, one after the other; nothing any more once it is closed. */
 final class TaskTimer implements AutoCloseable {
 
-  private final ScheduledExecutorService timer =
+  private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("task timer").factory());
 
   void in(Duration delay, Runnable action) {
     try {
-      var _ = timer.schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS);
+      var _ = thread.schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException _) {
       // The server stops: what waits is resumed at the next start.
     }
@@ -24,6 +24,6 @@ final class TaskTimer implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    var _ = thread.shutdownNow();
   }
 }

@@ -310,6 +310,11 @@ public final class Tasks implements AutoCloseable {
     new Deletion(services.catalogue()).delete(require(id));
   }
 
+  /** How many event streams are open. */
+  public int watchers() {
+    return hub.watchers();
+  }
+
   /** A task's place in the queue, while it waits for its turn. */
   public Optional<Place> place(String id) {
     return admission.place(id);

@@ -36,6 +36,7 @@ final class House implements AutoCloseable {
   private final KnownAgents agents;
   private final Tasks tasks;
   private final Streams streams;
+  private volatile boolean stopping;
 
   private House(Settings settings, Models models, OpenTelemetrySdk telemetry) {
     this.settings = settings;
@@ -123,6 +124,22 @@ final class House implements AutoCloseable {
 
   Streams streams() {
     return streams;
+  }
+
+  /**
+   * Ends what clients wait for, and parks what is at work; requests that only read are answered
+   * until {@link #close}.
+   */
+  void stop() {
+    stopping = true;
+    tasks.stop();
+    streams.close();
+    tasks.close();
+  }
+
+  /** Whether it takes no more tasks. */
+  boolean stopping() {
+    return stopping;
   }
 
   /** Closes what is open, the last opened first. May be called again. */

@@ -26,6 +26,7 @@ public final class Main {
       var settings = Settings.read(ConfigProvider.getConfig());
       refuseBusyPort(settings);
       var server = Server.builder().build().start();
+      OrderlyEnd.arrange();
       System.out.print(
           Banner.text(settings, server.port(), CDI.current().select(House.class).get()));
       System.out.flush();

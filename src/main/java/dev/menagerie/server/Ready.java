@@ -10,7 +10,7 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * Ready means that the store answers and can be written: the server listens only after it has
+ * Ready means that the store can be read and written and the server does not stop: it listens only after it has
  * resumed its tasks.
  */
 @Readiness
@@ -32,6 +32,9 @@ public class Ready implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     var check = HealthCheckResponse.named("store");
+    if (house.stopping()) {
+      return check.down().withData("reason", "the server is stopping").build();
+    }
     try {
       house.catalogue().documents(KnownAgents.KIND);
     } catch (RuntimeException | JournalFailed e) {

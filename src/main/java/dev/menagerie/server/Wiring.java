@@ -103,14 +103,14 @@ class Wiring {
     house.tasks().resume();
   }
 
-  /** Before the server stops, so that no stream keeps it waiting. */
-  static void endStreams(
+  /** Before the server stops, so that nothing begins and no request keeps it waiting. */
+  static void stop(
       @Observes
           @Priority(Interceptor.Priority.PLATFORM_BEFORE - 100)
           @BeforeDestroyed(ApplicationScoped.class)
           Object event,
       House house) {
-    house.streams().close();
+    house.stop();
   }
 
   /** After the server has stopped. */

@@ -21,8 +21,7 @@ class AdmissionTest {
   private record Day(Crowd crowd, int comings, long seed) {}
 
   private static Day day(ForAll.Source source) {
-    var crowd =
-        new Crowd(1 + source.below(5), source.below(4), source.below(4), Integer.MAX_VALUE);
+    var crowd = new Crowd(1 + source.below(5), source.below(4), source.below(4), Integer.MAX_VALUE);
     return new Day(crowd, Effort.of(10, 100) * source.size(), source.random().nextLong());
   }
 
@@ -57,7 +56,8 @@ class AdmissionTest {
       admissions++;
       most = Math.max(most, inside.size());
       assertThat(inside).hasSizeLessThanOrEqualTo(crowd.running());
-      assertThat(ofAgent(claim)).isLessThanOrEqualTo(crowd.perAgent() == 0 ? most : crowd.perAgent());
+      assertThat(ofAgent(claim))
+          .isLessThanOrEqualTo(crowd.perAgent() == 0 ? most : crowd.perAgent());
       assertThat(ofCaller(claim))
           .isLessThanOrEqualTo(crowd.perCaller() == 0 ? most : crowd.perCaller());
     }

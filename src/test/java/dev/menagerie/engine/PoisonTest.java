@@ -229,7 +229,10 @@ class PoisonTest {
 
     assertThat(kills).isGreaterThan(Effort.of(40, 800));
     Guarantee.PRESSURE.shown(
-        getClass(), "kills of a healthy process at random", kills, "0 of %d tasks condemned".formatted(tasks));
+        getClass(),
+        "kills of a healthy process at random",
+        kills,
+        "0 of %d tasks condemned".formatted(tasks));
   }
 
   private static boolean anyAtWork(Workbench bench, List<String> ids) {

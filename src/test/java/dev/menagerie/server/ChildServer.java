@@ -135,11 +135,11 @@ final class ChildServer implements AutoCloseable {
     running.onExit().join();
   }
 
-  /** Ends it in good order. */
-  void stop() {
-    var running = Objects.requireNonNull(process).toHandle();
-    running.destroy();
-    running.onExit().join();
+  /** Ends it in good order; returns its exit code. */
+  int stop() {
+    var running = Objects.requireNonNull(process);
+    running.toHandle().destroy();
+    return running.onExit().join().exitValue();
   }
 
   @Override

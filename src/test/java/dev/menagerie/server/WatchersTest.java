@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.engine.Tasks;
+import dev.menagerie.testkit.Effort;
+import dev.menagerie.testkit.Guarantee;
+import io.helidon.microprofile.testing.AddConfigSource;
+import io.helidon.microprofile.testing.junit5.HelidonTest;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.ws.rs.client.WebTarget;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Many that watch, some that come back again and again, some that never read: one stream. */
+@HelidonTest
+@Timeout(600)
+class WatchersTest {
+
+  private static final int WATCHERS = Effort.of(50, 5_000);
+  private static final Duration WATCHING = Duration.ofSeconds(Effort.of(2, 60));
+  private static final int STALLED = 10;
+
+  @Inject private WebTarget target;
+  @Inject private Tasks tasks;
+
+  @AddConfigSource
+  static ConfigSource config() {
+    return TemporaryData.with(Map.of("menagerie.events.comment-after", "PT0.5S"));
+  }
+
+  /** A task with this many branches, all of which stream at once. */
+  private static String sampling(int samples) {
+    return Json.object(
+            Json.object(Caller.task("self-consistency", "What is 12.5% of 640, plus 7?")))
+        .add("parameters", Json.object().add("samples", samples))
+        .build()
+        .toString();
+  }
+
+  private String start(Caller caller, int samples) {
+    var reply = caller.post("/v1/tasks", sampling(samples));
+    assertThat(reply.statusCode()).as(reply.body()).isEqualTo(202);
+    return Caller.object(reply).getString("id");
+  }
+
+  private List<String> whole(HttpClient http, String id) throws IOException, InterruptedException {
+    try (var frames = Frames.open(http, target.getUri(), id, "")) {
+      return frames.rest();
+    }
+  }
+
+  @Test
+  void a_client_that_does_not_read_slows_nobody_and_can_read_all_later() throws Exception {
+    var caller = new Caller(target.getUri());
+    var stalled = new ArrayList<Socket>();
+    try (var http = Frames.client()) {
+      whole(http, start(caller, 40));
+      long before = System.nanoTime();
+      whole(http, start(caller, 40));
+      long alone = System.nanoTime() - before;
+
+      before = System.nanoTime();
+      var id = start(caller, 40);
+      for (int client = 0; client < STALLED; client++) {
+        stalled.add(stall(target.getUri(), id));
+      }
+      var whole = whole(http, id);
+      long watched = System.nanoTime() - before;
+
+      assertThat(watched).isLessThan(3 * alone + 1_000_000_000L);
+      for (var socket : stalled) {
+        var text = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(ids(text)).isEqualTo(whole.stream().map(Frames::id).toList());
+        socket.close();
+      }
+      Guarantee.STREAM.shown(
+          getClass(),
+          "clients that did not read until the task had ended, entries each",
+          whole.size(),
+          "%d clients, all read later without a gap".formatted(STALLED));
+    }
+  }
+
+  /** Asks for a stream and leaves the reply where it is; little fits into the socket's buffers. */
+  private static Socket stall(URI server, String id) throws IOException {
+    var socket = new Socket();
+    socket.setReceiveBufferSize(4 << 10);
+    socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
+    socket
+        .getOutputStream()
+        .write(
+            """
+            GET /v1/tasks/%s/events HTTP/1.1\r
+            Host: localhost\r
+            Accept: text/event-stream\r
+            Connection: close\r
+            \r
+            """
+                .formatted(id)
+                .getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private static List<String> ids(String stream) {
+    return stream.lines().filter(it -> it.startsWith("id: ")).map(it -> it.substring(4)).toList();
+  }
+
+  @Test
+  void watchers_that_come_back_again_and_again_miss_nothing_and_leave_nothing() throws Exception {
+    var caller = new Caller(target.getUri());
+    var reference = new HashMap<String, List<String>>();
+    var returns = new AtomicLong();
+    long readers = 0;
+    try (var http = Frames.client();
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      long until = System.nanoTime() + WATCHING.toNanos();
+      while (System.nanoTime() < until) {
+        var id = start(caller, 5);
+        var watching = new ArrayList<Future<List<String>>>();
+        for (int watcher = 0; watcher < WATCHERS; watcher++) {
+          var random = new Random(readers++);
+          Callable<List<String>> reading = () -> watch(http, id, random, returns);
+          watching.add(threads.submit(reading));
+        }
+        for (var one : watching) {
+          var seen = one.get();
+          assertThat(seen).isEqualTo(reference.computeIfAbsent(id, _ -> read(http, id)));
+        }
+      }
+    }
+
+    for (long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        tasks.watchers() > 0 && System.nanoTime() < deadline; ) {
+      Thread.onSpinWait();
+    }
+    assertThat(tasks.watchers()).as("streams left open").isZero();
+    assertThat(returns.get()).isPositive();
+    Guarantee.STREAM.shown(
+        getClass(),
+        "watchers of a task at once, hanging up and coming back",
+        WATCHERS,
+        "%d readings to the end with %d returns: 0 gaps, 0 streams left open"
+            .formatted(readers, returns.get()));
+  }
+
+  private List<String> read(HttpClient http, String id) {
+    try {
+      return whole(http, id);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Reads to the end, hanging up now and then; deltas are checked on the way. */
+  private List<String> watch(HttpClient http, String id, Random random, AtomicLong returns)
+      throws IOException, InterruptedException {
+    var seen = new ArrayList<String>();
+    while (true) {
+      var last = seen.isEmpty() ? "" : Frames.id(seen.getLast());
+      var thought = new HashSet<String>();
+      try (var frames = Frames.open(http, target.getUri(), id, last)) {
+        for (int patience = 1 + random.nextInt(60); patience > 0; patience--) {
+          var frame = frames.next().orElseThrow();
+          if (frame.equals(Frames.END)) {
+            return seen;
+          }
+          if (!Frames.id(frame).isEmpty()) {
+            seen.add(frame);
+            note(frame, thought);
+          } else if (frame.startsWith("event: delta")) {
+            assertThat(frame).doesNotContain("id:");
+            assertThat(thought).doesNotContain(data(frame).getString("path"));
+          }
+        }
+      }
+      returns.incrementAndGet();
+    }
+  }
+
+  private static void note(String frame, Set<String> thought) {
+    if (frame.contains("\nevent: think\n") && frame.contains("\"phase\":\"result\"")) {
+      thought.add(data(frame).getString("path"));
+    }
+  }
+
+  private static JsonObject data(String frame) {
+    return Json.object(frame.substring(frame.indexOf("data: ") + "data: ".length()));
+  }
+}
