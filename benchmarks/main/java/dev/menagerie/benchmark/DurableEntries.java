@@ -15,15 +15,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Durable entries per second through the whole engine, beside a bare file with group commit. */
 final class DurableEntries implements Benchmark {
 
-  private static final int ROUNDS = 11;
-  private static final int WARMUP = 2;
+  private static final int ROUNDS = 31;
+  private static final int WARMUP = 6;
 
   /** So many tasks at once, so many thoughts in each, and the least ratio wanted; 0 for none. */
   private record Load(int tasks, int thoughts, double least) {}
 
   private static final List<Load> LOADS =
       List.of(
-          new Load(1, 1_500, 0), new Load(8, 600, 0.7), new Load(64, 300, 0.4), new Load(256, 150, 0.4));
+          new Load(1, 500, 0), new Load(8, 300, 0.7), new Load(64, 150, 0.4), new Load(256, 80, 0.4));
 
   /** What the rounds of a load have shown. */
   private record Shown(Rounds ours, Rounds bare, Rounds ratio, Rounds tail, Rounds sync) {
