@@ -53,7 +53,8 @@ final class EventHub {
     for (var entry : entries) {
       var watching = streams.get(entry.task());
       if (watching != null) {
-        watching.forEach(stream -> stream.hear(new Event.Journaled(entry)));
+        var event = new Event.Journaled(entry);
+        watching.forEach(stream -> stream.hear(event));
       }
     }
   }
