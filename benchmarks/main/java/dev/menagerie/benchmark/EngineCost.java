@@ -2,12 +2,11 @@
 package dev.menagerie.benchmark;
 
 import dev.menagerie.engine.EngineConfig;
-import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.Status;
-import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.store.SqliteStore;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the engine itself costs: without a disk, and when it only replays. */
@@ -37,7 +36,8 @@ final class EngineCost implements Benchmark {
     var share = new Rounds();
     var replay = new Rounds();
     var faster = new Rounds();
-    try (var store = SqliteStore.open(folder)) {
+    try (var store = SqliteStore.open(folder.resolve("tasks"));
+        var copies = SqliteStore.open(folder.resolve("copies"))) {
       for (int round = -WARMUP; round < ROUNDS; round++) {
         double disk;
         String task;
@@ -47,7 +47,7 @@ final class EngineCost implements Benchmark {
           disk = (System.nanoTime() - start) / 1e3 / THOUGHTS;
         }
         double memory = inMemory();
-        double again = replay(store, task, round + WARMUP);
+        double again = replay(store, copies, task);
         if (round >= 0) {
           durable.add(disk);
           engine.add(memory);
@@ -88,56 +88,26 @@ final class EngineCost implements Benchmark {
   }
 
   /** Takes up a copy of an ended task that lacks the end. */
-  private static double replay(SqliteStore store, String task, int number) {
-    var entries = store.read(task, 0, Integer.MAX_VALUE);
-    var copy = "copy" + number;
-    Journal.Receipt written = () -> 0;
-    for (var entry : entries.subList(0, entries.size() - 1)) {
-      written =
-          store.append(
-              List.of(
-                  new Write.Append(
-                      dev.menagerie.engine.spi.Entry.of(0, copy, entry.body()))));
-    }
-    written.await();
-    var record = store.task(task).orElseThrow();
-    store.append(List.of(new Write.Save(running(record, copy)))).await();
-    try (var on =
-        Engine.on(
-            store,
-            new Stub(
-                () -> {
-                  throw new IllegalStateException("a replay asked the model");
-                }),
-            new Thoughts(THOUGHTS, _ -> {}),
-            EngineConfig.DEFAULT.parkAfter())) {
+  private static double replay(SqliteStore from, SqliteStore to, String task) {
+    var entries = from.read(task, 0, Integer.MAX_VALUE);
+    var record = from.task(task).orElseThrow();
+    var writes = new ArrayList<Write>();
+    entries.subList(0, entries.size() - 1).forEach(entry -> writes.add(new Write.Append(entry)));
+    writes.add(
+        new Write.Save(
+            record.with(Status.RUNNING, List.of(), record.spent(), record.updated())));
+    to.append(writes).await();
+    var silent =
+        new Stub(
+            () -> {
+              throw new IllegalStateException("a replay asked the model");
+            });
+    var again = new Thoughts(THOUGHTS, _ -> {});
+    try (var on = Engine.on(to, silent, again, EngineConfig.DEFAULT.parkAfter())) {
       long start = System.nanoTime();
       on.tasks().resume();
-      on.completed(copy);
+      on.completed(task);
       return (System.nanoTime() - start) / 1e3 / THOUGHTS;
     }
-  }
-
-  private static TaskRecord running(TaskRecord ended, String id) {
-    return new TaskRecord(
-        id,
-        ended.agent(),
-        ended.architecture(),
-        ended.goal(),
-        Status.RUNNING,
-        java.util.Optional.empty(),
-        java.util.Optional.empty(),
-        ended.model(),
-        ended.spent(),
-        List.of(),
-        ended.parent(),
-        ended.session(),
-        ended.key(),
-        ended.fingerprint(),
-        ended.created(),
-        ended.updated(),
-        ended.caller(),
-        ended.origin(),
-        ended.attempts());
   }
 }

@@ -2,7 +2,6 @@
 package dev.menagerie.benchmark;
 
 import dev.menagerie.architecture.FunctionCalling;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -73,10 +72,10 @@ final class Loops implements Benchmark {
             rates
                 .computeIfAbsent(new Load(contender.getKey(), atOnce), _ -> new Rounds())
                 .add(rate);
-            report.progress("%s, %d: %,.0f".formatted(contender.getKey(), atOnce, rate));
           }
         }
       }
+      report.progress("round %d of %d".formatted(round + 1, ROUNDS));
     }
     rates.forEach(
         (load, rounds) ->
@@ -105,12 +104,8 @@ final class Loops implements Benchmark {
               });
       return steps.sum() / seconds;
     } finally {
-      delete(own);
+      Folders.delete(own);
     }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    Folders.delete(folder);
   }
 
   private static void compare(

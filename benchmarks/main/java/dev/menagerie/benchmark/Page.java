@@ -19,7 +19,9 @@ final class Page {
 
       Made by `mvn -Pbench verify` on %s. A figure that is compared with another was measured in
       turn with it in one process; the median over the rounds is told, with the lowest and highest
-      beside it. Absolute numbers are this machine's; the ratios are what to look at.
+      beside it. Absolute numbers are this machine's; the ratios are what to look at. Each part says
+      what load the machine bore before: where it is above the number of processors, others had most
+      of them, and waits for a processor hide what is measured.
       """;
 
   private Page() {}
@@ -42,6 +44,7 @@ final class Page {
     for (var note : figures.getJsonArray("notes").getValuesAs(JsonString::getString)) {
       lines.add(note + "\n");
     }
+    lines.add("Load average before: %s.\n".formatted(figures.getString("load", "not known")));
     lines.add("| What | Figure | Spread | Target | Met |");
     lines.add("|---|---:|---|---|---|");
     for (var row : figures.getJsonArray("rows").getValuesAs(JsonObject.class)) {

@@ -4,6 +4,7 @@ package dev.menagerie.benchmark;
 import dev.menagerie.core.Json;
 import jakarta.json.JsonObject;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,6 +33,7 @@ final class Report {
   private final PrintStream out;
   private final List<Row> rows = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   private String title = "";
 
   Report(PrintStream out) {
@@ -72,6 +74,7 @@ final class Report {
     rows.forEach(row -> table.add(row.json()));
     return Json.object()
         .add("title", title)
+        .add("load", Rounds.text("%.1f", load))
         .add("notes", Json.array(notes))
         .add("rows", table)
         .build();

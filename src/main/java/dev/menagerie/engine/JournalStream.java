@@ -8,7 +8,7 @@ import dev.menagerie.engine.spi.Journal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ final class JournalStream implements EventStream {
   private final Journal journal;
   private final String task;
   private final Consumer<JournalStream> onClose;
-  private final ArrayBlockingQueue<Event> heard = new ArrayBlockingQueue<>(1024);
+  private final LinkedBlockingQueue<Event> heard = new LinkedBlockingQueue<>(1024);
   private final Deque<Entry> page = new ArrayDeque<>();
   private volatile boolean behind = true;
   private long position;

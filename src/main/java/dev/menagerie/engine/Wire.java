@@ -10,7 +10,9 @@ import dev.menagerie.core.Task;
 import dev.menagerie.core.Tool;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.core.Turn;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.security.MessageDigest;
@@ -26,9 +28,27 @@ final class Wire {
 
   private Wire() {}
 
-  /** A value as it will be read back from the journal. */
+  /** A value as it will be read back from the journal; only a number can come back as another. */
   static JsonValue recorded(JsonValue value) {
-    return Json.parse(value.toString());
+    return hasNumber(value) ? Json.parse(Json.text(value)) : value;
+  }
+
+  private static boolean hasNumber(JsonValue value) {
+    return switch (value) {
+      case JsonNumber _ -> true;
+      case JsonObject object -> anyNumber(object.values());
+      case JsonArray array -> anyNumber(array);
+      default -> false;
+    };
+  }
+
+  private static boolean anyNumber(Iterable<JsonValue> values) {
+    for (var value : values) {
+      if (hasNumber(value)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static JsonObject call(ToolCall call) {
@@ -149,7 +169,7 @@ final class Wire {
   /** SHA-256 of the whole conversation, shortened to 16 hexadecimal digits. */
   static String hash(Prompt prompt) {
     var texts = new ArrayList<String>();
-    prompt.turns().forEach(turn -> texts.add(turn(turn).toString()));
+    prompt.turns().forEach(turn -> texts.add(Json.text(turn(turn))));
     return hash(String.join("\n", texts)).substring(0, 16);
   }
 

@@ -24,7 +24,7 @@ final class Body {
   }
 
   static Body of(JsonObject json) {
-    return new Body(json.toString().getBytes(UTF_8));
+    return new Body(Json.text(json).getBytes(UTF_8));
   }
 
   /** Takes the array over. */
