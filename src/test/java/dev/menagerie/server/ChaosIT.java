@@ -29,7 +29,7 @@ class ChaosIT {
 
   private static final int TASKS = 16;
   private static final int PROGRESS = 25;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofSeconds(300);
   private static final int LOG_TAIL = 6_000;
 
   @TempDir Path folder;
@@ -103,29 +103,31 @@ class ChaosIT {
 
   private void killAgainAndAgain(
       ChildServer server, Map<String, String> environment, ChaosLoad load) throws Exception {
-    for (int kill = 1; kill <= kills && lives.pass(life()); kill++) {
-      kill(server);
-      while (random.nextInt(8) == 0 && kill < kills) {
-        early++;
-        kill++;
+    int told = 0;
+    for (int kill = 0; kill < kills; ) {
+      boolean starting = kill > 0 && random.nextInt(8) == 0;
+      if (kill > 0) {
         launch(server, environment);
-        if (!lives.pass(Duration.ofMillis(random.nextInt(1_800)))) {
-          break;
-        }
-        kill(server);
       }
-      launch(server, environment);
-      ready(server);
-      if (kill % PROGRESS < 2 || kill == kills) {
-        System.out.printf("chaos: %d kills, %s; %s%n", kill, tally.work(), tally.resumes());
+      if (starting) {
+        early++;
+      } else if (kill > 0) {
+        ready(server);
+      }
+      if (!lives.pass(starting ? Duration.ofMillis(random.nextInt(1_800)) : life())) {
+        break;
+      }
+      server.kill();
+      lives.died();
+      kill++;
+      if (kill / PROGRESS > told) {
+        told = kill / PROGRESS;
+        System.out.printf("chaos: %d kills; %s; %s%n", kill, tally.work(), tally.resumes());
       }
     }
     throwFailure(load);
-  }
-
-  private void kill(ChildServer server) {
-    server.kill();
-    lives.died();
+    launch(server, environment);
+    ready(server);
   }
 
   /** How long the server lives once it is ready: mostly short, sometimes long enough to tell. */

@@ -27,7 +27,7 @@ final class ChildServer implements AutoCloseable {
   private static final Path JAR = Path.of("target", "menagerie.jar");
   private static final int FIRST_PORT = Integer.getInteger("menagerie.test.port", 18_100);
   private static final int PORTS = 100;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   /** The archive of classes, written at the first orderly end, cuts later starts to a third. */
   private static final List<String> OPTIONS =
