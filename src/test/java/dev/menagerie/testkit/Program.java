@@ -104,6 +104,11 @@ public sealed interface Program {
 
   /** Carries it out; returns what came of it, behind what there was. */
   default String perform(Run run, String before) {
+    var text = result(run, before);
+    return text.length() > 300 ? text.hashCode() + shortened(text) : text;
+  }
+
+  private String result(Run run, String before) {
     return switch (this) {
       case Effect(var verb, var about) -> before + "," + perform(run, verb, about + shortened(before));
       case Sequence(var parts) -> {
