@@ -60,7 +60,8 @@ final class Grammar {
             fault -> {
               var is = Wording.of(entry.kind(), entry.name(), entry.request());
               faults.add(
-                  new Difference(path, "%s, %s: %s".formatted(is, entry.phase().text(), fault), "nothing"));
+                  new Difference(
+                      path, "%s, %s: %s".formatted(is, entry.phase().text(), fault), "nothing"));
             });
     effect.add(entry);
     int slash = path.lastIndexOf('/');

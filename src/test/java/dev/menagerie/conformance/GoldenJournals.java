@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The journals that a release left: of each architecture one run of the suite's task. Started with a
- * folder, it writes those that are not there yet; a journal that was released is never written
+ * The journals that a release left: of each architecture one run of the suite's task. Started with
+ * a folder, it writes those that are not there yet; a journal that was released is never written
  * again.
  */
 final class GoldenJournals {

@@ -32,74 +32,69 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TamperedJournalsTest {
 
   /** One way to falsify an entry; empty if it cannot be done there. */
-  private interface Falsification
-      extends BiFunction<List<Entry>, Integer, Optional<List<Entry>>> {}
+  private interface Falsification extends BiFunction<List<Entry>, Integer, Optional<List<Entry>>> {}
 
-  private static final Falsification REMOVED =
-        (entries, at) -> {
-          var fewer = new ArrayList<>(entries);
-          fewer.remove((int) at);
-          return Optional.of(fewer);
-        };
+  private static Optional<List<Entry>> removed(List<Entry> entries, int at) {
+    var fewer = new ArrayList<>(entries);
+    fewer.remove(at);
+    return Optional.of(fewer);
+  }
 
-  private static final Falsification TWICE =
-        (entries, at) -> {
-          if (entries.get(at).phase() == Phase.INTENT) {
-            return Optional.empty(); // a second one is a retry
-          }
-          var more = new ArrayList<>(entries);
-          more.add(at + 1, entries.get(at));
-          return Optional.of(more);
-        };
+  private static Optional<List<Entry>> twice(List<Entry> entries, int at) {
+    if (entries.get(at).phase() == Phase.INTENT) {
+      return Optional.empty(); // a second one is a retry
+    }
+    var more = new ArrayList<>(entries);
+    more.add(at + 1, entries.get(at));
+    return Optional.of(more);
+  }
 
-  private static final Falsification SWAPPED =
-        (entries, at) -> {
-          var swapped = new ArrayList<>(entries);
-          for (int next = at + 1; next < entries.size() - 1; next++) {
-            if (branch(entries.get(next)).equals(branch(entries.get(at)))) {
-              swapped.set(at, entries.get(next));
-              swapped.set(next, entries.get(at));
-              boolean ordered = ordered(entries, at) && ordered(entries, next);
-              return ordered ? Optional.of(swapped) : Optional.empty();
-            }
-          }
-          return Optional.empty();
-        };
+  private static Optional<List<Entry>> swapped(List<Entry> entries, int at) {
+    var other = new ArrayList<>(entries);
+    for (int next = at + 1; next < entries.size() - 1; next++) {
+      if (branch(entries.get(next)).equals(branch(entries.get(at)))) {
+        other.set(at, entries.get(next));
+        other.set(next, entries.get(at));
+        boolean ordered = ordered(entries, at) && ordered(entries, next);
+        return ordered ? Optional.of(other) : Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
 
-  private static final Falsification REQUEST =
-        (entries, at) ->
-            changed(entries.get(at).request())
-                .map(request -> with(entries, at, request, entries.get(at).outcome()));
+  private static Optional<List<Entry>> otherRequest(List<Entry> entries, int at) {
+    return changed(entries.get(at).request())
+        .map(request -> with(entries, at, request, entries.get(at).outcome()));
+  }
 
-  private static final Falsification NAME =
-        (entries, at) -> {
-          var entry = entries.get(at);
-          var other = new ArrayList<>(entries);
-          other.set(
-              at,
-              new Entry(
-                  entry.position(),
-                  entry.task(),
-                  entry.at(),
-                  entry.path(),
-                  entry.kind(),
-                  entry.phase(),
-                  entry.after(),
-                  entry.name() + "x",
-                  entry.request(),
-                  entry.outcome(),
-                  entry.usage(),
-                  entry.ms()));
-          return Optional.of(other);
-        };
+  private static Optional<List<Entry>> otherName(List<Entry> entries, int at) {
+    var entry = entries.get(at);
+    var other = new ArrayList<>(entries);
+    other.set(
+        at,
+        new Entry(
+            entry.position(),
+            entry.task(),
+            entry.at(),
+            entry.path(),
+            entry.kind(),
+            entry.phase(),
+            entry.after(),
+            entry.name() + "x",
+            entry.request(),
+            entry.outcome(),
+            entry.usage(),
+            entry.ms()));
+    return Optional.of(other);
+  }
 
   private static Map<String, Falsification> ways() {
     var ways = new LinkedHashMap<String, Falsification>();
-    ways.put("removed", REMOVED);
-    ways.put("written twice", TWICE);
-    ways.put("swapped with the next of its branch", SWAPPED);
-    ways.put("changed in its request", REQUEST);
-    ways.put("changed in its name", NAME);
+    ways.put("removed", TamperedJournalsTest::removed);
+    ways.put("written twice", TamperedJournalsTest::twice);
+    ways.put("swapped with the next of its branch", TamperedJournalsTest::swapped);
+    ways.put("changed in its request", TamperedJournalsTest::otherRequest);
+    ways.put("changed in its name", TamperedJournalsTest::otherName);
     return ways;
   }
 
@@ -163,8 +158,7 @@ class TamperedJournalsTest {
   private static boolean ordered(List<Entry> entries, int at) {
     var path = entries.get(at).path();
     return entries.get(at).kind() != Kind.BRANCH
-        && entries.stream()
-            .noneMatch(it -> it.path().equals(path) && it.phase() == Phase.ELEMENT);
+        && entries.stream().noneMatch(it -> it.path().equals(path) && it.phase() == Phase.ELEMENT);
   }
 
   private static String branch(Entry entry) {

@@ -50,25 +50,25 @@ public record KeptJournal(String task, List<Entry> entries) {
     var begun = first.request().asJsonObject();
     var ended = last.outcome().asJsonObject();
     return new TaskRecord(
-            task,
-            begun.getString("agent"),
-            begun.getString("architecture"),
-            begun.getString("goal"),
-            Status.valueOf(ended.getString("status").toUpperCase(Locale.ROOT)),
-            answer(ended),
-            Optional.ofNullable(ended.getString("error", null)),
-            "",
-            Spent.NONE,
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            "",
-            first.at(),
-            last.at(),
-            Optional.empty(),
-            Optional.empty(),
-            Attempts.NONE);
+        task,
+        begun.getString("agent"),
+        begun.getString("architecture"),
+        begun.getString("goal"),
+        Status.valueOf(ended.getString("status").toUpperCase(Locale.ROOT)),
+        answer(ended),
+        Optional.ofNullable(ended.getString("error", null)),
+        "",
+        Spent.NONE,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "",
+        first.at(),
+        last.at(),
+        Optional.empty(),
+        Optional.empty(),
+        Attempts.NONE);
   }
 
   private static Optional<Answer> answer(JsonObject ended) {
