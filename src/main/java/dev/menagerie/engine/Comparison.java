@@ -47,6 +47,7 @@ final class Comparison {
     var missed = missed();
     var differences = new ArrayList<>(seen.contradictions().values());
     differences.addAll(missed);
+    differences.addAll(Grammar.faults(entries));
     seen.beyond().values().stream()
         .filter(beyond -> !endsWithRecord(beyond, missed))
         .forEach(differences::add);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine;
 
+import dev.menagerie.core.Json;
 import dev.menagerie.engine.Replay.Difference;
 import dev.menagerie.engine.spi.Entry.Kind;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.Map;
 import java.util.Set;
@@ -115,11 +117,23 @@ final class Scrutiny implements Audit {
     var was = past.asked();
     var is = request.get();
     if (!was.equals(is) && !was.equals(Wire.recorded(is))) {
-      var before = was.toString();
-      var now = is.toString();
+      var before = text(was, is);
+      var now = text(is, was);
       var recorded = Wording.around(before, now);
       drift.put(step.path(), new Difference(step.path(), recorded, Wording.around(now, before)));
     }
+  }
+
+  /** A request as text; without the hash of its words, unless nothing but that differs. */
+  private static String text(JsonValue request, JsonValue other) {
+    var words = withoutHash(request);
+    return words.equals(withoutHash(other)) ? request.toString() : words.toString();
+  }
+
+  private static JsonValue withoutHash(JsonValue request) {
+    return request instanceof JsonObject object
+        ? Json.object(object).remove("hash").build()
+        : request;
   }
 
   @Override

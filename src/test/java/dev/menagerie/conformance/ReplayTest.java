@@ -12,7 +12,6 @@ import dev.menagerie.core.Observation;
 import dev.menagerie.engine.Event;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Status;
-import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.testkit.Effort;
 import dev.menagerie.testkit.Workbench;
 import java.math.BigDecimal;

@@ -39,10 +39,12 @@ class ReplayedProgramsTest {
       }
     }
 
-    assertThat(ends).containsKeys(Status.COMPLETED, Status.PARTIAL, Status.FAILED, Status.CANCELLED);
+    assertThat(ends)
+        .containsKeys(Status.COMPLETED, Status.PARTIAL, Status.FAILED, Status.CANCELLED);
     Guarantee.REPLAY.shown(
         getClass(),
-        "random programs of all verbs, with restarts, budgets and cancels, replayed with nothing in reach",
+        "random programs of all verbs, with restarts, budgets and cancels, replayed with nothing in"
+            + " reach",
         programs,
         "%d entries met, all identical; they had ended %s".formatted(entries, ends));
   }

@@ -78,8 +78,7 @@ public sealed interface Program {
     return switch (source.below(8)) {
       case 0 -> new Each(some(source, depth - 1));
       case 1 -> new First(some(source, depth - 1));
-      case 2, 3 ->
-          new Beside(random(source, depth - 1), random(source, depth - 1), source.flip());
+      case 2, 3 -> new Beside(random(source, depth - 1), random(source, depth - 1), source.flip());
       case 4 -> new Attempt(random(source, depth - 1));
       default -> new Sequence(some(source, depth - 1));
     };
@@ -104,8 +103,14 @@ public sealed interface Program {
 
   /** Carries it out; returns what came of it, behind what there was. */
   default String perform(Run run, String before) {
+    var text = result(run, before);
+    return text.length() > 300 ? text.hashCode() + shortened(text) : text;
+  }
+
+  private String result(Run run, String before) {
     return switch (this) {
-      case Effect(var verb, var about) -> before + "," + perform(run, verb, about + shortened(before));
+      case Effect(var verb, var about) ->
+          before + "," + perform(run, verb, about + shortened(before));
       case Sequence(var parts) -> {
         var text = before;
         for (var part : parts) {
@@ -113,8 +118,7 @@ public sealed interface Program {
         }
         yield text;
       }
-      case Each(var branches) ->
-          before + run.each(branches, branch -> branch.perform(run, before));
+      case Each(var branches) -> before + run.each(branches, branch -> branch.perform(run, before));
       case First(var branches) -> {
         var racers = new ArrayList<Supplier<String>>();
         branches.forEach(branch -> racers.add(() -> branch.perform(run, before)));
@@ -185,7 +189,9 @@ public sealed interface Program {
   /** A bench on which a program finds its tools, its model and its child. */
   static Workbench bench(Program program) {
     return Workbench.of(program.architecture())
-        .agent("child", (task, run) -> Answer.of("child of " + run.think(Prompt.of("think", task.goal()))))
+        .agent(
+            "child",
+            (task, run) -> Answer.of("child of " + run.think(Prompt.of("think", task.goal()))))
         .model(ScriptedModel.says(call -> reply(call.prompt())))
         .tools(
             new LedgerTools()

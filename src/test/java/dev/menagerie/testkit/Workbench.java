@@ -220,6 +220,11 @@ public final class Workbench implements AutoCloseable {
     }
   }
 
+  /** Has the journal hold what another process wrote. */
+  void write(List<Journal.Write> writes) {
+    journal.append(writes).await();
+  }
+
   public List<Entry> journal(String id) {
     return journal.read(id, 0, Integer.MAX_VALUE);
   }
