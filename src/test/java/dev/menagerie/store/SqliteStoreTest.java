@@ -280,7 +280,8 @@ class SqliteStoreTest implements JournalContract {
     sql("UPDATE memory_event SET space = 'other'");
 
     assertThatThrownBy(() -> store.read("t1", 0, 10)).hasMessageContaining("entry 1 of task t1");
-    assertThatThrownBy(() -> store.memory(0, 10)).hasMessageContaining("memory event 2 or the one before it is");
+    assertThatThrownBy(() -> store.memory(0, 10))
+        .hasMessageContaining("memory event 2 or the one before it is");
   }
 
   @Test
@@ -353,13 +354,17 @@ class SqliteStoreTest implements JournalContract {
   @Test
   void does_not_open_what_a_newer_release_wrote() throws SQLException {
     store.close();
-    sql("UPDATE flyway_schema_history SET version = '9000', script = 'V9000__new.sql' WHERE installed_rank = 2");
+    sql(
+        "UPDATE flyway_schema_history SET version = '9000', script = 'V9000__new.sql' WHERE"
+            + " installed_rank = 2");
 
     assertThatThrownBy(() -> SqliteStore.open(data))
         .isInstanceOf(JournalFailed.class)
         .hasMessageContaining("has tables that this release does not know");
 
-    sql("UPDATE flyway_schema_history SET version = '2', script = 'V2__sums.sql' WHERE installed_rank = 2");
+    sql(
+        "UPDATE flyway_schema_history SET version = '2', script = 'V2__sums.sql' WHERE"
+            + " installed_rank = 2");
     open();
   }
 
