@@ -26,15 +26,7 @@ final class JournalPages extends AbstractList<Entry> {
   private long[] positions = new long[PAGE];
   private int known;
   private boolean complete;
-  private final Map<Integer, List<Entry>> pages =
-      new LinkedHashMap<>(PAGES * 2, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, List<Entry>> eldest) {
-          return size() > PAGES;
-        }
-      };
+  private final Map<Integer, List<Entry>> pages = new LinkedHashMap<>(PAGES * 2, 0.75f, true);
 
   JournalPages(Journal journal, String task) {
     this.journal = journal;
@@ -59,7 +51,7 @@ final class JournalPages extends AbstractList<Entry> {
     var entries = pages.get(page);
     if (entries == null) {
       entries = journal.read(task, page == 0 ? 0 : positions[page * PAGE - 1], PAGE);
-      pages.put(page, entries);
+      keep(page, entries);
     }
     return entries.get(index % PAGE);
   }
@@ -84,11 +76,19 @@ final class JournalPages extends AbstractList<Entry> {
     if (known + page.size() > positions.length) {
       positions = Arrays.copyOf(positions, positions.length * 2);
     }
-    pages.put(known / PAGE, page);
+    keep(known / PAGE, page);
     for (var entry : page) {
       positions[known++] = entry.position();
     }
     complete = page.size() < PAGE;
+  }
+
+  /** Keeps a page in the place of the one that was not used for longest. */
+  private void keep(int page, List<Entry> entries) {
+    pages.put(page, entries);
+    if (pages.size() > PAGES) {
+      pages.remove(pages.keySet().iterator().next());
+    }
   }
 
   /** Goes through the pages as they are read. */

@@ -31,7 +31,8 @@ public record Retention(Map<Status, Rule> rules) {
             "age: %s, must be longer than nothing".formatted(age.get()));
       }
       if (count.filter(it -> it < 0).isPresent()) {
-        throw new IllegalArgumentException("count: %d, must not be negative".formatted(count.get()));
+        throw new IllegalArgumentException(
+            "count: %d, must not be negative".formatted(count.get()));
       }
     }
   }

@@ -47,7 +47,8 @@ public final class RetentionSweep implements AutoCloseable {
    *
    * @param nanos the time that passes, whatever the clock shows
    */
-  public RetentionSweep(Retention retention, Catalogue catalogue, InstantSource source, LongSupplier nanos) {
+  public RetentionSweep(
+      Retention retention, Catalogue catalogue, InstantSource source, LongSupplier nanos) {
     this.retention = retention;
     this.catalogue = catalogue;
     this.source = source;

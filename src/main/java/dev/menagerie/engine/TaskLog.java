@@ -137,9 +137,7 @@ final class TaskLog {
   /** The paths of delegations that were begun and not ended. */
   List<String> openDelegations() {
     return recorded.entrySet().stream()
-        .filter(
-            effect ->
-                effect.getValue().kind() == Kind.DELEGATE && !effect.getValue().done())
+        .filter(effect -> effect.getValue().kind() == Kind.DELEGATE && !effect.getValue().done())
         .map(Map.Entry::getKey)
         .toList();
   }

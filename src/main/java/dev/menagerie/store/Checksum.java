@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** CRC-32C of the values of a row. Texts count with their length, so that none runs into another. */
+/**
+ * CRC-32C of the values of a row. Texts count with their length, so that none runs into another.
+ */
 final class Checksum {
 
   private final CRC32C crc = new CRC32C();

@@ -56,8 +56,7 @@ final class Inspection {
     for (var table : INDEXED) {
       requireSound(connection, "PRAGMA integrity_check(%s)".formatted(table));
     }
-    scan(
-        Table.TASK, "SELECT %s FROM task".formatted(TaskRow.COLUMNS), row -> TaskRow.require(row));
+    scan(Table.TASK, "SELECT %s FROM task".formatted(TaskRow.COLUMNS), row -> TaskRow.require(row));
     scan(Table.DOCUMENT, "SELECT kind, name, body, crc FROM document", Inspection::document);
     scan(Table.JOURNAL, "SELECT number, task, crc FROM journal", Inspection::journal);
     scan(Table.SEGMENT, "SELECT journal, first, positions, crc FROM segment", this::segment);

@@ -24,8 +24,10 @@ final class Journals {
   Journals(Connection connection, Tally tally) throws SQLException {
     this.tally = tally;
     select = connection.prepareStatement("SELECT number FROM journal WHERE task = ?");
-    insert = connection.prepareStatement("INSERT INTO journal (number, task, crc) VALUES (?, ?, ?)");
-    delete = connection.prepareStatement("UPDATE journal SET task = NULL, crc = ? WHERE number = ?");
+    insert =
+        connection.prepareStatement("INSERT INTO journal (number, task, crc) VALUES (?, ?, ?)");
+    delete =
+        connection.prepareStatement("UPDATE journal SET task = NULL, crc = ? WHERE number = ?");
     try (var max = connection.prepareStatement("SELECT max(number) FROM journal");
         var rows = max.executeQuery()) {
       last = rows.next() ? rows.getLong(1) : 0;

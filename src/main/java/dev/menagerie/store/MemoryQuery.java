@@ -18,8 +18,7 @@ final class MemoryQuery {
   private MemoryQuery() {}
 
   /** Memory events behind a position, oldest first. */
-  static List<MemoryEvent> after(Connection connection, long after, int limit)
-      throws SQLException {
+  static List<MemoryEvent> after(Connection connection, long after, int limit) throws SQLException {
     var events = new ArrayList<MemoryEvent>();
     try (var select =
         connection.prepareStatement(

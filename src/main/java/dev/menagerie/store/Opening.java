@@ -80,8 +80,7 @@ record Opening(Sqlite sqlite, Path witness, Connection writer, Found found) {
   }
 
   private static boolean has(Connection connection, String table) throws SQLException {
-    try (var select =
-        connection.prepareStatement("SELECT 1 FROM sqlite_schema WHERE name = ?")) {
+    try (var select = connection.prepareStatement("SELECT 1 FROM sqlite_schema WHERE name = ?")) {
       select.setString(1, table);
       try (var rows = select.executeQuery()) {
         return rows.next();
@@ -132,8 +131,9 @@ record Opening(Sqlite sqlite, Path witness, Connection writer, Found found) {
   }
 
   /**
-   * Moves the write-ahead log into the file and empties it. After a failed sync pages of the log may
-   * be in memory and not on the disk, and nobody would write them again; so nothing may follow them.
+   * Moves the write-ahead log into the file and empties it. After a failed sync pages of the log
+   * may be in memory and not on the disk, and nobody would write them again; so nothing may follow
+   * them.
    */
   private static void checkpoint(Connection writer) throws SQLException {
     try (var statement = writer.createStatement()) {

@@ -194,8 +194,8 @@ public final class SqliteStore implements Journal, Catalogue, AutoCloseable {
   }
 
   /**
-   * Writes what is queued, then closes the file. After a failed write the file is left as it is: what
-   * the disk took is not known, and the next start finds out.
+   * Writes what is queued, then closes the file. After a failed write the file is left as it is:
+   * what the disk took is not known, and the next start finds out.
    */
   @Override
   public void close() {

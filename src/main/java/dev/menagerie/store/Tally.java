@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * Which rows there must be, kept in the same transactions as the rows: their numbers and the sums of
- * their checksums, whatever their order. A row that is lost shows when all are read. Used by the
+ * Which rows there must be, kept in the same transactions as the rows: their numbers and the sums
+ * of their checksums, whatever their order. A row that is lost shows when all are read. Used by the
  * writing thread alone.
  */
 final class Tally {

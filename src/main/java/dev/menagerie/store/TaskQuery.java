@@ -57,8 +57,7 @@ final class TaskQuery {
 
   /** Those of no parent, oldest first. */
   static List<TaskRecord> ended(
-      Connection connection, Status status, Optional<String> after, int limit)
-      throws SQLException {
+      Connection connection, Status status, Optional<String> after, int limit) throws SQLException {
     var behind =
         after.isEmpty() ? "" : "AND (created, id) > (SELECT created, id FROM task WHERE id = ?) ";
     var values = new ArrayList<Object>(List.of(status.text()));
@@ -92,7 +91,8 @@ final class TaskQuery {
 
   private static List<TaskRecord> select(Connection connection, String rest, List<?> values)
       throws SQLException {
-    try (var select = connection.prepareStatement("SELECT %s FROM task %s".formatted(TaskRow.COLUMNS, rest))) {
+    try (var select =
+        connection.prepareStatement("SELECT %s FROM task %s".formatted(TaskRow.COLUMNS, rest))) {
       for (int i = 0; i < values.size(); i++) {
         select.setObject(i + 1, values.get(i));
       }

@@ -55,8 +55,7 @@ final class Upgrade {
         Table.JOURNAL,
         "SELECT number, task FROM journal",
         "UPDATE journal SET crc = ? WHERE number = ?",
-        row ->
-            new Row(row.getLong(1), "", Journals.crc(row.getLong(1), row.getString(2))));
+        row -> new Row(row.getLong(1), "", Journals.crc(row.getLong(1), row.getString(2))));
     rows(
         Table.SEGMENT,
         "SELECT journal, first, positions FROM segment",

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 
 /**
- * What has been acknowledged, in a file beside the journal: less than that must not be there. SQLite
- * drops what follows a damaged part of its log without a word; this tells.
+ * What has been acknowledged, in a file beside the journal: less than that must not be there.
+ * SQLite drops what follows a damaged part of its log without a word; this tells.
  *
  * <p>The file is written before each acknowledgement, in place and within one sector, and synced
  * once a second: after the end of the process it is exact, after a loss of power it may be behind

@@ -28,7 +28,8 @@ final class LongTask {
   /** Resumes the task in a folder, follows its stream to the end and says what it saw. */
   public static void main(String[] arguments) {
     long begun = System.nanoTime();
-    try (var bench = new StoredBench(Path.of(arguments[0]), LongTask::solve, InstantSource.system())) {
+    try (var bench =
+        new StoredBench(Path.of(arguments[0]), LongTask::solve, InstantSource.system())) {
       bench.tasks().resume();
       long entries = 0;
       long last = 0;
@@ -47,11 +48,7 @@ final class LongTask {
       }
       var answer = bench.ended(arguments[1]).answer().orElseThrow().text();
       System.out.printf(
-          Locale.ROOT,
-          "%s %d %d%n",
-          answer,
-          entries,
-          (System.nanoTime() - begun) / 1_000_000);
+          Locale.ROOT, "%s %d %d%n", answer, entries, (System.nanoTime() - begun) / 1_000_000);
     }
   }
 }

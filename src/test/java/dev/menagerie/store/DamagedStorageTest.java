@@ -137,8 +137,7 @@ class DamagedStorageTest {
       IntStream.range(0, 2).forEach(_ -> refuses(data));
 
       assertThat(data.resolve("journal.db-wal")).hasBinaryContent(damaged);
-      assertThat(data.resolve("journal.db"))
-          .hasBinaryContent(crashed.files().get(CrashedStore.DB));
+      assertThat(data.resolve("journal.db")).hasBinaryContent(crashed.files().get(CrashedStore.DB));
     }
     Files.write(data.resolve("journal.db-wal"), wal);
     try (var store = SqliteStore.open(data)) {

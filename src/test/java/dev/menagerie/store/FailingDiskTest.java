@@ -147,7 +147,9 @@ class FailingDiskTest {
               line ->
                   assertThat(line)
                       .contains("journal.db cannot be written", "start the server again"));
-      said.stream().filter(it -> it.startsWith("ok ")).forEach(it -> acknowledged.add(it.substring(3)));
+      said.stream()
+          .filter(it -> it.startsWith("ok "))
+          .forEach(it -> acknowledged.add(it.substring(3)));
       assertThat(said.getLast()).startsWith("failed ");
     }
 

@@ -159,6 +159,56 @@ class SqliteStoreTest implements JournalContract {
   }
 
   @Test
+  void a_backup_made_while_it_runs_can_be_opened() throws SQLException, IOException {
+    write(append("t1", "a"), new Write.Save(task("t1", 1)), remember("notes", "n"));
+    var backup = Files.createDirectories(data.resolve("backup"));
+    sql("VACUUM INTO '%s'".formatted(backup.resolve("journal.db")));
+
+    try (var restored = SqliteStore.open(backup)) {
+      assertThat(texts(restored.read("t1", 0, 9))).containsExactly("a");
+      assertThat(restored.task("t1")).contains(task("t1", 1));
+      assertThat(restored.memory(0, 9)).hasSize(1);
+      assertThat(restored.append(List.of(append("t1", "b"))).await()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void opens_what_the_first_release_wrote() throws SQLException {
+    write(append("t1", "a"), append("t2", "b"), append("t1", "x".repeat(100_000)));
+    write(new Write.Save(task("t1", 1)), remember("notes", "n"), remember("notes", "m"));
+    store.save("agent", "a", Json.object().add("n", 1).build());
+    store.delete("t2");
+    reopen();
+    for (int i = 0; i < 200 && sql("SELECT count(*) FROM journal WHERE task IS NULL") > 0; i++) {
+      store.save("agent", "a", Json.object().add("n", 1).build());
+    }
+    var before = store.read("t1", 0, 9);
+    store.close();
+    for (var table : List.of("journal", "segment", "task", "document")) {
+      if (table.equals("segment")) {
+        sql("DELETE FROM segment WHERE journal = 0");
+      }
+      sql("ALTER TABLE %s DROP COLUMN crc".formatted(table));
+    }
+    sql("DROP TABLE tally");
+    sql("DELETE FROM flyway_schema_history WHERE version = '2'");
+    sql("UPDATE memory_event SET crc = 0");
+    assertThat(data.resolve("witness").toFile().delete()).isTrue();
+
+    for (int i = 0; i < 2; i++) {
+      open();
+      assertThat(store.read("t1", 0, 9)).isEqualTo(before);
+      assertThat(store.read("t2", 0, 9)).isEmpty();
+      assertThat(store.memory(0, 9)).hasSize(2);
+      assertThat(store.task("t1")).contains(task("t1", 1));
+      assertThat(store.documents("agent")).containsOnlyKeys("a");
+      store.close();
+    }
+    open();
+    assertThat(write(append("t1", "more"))).isEqualTo(6);
+  }
+
+  @Test
   void is_set_up_for_safety_and_for_giving_space_back() throws SQLException {
     write(append("t1", "a"));
 
@@ -230,7 +280,8 @@ class SqliteStoreTest implements JournalContract {
     sql("UPDATE memory_event SET space = 'other'");
 
     assertThatThrownBy(() -> store.read("t1", 0, 10)).hasMessageContaining("entry 1 of task t1");
-    assertThatThrownBy(() -> store.memory(0, 10)).hasMessageContaining("memory event 2 or the one before it is");
+    assertThatThrownBy(() -> store.memory(0, 10))
+        .hasMessageContaining("memory event 2 or the one before it is");
   }
 
   @Test
@@ -303,13 +354,17 @@ class SqliteStoreTest implements JournalContract {
   @Test
   void does_not_open_what_a_newer_release_wrote() throws SQLException {
     store.close();
-    sql("UPDATE flyway_schema_history SET version = '9000', script = 'V9000__new.sql' WHERE installed_rank = 2");
+    sql(
+        "UPDATE flyway_schema_history SET version = '9000', script = 'V9000__new.sql' WHERE"
+            + " installed_rank = 2");
 
     assertThatThrownBy(() -> SqliteStore.open(data))
         .isInstanceOf(JournalFailed.class)
         .hasMessageContaining("has tables that this release does not know");
 
-    sql("UPDATE flyway_schema_history SET version = '2', script = 'V2__sums.sql' WHERE installed_rank = 2");
+    sql(
+        "UPDATE flyway_schema_history SET version = '2', script = 'V2__sums.sql' WHERE"
+            + " installed_rank = 2");
     open();
   }
 

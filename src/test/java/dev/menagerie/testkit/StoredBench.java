@@ -50,13 +50,7 @@ public final class StoredBench implements AutoCloseable {
       public Optional<AgentDefinition> find(String name) {
         return Optional.of(
             new AgentDefinition(
-                name,
-                name,
-                JsonObject.EMPTY_JSON_OBJECT,
-                Map.of(),
-                List.of("*"),
-                name,
-                AMPLE));
+                name, name, JsonObject.EMPTY_JSON_OBJECT, Map.of(), List.of("*"), name, AMPLE));
       }
 
       @Override

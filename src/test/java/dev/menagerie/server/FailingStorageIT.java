@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.menagerie.store.SqliteStore;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server on a data folder that is damaged, and on a disk that fills up. */
+@Timeout(120)
+class FailingStorageIT {
+
+  private static final int PORT = 18_471;
+
+  @TempDir Path temp;
+
+  private Process server(Path data) throws IOException {
+    var builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName())
+            .redirectError(temp.resolve("err").toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("MENAGERIE_"));
+    builder.environment().put("SERVER_PORT", Integer.toString(PORT));
+    builder.environment().put("MENAGERIE_DATA", data.toString());
+    return builder.start();
+  }
+
+  @Test
+  void a_damaged_file_refuses_the_start_in_one_line() throws Exception {
+    var data = temp.resolve("data");
+    SqliteStore.open(data).close();
+    Files.writeString(data.resolve("witness"), "menagerie witness 2 5 5 00000000");
+    var server = server(data);
+
+    assertThat(server.waitFor()).isEqualTo(1);
+
+    assertThat(Files.readAllLines(temp.resolve("err")))
+        .filteredOn(line -> line.startsWith("menagerie: "))
+        .hasSize(1)
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .contains(data.resolve("witness") + " is damaged", "restore a backup"));
+  }
+
+  @Test
+  void a_full_disk_leaves_the_server_up_for_reading() throws Exception {
+    var disk = Files.createDirectories(temp.resolve("disk"));
+    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()) == 0);
+    Process server = server(disk.resolve("data"));
+    try (var out = server.inputReader()) {
+      for (var line = out.readLine(); !line.startsWith("Try: "); line = out.readLine()) {
+        assertThat(line).isNotNull();
+      }
+      fillUp();
+    } finally {
+      server.destroyForcibly();
+      server.onExit().join();
+      run("umount", "-l", disk.toString());
+    }
+  }
+
+  private static void fillUp() throws IOException, InterruptedException {
+    assertThat(send(get("/health/ready")).statusCode()).isEqualTo(200);
+    var goal = "{\"agent\":\"cot\",\"goal\":\"%s\"}".formatted("What is 2 + 2? ".repeat(3_000));
+    var post =
+        HttpRequest.newBuilder(uri("/v1/tasks"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(goal))
+            .build();
+    var last = send(post);
+    for (int i = 0; i < 1_000 && last.statusCode() < 500; i++) {
+      last = send(post);
+    }
+
+    assertThat(last.statusCode()).as(last.body()).isEqualTo(503);
+    assertThat(last.body()).contains("journal.db cannot be written", "start the server again");
+    assertThat(send(get("/health/ready")))
+        .satisfies(
+            it -> {
+              assertThat(it.statusCode()).isEqualTo(503);
+              assertThat(it.body()).contains("journal.db cannot be written");
+            });
+    assertThat(send(get("/health/live")).statusCode()).isEqualTo(200);
+    assertThat(send(get("/v1/tasks")).statusCode()).isEqualTo(200);
+  }
+
+  private static int run(String... command) throws IOException, InterruptedException {
+    try {
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException _) {
+      return -1;
+    }
+  }
+
+  private static URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + PORT + path);
+  }
+
+  private static HttpRequest get(String path) {
+    return HttpRequest.newBuilder(uri(path)).build();
+  }
+
+  private static HttpResponse<String> send(HttpRequest request)
+      throws IOException, InterruptedException {
+    try (var client = HttpClient.newHttpClient()) {
+      return client.send(request, BodyHandlers.ofString());
+    }
+  }
+}
