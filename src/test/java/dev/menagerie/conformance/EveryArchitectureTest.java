@@ -16,7 +16,6 @@ import dev.menagerie.engine.spi.Status;
 import dev.menagerie.testkit.CrashSuite;
 import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.LedgerTools;
-import dev.menagerie.testkit.Workbench;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
