@@ -13,7 +13,6 @@ import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.testkit.LedgerTools;
-import dev.menagerie.testkit.Workbench;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
