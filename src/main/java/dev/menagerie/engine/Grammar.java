@@ -63,7 +63,7 @@ final class Grammar {
                   new Difference(
                       path, "%s, %s: %s".formatted(is, entry.phase().text(), fault), "nothing"));
             });
-    effect.add(entry);
+    effect.add(entry, () -> entry);
     int slash = path.lastIndexOf('/');
     latest.merge(path.substring(0, slash), step(path), Math::max);
   }
