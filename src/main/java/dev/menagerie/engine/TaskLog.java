@@ -150,7 +150,10 @@ final class TaskLog {
     if (past != null && past.refusal() != null && past.refusal().kind() == Kind.BUDGET) {
       throw new BudgetExhausted(past.refusal().outcome().asJsonObject().getString("reason"));
     }
-    return new Step(branch, path, branch.takeJoined(), kind, name, past);
+    // The start of a branch is no entry: what was joined before is said by the next ones, its first
+    // and the first behind it.
+    var after = kind == Kind.BRANCH ? branch.joined() : branch.takeJoined();
+    return new Step(branch, path, after, kind, name, past);
   }
 
   private boolean hasBelow(String path) {
