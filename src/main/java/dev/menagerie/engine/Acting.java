@@ -31,6 +31,7 @@ final class Acting {
   private final Effects effects;
   private final ToolGateway gateway;
   private final Waits waits;
+  private final Precedents precedents;
   private final Duration timeout;
   private final Map<String, PinnedTool> pinned = new LinkedHashMap<>();
 
@@ -39,11 +40,13 @@ final class Acting {
       Effects effects,
       ToolGateway gateway,
       List<PinnedTool> tools,
+      Precedents precedents,
       Waits waits,
       Duration timeout) {
     this.task = task;
     this.effects = effects;
     this.gateway = gateway;
+    this.precedents = precedents;
     this.waits = waits;
     this.timeout = timeout;
     tools.forEach(tool -> pinned.put(tool.tool().name(), tool));
@@ -66,6 +69,7 @@ final class Acting {
     }
     boolean begun = past != null && past.intent() != null;
     var tool = pinned.get(call.tool());
+    var unanswered = Optional.<PastCall>empty();
     if (tool == null || !begun) {
       var refusal = refusal(step.branch(), tool, call);
       if (refusal.isPresent()) {
@@ -73,8 +77,35 @@ final class Acting {
         effects.log().refused(step, request, Wire.observation(failure));
         return failure;
       }
+      unanswered = precedents.take(Objects.requireNonNull(tool), call);
+      if (tool.trust() != Trust.NONE) { // without an answer it may be called again
+        unanswered = unanswered.filter(it -> it.outcome().isPresent());
+      }
+      if (unanswered.flatMap(PastCall::outcome).isPresent()) {
+        return answered(step, request, unanswered.get());
+      }
     }
-    return perform(step, Objects.requireNonNull(tool), call, request, begun);
+    return perform(step, Objects.requireNonNull(tool), call, request, begun, unanswered);
+  }
+
+  /** Answers a call as it was answered before the fork. */
+  private Observation answered(Step step, JsonObject request, PastCall precedent) {
+    var outcome =
+        Json.object(precedent.outcome().orElseThrow())
+            .add("recorded", precedent.call().json())
+            .build();
+    effects.log().single(step, request, outcome);
+    return Wire.observation(outcome);
+  }
+
+  /** A call that was sent before the fork and has no known answer. */
+  private ToolOutcome doubt(Step step, PastCall unanswered) {
+    var source = unanswered.call();
+    var reason =
+        "task %s had sent this call at %s, and its answer is not known"
+            .formatted(source.task(), source.path());
+    gate(step, Json.object().add("reason", reason).add("recorded", source.json()).build());
+    return new ToolOutcome.InDoubt(reason);
   }
 
   private void requireSame(Step step, Recorded past, JsonObject request) {
@@ -103,7 +134,12 @@ final class Acting {
   }
 
   private Observation perform(
-      Step step, PinnedTool tool, ToolCall call, JsonObject request, boolean begun) {
+      Step step,
+      PinnedTool tool,
+      ToolCall call,
+      JsonObject request,
+      boolean begun,
+      Optional<PastCall> unanswered) {
     boolean untrusted = tool.trust() == Trust.NONE;
     long start = System.nanoTime();
     if (!begun) {
@@ -111,10 +147,12 @@ final class Acting {
       effects.log().intent(step, request, Usage.NONE).await();
     }
     ToolOutcome outcome =
-        begun && untrusted
-            ? new ToolOutcome.InDoubt("the server stopped before the answer was recorded")
-            : send(step, tool, call);
-    boolean known = step.past() != null && step.past().gated();
+        unanswered.isPresent()
+            ? doubt(step, unanswered.get())
+            : begun && untrusted
+                ? new ToolOutcome.InDoubt("the server stopped before the answer was recorded")
+                : send(step, tool, call);
+    boolean known = unanswered.isPresent() || (step.past() != null && step.past().gated());
     while (true) {
       switch (outcome) {
         case ToolOutcome.Done(var observation) -> {
@@ -145,6 +183,7 @@ final class Acting {
     effects.log().performing(new TaskLog.InFlight(step.path(), Kind.ACT, call.tool(), untrusted));
     try {
       effects.log().check(step.branch());
+      precedents.sending(tool);
       var outcome = gateway.call(tool, call, new ToolGateway.Context(task, step.path(), timeout()));
       effects.log().check(step.branch());
       return outcome;
@@ -175,8 +214,7 @@ final class Acting {
   private Reaction resolve(
       Step step, ToolCall call, JsonObject request, String reason, boolean known) {
     if (!known) {
-      var gate = Json.object().add("reason", reason).build();
-      effects.log().aside(step, Kind.GATE, Phase.INTENT, "in-doubt", gate);
+      gate(step, Json.object().add("reason", reason).build());
     }
     return waits.await(
         step,
@@ -184,5 +222,9 @@ final class Acting {
         "%s was called and it is not known whether it was carried out: %s. Reply with inDoubt happened and its result, not-happened to call it now, or fail."
             .formatted(call.tool(), reason),
         request);
+  }
+
+  private void gate(Step step, JsonObject doubt) {
+    effects.log().aside(step, Kind.GATE, Phase.INTENT, "in-doubt", doubt);
   }
 }

@@ -33,7 +33,7 @@ final class Effects {
    * @throws BudgetExhausted if it may not be performed; the refusal is journaled
    */
   void reserve(Step step, Usage usage) {
-    boolean begun = step.past() != null && step.past().intent() != null;
+    boolean begun = step.past() != null && step.past().own();
     reserve(step, usage, begun ? 0 : 1, begun || step.kind() != Kind.ACT ? 0 : 1);
   }
 

@@ -12,6 +12,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class Execution {
    * An execution that has not begun.
    *
    * @param log loaded with what the journal holds
+   * @param inheritance of a fork and its children
    */
   Execution(
       TaskRun task,
@@ -42,7 +44,8 @@ final class Execution {
       EventHub hub,
       Snapshot snapshot,
       TaskLog log,
-      Ledger ledger) {
+      Ledger ledger,
+      Inheritance inheritance) {
     var id = task.id();
     this.task = task;
     this.services = services;
@@ -61,10 +64,18 @@ final class Execution {
                 effects,
                 services.models(),
                 snapshot.models(),
+                snapshot.from().map(Descent::prompts).orElse(Map.of()),
                 (path, text) -> hub.delta(id, path, text)),
             new Acting(
-                id, effects, services.tools(), snapshot.tools(), waits, config.toolTimeout()),
-            new Remembering(id, snapshot.memory(), effects, services.memory()),
+                id,
+                effects,
+                services.tools(),
+                snapshot.tools(),
+                inheritance.precedents(),
+                waits,
+                config.toolTimeout()),
+            new Remembering(
+                id, snapshot.memory(), inheritance.sight(), effects, services.memory()),
             waits,
             new Delegating(task, effects, activity));
   }
@@ -162,6 +173,6 @@ final class Execution {
   /** Journals of the entries that this execution starts from. */
   static Snapshot load(List<Entry> entries, TaskLog log) {
     entries.forEach(log::load);
-    return Snapshot.of(entries.getFirst().request().asJsonObject());
+    return Snapshot.of(Lineage.snapshot(entries).request().asJsonObject());
   }
 }

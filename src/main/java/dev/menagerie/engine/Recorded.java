@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What the journal held of one effect when the task was loaded. */
 final class Recorded {
 
+  private final String task;
   private @Nullable Kind kind;
   private String name = "";
   private JsonValue request = JsonValue.NULL;
@@ -24,6 +25,15 @@ final class Recorded {
   private boolean abandoned;
   private boolean gated;
   private boolean drifted;
+
+  /**
+   * What is not known yet.
+   *
+   * @param task that is executed: the entries of another are inherited
+   */
+  Recorded(String task) {
+    this.task = task;
+  }
 
   void add(Entry entry) {
     switch (entry.kind()) {
@@ -120,11 +130,16 @@ final class Recorded {
     return reply;
   }
 
+  /** Whether this task itself began it, and not the one that it was forked from. */
+  boolean own() {
+    return intent != null && intent.task().equals(task);
+  }
+
   /** What the effect has cost as far as the journal knows: its last entry carries the sum. */
   Usage usage() {
-    if (result != null) {
-      return result.usage();
+    if (intent == null || !own()) {
+      return Usage.NONE;
     }
-    return intent == null ? Usage.NONE : intent.usage();
+    return result == null ? intent.usage() : result.usage();
   }
 }

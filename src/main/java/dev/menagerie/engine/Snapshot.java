@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param parameters the agent's, with those of the submission on top
  * @param models the agent's own choice by role
  * @param served which model serves each role, for the reader
+ * @param from what it was forked from, if it was
  */
 record Snapshot(
     String agent,
@@ -31,7 +32,8 @@ record Snapshot(
     Map<String, String> served,
     String memory,
     Limits budget,
-    List<PinnedTool> tools) {
+    List<PinnedTool> tools,
+    Optional<Descent> from) {
 
   /** The trust in a tool as pinned; none in one that is not. */
   Trust trust(String tool) {
@@ -40,6 +42,21 @@ record Snapshot(
         .map(PinnedTool::trust)
         .findFirst()
         .orElse(Trust.NONE);
+  }
+
+  /** The same for a fork, with a budget of its own. */
+  Snapshot forked(Limits budget, Descent from) {
+    return new Snapshot(
+        agent,
+        architecture,
+        parameters,
+        task,
+        models,
+        served,
+        memory,
+        budget,
+        tools,
+        Optional.of(from));
   }
 
   /** The release whose code began the task, by the jar's manifest. */
@@ -55,7 +72,8 @@ record Snapshot(
               .add("hash", tool.hash())
               .add("trust", tool.trust().text()));
     }
-    return Json.object()
+    var json =
+        Json.object()
         .add("agent", agent)
         .add("architecture", architecture)
         .add("release", RELEASE)
@@ -66,8 +84,9 @@ record Snapshot(
         .add("served", texts(served))
         .add("memory", memory)
         .add("budget", Shape.of(Limits.class).encode(budget))
-        .add("tools", tools)
-        .build();
+        .add("tools", tools);
+    from.ifPresent(descent -> json.add("from", descent.json()));
+    return json.build();
   }
 
   static Snapshot of(JsonObject json) {
@@ -92,7 +111,8 @@ record Snapshot(
         texts(json.getJsonObject("served")),
         json.getString("memory"),
         Shape.of(Limits.class).decode(json.getJsonObject("budget")),
-        tools);
+        tools,
+        Optional.ofNullable(json.getJsonObject("from")).map(Descent::of));
   }
 
   private static JsonObject texts(Map<String, String> texts) {

@@ -23,7 +23,7 @@ final class Spending {
 
   private static Spent of(Recorded effect) {
     var kind = effect.kind();
-    if (kind == null || effect.intent() == null) {
+    if (kind == null || !effect.own()) {
       return Spent.NONE;
     }
     var result = effect.result();

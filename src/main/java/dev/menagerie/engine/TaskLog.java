@@ -75,7 +75,7 @@ final class TaskLog {
   }
 
   private Recorded at(String path) {
-    return recorded.computeIfAbsent(path, _ -> new Recorded());
+    return recorded.computeIfAbsent(path, _ -> new Recorded(task));
   }
 
   @Nullable Recorded recorded(String path) {

@@ -45,6 +45,7 @@ final class TaskRun {
   private volatile TaskRecord record;
   private volatile @Nullable Execution execution;
   private volatile @Nullable Ledger ledger;
+  private volatile @Nullable Inheritance inheritance;
   private Stage stage = Stage.QUEUED;
 
   TaskRun(Tasks tasks, Services services, TaskRecord record, @Nullable TaskRun parent) {
@@ -141,7 +142,18 @@ final class TaskRun {
       account = new Ledger(snapshot.budget(), spent, above);
       ledger = account;
     }
-    return new Execution(this, services, tasks.config(), tasks.hub(), snapshot, log, account);
+    return new Execution(
+        this, services, tasks.config(), tasks.hub(), snapshot, log, account, inheritance());
+  }
+
+  /** A fork's is its children's too. */
+  private Inheritance inheritance() {
+    var known = inheritance;
+    if (known == null) {
+      known = parent == null ? tasks.forks().inheritance(id()) : parent.inheritance();
+      inheritance = known;
+    }
+    return known;
   }
 
   TaskRun child(String path, String agent, Task task) {

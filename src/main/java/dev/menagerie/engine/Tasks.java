@@ -32,6 +32,7 @@ public final class Tasks implements AutoCloseable {
   private final EventHub hub;
   private final Admission admission;
   private final Creation creation;
+  private final Forks forks;
   private final Map<String, TaskRun> live = new ConcurrentHashMap<>();
   private final ReentrantLock creating = new ReentrantLock();
   private final ScheduledExecutorService timer =
@@ -40,9 +41,11 @@ public final class Tasks implements AutoCloseable {
 
   public Tasks(EngineConfig config, Services services) {
     this.config = config;
-    this.services = services;
-    this.hub = new EventHub(services.journal());
+    var lineage = new Lineage(services.journal(), services.catalogue());
+    this.services = services.writingTo(lineage);
+    this.hub = new EventHub(lineage);
     this.creation = new Creation(services);
+    this.forks = new Forks(services, creation, lineage);
     this.admission = new Admission(config.maxRunningTasks());
   }
 
@@ -303,7 +306,7 @@ public final class Tasks implements AutoCloseable {
   /**
    * Removes an ended task.
    *
-   * @throws Refused if there is no such task, or it has not ended
+   * @throws Refused if there is no such task, it has not ended, or it has forks
    */
   public void delete(String id) {
     if (!require(id).status().ended()) {
@@ -311,7 +314,45 @@ public final class Tasks implements AutoCloseable {
           Refused.Why.CONFLICT,
           "task %s has not ended; cancel it first with POST /v1/tasks/%s/cancel".formatted(id, id));
     }
-    services.catalogue().delete(id);
+    creating.lock();
+    try {
+      forks.requireNone(id);
+      services.catalogue().delete(id);
+    } finally {
+      creating.unlock();
+    }
+  }
+
+  /**
+   * Starts a task that goes on where another stood at one of its entries. It is durable on return.
+   *
+   * @throws Refused if there is no such task, entry or agent, or the change does not fit
+   * @throws Unacknowledged if side effects lie behind the cut that the request does not name
+   */
+  public TaskRecord fork(String id, Cut cut) {
+    creating.lock();
+    try {
+      var run = new TaskRun(this, services, forks.fork(require(id), cut), null);
+      live.put(run.id(), run);
+      return begin(run);
+    } finally {
+      creating.unlock();
+    }
+  }
+
+  /**
+   * Where two tasks part.
+   *
+   * @throws Refused if one of them is unknown
+   */
+  public Difference diff(String a, String b) {
+    var one = require(a);
+    var other = require(b);
+    return Difference.of(one, entries(a), other, entries(b));
+  }
+
+  Forks forks() {
+    return forks;
   }
 
   /** Stops work without ending tasks: they resume at the next start. */

@@ -41,33 +41,38 @@ final class Thinking {
   private final Effects effects;
   private final Models models;
   private final Map<String, String> chosen;
+  private final Map<String, Rewording> rewordings;
   private final BiConsumer<String, String> deltas;
 
   /**
    * The model verbs of one task.
    *
    * @param chosen the agent's own models by role
+   * @param rewordings what is asked at a path instead of what the architecture asks
    * @param deltas hears path and text while replies are written
    */
   Thinking(
       Effects effects,
       Models models,
       Map<String, String> chosen,
+      Map<String, Rewording> rewordings,
       BiConsumer<String, String> deltas) {
     this.effects = effects;
     this.models = models;
     this.chosen = chosen;
+    this.rewordings = rewordings;
     this.deltas = deltas;
   }
 
   <T> void each(Prompt prompt, Class<T> element, Consumer<T> sink) {
     var step = begin(prompt);
-    var request = request(step, prompt);
+    var asked = asked(step, prompt);
+    var request = request(step, asked);
     new Streaming<>(
             this,
             effects,
             step,
-            prompt,
+            asked,
             request,
             element,
             sink,
@@ -123,12 +128,13 @@ final class Thinking {
       List<Tool> tools,
       Function<ModelReply, JsonObject> outcome) {
     var step = begin(prompt);
-    var request = request(step, prompt);
+    var asked = asked(step, prompt);
+    var request = request(step, asked);
     var past = step.past();
     if (past != null && past.result() != null) {
       return recorded(step, form, past.result().outcome().asJsonObject());
     }
-    var exchange = exchange(step, prompt, request, schema, tools, plain(step));
+    var exchange = exchange(step, asked, request, schema, tools, plain(step));
     long start = System.nanoTime();
     effects.log().performing(new TaskLog.InFlight(step.path(), Kind.THINK, prompt.name(), false));
     try {
@@ -219,7 +225,7 @@ final class Thinking {
     var past = step.past();
     if (past != null && past.request() instanceof JsonObject request) {
       var was = request.getString("hash");
-      var is = Wire.hash(prompt);
+      var is = Wire.hash(asked(step, prompt));
       boolean same = was.equals(is);
       if (!same && !past.drifted()) {
         var drift = Json.object().add("recorded", was).add("attempted", is).build();
@@ -227,6 +233,11 @@ final class Thinking {
       }
     }
     return step;
+  }
+
+  private Prompt asked(Step step, Prompt prompt) {
+    var rewording = rewordings.get(step.path());
+    return rewording == null ? prompt : rewording.of(prompt);
   }
 
   ModelExchange exchange(

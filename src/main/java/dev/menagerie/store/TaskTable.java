@@ -18,12 +18,12 @@ final class TaskTable {
     save =
         connection.prepareStatement(
             """
-            INSERT INTO task (id, status, agent, session, parent, idempotency_key, created, body)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO task (id, status, agent, session, parent, idempotency_key, created, body, origin)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
               status = excluded.status, agent = excluded.agent, session = excluded.session,
               parent = excluded.parent, idempotency_key = excluded.idempotency_key,
-              created = excluded.created, body = excluded.body
+              created = excluded.created, body = excluded.body, origin = excluded.origin
             """);
     delete = connection.prepareStatement("DELETE FROM task WHERE id = ?");
     owner = connection.prepareStatement("SELECT id FROM task WHERE idempotency_key = ?");
@@ -38,6 +38,7 @@ final class TaskTable {
     save.setString(6, task.key().orElse(null));
     save.setLong(7, TaskRow.nanos(task.created()));
     save.setString(8, body);
+    save.setString(9, task.origin().map(TaskRecord.Origin::task).orElse(null));
     save.executeUpdate();
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
+import dev.menagerie.engine.spi.Sight;
 import static dev.menagerie.testkit.Records.remember;
 
 import dev.menagerie.core.Query;
@@ -19,7 +20,7 @@ final class KilledMemory {
     var memory = GraphMemory.open(data, store);
     for (int i = 0; ; i++) {
       long position = store.append(List.of(remember("zoo", "note " + i))).await();
-      System.out.println(memory.recall("zoo", Query.of("note", 1), position).position());
+      System.out.println(memory.recall("zoo", Query.of("note", 1), Sight.ALL, position).position());
     }
   }
 }

@@ -211,6 +211,15 @@ public final class InMemoryJournal implements Journal, Catalogue {
   }
 
   @Override
+  public synchronized List<String> forks(String task) {
+    return tasks.values().stream()
+        .filter(it -> it.origin().filter(origin -> origin.task().equals(task)).isPresent())
+        .sorted(OLDEST_FIRST)
+        .map(TaskRecord::id)
+        .toList();
+  }
+
+  @Override
   public synchronized void delete(String task) {
     writable();
     tasks.remove(task);

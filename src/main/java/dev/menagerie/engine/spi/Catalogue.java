@@ -34,6 +34,12 @@ public interface Catalogue {
   /** Every task that has not ended, oldest first. */
   List<TaskRecord> unfinished();
 
+  /**
+   * The ids of tasks that are forks of this one, oldest first. They read its journal: it must not be
+   * deleted while there are any.
+   */
+  List<String> forks(String task);
+
   /** Removes a task and its journal; what it remembered stays. Durable on return. */
   void delete(String task);
 
