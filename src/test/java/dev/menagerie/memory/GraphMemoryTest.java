@@ -2,6 +2,7 @@
 package dev.menagerie.memory;
 
 import dev.menagerie.engine.spi.Sight;
+import dev.menagerie.engine.spi.Sight.Window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -123,6 +124,28 @@ class GraphMemoryTest {
 
   private static List<Note> search(GraphMemory memory, List<Note.Kind> kinds, List<String> tags) {
     return memory.recall("zoo", new Query("owl", kinds, tags, 10), Sight.ALL, 0).notes();
+  }
+
+  @Test
+  void sees_no_more_than_is_in_sight() {
+    long first = remember("zoo", OWL);
+    remember("zoo", MICE);
+
+    try (var memory = GraphMemory.open(data, journal)) {
+      var then = new Sight(List.of(new Window("", first)), List.of());
+      var own = new Sight(List.of(new Window("t1", first), new Window("t", 99)), List.of());
+      var one = new Sight(List.of(), List.of(first + 1));
+
+      assertThat(search(memory, then)).containsExactly(OWL);
+      assertThat(search(memory, own)).containsExactly(OWL);
+      assertThat(search(memory, one)).containsExactly(MICE);
+      assertThat(search(memory, then.upTo(first - 1))).isEmpty();
+      assertThat(search(memory, Sight.ALL)).containsExactly(MICE, OWL);
+    }
+  }
+
+  private static List<Note> search(GraphMemory memory, Sight sight) {
+    return memory.recall("zoo", Query.of("mice", 10), sight, 0).notes();
   }
 
   @Test

@@ -301,13 +301,21 @@ class SqliteStoreTest implements JournalContract {
   @Test
   void does_not_open_what_a_newer_release_wrote() throws SQLException {
     store.close();
-    sql("UPDATE flyway_schema_history SET version = '9000', script = 'V9000__new.sql'");
+    sql(
+        """
+        UPDATE flyway_schema_history SET version = '9000', script = 'V9000__new.sql'
+        WHERE version = '3'
+        """);
 
     assertThatThrownBy(() -> SqliteStore.open(data))
         .isInstanceOf(JournalFailed.class)
         .hasMessageContaining("has tables that this release does not know");
 
-    sql("UPDATE flyway_schema_history SET version = '1', script = 'V1__journal.sql'");
+    sql(
+        """
+        UPDATE flyway_schema_history SET version = '3', script = 'V3__forks.sql'
+        WHERE version = '9000'
+        """);
     open();
   }
 
