@@ -16,6 +16,7 @@ import dev.menagerie.core.Run;
 import dev.menagerie.core.Task;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.Cut.Change;
+import dev.menagerie.engine.spi.Catalogue.Filter;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
@@ -26,6 +27,8 @@ import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.TaskRecord.Origin;
 import dev.menagerie.engine.spi.ToolOutcome;
+import dev.menagerie.testkit.CrashSuite;
+import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.ScriptedModel;
 import dev.menagerie.testkit.Workbench;
@@ -34,6 +37,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -480,5 +485,90 @@ class ForksTest {
       assertThat(bench.tasks().diff(source.id(), source.id()).firstDivergence()).isEmpty();
       assertThat(bench.journal(fork.id(), it -> it.kind() == Kind.THINK)).hasSize(3);
     }
+  }
+
+  @Test
+  void a_fork_of_a_fork_knows_the_calls_that_the_first_has_not_needed_yet() {
+    Architecture architecture =
+        (_, run) -> {
+          run.think(Prompt.of("plan", "p"));
+          var one = run.act(call("send", "one")).text();
+          run.think(Prompt.of("between", "b"));
+          return Answer.of(one + run.act(call("send", "two")).text());
+        };
+    try (var bench = bench(architecture)) {
+      var source = bench.run("x");
+      var cut = Cut.behind(position(bench, source, "/0", Phase.RESULT));
+      var fork = fork(bench, source, cut.acknowledging(List.of("/1", "/3")));
+      var behindOne = Cut.behind(position(bench, fork, "/1", Phase.RESULT));
+
+      assertThatThrownBy(() -> bench.tasks().fork(fork.id(), behindOne))
+          .isInstanceOf(Unacknowledged.class)
+          .hasMessageContaining("1 side effects");
+      var second = fork(bench, fork, behindOne.acknowledging(List.of("/3")));
+
+      assertThat(second.answer()).isEqualTo(source.answer());
+      assertThat(bench.tools().ledger()).hasSize(2);
+      assertThat(second.spent().toolCalls()).isZero();
+    }
+  }
+
+  @Test
+  void a_fork_survives_death_at_every_write() throws InterruptedException {
+    Architecture architecture =
+        (_, run) -> {
+          var first = run.think(Prompt.of("first", "f"));
+          var sides =
+              run.each(
+                  List.of("l", "r"),
+                  it -> {
+                    var thought = run.think(Prompt.of("side", first + it));
+                    return run.act(call("send", thought)).text();
+                  });
+          run.remember(Note.of("note " + sides));
+          var child = run.delegate("child", Task.of("c")).text();
+          return Answer.of(child + texts(run) + run.ask(Question.of("well?")));
+        };
+    Architecture child =
+        (_, run) -> Answer.of(run.act(call("put", "c")).text() + run.act(call("look", "c")).text());
+    Supplier<Workbench> benches =
+        () -> {
+          var bench = bench(architecture).agent("child", child).memory("shared");
+          var source = bench.start("x");
+          bench.tasks().reply(source.id(), bench.waiting(source.id()).path(), so());
+          bench.ended(source.id());
+          return bench;
+        };
+    Function<Workbench, TaskRecord> start =
+        bench -> {
+          var filter = new Filter(any(), any(), any(), any(), any(), 9);
+          var source =
+              bench.tasks().list(filter).stream()
+                  .filter(it -> it.parent().isEmpty())
+                  .findFirst()
+                  .orElseThrow();
+          var set = new Change.Prompt(new Rewording.Text("other"));
+          var cut = Cut.behind(position(bench, source, "/1/0", Phase.INTENT)).with(set);
+          return bench
+              .tasks()
+              .fork(source.id(), cut.acknowledging(List.of("/1/1", "/2/1", "/4/0", "/3", "/5")));
+        };
+
+    int deaths = new CrashSuite(benches, start, _ -> so()).run();
+
+    assertThat(deaths).isGreaterThan(20);
+    Guarantee.FORK.shown(
+        getClass(),
+        "the process dies before and after each write of a fork",
+        deaths,
+        "same answer, same journal, no call twice");
+  }
+
+  private static Reaction so() {
+    return new Reaction.Text("so");
+  }
+
+  private static <T> Optional<T> any() {
+    return Optional.empty();
   }
 }

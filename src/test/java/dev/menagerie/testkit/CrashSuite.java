@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 public final class CrashSuite {
 
   private final Supplier<Workbench> benches;
-  private final String goal;
+  private final Function<Workbench, TaskRecord> start;
   private final Function<Waiting, Reaction> people;
 
   /**
@@ -39,8 +39,21 @@ public final class CrashSuite {
    * @param people what is replied to questions
    */
   public CrashSuite(Supplier<Workbench> benches, String goal, Function<Waiting, Reaction> people) {
+    this(benches, bench -> bench.start(goal), people);
+  }
+
+  /**
+   * A suite over a task that is begun in its own way, with the first write of its process.
+   *
+   * @param benches a fresh bench with fresh tools each time
+   * @param people what is replied to questions
+   */
+  public CrashSuite(
+      Supplier<Workbench> benches,
+      Function<Workbench, TaskRecord> start,
+      Function<Waiting, Reaction> people) {
     this.benches = benches;
-    this.goal = goal;
+    this.start = start;
     this.people = people;
   }
 
@@ -49,7 +62,7 @@ public final class CrashSuite {
     TaskRecord undisturbed;
     List<String> journal;
     try (var bench = benches.get()) {
-      undisturbed = finish(bench, bench.start(goal).id());
+      undisturbed = finish(bench, start.apply(bench).id());
       journal = comparable(bench.journal(undisturbed.id()));
     }
     int deaths = 0;
@@ -71,7 +84,7 @@ public final class CrashSuite {
             dying.add(it);
             return it;
           });
-      var id = bench.start(goal).id();
+      var id = start.apply(bench).id();
       if (!died(bench, id, dying.getLast())) {
         return false;
       }
