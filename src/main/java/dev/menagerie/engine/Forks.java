@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 /** Makes tasks that go on where others stood. */
@@ -29,6 +30,7 @@ final class Forks {
   private final Services services;
   private final Creation creation;
   private final Lineage lineage;
+  private final ReentrantLock lock = new ReentrantLock();
 
   Forks(Services services, Creation creation, Lineage lineage) {
     this.services = services;
@@ -38,12 +40,46 @@ final class Forks {
 
   /** What a task has from those before it: a fork something, another nothing. */
   Inheritance inheritance(String task) {
-    return Inheritance.of(task, lineage);
+    return new Inheritance(task, lineage);
+  }
+
+  /** A task's whole journal. */
+  List<Entry> journal(String task) {
+    return lineage.all(task);
   }
 
   /** Creates a fork, durable on return. */
   TaskRecord fork(TaskRecord source, Cut cut) {
-    var journal = lineage.all(source.id());
+    lock.lock();
+    try {
+      return forked(source, cut);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Removes a task that has ended and that no other begins with. */
+  void delete(TaskRecord task) {
+    if (!task.status().ended()) {
+      throw new Refused(
+          Refused.Why.CONFLICT,
+          "task %s has not ended; cancel it first with POST /v1/tasks/%s/cancel"
+              .formatted(task.id(), task.id()));
+    }
+    lock.lock();
+    try {
+      requireNone(task.id());
+      services.catalogue().delete(task.id());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private TaskRecord forked(TaskRecord source, Cut cut) {
+    var journal = journal(source.id());
+    if (journal.isEmpty()) {
+      throw new Refused(Refused.Why.UNKNOWN, "task %s is being deleted".formatted(source.id()));
+    }
     var at = at(source.id(), journal, cut.at());
     var snapshot = Snapshot.of(Lineage.snapshot(journal).request().asJsonObject());
     boolean anew = cut.agent().filter(it -> !it.equals(snapshot.agent())).isPresent();
@@ -269,7 +305,7 @@ final class Forks {
   }
 
   /** Refuses to go on while other tasks begin with the journal of this one or its parents. */
-  void requireNone(String task) {
+  private void requireNone(String task) {
     for (var id = task; !id.isEmpty(); id = id.substring(0, Math.max(0, id.lastIndexOf('.')))) {
       var forks = services.catalogue().forks(id);
       if (!forks.isEmpty()) {

@@ -4,18 +4,35 @@ package dev.menagerie.engine;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.engine.spi.Sight.Window;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
-/** What a fork and its children have beside its journal from the tasks before. */
-record Inheritance(Precedents precedents, Sight sight) {
+/**
+ * What a task and its children have from the tasks before, beside its journal: a fork what was seen
+ * and known at its cut, another task nothing.
+ */
+final class Inheritance {
 
-  /** Of a task with its journal: nothing, and all of memory, unless it is a fork. */
-  static Inheritance of(String task, Lineage lineage) {
-    return lineage
-        .descent(task)
-        .map(
-            descent ->
-                new Inheritance(Precedents.of(lineage, task), withOwn(descent.sight(), task)))
-        .orElseGet(() -> new Inheritance(Precedents.none(), Sight.ALL));
+  private final String task;
+  private final Lineage lineage;
+  private @Nullable Precedents precedents;
+
+  Inheritance(String task, Lineage lineage) {
+    this.task = task;
+    this.lineage = lineage;
+  }
+
+  /** Read when they are first asked for; the same for all. */
+  synchronized Precedents precedents() {
+    var known = precedents;
+    if (known == null) {
+      known = Precedents.of(lineage, task);
+      precedents = known;
+    }
+    return known;
+  }
+
+  Sight sight() {
+    return lineage.descent(task).map(it -> withOwn(it.sight(), task)).orElse(Sight.ALL);
   }
 
   /** What a task sees beside what was there before it: what it and its children write. */

@@ -39,13 +39,13 @@ final class TaskRun {
   private final Services services;
   private final FinalEntries entries;
   private final @Nullable TaskRun parent;
+  private final Inheritance inheritance;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final List<Runnable> atEnd = new CopyOnWriteArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
   private volatile TaskRecord record;
   private volatile @Nullable Execution execution;
   private volatile @Nullable Ledger ledger;
-  private volatile @Nullable Inheritance inheritance;
   private Stage stage = Stage.QUEUED;
 
   TaskRun(Tasks tasks, Services services, TaskRecord record, @Nullable TaskRun parent) {
@@ -54,6 +54,7 @@ final class TaskRun {
     this.entries = new FinalEntries(record.id(), services);
     this.record = record;
     this.parent = parent;
+    this.inheritance = parent == null ? tasks.forks().inheritance(record.id()) : parent.inheritance;
   }
 
   String id() {
@@ -143,17 +144,7 @@ final class TaskRun {
       ledger = account;
     }
     return new Execution(
-        this, services, tasks.config(), tasks.hub(), snapshot, log, account, inheritance());
-  }
-
-  /** A fork's is its children's too. */
-  private Inheritance inheritance() {
-    var known = inheritance;
-    if (known == null) {
-      known = parent == null ? tasks.forks().inheritance(id()) : parent.inheritance();
-      inheritance = known;
-    }
-    return known;
+        this, services, tasks.config(), tasks.hub(), snapshot, log, account, inheritance);
   }
 
   TaskRun child(String path, String agent, Task task) {

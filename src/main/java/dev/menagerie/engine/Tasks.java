@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** All tasks of this server: started, followed, answered, cancelled, and resumed after a crash. */
 public final class Tasks implements AutoCloseable {
 
-  private static final int PAGE = 1_000;
-
   private final EngineConfig config;
   private final Services services;
   private final EventHub hub;
@@ -309,18 +307,7 @@ public final class Tasks implements AutoCloseable {
    * @throws Refused if there is no such task, it has not ended, or it has forks
    */
   public void delete(String id) {
-    if (!require(id).status().ended()) {
-      throw new Refused(
-          Refused.Why.CONFLICT,
-          "task %s has not ended; cancel it first with POST /v1/tasks/%s/cancel".formatted(id, id));
-    }
-    creating.lock();
-    try {
-      forks.requireNone(id);
-      services.catalogue().delete(id);
-    } finally {
-      creating.unlock();
-    }
+    forks.delete(require(id));
   }
 
   /**
@@ -330,14 +317,9 @@ public final class Tasks implements AutoCloseable {
    * @throws Unacknowledged if side effects lie behind the cut that the request does not name
    */
   public TaskRecord fork(String id, Cut cut) {
-    creating.lock();
-    try {
-      var run = new TaskRun(this, services, forks.fork(require(id), cut), null);
-      live.put(run.id(), run);
-      return begin(run);
-    } finally {
-      creating.unlock();
-    }
+    var run = new TaskRun(this, services, forks.fork(require(id), cut), null);
+    live.put(run.id(), run);
+    return begin(run);
   }
 
   /**
@@ -346,9 +328,7 @@ public final class Tasks implements AutoCloseable {
    * @throws Refused if one of them is unknown
    */
   public Difference diff(String a, String b) {
-    var one = require(a);
-    var other = require(b);
-    return Difference.of(one, entries(a), other, entries(b));
+    return Difference.of(require(a), entries(a), require(b), entries(b));
   }
 
   Forks forks() {
@@ -372,14 +352,7 @@ public final class Tasks implements AutoCloseable {
 
   /** A task's whole journal. */
   List<Entry> entries(String id) {
-    var entries = new ArrayList<Entry>();
-    List<Entry> page;
-    do {
-      long after = entries.isEmpty() ? 0 : entries.getLast().position();
-      page = services.journal().read(id, after, PAGE);
-      entries.addAll(page);
-    } while (page.size() == PAGE);
-    return entries;
+    return forks.journal(id);
   }
 
   /** What children have spent whose delegation is not in their parent's journal yet. */
