@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a fork's first entry says of where it comes from. Its journal begins with the kept entries of
- * the task it was forked from.
+ * What a fork's first entry says of where it comes from. Its journal begins with the kept entries
+ * of the task it was forked from.
  *
  * @param at position of the last entry before the cut
  * @param until position of the last entry that there was when it was forked

@@ -29,7 +29,9 @@ import java.util.Optional;
 public record Difference(
     TaskRecord a, TaskRecord b, long common, Optional<Divergence> firstDivergence) {
 
-  /** The first entries at a path that are not the same, the earlier one's path; one may be missing. */
+  /**
+   * The first entries at a path that are not the same, the earlier one's path; one may be missing.
+   */
   public record Divergence(String path, Optional<Entry> a, Optional<Entry> b) {}
 
   /** What is compared of an entry. */
@@ -64,8 +66,7 @@ public record Difference(
         contents.add(new Content(entry, said(entry, Phase.RESULT, NULL, outcome(entry))));
       } else {
         var content =
-            new Content(
-                entry, said(entry, entry.phase(), request(entry), outcome(entry)));
+            new Content(entry, said(entry, entry.phase(), request(entry), outcome(entry)));
         boolean anotherAttempt =
             entry.phase() == Phase.INTENT
                 && !contents.isEmpty()
@@ -98,7 +99,18 @@ public record Difference(
       case DELEGATE -> only(outcome, List.of("status", "text", "complete"));
       case RECALL -> only(outcome, List.of("notes"));
       case ACT -> only(outcome, List.of("result", "failure"));
-      case RUN, BRANCH, THINK, GATE, REMEMBER, ASK, REPLY, ONCE, FIRST, BUDGET, REPORT, OFFER,
+      case RUN,
+          BRANCH,
+          THINK,
+          GATE,
+          REMEMBER,
+          ASK,
+          REPLY,
+          ONCE,
+          FIRST,
+          BUDGET,
+          REPORT,
+          OFFER,
           CANCEL ->
           outcome;
     };
@@ -134,9 +146,7 @@ public record Difference(
     var ranksInA = ranks(ofA);
     var ranksInB = ranks(ofB);
     return divergences.stream()
-        .min(
-            Comparator.comparingInt(
-                it -> Math.min(rank(it.a, ranksInA), rank(it.b, ranksInB))));
+        .min(Comparator.comparingInt(it -> Math.min(rank(it.a, ranksInA), rank(it.b, ranksInB))));
   }
 
   private static Map<Long, Integer> ranks(List<Entry> entries) {

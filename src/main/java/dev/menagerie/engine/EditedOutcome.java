@@ -91,7 +91,9 @@ final class EditedOutcome {
     return outcome;
   }
 
-  /** The keys of the recorded one, each with a value of its kind; those not needed are filled in. */
+  /**
+   * The keys of the recorded one, each with a value of its kind; those not needed are filled in.
+   */
   private static JsonObject same(JsonObject recorded, JsonObject outcome, List<String> needed) {
     var whole = Json.object(recorded);
     outcome.forEach(whole::add);
@@ -116,9 +118,7 @@ final class EditedOutcome {
             it ->
                 "\"%s\"%s: %s"
                     .formatted(
-                        it.getKey(),
-                        needed.contains(it.getKey()) ? "" : "?",
-                        kind(it.getValue())))
+                        it.getKey(), needed.contains(it.getKey()) ? "" : "?", kind(it.getValue())))
         .collect(joining(", ", "{", "}"));
   }
 

@@ -74,8 +74,7 @@ final class Execution {
                 inheritance.precedents(),
                 waits,
                 config.toolTimeout()),
-            new Remembering(
-                id, snapshot.memory(), inheritance.sight(), effects, services.memory()),
+            new Remembering(id, snapshot.memory(), inheritance.sight(), effects, services.memory()),
             waits,
             new Delegating(task, effects, activity));
   }

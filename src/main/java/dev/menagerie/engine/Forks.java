@@ -94,7 +94,7 @@ final class Forks {
     var kept = anew ? List.<Entry>of() : Causality.kept(journal, at, again, acknowledged);
     requireAcknowledged(source.id(), journal, cut, anew, again);
     edited.ifPresent(it -> requireKept(kept, at));
-    var rest = kept.stream().filter(it -> edited.isEmpty() || it != at).toList();
+    var rest = kept.stream().filter(it -> edited.isEmpty() || it.position() != at.position()).toList();
     var descent =
         new Descent(
             source.id(),
@@ -201,7 +201,10 @@ final class Forks {
             Refused.Why.INVALID,
             "acknowledge[%d]: %s is no tool call, memory access, delegation or budget of task %s; there %s"
                 .formatted(
-                    i, path, task, known.isEmpty() ? "are none" : "are " + String.join(", ", known)));
+                    i,
+                    path,
+                    task,
+                    known.isEmpty() ? "are none" : "are " + String.join(", ", known)));
       }
     }
     if (!Set.copyOf(cut.acknowledged())
@@ -236,9 +239,7 @@ final class Forks {
     if (descent.isEmpty()) {
       return Map.of();
     }
-    return at.task().equals(task)
-        ? descent.get().prompts()
-        : prompts(descent.get().task(), at);
+    return at.task().equals(task) ? descent.get().prompts() : prompts(descent.get().task(), at);
   }
 
   private Sight sight(String task, Entry at, List<Entry> kept) {

@@ -60,7 +60,10 @@ record PastCall(
   /** Whether asking again would tell the same: it was read, and the tool did not fail. */
   boolean isObservation() {
     return isReadOnly()
-        && outcome.map(Wire::observation).filter(it -> it instanceof Observation.Result).isPresent();
+        && outcome
+            .map(Wire::observation)
+            .filter(it -> it instanceof Observation.Result)
+            .isPresent();
   }
 
   SideEffect sideEffect() {

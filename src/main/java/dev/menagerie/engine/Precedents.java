@@ -69,8 +69,7 @@ final class Precedents {
     var calls = new ArrayList<>(without(before, own(lineage, task, until)));
     var kept = paths(lineage.read(fork, 0, Integer.MAX_VALUE), fork);
     for (var call : PastCall.of(lineage, lineage.all(task), until)) {
-      boolean counts =
-          call.isObservation() || descent.get().acknowledged().contains(call.shown());
+      boolean counts = call.isObservation() || descent.get().acknowledged().contains(call.shown());
       if (counts && !kept.contains(call.top())) {
         calls.add(call);
       }

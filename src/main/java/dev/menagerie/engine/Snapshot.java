@@ -74,17 +74,17 @@ record Snapshot(
     }
     var json =
         Json.object()
-        .add("agent", agent)
-        .add("architecture", architecture)
-        .add("release", RELEASE)
-        .add("parameters", parameters)
-        .add("goal", task.goal())
-        .add("context", Json.array(task.context()))
-        .add("models", texts(models))
-        .add("served", texts(served))
-        .add("memory", memory)
-        .add("budget", Shape.of(Limits.class).encode(budget))
-        .add("tools", tools);
+            .add("agent", agent)
+            .add("architecture", architecture)
+            .add("release", RELEASE)
+            .add("parameters", parameters)
+            .add("goal", task.goal())
+            .add("context", Json.array(task.context()))
+            .add("models", texts(models))
+            .add("served", texts(served))
+            .add("memory", memory)
+            .add("budget", Shape.of(Limits.class).encode(budget))
+            .add("tools", tools);
     from.ifPresent(descent -> json.add("from", descent.json()));
     return json.build();
   }

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class WrittenTurns {
 
   private static final String FORM =
-      "must be {\"system\": text}, {\"user\": text}, {\"assistant\": text, \"calls\"?: [{\"id\", \"tool\", \"arguments\"}]} or {\"call\": id, \"observation\": {\"result\" or \"failure\": text}}";
+      "must be {\"system\": text}, {\"user\": text}, {\"assistant\": text, \"calls\"?: [{\"id\","
+          + " \"tool\", \"arguments\"}]} or {\"call\": id, \"observation\": {\"result\" or"
+          + " \"failure\": text}}";
 
   private final Map<String, ToolCall> calls = new LinkedHashMap<>();
 

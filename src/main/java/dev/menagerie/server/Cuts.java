@@ -70,14 +70,14 @@ final class Cuts {
 
   private static Rewording rewording(JsonValue prompt) {
     return switch (prompt) {
-      case JsonString text when !text.getString().isBlank() ->
-          new Rewording.Text(text.getString());
+      case JsonString text when !text.getString().isBlank() -> new Rewording.Text(text.getString());
       case JsonArray turns -> turns(turns);
       default ->
           throw Problem.invalid(
               "set.prompt",
               Json.kind(prompt)
-                  + ", must be a text that is not empty, for the last user turn, or a list of turns as the journal shows them");
+                  + ", must be a text that is not empty, for the last user turn, or a list of turns"
+                  + " as the journal shows them");
     };
   }
 

@@ -46,11 +46,9 @@ class ForkAsTest {
       try (var bench = bench(architecture, tools()).agent("other", other.defaults())) {
         var source = bench.run(goal(architecture));
         var acts =
-            bench.journal(
-                source.id(), it -> it.kind() == Kind.ACT && it.phase() == Phase.RESULT);
+            bench.journal(source.id(), it -> it.kind() == Kind.ACT && it.phase() == Phase.RESULT);
         for (var at : acts) {
-          var fork =
-              assertNothingRepeated(bench, source, Cut.behind(at.position()).by("other"));
+          var fork = assertNothingRepeated(bench, source, Cut.behind(at.position()).by("other"));
           assertThat(fork.status()).as(other.name()).isEqualTo(Status.COMPLETED);
           assertThat(fork.answer().orElseThrow().text()).as(other.name()).contains("36");
           forks++;
@@ -98,8 +96,7 @@ class ForkAsTest {
         };
     var any = Catalog.all().getFirst();
     try (var bench = bench(any, tools()).agent("stuck", stuck).agent("search", search)) {
-      var source =
-          bench.ended(bench.tasks().start(Workbench.submission("stuck", goal(any))).id());
+      var source = bench.ended(bench.tasks().start(Workbench.submission("stuck", goal(any))).id());
       long last = bench.journal(source.id()).getLast().position();
 
       var fork = assertNothingRepeated(bench, source, Cut.behind(last).by("search"));

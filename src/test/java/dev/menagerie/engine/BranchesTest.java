@@ -10,9 +10,9 @@ import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Question;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Task;
+import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.ModelFailed;
-import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.testkit.ScriptedModel;
 import dev.menagerie.testkit.Workbench;
@@ -259,7 +259,8 @@ class BranchesTest {
   }
 
   @Test
-  void what_was_joined_before_a_branch_began_is_said_by_its_first_entry_and_the_next_of_its_parent() {
+  void
+      what_was_joined_before_a_branch_began_is_said_by_its_first_entry_and_the_next_of_its_parent() {
     Architecture architecture =
         (_, run) -> {
           run.each(List.of("a", "b"), it -> run.think(Prompt.of("round one", it)));

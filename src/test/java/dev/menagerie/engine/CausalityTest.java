@@ -69,13 +69,14 @@ class CausalityTest {
     for (long seed = 0; seed < PROGRAMS; seed++) {
       var random = new Random(seed);
       var model = model("");
-      try (var bench =
-          Workbench.of(RandomProgram.of(seed)).model(model).tools(tools())) {
+      try (var bench = Workbench.of(RandomProgram.of(seed)).model(model).tools(tools())) {
         var source = bench.run("start");
         for (int generation = 0; generation < 3; generation++) {
           var journal = bench.tasks().journal(source.id(), 0, Integer.MAX_VALUE);
           var at = journal.get(random.nextInt(journal.size()));
-          var place = "seed %d generation %d cut behind %s %s".formatted(seed, generation, at.path(), at.phase());
+          var place =
+              "seed %d generation %d cut behind %s %s"
+                  .formatted(seed, generation, at.path(), at.phase());
           model.seen().clear();
           var before = calls(bench);
           int made = before.size();
@@ -88,7 +89,9 @@ class CausalityTest {
               .as(place)
               .noneMatch(before::contains); // who lost a race may come further than it did
           assertNotAskedAgain(bench, model, fork, place);
-          assertThat(fork.spent().usage().tokens() > 0).as(place).isEqualTo(!model.seen().isEmpty());
+          assertThat(fork.spent().usage().tokens() > 0)
+              .as(place)
+              .isEqualTo(!model.seen().isEmpty());
           forks++;
           kept += inherited(bench, fork).size();
           source = fork;
@@ -164,8 +167,7 @@ class CausalityTest {
     long behind = 0;
     for (long seed = 0; seed < PROGRAMS; seed++) {
       var random = new Random(seed);
-      try (var bench =
-          Workbench.of(RandomProgram.of(seed)).model(model("")).tools(tools())) {
+      try (var bench = Workbench.of(RandomProgram.of(seed)).model(model("")).tools(tools())) {
         var journal = bench.journal(bench.run("start").id());
         var at = journal.get(random.nextInt(journal.size()));
 

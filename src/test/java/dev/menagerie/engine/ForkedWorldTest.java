@@ -63,9 +63,7 @@ class ForkedWorldTest {
               it ->
                   assertThat(it.sideEffects())
                       .extracting(SideEffect::path, SideEffect::tool)
-                      .containsExactly(
-                          tuple("/2", "put"),
-                          tuple("/3", "send")));
+                      .containsExactly(tuple("/2", "put"), tuple("/3", "send")));
       var fork = fork(bench, source, cut.acknowledging(List.of("/2", "/3")));
 
       assertThat(fork.answer()).isEqualTo(source.answer());
@@ -90,10 +88,7 @@ class ForkedWorldTest {
         };
     var tools =
         new LedgerTools()
-            .withOutcome(
-                "send",
-                Trust.NONE,
-                _ -> new ToolOutcome.InDoubt("no answer"));
+            .withOutcome("send", Trust.NONE, _ -> new ToolOutcome.InDoubt("no answer"));
     try (var bench = Workbench.of(architecture).model(echo()).tools(tools)) {
       var source = bench.start("x");
       bench.waiting(source.id());

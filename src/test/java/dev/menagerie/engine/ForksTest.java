@@ -65,8 +65,14 @@ class ForksTest {
       assertThat(entries)
           .extracting(it -> it.path() + " " + it.phase())
           .containsExactly(
-              "/0 INTENT", "/0 RESULT", "/1 INTENT", "/1 RESULT", "/ INTENT", "/2 INTENT",
-              "/2 RESULT", "/ RESULT");
+              "/0 INTENT",
+              "/0 RESULT",
+              "/1 INTENT",
+              "/1 RESULT",
+              "/ INTENT",
+              "/2 INTENT",
+              "/2 RESULT",
+              "/ RESULT");
       assertThat(bench.tasks().journal(fork.id(), at, 2))
           .extracting(Entry::path)
           .containsExactly("/", "/2");
@@ -127,9 +133,7 @@ class ForksTest {
       bench.waiting(source.id());
 
       var fork =
-          bench
-              .tasks()
-              .fork(source.id(), Cut.behind(position(bench, source, "/1", Phase.INTENT)));
+          bench.tasks().fork(source.id(), Cut.behind(position(bench, source, "/1", Phase.INTENT)));
       bench.tasks().reply(fork.id(), bench.waiting(fork.id()).path(), new Reaction.Text("so"));
 
       assertThat(text(bench.ended(fork.id()))).isEqualTo("re tso");
@@ -223,8 +227,13 @@ class ForksTest {
           source,
           Cut.behind(thought).acknowledging(List.of("/7")),
           "acknowledge[0]: /7 is no");
-      assertRefused(bench, source, Cut.behind(thought).by("nobody").acknowledging(List.of("/1")), "no agent nobody");
-      assertRefused(bench, source, Cut.behind(thought).with(text).by("other"), "leave out set or agent");
+      assertRefused(
+          bench,
+          source,
+          Cut.behind(thought).by("nobody").acknowledging(List.of("/1")),
+          "no agent nobody");
+      assertRefused(
+          bench, source, Cut.behind(thought).with(text).by("other"), "leave out set or agent");
     }
   }
 

@@ -107,9 +107,9 @@ record RandomProgram(List<Op> ops) implements Architecture {
             case Op.Each(var bodies) ->
                 mixed(
                     before,
-                    String.join(
-                        ",", run.each(bodies, it -> branch(it, before, List.of(), run))));
-            case Op.Race(var bodies, var winner) -> mixed(before, race(bodies, winner, before, run));
+                    String.join(",", run.each(bodies, it -> branch(it, before, List.of(), run))));
+            case Op.Race(var bodies, var winner) ->
+                mixed(before, race(bodies, winner, before, run));
           };
     }
     while (!open.isEmpty()) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
-import dev.menagerie.engine.spi.Sight;
-import dev.menagerie.engine.spi.Sight.Window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +12,8 @@ import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Memory;
 import dev.menagerie.engine.spi.MemoryEvent;
+import dev.menagerie.engine.spi.Sight;
+import dev.menagerie.engine.spi.Sight.Window;
 import dev.menagerie.testkit.InMemoryJournal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +87,8 @@ class GraphMemoryTest {
 
       long position = remember("zoo", MICE);
 
-      assertThat(memory.recall("zoo", Query.of("mice", 1), Sight.ALL, position).notes()).containsExactly(MICE);
+      assertThat(memory.recall("zoo", Query.of("mice", 1), Sight.ALL, position).notes())
+          .containsExactly(MICE);
       remember("zoo", OWL);
       assertThat(recall(memory, "mice")).containsExactly(MICE, OWL);
     }
@@ -188,7 +189,8 @@ class GraphMemoryTest {
     delete(data.resolve("memory"));
 
     try (var memory = GraphMemory.open(data, journal)) {
-      assertThat(memory.recall("zoo", Query.of("note 7 17", 50), Sight.ALL, position)).isEqualTo(before);
+      assertThat(memory.recall("zoo", Query.of("note 7 17", 50), Sight.ALL, position))
+          .isEqualTo(before);
       assertThat(before.notes()).hasSize(50);
     }
   }
@@ -252,7 +254,8 @@ class GraphMemoryTest {
             Thread.ofVirtual()
                 .start(
                     () -> {
-                      found.set(memory.recall("zoo", Query.of("cage", 100), Sight.ALL, 0).notes().size());
+                      found.set(
+                          memory.recall("zoo", Query.of("cage", 100), Sight.ALL, 0).notes().size());
                       flag.set(Thread.currentThread().isInterrupted());
                     });
         reading.acquire();

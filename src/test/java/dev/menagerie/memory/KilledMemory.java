@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
-import dev.menagerie.engine.spi.Sight;
 import static dev.menagerie.testkit.Records.remember;
 
 import dev.menagerie.core.Query;
+import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.store.SqliteStore;
 import java.nio.file.Path;
 import java.util.List;

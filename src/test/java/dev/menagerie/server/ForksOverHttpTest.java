@@ -119,8 +119,7 @@ class ForksOverHttpTest {
             .add("at", thought.getInt("position"))
             .add("set", Json.object().add("prompt", "What is 20 + 30?"))
             .build();
-    var fork =
-        object(caller.post("/v1/tasks/" + id + "/fork", cut.toString())).getString("id");
+    var fork = object(caller.post("/v1/tasks/" + id + "/fork", cut.toString())).getString("id");
     followed(caller, fork);
 
     var difference = object(caller.get("/v1/tasks/%s/diff/%s".formatted(id, fork)));
@@ -141,16 +140,26 @@ class ForksOverHttpTest {
     long elsewhere = entry(caller, other, "think", "result").getInt("position");
     var bad =
         Map.of(
-            "{}", "at: missing",
-            "{\"at\": 0}", "at: 0, must be a whole number of at least 1",
-            "{\"at\": %d}".formatted(elsewhere), "at: %d is no position".formatted(elsewhere),
-            "{\"at\": 99999999}", "from %d to".formatted(first),
-            "{\"at\": %d, \"agent\": \"nobody\"}".formatted(at), "agent: nobody is not an agent",
-            "{\"at\": %d, \"set\": {}}".formatted(at), "set: give either",
-            "{\"at\": %d, \"set\": {\"prompt\": 7}}".formatted(at), "set.prompt: a number",
-            "{\"at\": %d, \"set\": {\"prompt\": [{\"user\": 1}]}}".formatted(at), "[0]: must be",
-            "{\"at\": %d, \"set\": {\"outcome\": {}}}".formatted(at), "set.outcome: must have the",
-            "{\"at\": %d, \"acknowledge\": [\"/9\"]}".formatted(at), "acknowledge[0]: /9");
+            "{}",
+            "at: missing",
+            "{\"at\": 0}",
+            "at: 0, must be a whole number of at least 1",
+            "{\"at\": %d}".formatted(elsewhere),
+            "at: %d is no position".formatted(elsewhere),
+            "{\"at\": 99999999}",
+            "from %d to".formatted(first),
+            "{\"at\": %d, \"agent\": \"nobody\"}".formatted(at),
+            "agent: nobody is not an agent",
+            "{\"at\": %d, \"set\": {}}".formatted(at),
+            "set: give either",
+            "{\"at\": %d, \"set\": {\"prompt\": 7}}".formatted(at),
+            "set.prompt: a number",
+            "{\"at\": %d, \"set\": {\"prompt\": [{\"user\": 1}]}}".formatted(at),
+            "[0]: must be",
+            "{\"at\": %d, \"set\": {\"outcome\": {}}}".formatted(at),
+            "set.outcome: must have the",
+            "{\"at\": %d, \"acknowledge\": [\"/9\"]}".formatted(at),
+            "acknowledge[0]: /9");
 
     bad.forEach(
         (body, detail) -> {

@@ -35,8 +35,8 @@ public interface Catalogue {
   List<TaskRecord> unfinished();
 
   /**
-   * The ids of tasks that are forks of this one, oldest first. They read its journal: it must not be
-   * deleted while there are any.
+   * The ids of tasks that are forks of this one, oldest first. They read its journal: it must not
+   * be deleted while there are any.
    */
   List<String> forks(String task);
 

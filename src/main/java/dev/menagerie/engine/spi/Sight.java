@@ -45,9 +45,7 @@ public record Sight(List<Window> windows, List<Long> also) {
   /** This as far as it went up to a position. */
   public Sight upTo(long position) {
     return new Sight(
-        windows.stream()
-            .map(it -> new Window(it.family, Math.min(it.upTo, position)))
-            .toList(),
+        windows.stream().map(it -> new Window(it.family, Math.min(it.upTo, position))).toList(),
         also.stream().filter(it -> it <= position).toList());
   }
 }
