@@ -94,7 +94,8 @@ final class Forks {
     var kept = anew ? List.<Entry>of() : Causality.kept(journal, at, again, acknowledged);
     requireAcknowledged(source.id(), journal, cut, anew, again);
     edited.ifPresent(it -> requireKept(kept, at));
-    var rest = kept.stream().filter(it -> edited.isEmpty() || it.position() != at.position()).toList();
+    var rest =
+        kept.stream().filter(it -> edited.isEmpty() || it.position() != at.position()).toList();
     var descent =
         new Descent(
             source.id(),
