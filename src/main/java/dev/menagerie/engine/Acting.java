@@ -37,6 +37,7 @@ final class Acting {
   private final Waits waits;
   private final Approving approving;
   private final Reconciling reconciling;
+  private final Precedents precedents;
   private final Duration timeout;
   private final Map<String, PinnedTool> pinned = new LinkedHashMap<>();
   private final Map<String, Integer> asked = new ConcurrentHashMap<>();
@@ -46,12 +47,14 @@ final class Acting {
       Effects effects,
       ToolGateway gateway,
       List<PinnedTool> tools,
+      Precedents precedents,
       Waits waits,
       Approving.Expiry expiry,
       Duration timeout) {
     this.task = task;
     this.effects = effects;
     this.gateway = gateway;
+    this.precedents = precedents;
     this.waits = waits;
     this.approving = new Approving(effects.log(), gateway, waits, expiry);
     this.reconciling = new Reconciling(task, effects.log(), gateway, this::timeout);
@@ -77,24 +80,54 @@ final class Acting {
     boolean begun = past != null && past.intent() != null;
     boolean shown = past != null && past.gate() != null;
     var tool = pinned.get(call.tool());
-    var refusal =
-        tool == null || !(begun || shown)
-            ? refusal(step.branch(), tool, call)
-            : Optional.<String>empty();
-    if (refusal.isPresent()) {
-      return refuse(step, request, refusal.get());
+    var unanswered = Optional.<PastCall>empty();
+    if (tool == null || !(begun || shown)) {
+      var refusal = refusal(step.branch(), tool, call);
+      if (refusal.isPresent()) {
+        return refuse(step, request, refusal.get());
+      }
+      unanswered = precedents.take(Objects.requireNonNull(tool), call);
+      if (tool.trust() != Trust.NONE) { // without an answer it may be called again
+        unanswered = unanswered.filter(it -> it.outcome().isPresent());
+      }
+      if (unanswered.flatMap(PastCall::outcome).isPresent()) {
+        return answered(step, request, unanswered.get());
+      }
     }
     var known = Objects.requireNonNull(tool);
+    if (unanswered.isPresent()) { // it was sent before the fork, so there is nothing to approve
+      return perform(step, known, call, request, begun, unanswered);
+    }
     var verdict = approving.verdict(step, known, call, begun);
     return verdict.refusal().isPresent()
         ? refuse(step, request, verdict.refusal().get())
-        : perform(step, known, verdict.call(), request, begun);
+        : perform(step, known, verdict.call(), request, begun, unanswered);
   }
 
   private Observation refuse(Step step, JsonObject request, String reason) {
     var failure = new Observation.Failure(reason);
     effects.log().refused(step, request, Wire.observation(failure));
     return failure;
+  }
+
+  /** Answers a call as it was answered before the fork. */
+  private Observation answered(Step step, JsonObject request, PastCall precedent) {
+    var outcome =
+        Json.object(precedent.outcome().orElseThrow())
+            .add("recorded", precedent.call().json())
+            .build();
+    effects.log().single(step, request, outcome);
+    return Wire.observation(outcome);
+  }
+
+  /** A call that was sent before the fork and has no known answer. */
+  private ToolOutcome doubt(Step step, PastCall unanswered) {
+    var source = unanswered.call();
+    var reason =
+        "task %s had sent this call at %s, and its answer is not known"
+            .formatted(source.task(), source.path());
+    gate(step, Json.object().add("reason", reason).add("recorded", source.json()).build());
+    return new ToolOutcome.InDoubt(reason);
   }
 
   private void requireSame(Step step, Recorded past, JsonObject request) {
@@ -128,7 +161,12 @@ final class Acting {
   }
 
   private Observation perform(
-      Step step, PinnedTool tool, ToolCall call, JsonObject request, boolean begun) {
+      Step step,
+      PinnedTool tool,
+      ToolCall call,
+      JsonObject request,
+      boolean begun,
+      Optional<PastCall> unanswered) {
     boolean untrusted = tool.trust() == Trust.NONE;
     long start = System.nanoTime();
     if (!begun) {
@@ -137,7 +175,13 @@ final class Acting {
     }
     effects.log().performing(new TaskLog.InFlight(step.path(), Kind.ACT, call.tool(), untrusted));
     try {
-      return perform(step, tool, call, request, begun && untrusted, start);
+      var lost =
+          begun && untrusted
+              ? Optional.<ToolOutcome>of(
+                  new ToolOutcome.InDoubt("the server stopped before the answer was recorded"))
+              : unanswered.map(it -> doubt(step, it));
+      boolean known = unanswered.isPresent() || (step.past() != null && step.past().gated());
+      return perform(step, tool, call, request, lost, known, start);
     } finally {
       effects.log().performed(step.path());
     }
@@ -145,13 +189,16 @@ final class Acting {
 
   /** From sending to the result: all the while the call counts as in flight. */
   private Observation perform(
-      Step step, PinnedTool tool, ToolCall call, JsonObject request, boolean lost, long begun) {
+      Step step,
+      PinnedTool tool,
+      ToolCall call,
+      JsonObject request,
+      Optional<ToolOutcome> lost,
+      boolean gated,
+      long begun) {
     long start = begun;
-    ToolOutcome outcome =
-        lost
-            ? new ToolOutcome.InDoubt("the server stopped before the answer was recorded")
-            : send(step, tool, call);
-    boolean known = step.past() != null && step.past().gated();
+    boolean known = gated;
+    var outcome = lost.orElseGet(() -> send(step, tool, call));
     while (true) {
       switch (outcome) {
         case ToolOutcome.Done(var observation) -> {
@@ -191,6 +238,7 @@ final class Acting {
     boolean untrusted = tool.trust() == Trust.NONE;
     try {
       effects.log().check(step.branch());
+      precedents.sending(tool);
       var outcome = gateway.call(tool, call, new ToolGateway.Context(task, step.path(), timeout()));
       effects.log().check(step.branch());
       return outcome;
@@ -220,8 +268,7 @@ final class Acting {
       Step step, PinnedTool tool, ToolCall call, String reason, boolean known) {
     var past = step.past();
     if (!known) {
-      var gate = Json.object().add("reason", reason).build();
-      effects.log().aside(step, Kind.GATE, Phase.INTENT, IN_DOUBT, gate);
+      gate(step, Json.object().add("reason", reason).build());
     }
     var note = "";
     if (!known || past == null || (past.reply() == null && !past.reconciled())) {
@@ -242,5 +289,9 @@ final class Acting {
   private int reconciliations(Step step) {
     int before = step.past() == null ? 0 : step.past().reconciliations();
     return before + asked.merge(step.path(), 1, Integer::sum) - 1;
+  }
+
+  private void gate(Step step, JsonObject doubt) {
+    effects.log().aside(step, Kind.GATE, Phase.INTENT, "in-doubt", doubt);
   }
 }

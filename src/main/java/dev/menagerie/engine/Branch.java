@@ -37,9 +37,15 @@ final class Branch {
     return new Branch("", null, false);
   }
 
-  /** A branch below this one; created on this branch's thread. */
-  Branch child(String path, boolean racing) {
-    return new Branch(path, this, this.racing || racing);
+  /**
+   * A branch below this one; created on this branch's thread.
+   *
+   * @param after joined before it began: its first entry says so, as it has no entry at its start
+   */
+  Branch child(String path, boolean racing, List<String> after) {
+    var child = new Branch(path, this, this.racing || racing);
+    child.joined.addAll(after);
+    return child;
   }
 
   String path() {
@@ -60,6 +66,11 @@ final class Branch {
     return path + "/" + next++;
   }
 
+  /** The path of the effect that it will take up next. */
+  String comingStep() {
+    return path + "/" + next;
+  }
+
   /** The path of the effect it took up last. */
   String lastStep() {
     return path + "/" + (next - 1);
@@ -67,6 +78,11 @@ final class Branch {
 
   void joined(String branch) {
     joined.add(branch);
+  }
+
+  /** The branches joined since they were last taken; they stay to be taken. */
+  List<String> joined() {
+    return List.copyOf(joined);
   }
 
   /** The branches joined since this was last asked. */

@@ -63,7 +63,7 @@ final class Branches {
   <T> BranchFork<T> fork(Supplier<T> body) {
     var parent = current();
     var step = log.step(parent, Kind.BRANCH, "");
-    return start(parent, step, parent.child(step.path(), false), body);
+    return start(parent, step, parent.child(step.path(), false, step.after()), body);
   }
 
   private <T> BranchFork<T> start(Branch parent, Step step, Branch branch, Supplier<T> body) {
@@ -261,7 +261,7 @@ final class Branches {
     var path = first.path() + "/" + index;
     var step = new Step(parent, path, List.of(), Kind.BRANCH, "", log.recorded(path));
     log.audit().met(step, Audit.nothing());
-    return start(parent, step, parent.child(path, true), body);
+    return start(parent, step, parent.child(path, true, first.after()), body);
   }
 
   private <T> First<T> race(Branch parent, Step step, List<BranchFork<T>> racers) {

@@ -15,9 +15,11 @@ import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.TaskRecord.Attempts;
+import dev.menagerie.engine.spi.TaskRecord.Origin;
 import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonValue;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,23 +44,29 @@ final class Creation {
    */
   TaskRecord create(
       String id, Submission submission, Optional<String> parent, Optional<Integer> parentsDepth) {
-    var agent =
-        services
-            .agents()
-            .find(submission.agent())
-            .orElseThrow(
-                () ->
-                    new Refused(
-                        Refused.Why.UNKNOWN,
-                        "there is no agent %s; GET /v1/agents lists them"
-                            .formatted(submission.agent())));
+    var agent = agent(submission.agent());
     var snapshot = snapshot(agent, submission, parentsDepth);
+    return begin(id, snapshot, submission, parent, Optional.empty(), List.of());
+  }
+
+  /**
+   * Writes a task's first entry and its record, durable on return.
+   *
+   * @param entries right behind the first
+   */
+  TaskRecord begin(
+      String id,
+      Snapshot snapshot,
+      Submission submission,
+      Optional<String> parent,
+      Optional<Origin> origin,
+      List<Entry> entries) {
     var now = services.clock().instant();
     var record =
         new TaskRecord(
             id,
-            agent.name(),
-            agent.architecture(),
+            snapshot.agent(),
+            snapshot.architecture(),
             submission.task().goal(),
             Status.QUEUED,
             Optional.empty(),
@@ -73,7 +81,7 @@ final class Creation {
             now,
             now,
             submission.caller(),
-            Optional.empty(),
+            origin,
             Attempts.NONE);
     var first =
         new Entry(
@@ -84,13 +92,44 @@ final class Creation {
             Kind.RUN,
             Phase.INTENT,
             List.of(),
-            agent.architecture(),
+            snapshot.architecture(),
             snapshot.json(),
             JsonValue.NULL,
             Usage.NONE,
             0);
-    services.journal().append(List.of(new Write.Append(first), new Write.Save(record))).await();
+    var writes = new ArrayList<Write>();
+    writes.add(new Write.Append(first));
+    entries.forEach(entry -> writes.add(new Write.Append(entry)));
+    writes.add(new Write.Save(record));
+    services.journal().append(writes).await();
     return record;
+  }
+
+  private AgentDefinition agent(String name) {
+    return services
+        .agents()
+        .find(name)
+        .orElseThrow(
+            () ->
+                new Refused(
+                    Refused.Why.UNKNOWN,
+                    "there is no agent %s; GET /v1/agents lists them".formatted(name)));
+  }
+
+  /** What a submission to an agent pins, for a task without a parent. */
+  Snapshot snapshot(Submission submission) {
+    return snapshot(agent(submission.agent()), submission, Optional.empty());
+  }
+
+  /** The budget of a fork that goes on as the same agent. */
+  Limits budget(Snapshot snapshot, Optional<Limits> asked) {
+    var most =
+        services
+            .agents()
+            .find(snapshot.agent())
+            .map(AgentDefinition::budget)
+            .orElse(snapshot.budget());
+    return asked.map(it -> within(it, most)).orElse(most);
   }
 
   private Snapshot snapshot(AgentDefinition agent, Submission submission, Optional<Integer> depth) {
@@ -119,7 +158,8 @@ final class Creation {
         depth.map(it -> below(it, budget)).orElse(budget),
         services.tools().pin(agent.tools()).stream()
             .map(tool -> tool.under(agent.policy().of(tool.tool().name())))
-            .toList());
+            .toList(),
+        Optional.empty());
   }
 
   /** A child may delegate one level less than its parent, whatever its agent may. */

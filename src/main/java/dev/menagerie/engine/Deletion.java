@@ -47,6 +47,12 @@ final class Deletion {
           "task %s has not ended; cancel it first with POST /v1/tasks/%s/cancel"
               .formatted(task.id(), task.id()));
     }
+    var forks = catalogue.forks(task.id());
+    if (!forks.isEmpty()) {
+      return Optional.of(
+          "task %s is continued by its forks %s; delete them first"
+              .formatted(task.id(), String.join(", ", forks)));
+    }
     for (var after = Optional.<String>empty(); ; ) {
       var children = children(task.id(), after);
       for (var child : children) {

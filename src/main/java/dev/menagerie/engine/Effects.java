@@ -34,7 +34,7 @@ final class Effects {
    */
   void reserve(Step step, Usage usage) {
     var past = step.past();
-    boolean begun = past != null && past.intent() != null;
+    boolean begun = past != null && past.own();
     var spent = past == null ? Usage.NONE : past.usage();
     reserve(step, usage, spent, begun ? 0 : 1, begun || step.kind() != Kind.ACT ? 0 : 1);
   }

@@ -12,6 +12,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class Execution {
    * An execution that has not begun.
    *
    * @param log loaded with what the journal holds
+   * @param inheritance of a fork and its children
    */
   Execution(
       Owner task,
@@ -42,7 +44,8 @@ final class Execution {
       EventHub hub,
       Snapshot snapshot,
       TaskLog log,
-      Ledger ledger) {
+      Ledger ledger,
+      Inheritance inheritance) {
     var id = task.id();
     this.task = task;
     this.services = services;
@@ -61,16 +64,18 @@ final class Execution {
                 effects,
                 services.models(),
                 snapshot.models(),
+                snapshot.from().map(Descent::prompts).orElse(Map.of()),
                 (path, text) -> hub.delta(id, path, text)),
             new Acting(
                 id,
                 effects,
                 services.tools(),
                 snapshot.tools(),
+                inheritance.precedents(),
                 waits,
                 task::watch,
                 config.toolTimeout()),
-            new Remembering(id, snapshot.memory(), effects, services.memory()),
+            new Remembering(id, snapshot.memory(), inheritance.sight(), effects, services.memory()),
             waits,
             task.delegation(effects, activity));
   }
@@ -182,6 +187,6 @@ final class Execution {
     } else {
       entries.forEach(log::load);
     }
-    return Snapshot.of(entries.getFirst().request().asJsonObject());
+    return Snapshot.of(Lineage.snapshot(entries).request().asJsonObject());
   }
 }

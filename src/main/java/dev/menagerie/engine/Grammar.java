@@ -54,7 +54,7 @@ final class Grammar {
 
   private void read(Entry entry) {
     var path = entry.path();
-    var effect = effects.computeIfAbsent(path, _ -> new Recorded(0));
+    var effect = effects.computeIfAbsent(path, _ -> new Recorded(entry.task(), 0));
     fault(entry, effect)
         .ifPresent(
             fault -> {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What the journal held of one effect when the task was loaded. Its entries may be elsewhere. */
 final class Recorded {
 
+  private final String task;
   private final long before;
   private int entries;
   private @Nullable Kind kind;
@@ -33,6 +34,7 @@ final class Recorded {
   private Usage usage = Usage.NONE;
   private long ms;
   private boolean below;
+  private boolean own;
   private boolean abandoned;
   private boolean gated;
   private boolean drifted;
@@ -40,9 +42,11 @@ final class Recorded {
   /**
    * An effect of which nothing is known.
    *
+   * @param task that is executed: the entries of another are inherited
    * @param before position of the task's last entry before it
    */
-  Recorded(long before) {
+  Recorded(String task, long before) {
+    this.task = task;
     this.before = before;
   }
 
@@ -115,6 +119,7 @@ final class Recorded {
     switch (entry.phase()) {
       case INTENT -> {
         intent = kept;
+        own = entry.task().equals(task);
         usage = entry.usage();
         gated = false;
         reconciled = false;
@@ -251,14 +256,19 @@ final class Recorded {
     return reply;
   }
 
-  /** What the effect has cost as far as the journal knows: its last entry carries the sum. */
-  Usage usage() {
-    return usage;
+  /** Whether this task itself began it, and not the one that it was forked from. */
+  boolean own() {
+    return own;
   }
 
-  /** How long it took, 0 if it has not ended. */
+  /** What the effect has cost as far as the journal knows: its last entry carries the sum. */
+  Usage usage() {
+    return own ? usage : Usage.NONE;
+  }
+
+  /** How long it took, 0 if it has not ended or another task did it. */
   long ms() {
-    return ms;
+    return own ? ms : 0;
   }
 
   /**

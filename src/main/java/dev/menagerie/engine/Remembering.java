@@ -11,6 +11,7 @@ import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.Memory;
 import dev.menagerie.engine.spi.MemoryEvent;
+import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -22,13 +23,15 @@ final class Remembering {
 
   private final String task;
   private final String space;
+  private final Sight sight;
   private final Effects effects;
   private final Memory memory;
   private volatile @Nullable Receipt lastWrite;
 
-  Remembering(String task, String space, Effects effects, Memory memory) {
+  Remembering(String task, String space, Sight sight, Effects effects, Memory memory) {
     this.task = task;
     this.space = space;
+    this.sight = sight;
     this.effects = effects;
     this.memory = memory;
   }
@@ -47,7 +50,7 @@ final class Remembering {
 
   private JsonObject found(Query query) {
     var own = lastWrite;
-    var found = memory.recall(space, query, own == null ? 0 : own.await());
+    var found = memory.recall(space, query, sight, own == null ? 0 : own.await());
     var notes = Json.array();
     found.notes().forEach(note -> notes.add(Shape.of(Note.class).encode(note)));
     return Json.object().add("position", found.position()).add("notes", notes).build();

@@ -44,14 +44,15 @@ final class Replaying implements Owner {
       List<Entry> entries,
       Services services,
       EngineConfig config,
-      EventHub hub) {
+      EventHub hub,
+      Inheritance inheritance) {
     this.record = record;
     this.entries = entries;
     var none = Sealed.services(services);
     this.log = new TaskLog(record.id(), none.journal(), none.clock(), seen);
     var snapshot = Execution.load(entries, log);
     var untouched = new Ledger(snapshot.budget(), Spent.NONE, null);
-    this.execution = new Execution(this, none, config, hub, snapshot, log, untouched);
+    this.execution = new Execution(this, none, config, hub, snapshot, log, untouched, inheritance);
   }
 
   /** Executes to the end, on a thread of its own. */

@@ -6,7 +6,8 @@ import dev.menagerie.engine.spi.TaskRecord;
 import java.util.List;
 
 /** Makes replays of tasks that have ended. */
-record Replays(Services services, EngineConfig config, EventHub hub) {
+record Replays(
+    Services services, EngineConfig config, EventHub hub, Inheritance inheritance) {
 
   /**
    * Executes a task once more.
@@ -21,7 +22,7 @@ record Replays(Services services, EngineConfig config, EventHub hub) {
               .formatted(task.id(), task.status().text(), task.id()));
     }
     try {
-      return new Replaying(task, entries, services, config, hub).run();
+      return new Replaying(task, entries, services, config, hub, inheritance).run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Refused(

@@ -19,4 +19,10 @@ public record Services(
     ToolGateway tools,
     Memory memory,
     InstantSource clock,
-    OpenTelemetry telemetry) {}
+    OpenTelemetry telemetry) {
+
+  /** The same on another journal. */
+  Services writingTo(Journal journal) {
+    return new Services(journal, catalogue, agents, models, tools, memory, clock, telemetry);
+  }
+}

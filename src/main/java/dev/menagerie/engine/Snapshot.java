@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param parameters the agent's, with those of the submission on top
  * @param models the agent's own choice by role
  * @param served which model serves each role, for the reader
+ * @param from what it was forked from, if it was
  */
 record Snapshot(
     String agent,
@@ -32,7 +33,8 @@ record Snapshot(
     Map<String, String> served,
     String memory,
     Limits budget,
-    List<PinnedTool> tools) {
+    List<PinnedTool> tools,
+    Optional<Descent> from) {
 
   /** The trust in a tool as pinned; none in one that is not. */
   Trust trust(String tool) {
@@ -43,6 +45,21 @@ record Snapshot(
         .orElse(Trust.NONE);
   }
 
+  /** The same for a fork, with a budget of its own. */
+  Snapshot forked(Limits budget, Descent from) {
+    return new Snapshot(
+        agent,
+        architecture,
+        parameters,
+        task,
+        models,
+        served,
+        memory,
+        budget,
+        tools,
+        Optional.of(from));
+  }
+
   /** The release whose code began the task, by the jar's manifest. */
   private static final String RELEASE =
       Optional.ofNullable(Snapshot.class.getPackage().getImplementationVersion())
@@ -51,19 +68,21 @@ record Snapshot(
   JsonObject json() {
     var tools = Json.array();
     this.tools.forEach(tool -> tools.add(json(tool)));
-    return Json.object()
-        .add("agent", agent)
-        .add("architecture", architecture)
-        .add("release", RELEASE)
-        .add("parameters", parameters)
-        .add("goal", task.goal())
-        .add("context", Json.array(task.context()))
-        .add("models", texts(models))
-        .add("served", texts(served))
-        .add("memory", memory)
-        .add("budget", Shape.of(Limits.class).encode(budget))
-        .add("tools", tools)
-        .build();
+    var json =
+        Json.object()
+            .add("agent", agent)
+            .add("architecture", architecture)
+            .add("release", RELEASE)
+            .add("parameters", parameters)
+            .add("goal", task.goal())
+            .add("context", Json.array(task.context()))
+            .add("models", texts(models))
+            .add("served", texts(served))
+            .add("memory", memory)
+            .add("budget", Shape.of(Limits.class).encode(budget))
+            .add("tools", tools);
+    from.ifPresent(descent -> json.add("from", descent.json()));
+    return json.build();
   }
 
   private static JsonObject json(PinnedTool tool) {
@@ -102,7 +121,8 @@ record Snapshot(
         texts(json.getJsonObject("served")),
         json.getString("memory"),
         Shape.of(Limits.class).decode(json.getJsonObject("budget")),
-        tools);
+        tools,
+        Optional.ofNullable(json.getJsonObject("from")).map(Descent::of));
   }
 
   private static JsonObject texts(Map<String, String> texts) {

@@ -23,7 +23,7 @@ final class Spending {
 
   private static Spent of(Recorded effect) {
     var kind = effect.kind();
-    if (kind == null || !effect.begun()) {
+    if (kind == null || !effect.own()) {
       return Spent.NONE;
     }
     var own = new Spent(effect.usage(), 1, kind == Kind.ACT ? 1 : 0, effect.ms());

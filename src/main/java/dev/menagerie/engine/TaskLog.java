@@ -108,7 +108,7 @@ final class TaskLog {
   }
 
   private Recorded at(String path) {
-    return recorded.computeIfAbsent(path, _ -> new Recorded(loaded));
+    return recorded.computeIfAbsent(path, _ -> new Recorded(task, loaded));
   }
 
   @Nullable Recorded recorded(String path) {
@@ -192,7 +192,10 @@ final class TaskLog {
     if (past != null && !fits(past, kind, name)) {
       throw diverged(path, Wording.of(past), Wording.of(kind, name, request.get()));
     }
-    var step = new Step(branch, path, branch.takeJoined(), kind, name, past);
+    // The start of a branch is no entry: what was joined before is said by the next ones, its first
+    // and the first behind it.
+    var after = kind == Kind.BRANCH ? branch.joined() : branch.takeJoined();
+    var step = new Step(branch, path, after, kind, name, past);
     audit.met(step, request);
     if (past != null && past.elements().isEmpty()) {
       past.requireAllowed();

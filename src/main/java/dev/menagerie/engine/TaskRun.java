@@ -41,6 +41,7 @@ final class TaskRun {
   private final Deadlines deadlines;
   private final Children children = new Children();
   private final @Nullable TaskRun parent;
+  private final Inheritance inheritance;
   private final Ending ending = new Ending();
   private final ReentrantLock lock = new ReentrantLock();
   private volatile TaskRecord record;
@@ -57,6 +58,7 @@ final class TaskRun {
     this.answering = new Answering(record.id(), services, () -> tasks.entries(record.id()));
     this.record = record;
     this.parent = parent;
+    this.inheritance = parent == null ? tasks.forks().inheritance(record.id()) : parent.inheritance;
     if (parent != null && !record.status().ended()) {
       parent.children.add(this);
     }
@@ -189,7 +191,14 @@ final class TaskRun {
       ledger = account;
     }
     return new Execution(
-        new LiveTask(this), services, tasks.config(), tasks.hub(), snapshot, log, account);
+        new LiveTask(this),
+        services,
+        tasks.config(),
+        tasks.hub(),
+        snapshot,
+        log,
+        account,
+        inheritance);
   }
 
   TaskRun child(String path, String agent, Task task) {

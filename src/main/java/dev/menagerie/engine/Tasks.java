@@ -26,18 +26,21 @@ public final class Tasks implements AutoCloseable {
   private final Admission admission;
   private final Resumption resumption;
   private final Creation creation;
+  private final Forks forks;
   private final Map<String, TaskRun> live = new ConcurrentHashMap<>();
   private final ReentrantLock creating = new ReentrantLock();
   private final TaskTimer timer = new TaskTimer();
 
   public Tasks(EngineConfig config, Services services) {
     this.config = config;
-    this.services = services;
-    this.hub = new EventHub(services.journal());
+    var lineage = new Lineage(services.journal(), services.catalogue());
+    this.services = services.writingTo(lineage);
+    this.hub = new EventHub(lineage);
     this.creation = new Creation(services);
+    this.forks = new Forks(this.services, creation, lineage);
     this.admission = new Admission(config.crowd());
     this.resumption = new Resumption(admission, this::entries);
-    services.journal().watch(resumption::durable);
+    lineage.watch(resumption::durable);
   }
 
   /** Resumes every task that had not ended. To be called once, when the tools are registered. */
@@ -298,16 +301,42 @@ public final class Tasks implements AutoCloseable {
    * @throws Refused if there is no such task, or it has not ended
    */
   public Replay replay(String id) {
-    return new Replays(services, config, hub).of(require(id), entries(id));
+    return new Replays(services, config, hub, forks.inheritance(id)).of(require(id), entries(id));
   }
 
   /**
    * Removes an ended task and its children.
    *
-   * @throws Refused if there is no such task, one of them has not ended, or it is itself a child
+   * @throws Refused if there is no such task, one of them has not ended or has forks, or it
+   *     is itself a child
    */
   public void delete(String id) {
-    new Deletion(services.catalogue()).delete(require(id));
+    forks.delete(require(id));
+  }
+
+  /**
+   * Starts a task that goes on where another stood at one of its entries. It is durable on return.
+   *
+   * @throws Refused if there is no such task, entry or agent, or the change does not fit
+   * @throws Unacknowledged if side effects lie behind the cut that the request does not name
+   */
+  public TaskRecord fork(String id, Cut cut) {
+    var run = new TaskRun(this, services, forks.fork(require(id), cut), null);
+    live.put(run.id(), run);
+    return begin(run);
+  }
+
+  /**
+   * Where two tasks part.
+   *
+   * @throws Refused if one of them is unknown
+   */
+  public Difference diff(String a, String b) {
+    return Difference.of(require(a), entries(a), require(b), entries(b));
+  }
+
+  Forks forks() {
+    return forks;
   }
 
   /** How many event streams are open. */

@@ -41,33 +41,38 @@ final class Thinking {
   private final Effects effects;
   private final Models models;
   private final Map<String, String> chosen;
+  private final Map<String, Rewording> rewordings;
   private final BiConsumer<String, String> deltas;
 
   /**
    * The model verbs of one task.
    *
    * @param chosen the agent's own models by role
+   * @param rewordings what is asked at a path instead of what the architecture asks
    * @param deltas hears path and text while replies are written
    */
   Thinking(
       Effects effects,
       Models models,
       Map<String, String> chosen,
+      Map<String, Rewording> rewordings,
       BiConsumer<String, String> deltas) {
     this.effects = effects;
     this.models = models;
     this.chosen = chosen;
+    this.rewordings = rewordings;
     this.deltas = deltas;
   }
 
   <T> void each(Prompt prompt, Class<T> element, Consumer<T> sink) {
-    var request = request(prompt);
-    var step = begin(prompt, request);
+    var asked = asked(prompt);
+    var request = request(asked);
+    var step = begin(asked, request);
     new Streaming<>(
             this,
             effects,
             step,
-            prompt,
+            asked,
             request,
             element,
             sink,
@@ -122,13 +127,14 @@ final class Thinking {
       Optional<JsonObject> schema,
       List<Tool> tools,
       Function<ModelReply, JsonObject> outcome) {
-    var request = request(prompt);
-    var step = begin(prompt, request);
+    var asked = asked(prompt);
+    var request = request(asked);
+    var step = begin(asked, request);
     var past = step.past();
     if (past != null && past.result() != null) {
       return recorded(step, form, past.result().outcome().asJsonObject());
     }
-    var exchange = exchange(step, prompt, request, schema, tools, plain(step));
+    var exchange = exchange(step, asked, request, schema, tools, plain(step));
     long start = System.nanoTime();
     effects.log().performing(new TaskLog.InFlight(step.path(), Kind.THINK, prompt.name(), false));
     try {
@@ -241,6 +247,12 @@ final class Thinking {
       prompts.remove(prompt.name());
     }
     return step;
+  }
+
+  /** What is asked: a fork may have been told other words for the effect that comes now. */
+  private Prompt asked(Prompt prompt) {
+    var rewording = rewordings.get(Branches.current().comingStep());
+    return rewording == null ? prompt : rewording.of(prompt);
   }
 
   ModelExchange exchange(

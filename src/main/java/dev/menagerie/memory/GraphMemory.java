@@ -9,6 +9,7 @@ import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Memory;
 import dev.menagerie.engine.spi.MemoryEvent;
+import dev.menagerie.engine.spi.Sight;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -93,12 +94,13 @@ public final class GraphMemory implements Memory, AutoCloseable {
    * atLeast}: a position is known only once it is durable.
    */
   @Override
-  public Found recall(String space, Query query, long atLeast) {
+  public Found recall(String space, Query query, Sight sight, long atLeast) {
     return Patience.on(
         thread,
         () -> {
           catchUp();
-          var notes = lexicon(space).search(query).stream().map(Remembered::note).toList();
+          var lexicon = sight.equals(Sight.ALL) ? lexicon(space) : lexicon(space, sight);
+          var notes = lexicon.search(query).stream().map(Remembered::note).toList();
           return new Found(file.graph().applied(), notes);
         });
   }
@@ -108,6 +110,15 @@ public final class GraphMemory implements Memory, AutoCloseable {
     return stored == null
         ? new Lexicon(List.of())
         : lexicons.computeIfAbsent(space, _ -> new Lexicon(stored.notes()));
+  }
+
+  /** Made anew each time: what is out of sight must not weigh in how rare a word is. */
+  private Lexicon lexicon(String space, Sight sight) {
+    var stored = file.graph().space(space);
+    return new Lexicon(
+        stored == null
+            ? List.of()
+            : stored.notes().stream().filter(it -> sight.shows(it.position(), it.task())).toList());
   }
 
   private void catchUp() {

@@ -33,6 +33,11 @@ final class Remembered {
     return position;
   }
 
+  /** The task that wrote it. */
+  String task() {
+    return task;
+  }
+
   Note.Kind kind() {
     return Note.Kind.valueOf(kind);
   }

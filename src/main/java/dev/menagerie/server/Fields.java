@@ -177,6 +177,11 @@ final class Fields {
             });
   }
 
+  /** A value of any kind. */
+  Optional<JsonValue> json(String name) {
+    return value(name);
+  }
+
   /** The fields of an object inside this one. */
   Optional<Fields> fields(String name) {
     return object(name).map(object -> new Fields(object, at(name)));

@@ -3,6 +3,7 @@ package dev.menagerie.server;
 
 import dev.menagerie.core.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,6 +22,7 @@ final class Problem extends RuntimeException {
     METHOD_NOT_ALLOWED(405, "The method is not offered here"),
     NOT_ACCEPTABLE(406, "The media type asked for is not offered"),
     CONFLICT(409, "The state does not allow it"),
+    SIDE_EFFECTS(409, "Side effects lie behind the cut"),
     TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not understood"),
     UNREACHABLE(422, "The tool server does not answer as one"),
@@ -51,34 +53,43 @@ final class Problem extends RuntimeException {
   private final int status;
   private final String field;
   private final String task;
+  private final transient JsonObject more;
 
-  private Problem(Kind kind, int status, String detail, String field, String task) {
+  private Problem(
+      Kind kind, int status, String detail, String field, String task, JsonObject more) {
     super(detail);
     this.kind = kind;
     this.status = status;
     this.field = field;
     this.task = task;
+    this.more = more;
   }
 
   static Problem of(Kind kind, String detail) {
-    return new Problem(kind, kind.status, detail, "", "");
+    return new Problem(kind, kind.status, detail, "", "", JsonValue.EMPTY_JSON_OBJECT);
   }
 
   /** A problem with a field of the body, a parameter of the query or a header. */
   static Problem invalid(String field, String detail) {
-    return new Problem(Kind.INVALID, Kind.INVALID.status, field + ": " + detail, field, "");
+    return of(Kind.INVALID, field + ": " + detail).field(field);
   }
 
   Problem field(String field) {
-    return new Problem(kind, status, detail(), field, task);
+    return new Problem(kind, status, detail(), field, task, more);
   }
 
   Problem task(String task) {
-    return new Problem(kind, status, detail(), field, task);
+    return new Problem(kind, status, detail(), field, task, more);
   }
 
   Problem status(int status) {
-    return new Problem(kind, status, detail(), field, task);
+    return new Problem(kind, status, detail(), field, task, more);
+  }
+
+  /** With one more member that says what the detail cannot. */
+  Problem with(String name, JsonValue value) {
+    var members = Json.object(more).add(name, value).build();
+    return new Problem(kind, status, detail(), field, task, members);
   }
 
   Kind kind() {
@@ -106,6 +117,7 @@ final class Problem extends RuntimeException {
     if (!task.isEmpty()) {
       json.add("task", task);
     }
+    more.forEach(json::add);
     return json.build();
   }
 }

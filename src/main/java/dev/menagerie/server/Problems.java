@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.core.Json;
 import dev.menagerie.engine.Refused;
+import dev.menagerie.engine.Unacknowledged;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.tool.RegistrationFailed;
@@ -41,6 +43,7 @@ public final class Problems implements ExceptionMapper<Throwable> {
     return switch (thrown) {
       case Problem problem -> problem;
       case Refused refused -> refused(refused);
+      case Unacknowledged unacknowledged -> unacknowledged(unacknowledged);
       case RegistrationFailed failed -> registration(failed);
       case WebApplicationException web -> web(web);
       case JournalFailed failed -> Problem.of(Kind.STORAGE, String.valueOf(failed.getMessage()));
@@ -63,6 +66,14 @@ public final class Problems implements ExceptionMapper<Throwable> {
       case BUSY -> Problem.of(Kind.BUSY, message);
       case STOPPING -> Problem.of(Kind.UNAVAILABLE, message);
     };
+  }
+
+  private static Problem unacknowledged(Unacknowledged unacknowledged) {
+    var sideEffects = Json.array();
+    unacknowledged.sideEffects().forEach(it -> sideEffects.add(it.json()));
+    return Problem.of(Kind.SIDE_EFFECTS, String.valueOf(unacknowledged.getMessage()))
+        .field("acknowledge")
+        .with("sideEffects", sideEffects.build());
   }
 
   private static Problem registration(RegistrationFailed failed) {

@@ -34,6 +34,9 @@ final class TaskJson {
             .add("created", task.created().toString())
             .add("updated", task.updated().toString());
     task.parent().ifPresent(parent -> json.add("parent", parent));
+    task.origin()
+        .map(it -> Json.object().add("task", it.task()).add("at", it.at()).build())
+        .ifPresent(origin -> json.add("origin", origin));
     task.session().ifPresent(session -> json.add("session", session));
     return json.build();
   }
@@ -59,7 +62,7 @@ final class TaskJson {
     return array.build();
   }
 
-  private static JsonValue answer(TaskRecord task) {
+  static JsonValue answer(TaskRecord task) {
     return task.answer()
         .<JsonValue>map(
             answer ->
@@ -72,7 +75,7 @@ final class TaskJson {
     return Json.object().add("effects", spent.effects()).add("ms", spent.ms()).build();
   }
 
-  private static JsonObject usage(Spent spent) {
+  static JsonObject usage(Spent spent) {
     return Json.object(spent.usage().json())
         .add("effects", spent.effects())
         .add("toolCalls", spent.toolCalls())

@@ -95,6 +95,11 @@ class Wiring {
     return new Submissions(house.agents(), house.settings().maxBodyBytes());
   }
 
+  @Produces
+  static Cuts cuts(House house) {
+    return new Cuts(house.agents(), house.settings().maxBodyBytes());
+  }
+
   /** Before the server listens. */
   static void open(
       @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) @Initialized(ApplicationScoped.class)

@@ -131,6 +131,11 @@ public final class SqliteStore implements Journal, Catalogue, AutoCloseable {
   }
 
   @Override
+  public List<String> forks(String task) {
+    return readers.read(it -> TaskQuery.forks(it, task));
+  }
+
+  @Override
   public void delete(String task) {
     change(it -> it.delete(task));
     sweep();

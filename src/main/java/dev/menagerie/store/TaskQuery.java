@@ -35,6 +35,20 @@ final class TaskQuery {
     return tasks.stream().findFirst();
   }
 
+  static List<String> forks(Connection connection, String task) throws SQLException {
+    try (var select =
+        connection.prepareStatement("SELECT id FROM task WHERE origin = ? ORDER BY created, id")) {
+      select.setString(1, task);
+      try (var rows = select.executeQuery()) {
+        var ids = new ArrayList<String>();
+        while (rows.next()) {
+          ids.add(rows.getString(1));
+        }
+        return ids;
+      }
+    }
+  }
+
   static List<TaskRecord> unfinished(Connection connection) throws SQLException {
     return select(connection, "WHERE " + ENDED_NOT + " ORDER BY created, id", List.of());
   }

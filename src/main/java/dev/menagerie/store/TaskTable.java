@@ -25,13 +25,13 @@ final class TaskTable {
         connection.prepareStatement(
             """
             INSERT INTO task (id, status, agent, session, parent, idempotency_key, created, body,
-              crc)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+              crc, origin)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
               status = excluded.status, agent = excluded.agent, session = excluded.session,
               parent = excluded.parent, idempotency_key = excluded.idempotency_key,
               created = excluded.created, body = excluded.body,
-              crc = excluded.crc
+              crc = excluded.crc, origin = excluded.origin
             """);
     delete = connection.prepareStatement("DELETE FROM task WHERE id = ?");
     owner = connection.prepareStatement("SELECT id FROM task WHERE idempotency_key = ?");
@@ -51,6 +51,7 @@ final class TaskTable {
     save.setLong(7, TaskRow.nanos(task.created()));
     save.setString(8, body);
     save.setLong(9, sum);
+    save.setString(10, task.origin().map(TaskRecord.Origin::task).orElse(null));
     save.executeUpdate();
     tally.added(Tally.Table.TASK, sum);
   }

@@ -47,7 +47,7 @@ class ReworkedTest {
     var dying = new ArrayList<DyingJournal>();
     bench.writingThrough(
         underneath -> {
-          var it = new DyingJournal(underneath, write, true);
+          var it = DyingJournal.at(underneath, write, true);
           dying.add(it);
           return it;
         });

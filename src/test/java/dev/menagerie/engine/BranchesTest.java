@@ -10,6 +10,7 @@ import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Question;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Task;
+import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.Status;
@@ -254,6 +255,27 @@ class BranchesTest {
 
     try (var bench = Workbench.of(architecture)) {
       assertThat(bench.run("anything").answer()).contains(Answer.of("10000"));
+    }
+  }
+
+  @Test
+  void
+      what_was_joined_before_a_branch_began_is_said_by_its_first_entry_and_the_next_of_its_parent() {
+    Architecture architecture =
+        (_, run) -> {
+          run.each(List.of("a", "b"), it -> run.think(Prompt.of("round one", it)));
+          run.each(List.of("c"), it -> run.think(Prompt.of("round two", it)));
+          return Answer.of(run.think(Prompt.of("end", "e")));
+        };
+
+    try (var bench = Workbench.of(architecture)) {
+      var entries =
+          bench.journal(bench.run("anything").id(), it -> it.phase() == Entry.Phase.INTENT);
+
+      assertThat(entries)
+          .filteredOn(it -> it.path().equals("/2/0") || it.path().equals("/3"))
+          .extracting(Entry::after)
+          .containsExactly(List.of("/0", "/1"), List.of("/0", "/1", "/2"));
     }
   }
 }

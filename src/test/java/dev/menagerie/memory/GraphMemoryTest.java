@@ -12,6 +12,8 @@ import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Memory;
 import dev.menagerie.engine.spi.MemoryEvent;
+import dev.menagerie.engine.spi.Sight;
+import dev.menagerie.engine.spi.Sight.Window;
 import dev.menagerie.testkit.InMemoryJournal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +49,7 @@ class GraphMemoryTest {
   }
 
   private static List<Note> recall(GraphMemory memory, String text) {
-    return memory.recall("zoo", Query.of(text, 10), 0).notes();
+    return memory.recall("zoo", Query.of(text, 10), Sight.ALL, 0).notes();
   }
 
   @Test
@@ -55,7 +57,7 @@ class GraphMemoryTest {
     long position = remember("zoo", OWL, CAT, MICE);
 
     try (var memory = GraphMemory.open(data, journal)) {
-      var found = memory.recall("zoo", Query.of("Mice?", 10), position);
+      var found = memory.recall("zoo", Query.of("Mice?", 10), Sight.ALL, position);
 
       assertThat(found.notes()).containsExactly(MICE, OWL);
       assertThat(found.position()).isEqualTo(position);
@@ -85,7 +87,8 @@ class GraphMemoryTest {
 
       long position = remember("zoo", MICE);
 
-      assertThat(memory.recall("zoo", Query.of("mice", 1), position).notes()).containsExactly(MICE);
+      assertThat(memory.recall("zoo", Query.of("mice", 1), Sight.ALL, position).notes())
+          .containsExactly(MICE);
       remember("zoo", OWL);
       assertThat(recall(memory, "mice")).containsExactly(MICE, OWL);
     }
@@ -96,7 +99,7 @@ class GraphMemoryTest {
     remember("zoo", Note.of("cage 1"), Note.of("cage 2"), Note.of("cage 3"));
 
     try (var memory = GraphMemory.open(data, journal)) {
-      assertThat(memory.recall("zoo", Query.of("cage", 2), 0).notes())
+      assertThat(memory.recall("zoo", Query.of("cage", 2), Sight.ALL, 0).notes())
           .extracting(Note::text)
           .containsExactly("cage 3", "cage 2");
       assertThat(recall(memory, " "))
@@ -121,7 +124,29 @@ class GraphMemoryTest {
   }
 
   private static List<Note> search(GraphMemory memory, List<Note.Kind> kinds, List<String> tags) {
-    return memory.recall("zoo", new Query("owl", kinds, tags, 10), 0).notes();
+    return memory.recall("zoo", new Query("owl", kinds, tags, 10), Sight.ALL, 0).notes();
+  }
+
+  @Test
+  void sees_no_more_than_is_in_sight() {
+    long first = remember("zoo", OWL);
+    remember("zoo", MICE);
+
+    try (var memory = GraphMemory.open(data, journal)) {
+      var then = new Sight(List.of(new Window("", first)), List.of());
+      var own = new Sight(List.of(new Window("t1", first), new Window("t", 99)), List.of());
+      var one = new Sight(List.of(), List.of(first + 1));
+
+      assertThat(search(memory, then)).containsExactly(OWL);
+      assertThat(search(memory, own)).containsExactly(OWL);
+      assertThat(search(memory, one)).containsExactly(MICE);
+      assertThat(search(memory, then.upTo(first - 1))).isEmpty();
+      assertThat(search(memory, Sight.ALL)).containsExactly(MICE, OWL);
+    }
+  }
+
+  private static List<Note> search(GraphMemory memory, Sight sight) {
+    return memory.recall("zoo", Query.of("mice", 10), sight, 0).notes();
   }
 
   @Test
@@ -131,7 +156,7 @@ class GraphMemoryTest {
 
     try (var memory = GraphMemory.open(data, journal)) {
       assertThat(recall(memory, "mice")).containsExactly(OWL);
-      assertThat(memory.recall("empty", Query.of("mice", 1), 0).notes()).isEmpty();
+      assertThat(memory.recall("empty", Query.of("mice", 1), Sight.ALL, 0).notes()).isEmpty();
     }
   }
 
@@ -148,7 +173,7 @@ class GraphMemoryTest {
     var counting = new WatchedJournal(journal, read::addAndGet);
     try (var memory = GraphMemory.open(data, counting)) {
       assertThat(recall(memory, "mice")).containsExactly(MICE, OWL);
-      assertThat(memory.recall("zoo", Query.of("note", 1_000), 0).notes()).hasSize(300);
+      assertThat(memory.recall("zoo", Query.of("note", 1_000), Sight.ALL, 0).notes()).hasSize(300);
     }
     assertThat(read).hasValue(2); // The last one applied, to compare, and the new one.
   }
@@ -158,13 +183,14 @@ class GraphMemoryTest {
     long position = remember("zoo", notes(300));
     Memory.Found before;
     try (var memory = GraphMemory.open(data, journal)) {
-      before = memory.recall("zoo", Query.of("note 7 17", 50), position);
+      before = memory.recall("zoo", Query.of("note 7 17", 50), Sight.ALL, position);
     }
 
     delete(data.resolve("memory"));
 
     try (var memory = GraphMemory.open(data, journal)) {
-      assertThat(memory.recall("zoo", Query.of("note 7 17", 50), position)).isEqualTo(before);
+      assertThat(memory.recall("zoo", Query.of("note 7 17", 50), Sight.ALL, position))
+          .isEqualTo(before);
       assertThat(before.notes()).hasSize(50);
     }
   }
@@ -228,7 +254,8 @@ class GraphMemoryTest {
             Thread.ofVirtual()
                 .start(
                     () -> {
-                      found.set(memory.recall("zoo", Query.of("cage", 100), 0).notes().size());
+                      found.set(
+                          memory.recall("zoo", Query.of("cage", 100), Sight.ALL, 0).notes().size());
                       flag.set(Thread.currentThread().isInterrupted());
                     });
         reading.acquire();
@@ -241,7 +268,7 @@ class GraphMemoryTest {
     }
 
     try (var memory = GraphMemory.open(data, journal)) {
-      assertThat(memory.recall("zoo", Query.of("cage", 100), 0).notes()).hasSize(20);
+      assertThat(memory.recall("zoo", Query.of("cage", 100), Sight.ALL, 0).notes()).hasSize(20);
     }
   }
 

@@ -4,6 +4,7 @@ package dev.menagerie.memory;
 import static dev.menagerie.testkit.Records.remember;
 
 import dev.menagerie.core.Query;
+import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.store.SqliteStore;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +20,7 @@ final class KilledMemory {
     var memory = GraphMemory.open(data, store);
     for (int i = 0; ; i++) {
       long position = store.append(List.of(remember("zoo", "note " + i))).await();
-      System.out.println(memory.recall("zoo", Query.of("note", 1), position).position());
+      System.out.println(memory.recall("zoo", Query.of("note", 1), Sight.ALL, position).position());
     }
   }
 }

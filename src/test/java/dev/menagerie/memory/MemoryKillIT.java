@@ -4,6 +4,7 @@ package dev.menagerie.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Query;
+import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.store.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,8 +28,8 @@ class MemoryKillIT {
           var memory = GraphMemory.open(data, store);
           var anew = GraphMemory.open(fresh.resolve("after" + kill), store)) {
         var all = Query.of("note", Integer.MAX_VALUE);
-        var found = memory.recall("zoo", all, 0);
-        assertThat(found).isEqualTo(anew.recall("zoo", all, 0));
+        var found = memory.recall("zoo", all, Sight.ALL, 0);
+        assertThat(found).isEqualTo(anew.recall("zoo", all, Sight.ALL, 0));
         assertThat(found.notes()).hasSize(store.memory(0, Integer.MAX_VALUE).size());
       }
       assertThat(Files.exists(data.resolve("memory.damaged"))).isFalse();

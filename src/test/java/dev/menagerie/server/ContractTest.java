@@ -45,6 +45,7 @@ class ContractTest {
     agents();
     toolServers();
     tasks();
+    forks();
     waits();
     assertThat(caller.post("/v1/tool-servers/sums/refresh", "").statusCode()).isEqualTo(200);
     assertThat(caller.send("DELETE", "/v1/tool-servers/sums", "").statusCode()).isEqualTo(204);
@@ -133,6 +134,34 @@ class ContractTest {
         .contains("rel=\"next\"");
     assertThat(caller.send("DELETE", path, "").statusCode()).isEqualTo(204);
     assertThat(caller.get(path).statusCode()).isEqualTo(404);
+  }
+
+  private void forks() {
+    var done = caller.post("/v1/tasks", task("cot", "What is 2 + 3?"), "Prefer", "wait=30");
+    var id = object(done).getString("id");
+    var thought =
+        caller
+            .get("/v1/tasks/" + id + "/journal")
+            .body()
+            .lines()
+            .map(Json::object)
+            .filter(it -> it.getString("kind").equals("think"))
+            .filter(it -> it.getString("phase").equals("result"))
+            .findFirst()
+            .orElseThrow();
+    var cut = Json.object().add("at", thought.getInt("position")).build();
+
+    var accepted = caller.post("/v1/tasks/" + id + "/fork", cut.toString());
+
+    assertThat(accepted.statusCode()).isEqualTo(202);
+    var fork = object(accepted).getString("id");
+    assertThat(accepted.headers().firstValue("Location").orElse("")).endsWith("/v1/tasks/" + fork);
+    assertThat(object(accepted).getJsonObject("origin").getString("task")).isEqualTo(id);
+    assertThat(caller.get("/v1/tasks/" + fork + "/events").body()).contains("event: end");
+    var difference = object(caller.get("/v1/tasks/%s/diff/%s".formatted(id, fork)));
+    assertThat(difference.isNull("firstDivergence")).as(difference.toString()).isTrue();
+    assertThat(caller.get("/v1/tasks/%s/diff/nobody".formatted(id)).body()).contains("nobody");
+    assertThat(caller.send("DELETE", "/v1/tasks/" + id, "").statusCode()).isEqualTo(409);
   }
 
   private void waits() {

@@ -20,6 +20,7 @@ import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Waiting;
+import dev.menagerie.testkit.Records;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,7 +222,7 @@ interface JournalContract {
   }
 
   @Test
-  default void refuses_a_key_of_another_task_and_goes_on() {
+  default void refuses_a_key_ofAnother_task_and_goes_on() {
     var key = Optional.of("k1");
     write(new Write.Save(task(task("t1", 1), Optional.empty(), Optional.empty(), key)));
     var second = task(task("t2", 2), Optional.empty(), Optional.empty(), key);
@@ -293,6 +294,21 @@ interface JournalContract {
 
   private List<String> ids(Catalogue.Filter filter) {
     return catalogue().tasks(filter).stream().map(TaskRecord::id).toList();
+  }
+
+  @Test
+  default void names_the_forks_of_a_task_oldest_first() {
+    var second = Records.fork(task("a", 3), "t");
+    var first = Records.fork(task("b", 2), "t");
+    var ofAnother = Records.fork(task("c", 1), "a");
+    write(new Write.Save(second), new Write.Save(first), new Write.Save(ofAnother));
+
+    assertThat(catalogue().forks("t")).containsExactly("b", "a");
+    assertThat(catalogue().forks("b")).isEmpty();
+
+    catalogue().delete("b");
+
+    assertThat(catalogue().forks("t")).containsExactly("a");
   }
 
   @Test

@@ -355,16 +355,20 @@ class SqliteStoreTest implements JournalContract {
   void does_not_open_what_a_newer_release_wrote() throws SQLException {
     store.close();
     sql(
-        "UPDATE flyway_schema_history SET version = '9000', script = 'V9000__new.sql' WHERE"
-            + " installed_rank = 2");
+        """
+        UPDATE flyway_schema_history SET version = '9000', script = 'V9000__new.sql'
+        WHERE version = '3'
+        """);
 
     assertThatThrownBy(() -> SqliteStore.open(data))
         .isInstanceOf(JournalFailed.class)
         .hasMessageContaining("has tables that this release does not know");
 
     sql(
-        "UPDATE flyway_schema_history SET version = '2', script = 'V2__sums.sql' WHERE"
-            + " installed_rank = 2");
+        """
+        UPDATE flyway_schema_history SET version = '3', script = 'V3__forks.sql'
+        WHERE version = '9000'
+        """);
     open();
   }
 

@@ -52,7 +52,7 @@ public final class CrashSuite {
           1);
 
   private final Supplier<Workbench> benches;
-  private final String goal;
+  private final Function<Workbench, TaskRecord> start;
   private final Function<Waiting, Reaction> people;
   private final Map<DeathPoint.Place, Integer> places = new EnumMap<>(DeathPoint.Place.class);
 
@@ -66,8 +66,21 @@ public final class CrashSuite {
    * @param people what is replied to questions
    */
   public CrashSuite(Supplier<Workbench> benches, String goal, Function<Waiting, Reaction> people) {
+    this(benches, bench -> bench.start(goal), people);
+  }
+
+  /**
+   * A suite over a task that is begun in its own way, with the first write of its process.
+   *
+   * @param benches a fresh bench with fresh tools each time
+   * @param people what is replied to questions
+   */
+  public CrashSuite(
+      Supplier<Workbench> benches,
+      Function<Workbench, TaskRecord> start,
+      Function<Waiting, Reaction> people) {
     this.benches = benches;
-    this.goal = goal;
+    this.start = start;
     this.people = people;
   }
 
@@ -125,7 +138,7 @@ public final class CrashSuite {
                     return false;
                   },
                   false));
-      var record = finish(bench, bench.start(goal).id());
+      var record = finish(bench, start.apply(bench).id());
       return new Undisturbed(record, comparable(family(bench, record.id())), List.copyOf(written));
     }
   }
@@ -183,7 +196,7 @@ public final class CrashSuite {
   /** Starts the task; its process may die before it can say so. */
   private String begin(Workbench bench) {
     try {
-      return bench.start(goal).id();
+      return start.apply(bench).id();
     } catch (JournalFailed _) {
       return bench.tasks().list(ALL).getFirst().id();
     }

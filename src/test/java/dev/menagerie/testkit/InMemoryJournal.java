@@ -223,6 +223,15 @@ public final class InMemoryJournal implements Journal, Catalogue {
   }
 
   @Override
+  public synchronized List<String> forks(String task) {
+    return tasks.values().stream()
+        .filter(it -> it.origin().filter(origin -> origin.task().equals(task)).isPresent())
+        .sorted(OLDEST_FIRST)
+        .map(TaskRecord::id)
+        .toList();
+  }
+
+  @Override
   public synchronized long count(Status status) {
     return ended(status, Optional.empty(), Integer.MAX_VALUE).size();
   }

@@ -6,6 +6,7 @@ import dev.menagerie.core.Query;
 import dev.menagerie.core.Shape;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Memory;
+import dev.menagerie.engine.spi.Sight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -20,13 +21,15 @@ public final class LogMemory implements Memory {
   }
 
   @Override
-  public Found recall(String space, Query query, long atLeast) {
+  public Found recall(String space, Query query, Sight sight, long atLeast) {
     var notes = new ArrayList<Note>();
     long position = 0;
     for (var event : journal.get().memory(0, Integer.MAX_VALUE)) {
       position = event.position();
       var note = Shape.of(Note.class).decode(event.body().getJsonObject("note"));
-      if (event.space().equals(space) && note.text().contains(query.text())) {
+      if (event.space().equals(space)
+          && sight.shows(event.position(), event.task())
+          && note.text().contains(query.text())) {
         notes.add(note);
       }
     }

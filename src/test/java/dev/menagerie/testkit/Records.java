@@ -102,6 +102,30 @@ public final class Records {
         task.attempts());
   }
 
+  /** A task that was forked from another. */
+  public static TaskRecord fork(TaskRecord task, String origin) {
+    return new TaskRecord(
+        task.id(),
+        task.agent(),
+        task.architecture(),
+        task.goal(),
+        task.status(),
+        task.answer(),
+        task.error(),
+        task.model(),
+        task.spent(),
+        task.waiting(),
+        task.parent(),
+        task.session(),
+        task.key(),
+        task.fingerprint(),
+        task.created(),
+        task.updated(),
+        task.caller(),
+        Optional.of(new TaskRecord.Origin(origin, 7)),
+        task.attempts());
+  }
+
   /** What {@link #entry} was told. */
   public static String text(Entry entry) {
     return entry.request().asJsonObject().getString("text");

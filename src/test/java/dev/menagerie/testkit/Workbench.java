@@ -36,6 +36,7 @@ public final class Workbench implements AutoCloseable {
 
   private final Map<String, Architecture> architectures = new LinkedHashMap<>();
   private final Map<String, Limits> budgets = new LinkedHashMap<>();
+  private Optional<String> memory = Optional.empty();
   private InMemoryJournal journal = new InMemoryJournal();
   private UnaryOperator<Journal> wrapping = UnaryOperator.identity();
   private Models model = ScriptedModel.says(_ -> "said");
@@ -57,6 +58,12 @@ public final class Workbench implements AutoCloseable {
 
   public Workbench agent(String name, Architecture architecture) {
     architectures.put(name, architecture);
+    return this;
+  }
+
+  /** Has all agents remember in one space instead of one each. */
+  public Workbench memory(String space) {
+    memory = Optional.of(space);
     return this;
   }
 
@@ -131,7 +138,7 @@ public final class Workbench implements AutoCloseable {
                         JsonObject.EMPTY_JSON_OBJECT,
                         Map.of(),
                         List.of("*"),
-                        name,
+                        memory.orElse(name),
                         budgets.getOrDefault(name, Limits.DEFAULT)));
       }
 

@@ -54,6 +54,11 @@ final class KeptDocuments implements Catalogue {
   }
 
   @Override
+  public List<String> forks(String task) {
+    return List.of();
+  }
+
+  @Override
   public List<TaskRecord> unfinished() {
     return List.of();
   }

@@ -46,6 +46,12 @@ public interface Catalogue {
   long count(Status status);
 
   /**
+   * The ids of tasks that are forks of this one, oldest first. They read its journal: it must not
+   * be deleted while there are any.
+   */
+  List<String> forks(String task);
+
+  /**
    * Removes a task and its children, with their journals; what they remembered stays. Durable on
    * return.
    */

@@ -18,7 +18,8 @@ public interface Memory {
   /**
    * Searches a space, best first.
    *
+   * @param sight what of the space is there to be found
    * @param atLeast a position that must have been applied before reading
    */
-  Found recall(String space, Query query, long atLeast);
+  Found recall(String space, Query query, Sight sight, long atLeast);
 }

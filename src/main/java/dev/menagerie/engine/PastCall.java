@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Observation;
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.engine.spi.PinnedTool.Trust;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A tool call that a task or one of its children has sent.
+ *
+ * @param call where it is journaled
+ * @param top path of the effect that it belongs to in the task: itself, or the delegation
+ * @param shown its path as seen from the task: of a child's call, the delegation's path before it
+ * @param position of its first entry
+ * @param outcome what came back, if it is known
+ * @param source the earlier call that it was answered from, if it was
+ */
+record PastCall(
+    Ref call,
+    String top,
+    String shown,
+    Optional<PinnedTool> tool,
+    String name,
+    JsonObject arguments,
+    long position,
+    Optional<JsonObject> outcome,
+    Optional<Ref> source) {
+
+  /** An effect of a task. */
+  record Ref(String task, String path) {
+
+    JsonObject json() {
+      return Json.object().add("task", task).add("path", path).build();
+    }
+
+    /** The earlier call that an entry says it was answered from. */
+    static Optional<Ref> in(JsonValue outcome) {
+      return outcome instanceof JsonObject object && object.containsKey("recorded")
+          ? Optional.of(object.getJsonObject("recorded"))
+              .map(it -> new Ref(it.getString("task"), it.getString("path")))
+          : Optional.empty();
+    }
+  }
+
+  boolean isReadOnly() {
+    return tool.filter(it -> it.trust() == Trust.READ_ONLY).isPresent();
+  }
+
+  /** Whether asking again would tell the same: it was read, and the tool did not fail. */
+  boolean isObservation() {
+    return isReadOnly()
+        && outcome
+            .map(Wire::observation)
+            .filter(it -> it instanceof Observation.Result)
+            .isPresent();
+  }
+
+  SideEffect sideEffect() {
+    return new SideEffect(
+        shown,
+        name,
+        arguments,
+        position,
+        outcome.map(it -> Json.object(it).remove("recorded").build()));
+  }
+
+  /**
+   * The calls of a task and its children that had been sent by a position, oldest first of each.
+   *
+   * @param entries the task's
+   */
+  static List<PastCall> of(Lineage lineage, List<Entry> entries, long until) {
+    if (entries.isEmpty()) {
+      return List.of();
+    }
+    return of(lineage, entries, until, "", "");
+  }
+
+  private static List<PastCall> of(
+      Lineage lineage, List<Entry> entries, long until, String top, String above) {
+    var tools = new LinkedHashMap<String, PinnedTool>();
+    Snapshot.of(Lineage.snapshot(entries).request().asJsonObject())
+        .tools()
+        .forEach(it -> tools.put(it.tool().name(), it));
+    var effects = new LinkedHashMap<String, List<Entry>>();
+    var calls = new ArrayList<PastCall>();
+    for (var entry : entries) {
+      boolean begins =
+          (entry.kind() == Kind.ACT || entry.kind() == Kind.DELEGATE)
+              && entry.phase() != Phase.REFUSED
+              && entry.position() <= until;
+      if (begins || effects.containsKey(entry.path())) {
+        effects.computeIfAbsent(entry.path(), _ -> new ArrayList<>()).add(entry);
+      }
+    }
+    effects.forEach(
+        (path, effect) -> {
+          var first = effect.getFirst();
+          var belongs = top.isEmpty() ? path : top;
+          if (first.kind() == Kind.ACT) {
+            calls.add(call(effect, belongs, above + path, tools));
+          } else {
+            var child = lineage.all(first.task() + path.replace('/', '.'));
+            if (!child.isEmpty()) {
+              calls.addAll(of(lineage, child, until, belongs, above + path));
+            }
+          }
+        });
+    return calls;
+  }
+
+  private static PastCall call(
+      List<Entry> effect, String top, String shown, Map<String, PinnedTool> tools) {
+    var first = effect.getFirst();
+    var outcome = Optional.<JsonObject>empty();
+    var source = Optional.<Ref>empty();
+    for (var entry : effect) {
+      if (entry.kind() == Kind.ACT && entry.phase() == Phase.RESULT) {
+        outcome = Optional.of(entry.outcome().asJsonObject());
+      }
+      source = source.or(() -> Ref.in(entry.outcome()));
+    }
+    return new PastCall(
+        new Ref(first.task(), first.path()),
+        top,
+        shown,
+        Optional.ofNullable(tools.get(first.name())),
+        first.name(),
+        first.request().asJsonObject().getJsonObject("arguments"),
+        first.position(),
+        outcome,
+        source);
+  }
+}
