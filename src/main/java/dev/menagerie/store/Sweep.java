@@ -56,7 +56,12 @@ final class Sweep {
     }
   }
 
-  private record Segment(long first, byte[] positions, long crc) {}
+  private record Segment(long first, Body bytes, long crc) {
+
+    long[] positions() {
+      return Positions.decode(bytes.bytes());
+    }
+  }
 
   private List<Segment> segments(long journal) throws SQLException {
     var found = new ArrayList<Segment>();
@@ -67,7 +72,7 @@ final class Sweep {
       select.setInt(2, SEGMENTS);
       try (var rows = select.executeQuery()) {
         while (rows.next()) {
-          found.add(new Segment(rows.getLong(1), rows.getBytes(2), rows.getLong(3)));
+          found.add(new Segment(rows.getLong(1), Body.stored(rows.getBytes(2)), rows.getLong(3)));
         }
       }
     }
@@ -80,7 +85,7 @@ final class Sweep {
         var large = connection.prepareStatement("DELETE FROM overflow WHERE position = ?");
         var done = connection.prepareStatement("DELETE FROM journal WHERE number = ?")) {
       for (var segment : segments) {
-        var positions = Positions.decode(segment.positions);
+        var positions = segment.positions();
         for (long position : positions) {
           delete(entry, position);
           delete(large, position);
@@ -99,13 +104,13 @@ final class Sweep {
 
   /** The positions of the window must all be accounted for, those that are gone too. */
   private void keep(Segment segment) throws SQLException {
-    long crc = Segments.crc(Segments.NOBODY, segment.first, segment.positions);
+    long crc = Segments.crc(Segments.NOBODY, segment.first, segment.bytes.bytes());
     try (var insert =
         connection.prepareStatement(
             "INSERT INTO segment (journal, first, positions, crc) VALUES (?, ?, ?, ?)")) {
       insert.setLong(1, Segments.NOBODY);
       insert.setLong(2, segment.first);
-      insert.setBytes(3, segment.positions);
+      insert.setBytes(3, segment.bytes.bytes());
       insert.setLong(4, crc);
       insert.executeUpdate();
     }
@@ -115,7 +120,7 @@ final class Sweep {
   /** Drops what was kept and has left the window. */
   private void forget() throws SQLException {
     for (var segment : segments(Segments.NOBODY)) {
-      var positions = Positions.decode(segment.positions);
+      var positions = segment.positions();
       if (positions[positions.length - 1] < window) {
         drop(Segments.NOBODY, segment);
       }

@@ -4,7 +4,9 @@ package dev.menagerie.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -24,10 +26,12 @@ final class Tally {
     SEGMENT
   }
 
-  private static final int TABLES = Table.values().length;
+  private record Rows(long count, long sum) {
 
-  private final long[] counts = new long[TABLES];
-  private final long[] sums = new long[TABLES];
+    static final Rows NONE = new Rows(0, 0);
+  }
+
+  private final Map<Table, Rows> rows = new EnumMap<>(Table.class);
   private long changes;
   private long head;
   private long memory;
@@ -58,17 +62,17 @@ final class Tally {
     tally.changes = numbers[0];
     tally.head = numbers[1];
     tally.memory = numbers[2];
-    for (int i = 0; i < TABLES; i++) {
-      tally.counts[i] = numbers[3 + 2 * i];
-      tally.sums[i] = numbers[4 + 2 * i];
+    int next = 3;
+    for (var table : Table.values()) {
+      tally.rows.put(table, new Rows(numbers[next++], numbers[next++]));
     }
     return tally;
   }
 
   private String body() {
     var numbers = LongStream.builder().add(changes).add(head).add(memory);
-    for (int i = 0; i < TABLES; i++) {
-      numbers.add(counts[i]).add(sums[i]);
+    for (var table : Table.values()) {
+      numbers.add(rows(table).count).add(rows(table).sum);
     }
     return numbers.build().mapToObj(Long::toString).collect(Collectors.joining(" "));
   }
@@ -89,14 +93,12 @@ final class Tally {
   }
 
   void added(Table table, long crc) {
-    counts[table.ordinal()]++;
-    sums[table.ordinal()] += crc;
+    rows.put(table, new Rows(rows(table).count + 1, rows(table).sum + crc));
     changed = true;
   }
 
   void removed(Table table, long crc) {
-    counts[table.ordinal()]--;
-    sums[table.ordinal()] -= crc;
+    rows.put(table, new Rows(rows(table).count - 1, rows(table).sum - crc));
     changed = true;
   }
 
@@ -111,12 +113,18 @@ final class Tally {
    * @throws Damaged if rows are missing or there are too many
    */
   void requireSame(Table table, Tally found) throws Damaged {
-    int i = table.ordinal();
-    if (counts[i] != found.counts[i] || sums[i] != found.sums[i]) {
+    if (!rows(table).equals(found.rows(table))) {
       throw Damaged.of(
           "a row of table %s (%d of %d are there)"
-              .formatted(table.name().toLowerCase(Locale.ROOT), found.counts[i], counts[i]));
+              .formatted(
+                  table.name().toLowerCase(Locale.ROOT),
+                  found.rows(table).count,
+                  rows(table).count));
     }
+  }
+
+  private Rows rows(Table table) {
+    return rows.getOrDefault(table, Rows.NONE);
   }
 
   /** Writes it if it has changed. To be called before each commit. */

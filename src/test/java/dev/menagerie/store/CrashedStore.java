@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 
@@ -116,6 +117,11 @@ record CrashedStore(Map<String, byte[]> files, Contents acknowledged, List<Strin
       Files.write(
           folder.resolve(file.getKey()), file.getKey().equals(name) ? instead : file.getValue());
     }
+  }
+
+  /** What a file holds. */
+  byte[] file(String name) {
+    return Objects.requireNonNull(files.get(name));
   }
 
   Contents read(SqliteStore store) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,7 @@ class DamagedStorageTest {
   private static CrashedStore worn;
   private static CrashedStore fresh;
 
-  private CrashedStore crashed = fresh;
+  private CrashedStore crashed;
 
   private int recovered;
   private int refused;
@@ -40,13 +41,18 @@ class DamagedStorageTest {
     fresh = CrashedStore.in(folder.resolve("fresh"), Effort.of(1_500, 4_000), true);
     for (var store : List.of(worn, fresh)) {
       assertThat(store.acknowledged().size()).isGreaterThan(2_000);
-      assertThat(store.files().get(CrashedStore.WAL)).hasSizeGreaterThan(100_000);
+      assertThat(store.file(CrashedStore.WAL)).hasSizeGreaterThan(100_000);
     }
+  }
+
+  @BeforeEach
+  void take() {
+    crashed = fresh;
   }
 
   @Test
   void undamaged_files_hold_what_was_acknowledged() throws IOException {
-    tried("undamaged", CrashedStore.DB, crashed.files().get(CrashedStore.DB));
+    tried("undamaged", CrashedStore.DB, crashed.file(CrashedStore.DB));
 
     assertThat(recovered).isEqualTo(1);
   }
@@ -55,7 +61,7 @@ class DamagedStorageTest {
   @ValueSource(strings = {CrashedStore.DB, CrashedStore.WAL})
   void a_file_cut_anywhere_in_its_last_part(String name) throws IOException {
     crashed = name.equals(CrashedStore.DB) ? worn : fresh;
-    var whole = crashed.files().get(name);
+    var whole = crashed.file(name);
     int step = Effort.of(64, 1);
 
     for (int cut = step; cut <= LAST; cut += step) {
@@ -78,7 +84,7 @@ class DamagedStorageTest {
 
   @Test
   void any_bit_of_the_witness() throws IOException {
-    var bits = crashed.files().get(CrashedStore.WITNESS).length * 8;
+    var bits = crashed.file(CrashedStore.WITNESS).length * 8;
 
     for (int bit = 0; bit < bits; bit += Effort.of(13, 1)) {
       tried("bit " + bit, CrashedStore.WITNESS, flipped(CrashedStore.WITNESS, bit));
@@ -91,13 +97,13 @@ class DamagedStorageTest {
   private void flip(String name, int times) throws IOException {
     var random = new Random(times);
     for (int i = 0; i < times; i++) {
-      int bit = random.nextInt(crashed.files().get(name).length * 8);
+      int bit = random.nextInt(crashed.file(name).length * 8);
       tried("bit " + bit, name, flipped(name, bit));
     }
   }
 
   private byte[] flipped(String name, int bit) {
-    var bytes = crashed.files().get(name).clone();
+    var bytes = crashed.file(name).clone();
     bytes[bit / 8] ^= (byte) (1 << bit % 8);
     return bytes;
   }
@@ -130,14 +136,14 @@ class DamagedStorageTest {
   @Test
   void a_refusal_leaves_the_files_as_they_are() throws IOException {
     var data = folder.resolve("refused");
-    var wal = crashed.files().get(CrashedStore.WAL);
+    var wal = crashed.file(CrashedStore.WAL);
     for (var damaged : List.of(Arrays.copyOf(wal, wal.length - 5_000), new byte[0])) {
       crashed.layOut(data, CrashedStore.WAL, damaged);
 
       IntStream.range(0, 2).forEach(_ -> refuses(data));
 
       assertThat(data.resolve("journal.db-wal")).hasBinaryContent(damaged);
-      assertThat(data.resolve("journal.db")).hasBinaryContent(crashed.files().get(CrashedStore.DB));
+      assertThat(data.resolve("journal.db")).hasBinaryContent(crashed.file(CrashedStore.DB));
     }
     Files.write(data.resolve("journal.db-wal"), wal);
     try (var store = SqliteStore.open(data)) {
