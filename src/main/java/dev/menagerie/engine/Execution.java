@@ -148,6 +148,9 @@ final class Execution {
       LOG.log(Level.ERROR, "task {0} stands still: {1}", task.id(), e.getMessage());
       return message(e);
     } catch (Throwable e) { // whatever an architecture throws, its task must not stay at work
+      if (log.fenced()) {
+        return null; // what it was at was taken away from under it
+      }
       task.broke(e);
       return failed(Status.FAILED, e);
     }

@@ -379,6 +379,15 @@ final class TaskLog {
     }
   }
 
+  boolean fenced() {
+    lock.lock();
+    try {
+      return fence != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Runs something while no entry can be added. */
   void exclusively(Runnable action) {
     lock.lock();

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -106,10 +108,20 @@ final class ChildServer implements AutoCloseable {
     for (var line = out.readLine(); line != null; line = out.readLine()) {
       if (line.startsWith("Try: ")) {
         ready.set(true);
+        Thread.ofVirtual().name("output of the server").start(() -> discard(out));
         return;
       }
     }
     throw new AssertionError("the server did not start:\n" + log());
+  }
+
+  /** A full pipe would stop the process, at the latest when it ends with much to say. */
+  private static void discard(BufferedReader out) {
+    try {
+      out.transferTo(Writer.nullWriter());
+    } catch (IOException _) {
+      // It has ended.
+    }
   }
 
   /** Nothing else would end the wait for a server that says nothing. */

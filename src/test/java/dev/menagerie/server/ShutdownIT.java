@@ -113,8 +113,10 @@ class ShutdownIT {
             var frames = new ArrayList<String>();
             try (var stream = Frames.open(http, server.url(), id, "")) {
               for (var next = stream.next(); next.isPresent(); next = stream.next()) {
-                open.countDown();
                 frames.add(next.get());
+                if (frames.size() == 1) {
+                  open.countDown();
+                }
               }
             }
             return new Watched(id, frames); // a stream that was cut would have thrown
