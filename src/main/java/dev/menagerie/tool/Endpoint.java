@@ -85,6 +85,10 @@ final class Endpoint {
   private Reply exchange(
       RpcMessage message, Map<String, String> headers, Consumer<RpcMessage> aside) {
     var request = web.post().uri(endpoint);
+    if (message instanceof RpcMessage.Request(_, var method, _) && method.equals("tools/call")) {
+      // An interrupt closes the socket of a connection of its own; one from the cache it leaves open.
+      request.keepAlive(false);
+    }
     request.header(HeaderNames.CONTENT_TYPE, "application/json");
     request.header(HeaderNames.ACCEPT, "application/json, text/event-stream");
     headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));

@@ -58,6 +58,32 @@ class BadInputTest {
             + " 1",
         "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"tokens\":9999999999}} | budget.tokens |"
             + " at most 1000000",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"tokens\":-1}} | budget.tokens |"
+            + " at least 1",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"tokens\":1e30}} | budget.tokens |"
+            + " whole number",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"tokens\":1.5}} | budget.tokens |"
+            + " whole number",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"usd\":-0.01}} | budget.usd |"
+            + " at least 0",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"usd\":1000000}} | budget.usd |"
+            + " at most 10",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"effects\":-1}} | budget.effects |"
+            + " at least 0",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"effects\":999999999}} | budget.effects |"
+            + " at most 5000",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"toolCalls\":-1}} | budget.toolCalls |"
+            + " at least 0",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"toolCalls\":99999}} | budget.toolCalls |"
+            + " at most 500",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"depth\":-1}} | budget.depth |"
+            + " at least 0",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"depth\":100}} | budget.depth |"
+            + " at most 4",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"seconds\":0}} | budget.seconds |"
+            + " at least 1",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"seconds\":99999999}} | budget.seconds |"
+            + " at most 3600",
         "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"money\":1}} | budget.money | unknown",
       })
   void a_task_that_does_not_fit_is_refused(String body, String field, String detail) {
