@@ -26,7 +26,10 @@ final class DurableEntries implements Benchmark {
 
   private static final List<Load> LOADS =
       List.of(
-          new Load(1, 500, 0), new Load(8, 300, 0.7), new Load(64, 150, 0.4), new Load(256, 80, 0.4));
+          new Load(1, 500, 0),
+          new Load(8, 300, 0.7),
+          new Load(64, 150, 0.4),
+          new Load(256, 80, 0.4));
 
   /** What the rounds of a load have shown. */
   private record Shown(Rounds ours, Rounds bare, Rounds ratio, Rounds tail, Rounds sync) {
@@ -85,8 +88,8 @@ final class DurableEntries implements Benchmark {
     }
   }
 
-  private static void round(
-      SqliteStore store, Path folder, Load load, Thought thought, Shown shown) throws Exception {
+  private static void round(SqliteStore store, Path folder, Load load, Thought thought, Shown shown)
+      throws Exception {
     var times = new ConcurrentLinkedQueue<Long>();
     double entries = 2.0 * load.tasks * load.thoughts;
     double ours;
@@ -156,7 +159,9 @@ final class DurableEntries implements Benchmark {
         micros(sync),
         shown.sync.spread("%,.0f"));
     report.figure(
-        "p99 of a durable effect, 64 at once", micros(shown.tail.median()), shown.tail.spread("%,.0f"));
+        "p99 of a durable effect, 64 at once",
+        micros(shown.tail.median()),
+        shown.tail.spread("%,.0f"));
     report.figure(
         "that p99 in synchronisations",
         Rounds.text("%.1f", times.median()),

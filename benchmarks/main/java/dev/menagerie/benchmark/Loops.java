@@ -111,7 +111,8 @@ final class Loops implements Benchmark {
   private static void compare(
       Map<Load, Rounds> rates, String ours, String other, double least, Report report) {
     double ratio =
-        rates.get(new Load(ours, COMPARED)).median() / rates.get(new Load(other, COMPARED)).median();
+        rates.get(new Load(ours, COMPARED)).median()
+            / rates.get(new Load(other, COMPARED)).median();
     report.figure(
         "%s to %s, %d at once".formatted(ours, other, COMPARED),
         Rounds.text("%.2f", ratio),
