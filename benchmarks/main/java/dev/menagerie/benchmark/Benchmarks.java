@@ -11,7 +11,8 @@ import java.util.List;
 public final class Benchmarks {
 
   private static final List<Benchmark> ALL =
-      List.of(new DurableEntries(), new EngineCost(), new Loops(), new ManyTasks(), new ManyStreams());
+      List.of(
+          new DurableEntries(), new EngineCost(), new Loops(), new ManyTasks(), new ManyStreams());
 
   private Benchmarks() {}
 

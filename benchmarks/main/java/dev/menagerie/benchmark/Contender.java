@@ -10,5 +10,5 @@ interface Contender extends AutoCloseable {
   void loop() throws Exception;
 
   @Override
-  void close() throws Exception;
+  void close();
 }

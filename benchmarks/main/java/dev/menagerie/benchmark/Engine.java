@@ -37,8 +37,7 @@ final class Engine implements AutoCloseable {
 
   static <S extends Journal & Catalogue> Engine on(
       S store, Stub stub, Architecture architecture, Duration parkAfter) {
-    var config =
-        new EngineConfig(1_000_000, EngineConfig.DEFAULT.toolTimeout(), parkAfter);
+    var config = new EngineConfig(1_000_000, EngineConfig.DEFAULT.toolTimeout(), parkAfter);
     var services =
         new Services(
             store,
@@ -77,7 +76,8 @@ final class Engine implements AutoCloseable {
   }
 
   String start() {
-    return tasks.start(
+    return tasks
+        .start(
             new Submission(
                 AGENT,
                 Task.of(Stub.GOAL),

@@ -54,7 +54,8 @@ final class EngineCost implements Benchmark {
           share.add(memory / disk * 100);
           replay.add(again);
           faster.add(disk / again);
-          report.progress("%.1f µs durable, %.1f in memory, %.1f replayed".formatted(disk, memory, again));
+          report.progress(
+              "%.1f µs durable, %.1f in memory, %.1f replayed".formatted(disk, memory, again));
         }
       }
     }
@@ -94,8 +95,7 @@ final class EngineCost implements Benchmark {
     var writes = new ArrayList<Write>();
     entries.subList(0, entries.size() - 1).forEach(entry -> writes.add(new Write.Append(entry)));
     writes.add(
-        new Write.Save(
-            record.with(Status.RUNNING, List.of(), record.spent(), record.updated())));
+        new Write.Save(record.with(Status.RUNNING, List.of(), record.spent(), record.updated())));
     to.append(writes).await();
     var silent =
         new Stub(

@@ -9,16 +9,16 @@ import java.nio.file.Path;
 final class EngineLoop implements Contender {
 
   private final Engine engine;
-  private final AutoCloseable store;
+  private final Runnable closing;
 
-  private EngineLoop(Engine engine, AutoCloseable store) {
+  private EngineLoop(Engine engine, Runnable closing) {
     this.engine = engine;
-    this.store = store;
+    this.closing = closing;
   }
 
   static EngineLoop durable(Path folder, Architecture architecture) {
     var store = SqliteStore.open(folder);
-    return new EngineLoop(Engine.on(store, architecture), store);
+    return new EngineLoop(Engine.on(store, architecture), store::close);
   }
 
   static EngineLoop inMemory(Architecture architecture) {
@@ -31,8 +31,8 @@ final class EngineLoop implements Contender {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     engine.close();
-    store.close();
+    closing.run();
   }
 }

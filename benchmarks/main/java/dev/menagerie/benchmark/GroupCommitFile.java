@@ -19,7 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class GroupCommitFile implements AutoCloseable {
 
-  private record Pending(byte[] bytes, CountDownLatch durable) {}
+  private record Pending(ByteBuffer bytes, CountDownLatch durable) {}
 
   private final FileChannel file;
   private final Thread thread;
@@ -35,8 +35,8 @@ final class GroupCommitFile implements AutoCloseable {
   }
 
   /** Queues bytes; the latch opens when they are durable. */
-  CountDownLatch append(byte[] bytes) {
-    var pending = new Pending(bytes, new CountDownLatch(1));
+  CountDownLatch append(ByteBuffer bytes) {
+    var pending = new Pending(bytes.duplicate(), new CountDownLatch(1));
     lock.lock();
     try {
       queue.add(pending);
@@ -65,11 +65,11 @@ final class GroupCommitFile implements AutoCloseable {
     for (var group = take(); !group.isEmpty(); group = take()) {
       int length = 0;
       for (var pending : group) {
-        length += pending.bytes.length + Integer.BYTES;
+        length += pending.bytes.remaining() + Integer.BYTES;
       }
       var buffer = ByteBuffer.allocateDirect(length);
       for (var pending : group) {
-        buffer.putInt(pending.bytes.length).put(pending.bytes);
+        buffer.putInt(pending.bytes.remaining()).put(pending.bytes);
       }
       try {
         for (buffer.flip(); buffer.hasRemaining(); ) {
@@ -77,7 +77,7 @@ final class GroupCommitFile implements AutoCloseable {
         }
         long start = System.nanoTime();
         file.force(false);
-        syncs.add(System.nanoTime() - start);
+        syncs.add((double) (System.nanoTime() - start));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -91,7 +91,7 @@ final class GroupCommitFile implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     lock.lock();
     try {
       closed = true;
@@ -99,7 +99,11 @@ final class GroupCommitFile implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
     file.close();
   }
 }

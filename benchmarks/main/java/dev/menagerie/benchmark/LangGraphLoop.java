@@ -22,13 +22,13 @@ import org.bsc.langgraph4j.checkpoint.FileSystemSaver;
 import org.bsc.langgraph4j.checkpoint.MemorySaver;
 import org.bsc.langgraph4j.prebuilt.MessagesState;
 import org.bsc.langgraph4j.serializer.StateSerializer;
+import org.bsc.langgraph4j.serializer.std.ObjectStreamStateSerializer;
 import org.bsc.langgraph4j.state.Channel;
 import org.bsc.langgraph4j.state.Channels;
-import org.bsc.langgraph4j.serializer.std.ObjectStreamStateSerializer;
 
 /**
- * The loop as a graph of two nodes, with a checkpoint after each. The messages are plain text, which
- * is cheaper to save than chat messages.
+ * The loop as a graph of two nodes, with a checkpoint after each. The messages are plain text,
+ * which is cheaper to save than chat messages.
  */
 final class LangGraphLoop implements Contender {
 
@@ -41,8 +41,7 @@ final class LangGraphLoop implements Contender {
   private final CompiledGraph<MessagesState<String>> graph;
   private final AtomicLong threads = new AtomicLong();
 
-  private LangGraphLoop(
-      Function<StateSerializer<MessagesState<String>>, BaseCheckpointSaver> saver)
+  private LangGraphLoop(Function<StateSerializer<MessagesState<String>>, BaseCheckpointSaver> saver)
       throws GraphStateException {
     var serializer = new ObjectStreamStateSerializer<MessagesState<String>>(MessagesState::new);
     graph =
@@ -53,8 +52,7 @@ final class LangGraphLoop implements Contender {
             .addConditionalEdges(
                 "model",
                 edge_async(
-                    state ->
-                        state.lastMessage().orElse("").equals(Stub.SUMS_UP) ? "done" : "call"),
+                    state -> state.lastMessage().orElse("").equals(Stub.SUMS_UP) ? "done" : "call"),
                 Map.of("done", END, "call", "tool"))
             .addEdge("tool", "model")
             .compile(

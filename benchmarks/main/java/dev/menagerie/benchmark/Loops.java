@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The same loop of model and tool in several libraries. */
 final class Loops implements Benchmark {
@@ -110,13 +111,16 @@ final class Loops implements Benchmark {
 
   private static void compare(
       Map<Load, Rounds> rates, String ours, String other, double least, Report report) {
-    double ratio =
-        rates.get(new Load(ours, COMPARED)).median() / rates.get(new Load(other, COMPARED)).median();
+    double ratio = median(rates, ours) / median(rates, other);
     report.figure(
         "%s to %s, %d at once".formatted(ours, other, COMPARED),
         Rounds.text("%.2f", ratio),
         "of the medians",
         "at least %.0f".formatted(least),
         ratio >= least);
+  }
+
+  private static double median(Map<Load, Rounds> rates, String contender) {
+    return Objects.requireNonNull(rates.get(new Load(contender, COMPARED))).median();
   }
 }

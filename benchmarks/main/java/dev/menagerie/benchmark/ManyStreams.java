@@ -65,7 +65,8 @@ final class ManyStreams implements Benchmark {
       for (int round = 0; round < ROUNDS; round++) {
         go.release();
         int seen = round + 1;
-        Gate.until(() -> watchers.stream().allMatch(it -> it.heard.size() >= seen), "all have heard");
+        Gate.until(
+            () -> watchers.stream().allMatch(it -> it.heard.size() >= seen), "all have heard");
       }
       for (var thread : threads) {
         thread.join();

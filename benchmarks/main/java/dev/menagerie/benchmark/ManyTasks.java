@@ -74,7 +74,10 @@ final class ManyTasks implements Benchmark {
     try (var store = SqliteStore.open(folder);
         var engine =
             Engine.on(
-                store, new Stub(gate), new Thoughts(1, _ -> {}), EngineConfig.DEFAULT.parkAfter())) {
+                store,
+                new Stub(gate),
+                new Thoughts(1, _ -> {}),
+                EngineConfig.DEFAULT.parkAfter())) {
       long before = Heap.used();
       var tasks = start(engine);
       gate.await(TASKS);

@@ -27,8 +27,7 @@ final class Rounds {
 
   /** Lowest and highest, in the given format. */
   String spread(String format) {
-    return "%s to %s, %d rounds"
-        .formatted(text(format, at(0)), text(format, at(1)), values.size());
+    return "%s to %s, %d rounds".formatted(text(format, at(0)), text(format, at(1)), values.size());
   }
 
   static String text(String format, double value) {

@@ -2,12 +2,12 @@
 package dev.menagerie.benchmark;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Observation;
 import dev.menagerie.core.Query;
 import dev.menagerie.core.Role;
 import dev.menagerie.core.Tool;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.core.Turn;
-import dev.menagerie.core.Observation;
 import dev.menagerie.engine.spi.Memory;
 import dev.menagerie.engine.spi.ModelCall;
 import dev.menagerie.engine.spi.ModelReply;
@@ -29,7 +29,8 @@ import java.util.Optional;
 final class Stub implements Models, ToolGateway, Memory {
 
   static final int TURNS = 10;
-  static final String SYSTEM = "You are a helpful assistant. Call tools for what they can find out.";
+  static final String SYSTEM =
+      "You are a helpful assistant. Call tools for what they can find out.";
   static final String GOAL = "What will the weather be like in Vienna over the next ten days?";
   static final String TOOL = "weather";
   static final String TOOL_SAYS = "The weather of a city on a day from now.";
@@ -96,7 +97,8 @@ final class Stub implements Models, ToolGateway, Memory {
   @Override
   public List<PinnedTool> pin(List<String> patterns) {
     return List.of(
-        new PinnedTool(WEATHER_TOOL, Integer.toHexString(TOOL_SAYS.length()), PinnedTool.Trust.READ_ONLY));
+        new PinnedTool(
+            WEATHER_TOOL, Integer.toHexString(TOOL_SAYS.length()), PinnedTool.Trust.READ_ONLY));
   }
 
   @Override

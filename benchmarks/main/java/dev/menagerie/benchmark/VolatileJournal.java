@@ -5,6 +5,7 @@ import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.MemoryEvent;
+import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import jakarta.json.JsonObject;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** A journal without a disk that keeps the entries and records as they are, and no more. */
+@SuppressWarnings("MissingOverride") // Of the catalogue's questions, some are newer than others.
 final class VolatileJournal implements Journal, Catalogue {
 
   private final AtomicLong head = new AtomicLong();
@@ -87,6 +89,18 @@ final class VolatileJournal implements Journal, Catalogue {
   @Override
   public List<TaskRecord> unfinished() {
     return tasks.values().stream().filter(it -> !it.status().ended()).toList();
+  }
+
+  public List<TaskRecord> ended(Status status, Optional<String> after, int limit) {
+    return List.of();
+  }
+
+  public long count(Status status) {
+    return tasks.values().stream().filter(it -> it.status() == status).count();
+  }
+
+  public List<String> forks(String task) {
+    return List.of();
   }
 
   @Override

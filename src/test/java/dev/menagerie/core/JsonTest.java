@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.core;
 
+import static dev.menagerie.testkit.ForAll.forAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static dev.menagerie.testkit.ForAll.forAll;
 
 import dev.menagerie.testkit.ForAll.Source;
 import jakarta.json.JsonValue;
