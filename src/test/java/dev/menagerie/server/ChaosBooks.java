@@ -74,8 +74,8 @@ final class ChaosBooks {
   private record Said(int life, String text) {}
 
   /**
-   * Every request to the model has an intent of the same life and the same words, each its own; none
-   * came when all effects of these words had their results. Returns how many were asked again.
+   * Every request to the model has an intent of the same life and the same words, each its own;
+   * none came when all effects of these words had their results. Returns how many were asked again.
    */
   private int thoughts() {
     var texts = new PromptText();

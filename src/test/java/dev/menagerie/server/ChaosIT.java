@@ -29,7 +29,7 @@ class ChaosIT {
 
   private static final int TASKS = 16;
   private static final int PROGRESS = 25;
-  private static final Duration PATIENCE = Duration.ofSeconds(300);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int LOG_TAIL = 6_000;
 
   @TempDir Path folder;
@@ -61,7 +61,8 @@ class ChaosIT {
         assertThat(model.strangers()).as("requests about nothing").isEmpty();
       } catch (Throwable e) {
         throw new AssertionError(
-            "seed %d, life %d: %s%n%s".formatted(seed, lives.current(), e.getMessage(), tail(server)),
+            "seed %d, life %d: %s%n%s"
+                .formatted(seed, lives.current(), e.getMessage(), tail(server)),
             e);
       }
     }
@@ -172,8 +173,7 @@ class ChaosIT {
       assertThat(tally.fromReady(95)).as("ms from ready to the next entry").isLessThan(2_000);
     }
     var killed = "kill -9 at random moments, %d of them during the start".formatted(early);
-    Guarantee.CRASH.shown(
-        getClass(), killed + ": tasks of all architectures", kills, tally.work());
+    Guarantee.CRASH.shown(getClass(), killed + ": tasks of all architectures", kills, tally.work());
     Guarantee.CRASH.shown(getClass(), killed + ": time to go on", kills, tally.resumes());
     Guarantee.IN_DOUBT.shown(getClass(), killed + ": calls", kills, tally.calls());
     Guarantee.STREAM.shown(getClass(), killed + ": streams", kills, tally.streams());

@@ -22,7 +22,8 @@ final class ChaosLoad {
   private final ChaosTally tally;
   private final Caller caller;
   private final AtomicInteger next = new AtomicInteger(ChaosGoal.FIRST);
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final AtomicReference<Optional<Throwable>> failure =
+      new AtomicReference<>(Optional.empty());
   private final Set<ChaosTask> inFlight = ConcurrentHashMap.newKeySet();
   private final List<Thread> slots = new ArrayList<>();
   private volatile boolean closing;
@@ -54,14 +55,13 @@ final class ChaosLoad {
   }
 
   private void fail(Throwable thrown) {
-    if (failure.compareAndSet(null, thrown)) {
-      house.lives().over();
-    }
+    var _ = failure.updateAndGet(first -> first.or(() -> Optional.of(thrown)));
+    house.lives().over();
   }
 
   /** What went wrong first. */
   Optional<Throwable> failure() {
-    return Optional.ofNullable(failure.get());
+    return failure.get();
   }
 
   private void oneAfterTheOther() throws InterruptedException {

@@ -84,26 +84,6 @@ final class ChaosTally {
     fromLaunch.add(Duration.between(life.launched(), at).toMillis());
   }
 
-  synchronized int tasks() {
-    return tasks;
-  }
-
-  synchronized long entries() {
-    return entries;
-  }
-
-  synchronized int effects() {
-    return effects;
-  }
-
-  synchronized int doubts() {
-    return doubts;
-  }
-
-  synchronized int connections() {
-    return connections;
-  }
-
   synchronized Map<String, Integer> byArchitecture() {
     return new TreeMap<>(byArchitecture);
   }

@@ -63,7 +63,8 @@ final class ChaosTools implements AutoCloseable {
                         file -> "a line of it\n".repeat(ChaosGoal.lines(file))),
                     tool(
                         "count",
-                        "Tells how many lines and words a text file has. Counts without reading it out.",
+                        "Tells how many lines and words a text file has. Counts without reading it"
+                            + " out.",
                         "path",
                         file ->
                             "kind: text file\nlines: %d\nwords: %d"
@@ -78,8 +79,7 @@ final class ChaosTools implements AutoCloseable {
 
   /** The request that registers it, with nothing said in favour of what reckons. */
   String registration() {
-    var trust =
-        Json.object().add(ChaosGoal.READS, "read-only").add(ChaosGoal.COUNTS, "idempotent");
+    var trust = Json.object().add(ChaosGoal.READS, "read-only").add(ChaosGoal.COUNTS, "idempotent");
     return Json.object()
         .add("name", NAME)
         .add("url", server.url())
@@ -110,8 +110,7 @@ final class ChaosTools implements AutoCloseable {
   private static JsonObject schema(String argument) {
     return Json.object()
         .add("type", "object")
-        .add(
-            "properties", Json.object().add(argument, Json.object().add("type", "string").build()))
+        .add("properties", Json.object().add(argument, Json.object().add("type", "string").build()))
         .add("required", Json.array(List.of(argument)))
         .build();
   }

@@ -29,7 +29,7 @@ final class ChildServer implements AutoCloseable {
   private static final Path JAR = Path.of("target", "menagerie.jar");
   private static final int FIRST_PORT = Integer.getInteger("menagerie.test.port", 18_100);
   private static final int PORTS = 100;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** The archive of classes, written at the first orderly end, cuts later starts to a third. */
   private static final List<String> OPTIONS =
@@ -104,6 +104,7 @@ final class ChildServer implements AutoCloseable {
     var ready = new AtomicBoolean();
     CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
         .execute(() -> endUnless(ready, started));
+    var said = new StringBuilder();
     var out = started.inputReader();
     for (var line = out.readLine(); line != null; line = out.readLine()) {
       if (line.startsWith("Try: ")) {
@@ -111,8 +112,9 @@ final class ChildServer implements AutoCloseable {
         Thread.ofVirtual().name("output of the server").start(() -> discard(out));
         return;
       }
+      said.append(line).append('\n');
     }
-    throw new AssertionError("the server did not start:\n" + log());
+    throw new AssertionError("the server did not start:\n" + said + log());
   }
 
   /** A full pipe would stop the process, at the latest when it ends with much to say. */
@@ -124,9 +126,15 @@ final class ChildServer implements AutoCloseable {
     }
   }
 
-  /** Nothing else would end the wait for a server that says nothing. */
+  /** Nothing else would end the wait for a server that says nothing; its threads are shown. */
   private static void endUnless(AtomicBoolean ready, Process started) {
-    if (!ready.get()) {
+    if (!ready.get() && started.isAlive()) {
+      try {
+        new ProcessBuilder("kill", "-QUIT", Long.toString(started.pid())).start().waitFor();
+        started.waitFor(5, TimeUnit.SECONDS);
+      } catch (IOException | InterruptedException e) {
+        System.err.println("no threads are shown: " + e);
+      }
       started.toHandle().destroyForcibly();
     }
   }

@@ -44,7 +44,10 @@ final class PromptText {
     if (request.get("text") instanceof JsonString longer) {
       texts.add(texts.removeLast() + longer.getString());
     } else {
-      request.getJsonArray("turns").getValuesAs(JsonObject.class).forEach(it -> texts.add(turn(it)));
+      request
+          .getJsonArray("turns")
+          .getValuesAs(JsonObject.class)
+          .forEach(it -> texts.add(turn(it)));
     }
     byPath.put(intent.path(), texts);
     return joined(texts);

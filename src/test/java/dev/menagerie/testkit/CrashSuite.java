@@ -188,8 +188,7 @@ public final class CrashSuite {
   private boolean dieAgain(Workbench bench, String id, int write) {
     var second = new AtomicReference<DyingJournal>();
     bench.restart(
-        underneath ->
-            second.updateAndGet(_ -> DyingJournal.at(underneath, write, write % 2 == 0)));
+        underneath -> second.updateAndGet(_ -> DyingJournal.at(underneath, write, write % 2 == 0)));
     return died(bench, id, requireNonNull(second.get()));
   }
 
@@ -330,7 +329,8 @@ public final class CrashSuite {
                 true;
           };
       if (compared) {
-        var key = "%s %s %s %s"
+        var key =
+            "%s %s %s %s"
                 .formatted(suffix(entry, entries), entry.path(), entry.kind(), entry.phase());
         int index = entry.phase() == Phase.ELEMENT ? elements.merge(key, 1, Integer::sum) : 0;
         lines.put(
