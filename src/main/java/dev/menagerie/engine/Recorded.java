@@ -68,17 +68,7 @@ final class Recorded {
           addEffect(entry, kept);
         }
       }
-      case BRANCH,
-          THINK,
-          ACT,
-          RECALL,
-          REMEMBER,
-          ASK,
-          ONCE,
-          FIRST,
-          DELEGATE,
-          REPORT,
-          OFFER ->
+      case BRANCH, THINK, ACT, RECALL, REMEMBER, ASK, ONCE, FIRST, DELEGATE, REPORT, OFFER ->
           addEffect(entry, kept);
     }
   }

@@ -6,8 +6,7 @@ import dev.menagerie.engine.spi.TaskRecord;
 import java.util.List;
 
 /** Makes replays of tasks that have ended. */
-record Replays(
-    Services services, EngineConfig config, EventHub hub, Inheritance inheritance) {
+record Replays(Services services, EngineConfig config, EventHub hub, Inheritance inheritance) {
 
   /**
    * Executes a task once more.

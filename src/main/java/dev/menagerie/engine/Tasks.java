@@ -307,8 +307,8 @@ public final class Tasks implements AutoCloseable {
   /**
    * Removes an ended task and its children.
    *
-   * @throws Refused if there is no such task, one of them has not ended or has forks, or it
-   *     is itself a child
+   * @throws Refused if there is no such task, one of them has not ended or has forks, or it is
+   *     itself a child
    */
   public void delete(String id) {
     forks.delete(require(id));

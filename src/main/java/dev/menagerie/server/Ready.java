@@ -10,8 +10,8 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * Ready means that the store can be read and written and the server does not stop: it listens only after it has
- * resumed its tasks.
+ * Ready means that the store can be read and written and the server does not stop: it listens only
+ * after it has resumed its tasks.
  */
 @Readiness
 @ApplicationScoped

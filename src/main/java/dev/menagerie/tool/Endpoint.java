@@ -86,7 +86,8 @@ final class Endpoint {
       RpcMessage message, Map<String, String> headers, Consumer<RpcMessage> aside) {
     var request = web.post().uri(endpoint);
     if (message instanceof RpcMessage.Request(_, var method, _) && method.equals("tools/call")) {
-      // An interrupt closes the socket of a connection of its own; one from the cache it leaves open.
+      // An interrupt closes the socket of a connection of its own; one from the cache it leaves
+      // open.
       request.keepAlive(false);
     }
     request.header(HeaderNames.CONTENT_TYPE, "application/json");

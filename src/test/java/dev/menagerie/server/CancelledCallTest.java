@@ -40,9 +40,7 @@ class CancelledCallTest {
       Map<String, String> trust = trusted ? Map.of("silent__*", "read-only") : Map.of();
       house.toolServers().register("silent", relay.url(), trust);
       var id = house.tasks().start(submission()).id();
-      assertThat(relay.awaitPassed())
-          .as("%s", house.tasks().journal(id, 0, 100))
-          .isTrue();
+      assertThat(relay.awaitPassed()).as("%s", house.tasks().journal(id, 0, 100)).isTrue();
 
       long start = System.nanoTime();
       var record = house.tasks().cancel(id);
@@ -80,8 +78,7 @@ class CancelledCallTest {
 
   /** With more patience for tools than a test has. */
   private static House house() {
-    var patient =
-        Map.of("menagerie.engine.tool-timeout", "PT60S", "config_ordinal", "2000");
+    var patient = Map.of("menagerie.engine.tool-timeout", "PT60S", "config_ordinal", "2000");
     var config =
         ConfigProviderResolver.instance()
             .getBuilder()
