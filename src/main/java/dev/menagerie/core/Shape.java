@@ -48,14 +48,31 @@ public final class Shape<T> {
    * @throws IllegalArgumentException if the type has no shape; the message names the component
    */
   public static <T> Shape<T> of(Class<T> type) {
-    return cast(SHAPES.computeIfAbsent(type, it -> new Shape<>(walk(it, "$", List.of()))));
+    var known = SHAPES.get(type);
+    return cast(
+        known == null ? kept(SHAPES, type, new Shape<>(walk(type, "$", List.of()))) : known);
   }
 
   /** The shape of a list, as {@code {"value": [...]}}. */
   public static <T> Shape<List<T>> listOf(Class<T> element) {
+    var known = LISTS.get(element);
     return cast(
-        LISTS.computeIfAbsent(
-            element, it -> new Shape<>(new ShapeNode.Items(walk(it, "$.value[]", List.of())))));
+        known == null
+            ? kept(
+                LISTS,
+                element,
+                new Shape<>(new ShapeNode.Items(walk(element, "$.value[]", List.of()))))
+            : known);
+  }
+
+  /**
+   * Walking a type loads classes, so it happens outside the map: a virtual thread that lets go of
+   * its carrier while it holds a part of the map could wait for ever behind initialisers of classes
+   * that need the map and hold all carriers.
+   */
+  private static Shape<?> kept(Map<Type, Shape<?>> shapes, Type type, Shape<?> walked) {
+    var earlier = shapes.putIfAbsent(type, walked);
+    return earlier == null ? walked : earlier;
   }
 
   /** JSON Schema 2020-12, an object. */

@@ -58,7 +58,13 @@ public final class Gateway implements ToolGateway {
     if (schemas.size() > MOST_SCHEMAS) {
       schemas.clear();
     }
-    return schemas.computeIfAbsent(tool.tool().schema(), ArgumentSchema::of);
+    var known = schemas.get(tool.tool().schema());
+    if (known != null) {
+      return known;
+    }
+    var schema = ArgumentSchema.of(tool.tool().schema()); // outside the map: it loads classes
+    schemas.put(tool.tool().schema(), schema);
+    return schema;
   }
 
   private static String unknown(String name) {
