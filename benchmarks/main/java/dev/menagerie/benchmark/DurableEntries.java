@@ -73,7 +73,8 @@ final class DurableEntries implements Benchmark {
     try (var store = SqliteStore.open(folder)) {
       var thought = thought(store);
       report.progress(
-          "entries of %d and %d bytes".formatted(thought.intent.remaining(), thought.result.remaining()));
+          "entries of %d and %d bytes"
+              .formatted(thought.intent.remaining(), thought.result.remaining()));
       long start = System.nanoTime();
       for (int round = -WARMUP; round < ROUNDS; round++) {
         if (round >= LEAST_ROUNDS && System.nanoTime() - start > ENOUGH.toNanos()) {
