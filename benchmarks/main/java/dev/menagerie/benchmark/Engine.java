@@ -12,6 +12,7 @@ import dev.menagerie.engine.spi.Agents;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Limits;
+import dev.menagerie.engine.spi.Memory;
 import dev.menagerie.engine.spi.Status;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonObject;
@@ -45,7 +46,7 @@ final class Engine implements AutoCloseable {
             agents(architecture),
             stub,
             stub,
-            stub,
+            Unasked.port(Memory.class),
             InstantSource.system(),
             OpenTelemetry.noop());
     return new Engine(new Tasks(config, services));

@@ -25,6 +25,13 @@ final class Loops implements Benchmark {
   private static final String ADK = "ADK, `InMemoryRunner`";
   private static final String LANGCHAIN = "LangChain4j, `AiServices` (keeps nothing)";
 
+  private static final String WAITS =
+      """
+      A durable step here waits for the disk twice, before the model and before the tool is called, \
+      and a run twice more, at its start and its end; none of the others waits for it. At 8 at once the \
+      disk therefore sets the rate, and other writers on it lower it.\
+      """;
+
   /** Opens a contender in a folder of its own. */
   @FunctionalInterface
   private interface Opening {
@@ -64,6 +71,7 @@ final class Loops implements Benchmark {
         run after the other for half a second; all in one process, in turn.\
         """
             .formatted(Stub.TURNS));
+    report.note(WAITS);
     var rates = new LinkedHashMap<Load, Rounds>();
     for (int round = -WARMUP; round < ROUNDS; round++) {
       for (var contender : CONTENDERS.entrySet()) {

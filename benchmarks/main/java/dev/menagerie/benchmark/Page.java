@@ -17,7 +17,7 @@ final class Page {
       """
       # Benchmarks
 
-      Made by `mvn -Pbench verify` on %s. A figure that is compared with another was measured in
+      Made by the runner that `mvn -Pbench verify` starts, on %s. A figure that is compared with another was measured in
       turn with it in one process; the median over the rounds is told, with the lowest and highest
       beside it. Absolute numbers are this machine's; the ratios are what to look at. Each part says
       what load the machine bore before: where it is above the number of processors, others had most

@@ -3,12 +3,10 @@ package dev.menagerie.benchmark;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
-import dev.menagerie.core.Query;
 import dev.menagerie.core.Role;
 import dev.menagerie.core.Tool;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.core.Turn;
-import dev.menagerie.engine.spi.Memory;
 import dev.menagerie.engine.spi.ModelCall;
 import dev.menagerie.engine.spi.ModelReply;
 import dev.menagerie.engine.spi.Models;
@@ -23,10 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Model, tool and memory that answer at once. The same words for every library: a model that asks
- * for the weather so many times and then sums up, and a tool that tells it.
+ * Model and tool that answer at once. The same words for every library: a model that asks for the
+ * weather so many times and then sums up, and a tool that tells it.
  */
-final class Stub implements Models, ToolGateway, Memory {
+final class Stub implements Models, ToolGateway {
 
   static final int TURNS = 10;
   static final String SYSTEM =
@@ -109,10 +107,5 @@ final class Stub implements Models, ToolGateway, Memory {
   @Override
   public ToolOutcome call(PinnedTool tool, ToolCall call, Context context) {
     return new ToolOutcome.Done(new Observation.Result(WEATHER));
-  }
-
-  @Override
-  public Found recall(String space, Query query, long atLeast) {
-    return new Found(atLeast, List.of());
   }
 }
