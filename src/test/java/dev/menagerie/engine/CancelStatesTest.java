@@ -108,7 +108,7 @@ class CancelStatesTest {
       bench.start("think");
       model.awaitHeld();
       var id = bench.tasks().start(Workbench.submission("other", "delegate")).id();
-      bench.waiting(id + ".0");
+      bench.waiting(id);
       bench.config(one).model(again).restart();
       again.awaitHeld();
 

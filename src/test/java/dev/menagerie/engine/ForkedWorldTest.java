@@ -217,8 +217,9 @@ class ForkedWorldTest {
       assertThat(bench.tools().ledger()).hasSize(2);
       assertThat(bench.tasks().find(fork.id() + ".1")).isPresent();
       assertThat(bench.tasks().find(fork.id() + ".0")).isEmpty();
+      assertThatThrownBy(() -> bench.tasks().delete(source.id())).hasMessageContaining(fork.id());
       assertThatThrownBy(() -> bench.tasks().delete(source.id() + ".1"))
-          .hasMessageContaining(fork.id());
+          .hasMessageContaining("goes with it");
     }
   }
 

@@ -137,7 +137,8 @@ class DamagedStorageTest {
   void a_refusal_leaves_the_files_as_they_are() throws IOException {
     var data = folder.resolve("refused");
     var wal = crashed.file(CrashedStore.WAL);
-    for (var damaged : List.of(Arrays.copyOf(wal, wal.length - 5_000), new byte[0])) {
+    // The log may end with frames from before it was last begun anew, so little is left of it.
+    for (var damaged : List.of(Arrays.copyOf(wal, 10_000), new byte[0])) {
       crashed.layOut(data, CrashedStore.WAL, damaged);
 
       IntStream.range(0, 2).forEach(_ -> refuses(data));

@@ -191,7 +191,9 @@ class SqliteStoreTest implements JournalContract {
       sql("ALTER TABLE %s DROP COLUMN crc".formatted(table));
     }
     sql("DROP TABLE tally");
-    sql("DELETE FROM flyway_schema_history WHERE version = '2'");
+    sql("DROP INDEX task_by_origin");
+    sql("ALTER TABLE task DROP COLUMN origin");
+    sql("DELETE FROM flyway_schema_history WHERE version > '1'");
     sql("UPDATE memory_event SET crc = 0");
     assertThat(data.resolve("witness").toFile().delete()).isTrue();
 

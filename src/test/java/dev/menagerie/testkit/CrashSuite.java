@@ -346,7 +346,10 @@ public final class CrashSuite {
                             .outcome()
                             .toString()
                             .replace(entries.getFirst().task(), "task")
-                            .replaceAll("\"ms\":\\d+", "")));
+                            .replaceAll("\"ms\":\\d+", "")
+                            .replaceAll(
+                                "\"recorded\":\\{\"task\":\"[^.\"]*",
+                                "\"recorded\":{\"task\":\"source")));
       }
     }
     return List.copyOf(lines.values());
