@@ -292,6 +292,6 @@ final class Acting {
   }
 
   private void gate(Step step, JsonObject doubt) {
-    effects.log().aside(step, Kind.GATE, Phase.INTENT, "in-doubt", doubt);
+    effects.log().aside(step, Kind.GATE, Phase.INTENT, IN_DOUBT, doubt);
   }
 }
