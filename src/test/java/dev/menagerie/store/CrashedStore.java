@@ -124,6 +124,16 @@ record CrashedStore(Map<String, byte[]> files, Contents acknowledged, List<Strin
     }
   }
 
+  /** The same in one file, as it is when the store has been closed. */
+  CrashedStore closed(Path folder) throws IOException {
+    var closed = new LinkedHashMap<>(files);
+    for (var name : List.of(DB, WITNESS)) {
+      closed.put(name, Files.readAllBytes(folder.resolve(name)));
+    }
+    closed.put(WAL, new byte[0]);
+    return new CrashedStore(closed, acknowledged, tasks);
+  }
+
   /** What a file holds. */
   byte[] file(String name) {
     return Objects.requireNonNull(files.get(name));
