@@ -53,14 +53,18 @@ record CrashedStore(Map<String, byte[]> files, Contents acknowledged, List<Strin
       for (int i = 0; i < writes; i++) {
         write(store, random, i);
       }
+      store.delete("t7");
+      for (int i = 0; i < 30; i++) { // the deleted entries are swept between other writes
+        store.save("agent", "a0", Json.object().add("n", i).build());
+      }
       if (reopened) {
         store.close();
         store = SqliteStore.open(folder);
+        store.save("agent", "a0", Json.object().build()); // behind what the opening still does
       }
       for (int i = 0; i < 100; i++) {
         write(store, random, writes + i);
       }
-      store.delete("t7");
       store.delete("agent", "a3");
       for (int i = 0; i < 60; i++) {
         write(store, append("t" + (i % 5), "late " + i));
@@ -78,6 +82,7 @@ record CrashedStore(Map<String, byte[]> files, Contents acknowledged, List<Strin
 
   private static void write(SqliteStore store, Random random, int i) {
     var task = "t" + random.nextInt(random.nextBoolean() ? 4 : 40);
+    task = task.equals("t7") ? "t8" : task;
     switch (i % 23) {
       case 0 -> write(store, remember("notes", "n" + i), append(task, "remembered " + i));
       case 1 -> write(store, new Write.Save(ended(random.nextInt(20, 40))));
@@ -117,6 +122,16 @@ record CrashedStore(Map<String, byte[]> files, Contents acknowledged, List<Strin
       Files.write(
           folder.resolve(file.getKey()), file.getKey().equals(name) ? instead : file.getValue());
     }
+  }
+
+  /** The same in one file, as it is when the store has been closed. */
+  CrashedStore closed(Path folder) throws IOException {
+    var closed = new LinkedHashMap<>(files);
+    for (var name : List.of(DB, WITNESS)) {
+      closed.put(name, Files.readAllBytes(folder.resolve(name)));
+    }
+    closed.put(WAL, new byte[0]);
+    return new CrashedStore(closed, acknowledged, tasks);
   }
 
   /** What a file holds. */

@@ -2,6 +2,8 @@
 package dev.menagerie.store;
 
 import static dev.menagerie.testkit.Records.append;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.engine.spi.JournalFailed;
@@ -10,6 +12,9 @@ import dev.menagerie.testkit.Guarantee;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -29,6 +34,7 @@ class DamagedStorageTest {
   @TempDir static Path folder;
   private static CrashedStore worn;
   private static CrashedStore fresh;
+  private static CrashedStore closed;
 
   private CrashedStore crashed;
 
@@ -39,6 +45,7 @@ class DamagedStorageTest {
   static void write() throws IOException {
     worn = CrashedStore.in(folder.resolve("worn"), Effort.of(1_500, 4_000), false);
     fresh = CrashedStore.in(folder.resolve("fresh"), Effort.of(1_500, 4_000), true);
+    closed = worn.closed(folder.resolve("worn"));
     for (var store : List.of(worn, fresh)) {
       assertThat(store.acknowledged().size()).isGreaterThan(2_000);
       assertThat(store.file(CrashedStore.WAL)).hasSizeGreaterThan(100_000);
@@ -80,6 +87,53 @@ class DamagedStorageTest {
     flip(name, Effort.of(30, 500));
 
     shown("random bit flips in " + name);
+  }
+
+  /** Random bits seldom hit what is small: a record, a document, a list of entries. */
+  @Test
+  void a_bit_flipped_in_every_kind_of_row() throws IOException, SQLException {
+    crashed = closed;
+    var rows = new ArrayList<byte[]>();
+    for (var text : List.of("count to 25", "ended 25", "{\"last\":true}", "some text 1001")) {
+      rows.add(text.getBytes(UTF_8));
+    }
+    rows.add(sql("SELECT positions FROM segment WHERE journal = 3 ORDER BY first DESC"));
+    rows.add(sql("SELECT body FROM memory_event ORDER BY position DESC"));
+    rows.add(sql("SELECT CAST(body AS BLOB) FROM tally"));
+
+    for (var row : rows) {
+      int before = refused;
+      for (int at : found(row)) {
+        for (int i = 0; i < Math.min(row.length, 60); i += Effort.of(7, 1)) {
+          int bit = (at + i) * 8 + i % 7;
+          tried("bit " + bit, CrashedStore.DB, flipped(CrashedStore.DB, bit));
+        }
+      }
+      assertThat(refused).as("of " + new String(row, UTF_8)).isGreaterThan(before);
+    }
+
+    shown("bit flips in records, documents, lists, memory events and the tally");
+  }
+
+  private static byte[] sql(String sql) throws SQLException {
+    var file = folder.resolve("worn").resolve(CrashedStore.DB);
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      assertThat(rows.next()).isTrue();
+      return rows.getBytes(1);
+    }
+  }
+
+  /** Where a file holds some bytes; copies in free space are among it. */
+  private List<Integer> found(byte[] bytes) {
+    var text = new String(crashed.file(CrashedStore.DB), ISO_8859_1);
+    var part = new String(bytes, ISO_8859_1);
+    var found = new ArrayList<Integer>();
+    for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+      found.add(at);
+    }
+    return found;
   }
 
   @Test
