@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -103,17 +104,16 @@ public final class CountingJournal implements Journal {
           default -> false;
         };
     if (counts) {
-      var known = costs.get(entry.task()).getOrDefault(entry.path(), Cost.NONE);
+      var paths = Objects.requireNonNull(costs.get(entry.task()));
+      var known = paths.getOrDefault(entry.path(), Cost.NONE);
       boolean begins = entry.phase() == Phase.INTENT;
-      costs
-          .get(entry.task())
-          .put(
-              entry.path(),
-              new Cost(
-                  entry.usage(),
-                  known.begun() || begins,
-                  known.tool() || (begins && entry.kind() == Kind.ACT),
-                  entry.ms()));
+      paths.put(
+          entry.path(),
+          new Cost(
+              entry.usage(),
+              known.begun() || begins,
+              known.tool() || (begins && entry.kind() == Kind.ACT),
+              entry.ms()));
     }
   }
 

@@ -8,7 +8,7 @@ public final class Effort {
 
   /** Whether this is the long form. */
   public static boolean isLong() {
-    return Boolean.getBoolean("chaos") || Boolean.getBoolean("menagerie.chaos");
+    return Boolean.getBoolean("chaos");
   }
 
   public static int of(int inEveryBuild, int inChaos) {

@@ -55,7 +55,7 @@ public final class Relay implements AutoCloseable {
     try {
       while (true) {
         var client = listening.accept();
-        var behind = new Socket("127.0.0.1", server.getPort());
+        var behind = new Socket(InetAddress.getLoopbackAddress(), server.getPort());
         Thread.ofVirtual().start(() -> forward(client, behind));
         Thread.ofVirtual().start(() -> back(behind, client));
       }
