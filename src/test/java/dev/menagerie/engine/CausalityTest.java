@@ -16,9 +16,12 @@ import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.ScriptedModel;
 import dev.menagerie.testkit.Workbench;
+import jakarta.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -78,8 +81,8 @@ class CausalityTest {
               "seed %d generation %d cut behind %s %s"
                   .formatted(seed, generation, at.path(), at.phase());
           model.seen().clear();
-          var before = calls(bench);
-          int made = before.size();
+          var before = answered(journal);
+          int made = calls(bench).size();
 
           var fork = fork(bench, source.id(), Cut.behind(at.position()));
 
@@ -103,6 +106,23 @@ class CausalityTest {
         "programs of random branches, forked anywhere, three times in a row",
         forks,
         "same answer, no kept effect again; %d entries shared".formatted(kept));
+  }
+
+  /** The calls whose results are in a journal; a loser's last call may have none. */
+  private static Set<String> answered(List<Entry> journal) {
+    var asked = new HashMap<String, String>();
+    var answered = new HashSet<String>();
+    for (var entry : journal) {
+      if (entry.kind() == Kind.ACT) {
+        if (entry.request() instanceof JsonObject call) {
+          asked.put(entry.path(), entry.name() + call.getJsonObject("arguments"));
+        }
+        if (entry.phase() == Phase.RESULT) {
+          answered.add(Objects.requireNonNull(asked.get(entry.path())));
+        }
+      }
+    }
+    return answered;
   }
 
   private static List<String> calls(Workbench bench) {

@@ -229,7 +229,7 @@ class ReplayTest {
       var id = bench.start("anything").id();
       bench.waiting(id);
       text.set(1);
-      for (int restart = 0; restart < 3; restart++) {
+      for (int restart = 0; restart < 2; restart++) {
         bench.restart();
         bench.waiting(id);
       }
