@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** A journal without a disk that keeps the entries and records as they are, and no more. */
-@SuppressWarnings("MissingOverride") // Of the catalogue's questions, some are newer than others.
 final class VolatileJournal implements Journal, Catalogue {
 
   private final AtomicLong head = new AtomicLong();
@@ -91,14 +90,17 @@ final class VolatileJournal implements Journal, Catalogue {
     return tasks.values().stream().filter(it -> !it.status().ended()).toList();
   }
 
+  @Override
   public List<TaskRecord> ended(Status status, Optional<String> after, int limit) {
     return List.of();
   }
 
+  @Override
   public long count(Status status) {
     return tasks.values().stream().filter(it -> it.status() == status).count();
   }
 
+  @Override
   public List<String> forks(String task) {
     return List.of();
   }

@@ -7,6 +7,7 @@ import dev.menagerie.engine.spi.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The children of a task that have not ended. */
@@ -20,6 +21,10 @@ final class Children {
 
   void remove(TaskRun child) {
     open.remove(child);
+  }
+
+  void each(Consumer<String> action) {
+    open.forEach(child -> action.accept(child.id()));
   }
 
   /**

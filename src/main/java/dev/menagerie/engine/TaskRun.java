@@ -15,6 +15,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -339,11 +340,20 @@ final class TaskRun {
 
   /** Ends the task with its final entry, unless it was ended otherwise. */
   void end(Execution running, Status status, Optional<Answer> answer, Optional<String> error) {
+    children.each(tasks::cancel); // those of abandoned branches may be at work still
     var log = running.log();
-    var last = record.ended(status, answer, error, running.charged(), services.clock().instant());
-    if (log.fence(Unwound.Why.ENDED, entries.end(last))) {
+    var last = new AtomicReference<>(record);
+    boolean ends =
+        log.fence(
+            Unwound.Why.ENDED,
+            () -> {
+              var now = services.clock().instant();
+              last.set(record.ended(status, answer, error, running.charged(), now));
+              return entries.end(last.get());
+            });
+    if (ends) {
       log.drain();
-      over(last);
+      over(last.get());
     }
   }
 

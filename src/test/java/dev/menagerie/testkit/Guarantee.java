@@ -52,6 +52,7 @@ public enum Guarantee {
             .add("what", what)
             .add("count", count)
             .add("result", result)
+            .add("form", Effort.isLong() ? "long" : "short")
             .build();
     var name = "%s-%s-%08x.json".formatted(name(), test.getSimpleName(), what.hashCode());
     try {

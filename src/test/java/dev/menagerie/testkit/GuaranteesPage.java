@@ -18,8 +18,9 @@ public final class GuaranteesPage {
       """
       # Guarantees
 
-      What every run promises, whatever its architecture, and what was done to show it. Made by
-      `mvn -Pchaos verify` on %s; the short forms of the same tests run in `mvn verify`.
+      What every run promises, whatever its architecture, and what was done to show it. `mvn -Pchaos
+      verify` makes this page from what its tests note, on %s. Rows of the short form come from
+      `mvn verify`, which does the same less often.
       """;
 
   private GuaranteesPage() {}
@@ -59,8 +60,8 @@ public final class GuaranteesPage {
           notes.stream().filter(it -> it.getString("promise").equals(promise.name())).toList();
       if (!shown.isEmpty()) {
         lines.add("## %s\n".formatted(promise.promise()));
-        lines.add("| Tried | Test | Count | Result |");
-        lines.add("|---|---|---:|---|");
+        lines.add("| Tried | Test | Form | Count | Result |");
+        lines.add("|---|---|---|---:|---|");
         shown.forEach(note -> lines.add(row(note)));
         lines.add("");
       }
@@ -69,10 +70,11 @@ public final class GuaranteesPage {
   }
 
   private static String row(JsonObject note) {
-    return "| %s | `%s` | %,d | %s |"
+    return "| %s | `%s` | %s | %,d | %s |"
         .formatted(
             cell(note.getString("what")),
             note.getString("test"),
+            note.getString("form"),
             note.getJsonNumber("count").longValue(),
             cell(note.getString("result")));
   }
