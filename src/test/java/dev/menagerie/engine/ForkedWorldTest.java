@@ -26,6 +26,7 @@ import dev.menagerie.engine.Cut.Change;
 import dev.menagerie.engine.spi.Catalogue.Filter;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.testkit.CrashSuite;
@@ -76,6 +77,36 @@ class ForkedWorldTest {
                   .add("recorded", Json.object().add("task", source.id()).add("path", "/3"))
                   .build());
       assertThat(bench.tasks().diff(source.id(), fork.id()).firstDivergence()).isEmpty();
+    }
+  }
+
+  private static final Architecture SENDS =
+      (_, run) -> {
+        run.think(Prompt.of("plan", "p"));
+        return Answer.of(run.act(call("send", "c")).text());
+      };
+
+  /** The same tools, of which {@code send} needs a person's approval. */
+  private static Workbench asking(Architecture architecture) {
+    return bench(architecture).tools(tools().ruled("send", Rule.of(Rule.Decision.ASK)));
+  }
+
+  private static TaskRecord replied(Workbench bench, String task, Reaction reaction) {
+    bench.tasks().reply(task, bench.waiting(task).path(), reaction);
+    return bench.ended(task);
+  }
+
+  @Test
+  void arguments_are_edited_in_a_fork_as_in_any_task() {
+    try (var bench = asking(SENDS)) {
+      var source = bench.start("x");
+      bench.waiting(source.id());
+      var cut = Cut.behind(position(bench, source, "/0", Phase.RESULT));
+
+      var fork = bench.tasks().fork(source.id(), cut);
+      var edit = new Reaction.Edit(call("send", "d").arguments());
+
+      assertThat(text(replied(bench, fork.id(), edit))).isEqualTo("sent d");
     }
   }
 
