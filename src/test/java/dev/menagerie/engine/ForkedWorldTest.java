@@ -24,6 +24,7 @@ import dev.menagerie.core.Run;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.Cut.Change;
 import dev.menagerie.engine.spi.Catalogue.Filter;
+import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Rule;
@@ -107,6 +108,24 @@ class ForkedWorldTest {
       var edit = new Reaction.Edit(call("send", "d").arguments());
 
       assertThat(text(replied(bench, fork.id(), edit))).isEqualTo("sent d");
+    }
+  }
+
+  @Test
+  void an_approval_is_for_one_call_and_not_for_that_of_a_fork() {
+    try (var bench = asking(SENDS)) {
+      var source = replied(bench, bench.start("x").id(), new Reaction.Approve());
+      var approval =
+          bench.journal(source.id(), it -> it.kind() == Kind.REPLY).getFirst().position();
+      var cut = Cut.behind(approval);
+
+      assertThatThrownBy(() -> bench.tasks().fork(source.id(), cut))
+          .isInstanceOf(Unacknowledged.class)
+          .hasMessageContaining("/1");
+      var fork = fork(bench, source, cut.acknowledging(List.of("/1")));
+
+      assertThat(text(fork)).isEqualTo("sent c");
+      assertThat(bench.tools().ledger()).hasSize(1);
     }
   }
 
