@@ -130,6 +130,32 @@ class ForkedWorldTest {
   }
 
   @Test
+  void what_a_person_made_of_a_call_is_what_was_sent() {
+    Architecture other =
+        (_, run) ->
+            Answer.of(
+                run.act(call("send", "d")).text() + "; " + run.act(call("look", "c")).text());
+    try (var bench = asking(SENDS).agent("other", other)) {
+      var edit = new Reaction.Edit(call("send", "d").arguments());
+      var source = replied(bench, bench.start("x").id(), edit);
+      var again = Cut.behind(position(bench, source, "/0", Phase.RESULT));
+
+      assertThatThrownBy(() -> bench.tasks().fork(source.id(), again))
+          .isInstanceOfSatisfying(
+              Unacknowledged.class,
+              it ->
+                  assertThat(it.sideEffects())
+                      .extracting(SideEffect::arguments)
+                      .containsExactly(call("send", "d").arguments()));
+      var acknowledged = again.acknowledging(List.of("/1"));
+
+      assertThat(text(fork(bench, source, acknowledged))).isEqualTo("sent d");
+      assertThat(text(fork(bench, source, acknowledged.by("other")))).isEqualTo("sent d; seen c");
+      assertThat(bench.tools().ledger()).extracting("tool").containsExactly("send", "look");
+    }
+  }
+
+  @Test
   void a_call_that_was_sent_and_not_answered_before_the_fork_is_in_doubt_in_it() {
     Architecture architecture =
         (_, run) -> {
