@@ -116,7 +116,8 @@ final class Forks {
             anew ? JsonValue.EMPTY_JSON_OBJECT : snapshot.parameters(),
             cut.budget(),
             source.session(),
-            Optional.empty());
+            Optional.empty(),
+            source.caller());
     var pinned = anew ? creation.snapshot(submission) : snapshot;
     var budget = anew ? pinned.budget() : creation.budget(snapshot, cut.budget());
     return creation.begin(

@@ -16,6 +16,7 @@ import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Question;
+import dev.menagerie.core.Task;
 import dev.menagerie.engine.Cut.Change;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
@@ -27,7 +28,9 @@ import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.TaskRecord.Origin;
 import dev.menagerie.testkit.ScriptedModel;
 import dev.menagerie.testkit.Workbench;
+import jakarta.json.JsonValue;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -245,6 +248,34 @@ class ForksTest {
     assertThatThrownBy(() -> bench.tasks().fork(source.id(), cut))
         .isInstanceOf(Refused.class)
         .hasMessageContaining(why);
+  }
+
+  @Test
+  void a_fork_counts_for_the_caller_and_is_refused_like_any_new_task() {
+    var config = new EngineConfig(new Crowd(1, 0, 1, 1), Duration.ofSeconds(60), Duration.ofHours(1));
+    Architecture asks = (_, run) -> Answer.of(run.ask(Question.of("which?")));
+    try (var bench = Workbench.of(asks).config(config)) {
+      var none = Optional.<String>empty();
+      var submission =
+          new Submission(
+              "it",
+              Task.of("x"),
+              JsonValue.EMPTY_JSON_OBJECT,
+              Optional.empty(),
+              none,
+              none,
+              Optional.of("anna"));
+      var source = bench.tasks().start(submission);
+      bench.waiting(source.id());
+      var cut = Cut.behind(bench.journal(source.id()).getFirst().position());
+
+      var fork = bench.tasks().fork(source.id(), cut);
+
+      assertThat(fork.caller()).isEqualTo(Optional.of("anna"));
+      assertRefused(bench, source, cut, "1 tasks are queued");
+      bench.tasks().stop();
+      assertRefused(bench, source, cut, "the server is stopping");
+    }
   }
 
   @Test
