@@ -68,6 +68,16 @@ final class Forks {
     }
   }
 
+  /** The same unless something needs it; returns whether it was removed. */
+  boolean deleted(TaskRecord task) {
+    lock.lock();
+    try {
+      return new Deletion(services.catalogue()).deleted(task);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private TaskRecord forked(TaskRecord source, Cut cut) {
     var journal = journal(source.id());
     if (journal.isEmpty()) {

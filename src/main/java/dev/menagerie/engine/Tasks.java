@@ -314,6 +314,11 @@ public final class Tasks implements AutoCloseable {
     forks.delete(require(id));
   }
 
+  /** Removes an ended task and its children unless something needs them; whether it did. */
+  public boolean removed(TaskRecord task) {
+    return forks.deleted(task);
+  }
+
   /**
    * Starts a task that goes on where another stood at one of its entries. It is durable on return.
    *
