@@ -156,8 +156,8 @@ final class Causality {
   }
 
   /**
-   * What was begun and has not ended is begun anew, but a list goes on behind its elements. What was
-   * said about a call that is begun anew was said about the other one.
+   * What was begun and has not ended is begun anew, but a list goes on behind its elements. What
+   * was said about a call that is begun anew was said about the other one.
    */
   private static List<Entry> withoutOpen(List<Entry> kept) {
     var open = new HashMap<String, Boolean>();

@@ -73,11 +73,7 @@ record PastCall(
 
   SideEffect sideEffect() {
     return new SideEffect(
-        shown,
-        name,
-        sent,
-        position,
-        outcome.map(it -> Json.object(it).remove("recorded").build()));
+        shown, name, sent, position, outcome.map(it -> Json.object(it).remove("recorded").build()));
   }
 
   /**

@@ -90,8 +90,7 @@ final class Waits {
    *
    * @param shown runs when the wait can be seen and replied to, if it comes to that
    */
-  Reaction await(
-      Step step, Waiting.Reason reason, String text, JsonObject detail, Runnable shown) {
+  Reaction await(Step step, Waiting.Reason reason, String text, JsonObject detail, Runnable shown) {
     var path = step.path();
     var past = step.past();
     if (past != null && past.reply() != null && take(path)) {

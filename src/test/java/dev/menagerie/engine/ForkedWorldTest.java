@@ -133,8 +133,7 @@ class ForkedWorldTest {
   void what_a_person_made_of_a_call_is_what_was_sent() {
     Architecture other =
         (_, run) ->
-            Answer.of(
-                run.act(call("send", "d")).text() + "; " + run.act(call("look", "c")).text());
+            Answer.of(run.act(call("send", "d")).text() + "; " + run.act(call("look", "c")).text());
     try (var bench = asking(SENDS).agent("other", other)) {
       var edit = new Reaction.Edit(call("send", "d").arguments());
       var source = replied(bench, bench.start("x").id(), edit);

@@ -261,7 +261,8 @@ class ForksTest {
 
   @Test
   void a_fork_counts_for_the_caller_and_is_refused_like_any_new_task() {
-    var config = new EngineConfig(new Crowd(1, 0, 1, 1), Duration.ofSeconds(60), Duration.ofHours(1));
+    var config =
+        new EngineConfig(new Crowd(1, 0, 1, 1), Duration.ofSeconds(60), Duration.ofHours(1));
     Architecture asks = (_, run) -> Answer.of(run.ask(Question.of("which?")));
     try (var bench = Workbench.of(asks).config(config)) {
       var none = Optional.<String>empty();
