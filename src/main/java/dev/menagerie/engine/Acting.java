@@ -9,6 +9,8 @@ import dev.menagerie.core.Tool;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.Journal.Receipt;
+import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Rule;
@@ -17,6 +19,7 @@ import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.engine.spi.Usage;
 import dev.menagerie.engine.spi.Waiting;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,14 +123,36 @@ final class Acting {
     return Wire.observation(outcome);
   }
 
-  /** A call that was sent before the fork and has no known answer. */
-  private ToolOutcome doubt(Step step, PastCall unanswered) {
+  private static String doubt(PastCall unanswered) {
     var source = unanswered.call();
-    var reason =
-        "task %s had sent this call at %s, and its answer is not known"
-            .formatted(source.task(), source.path());
-    gate(step, Json.object().add("reason", reason).add("recorded", source.json()).build());
-    return new ToolOutcome.InDoubt(reason);
+    return "task %s had sent this call at %s, and its answer is not known"
+        .formatted(source.task(), source.path());
+  }
+
+  /** Begins a call that was sent before the fork and has no known answer: in doubt, at once. */
+  private Receipt beginInDoubt(Step step, JsonObject request, PastCall unanswered) {
+    var detail =
+        Json.object()
+            .add("reason", doubt(unanswered))
+            .add("recorded", unanswered.call().json())
+            .build();
+    var log = effects.log();
+    var none = JsonValue.NULL;
+    var intent =
+        log.entry(
+            step.path(),
+            Kind.ACT,
+            Phase.INTENT,
+            step.after(),
+            step.name(),
+            request,
+            none,
+            Usage.NONE,
+            0);
+    var gate =
+        log.entry(
+            step.path(), Kind.GATE, Phase.INTENT, List.of(), IN_DOUBT, none, detail, Usage.NONE, 0);
+    return log.write(step.branch(), List.of(new Write.Append(intent), new Write.Append(gate)));
   }
 
   private void requireSame(Step step, Recorded past, JsonObject request) {
@@ -171,7 +196,11 @@ final class Acting {
     long start = System.nanoTime();
     if (!begun) {
       effects.reserve(step, Usage.NONE);
-      effects.log().intent(step, request, Usage.NONE).await();
+      var receipt =
+          unanswered.isPresent()
+              ? beginInDoubt(step, request, unanswered.get())
+              : effects.log().intent(step, request, Usage.NONE);
+      receipt.await();
     }
     effects.log().performing(new TaskLog.InFlight(step.path(), Kind.ACT, call.tool(), untrusted));
     try {
@@ -179,9 +208,11 @@ final class Acting {
           begun && untrusted
               ? Optional.<ToolOutcome>of(
                   new ToolOutcome.InDoubt("the server stopped before the answer was recorded"))
-              : unanswered.map(it -> doubt(step, it));
-      boolean known = unanswered.isPresent() || (step.past() != null && step.past().gated());
-      return perform(step, tool, call, request, lost, known, start);
+              : unanswered.<ToolOutcome>map(it -> new ToolOutcome.InDoubt(doubt(it)));
+      var past = step.past();
+      boolean known = unanswered.isPresent() || (past != null && past.gated());
+      boolean foreign = unanswered.isPresent() || (past != null && past.foreign());
+      return perform(step, tool, call, request, lost, known, foreign, start);
     } finally {
       effects.log().performed(step.path());
     }
@@ -195,9 +226,11 @@ final class Acting {
       JsonObject request,
       Optional<ToolOutcome> lost,
       boolean gated,
+      boolean elsewhere,
       long begun) {
     long start = begun;
     boolean known = gated;
+    boolean foreign = elsewhere;
     var outcome = lost.orElseGet(() -> send(step, tool, call));
     while (true) {
       switch (outcome) {
@@ -205,7 +238,7 @@ final class Acting {
           return end(step, observation, start);
         }
         case ToolOutcome.InDoubt(var reason) -> {
-          switch (resolve(step, tool, call, reason, known)) {
+          switch (resolve(step, tool, call, reason, known, foreign)) {
             case Reaction.Happened(var result) -> {
               return end(step, new Observation.Result(result), System.nanoTime());
             }
@@ -219,6 +252,7 @@ final class Acting {
               }
               effects.log().intent(step, request, Usage.NONE).await();
               known = false;
+              foreign = false;
               start = System.nanoTime();
               outcome = send(step, tool, call);
             }
@@ -263,15 +297,19 @@ final class Acting {
     return Wire.observation(outcome);
   }
 
-  /** Has the reconcile hook, or else a person, say what became of a call. */
+  /**
+   * Has the reconcile hook, or else a person, say what became of a call. One that another task had
+   * sent went under a key of that task, so the hook would find nothing under this one's.
+   */
   private Reaction resolve(
-      Step step, PinnedTool tool, ToolCall call, String reason, boolean known) {
+      Step step, PinnedTool tool, ToolCall call, String reason, boolean known, boolean foreign) {
     var past = step.past();
     if (!known) {
       gate(step, Json.object().add("reason", reason).build());
     }
     var note = "";
-    if (!known || past == null || (past.reply() == null && !past.reconciled())) {
+    boolean settled = known && past != null && (past.reply() != null || past.reconciled());
+    if (!settled && !foreign) {
       var verdict = reconciling.verdict(step, tool, reconciliations(step));
       if (verdict.reaction().isPresent()) {
         return verdict.reaction().get();

@@ -165,8 +165,7 @@ final class Answering {
 
   private void requireValid(JsonObject shown, JsonObject arguments) {
     var name = shown.getString("tool");
-    var snapshot =
-        Snapshot.of(services.journal().read(task, 0, 1).getFirst().request().asJsonObject());
+    var snapshot = Snapshot.of(Lineage.snapshot(journal.get()).request().asJsonObject());
     snapshot.tools().stream()
         .filter(tool -> tool.tool().name().equals(name))
         .findFirst()

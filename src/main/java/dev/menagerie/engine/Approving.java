@@ -64,8 +64,9 @@ final class Approving {
     var gate = past != null && past.gate() != null ? past.gate() : gate(step, tool, call);
     var detail = gate.outcome().asJsonObject();
     var deadline = deadline(detail);
-    deadline.ifPresent(at -> expiry.at(step.path(), at));
-    var reaction = waits.await(step, Waiting.Reason.APPROVAL, text(call, detail, deadline), detail);
+    Runnable watched = () -> deadline.ifPresent(at -> expiry.at(step.path(), at));
+    var text = text(call, detail, deadline);
+    var reaction = waits.await(step, Waiting.Reason.APPROVAL, text, detail, watched);
     return switch (reaction) {
       case Reaction.Approve _, Reaction.Edit _ -> approved(tool, edited(call, reaction));
       case Reaction.Deny(var reason) ->

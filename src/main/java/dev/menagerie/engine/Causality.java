@@ -155,30 +155,34 @@ final class Causality {
     }
   }
 
-  /** What was begun and has not ended is begun anew, but a list goes on behind its elements. */
+  /**
+   * What was begun and has not ended is begun anew, but a list goes on behind its elements. What
+   * was said about a call that is begun anew was said about the other one.
+   */
   private static List<Entry> withoutOpen(List<Entry> kept) {
     var open = new HashMap<String, Boolean>();
     for (var entry : kept) {
+      if (isAbout(entry)) {
+        open.putIfAbsent(entry.path(), true);
+        continue;
+      }
       switch (entry.phase()) {
-        case INTENT -> {
-          if (entry.kind() != Kind.GATE) {
-            open.putIfAbsent(entry.path(), true);
-          }
-        }
+        case INTENT -> open.putIfAbsent(entry.path(), true);
         case ELEMENT -> {
           if (entry.kind() == Kind.THINK) {
             open.put(entry.path(), false);
           }
         }
-        case RESULT, REFUSED -> {
-          if (entry.kind() != Kind.REPLY) {
-            open.put(entry.path(), false);
-          }
-        }
+        case RESULT, REFUSED -> open.put(entry.path(), false);
         case ABANDONED -> {}
       }
     }
     return kept.stream().filter(entry -> !open.getOrDefault(entry.path(), false)).toList();
+  }
+
+  /** Whether an entry is about an effect, and not of it. */
+  private static boolean isAbout(Entry entry) {
+    return entry.kind() == Kind.GATE || entry.kind() == Kind.REPLY;
   }
 
   /** A step of a branch. */

@@ -30,8 +30,17 @@ final class Deletion {
     catalogue.delete(task.id());
   }
 
+  /** Removes a task and its children unless something needs it; returns whether it did. */
+  boolean deleted(TaskRecord task) {
+    boolean free = obstacle(task).isEmpty();
+    if (free) {
+      catalogue.delete(task.id());
+    }
+    return free;
+  }
+
   /** Why a task must stay, if it must. */
-  Optional<String> obstacle(TaskRecord task) {
+  private Optional<String> obstacle(TaskRecord task) {
     var parent = task.parent().flatMap(catalogue::task);
     if (parent.isPresent()) {
       return Optional.of(

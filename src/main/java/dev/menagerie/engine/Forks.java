@@ -68,6 +68,16 @@ final class Forks {
     }
   }
 
+  /** The same unless something needs it; returns whether it was removed. */
+  boolean deleted(TaskRecord task) {
+    lock.lock();
+    try {
+      return new Deletion(services.catalogue()).deleted(task);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private TaskRecord forked(TaskRecord source, Cut cut) {
     var journal = journal(source.id());
     if (journal.isEmpty()) {
@@ -116,7 +126,8 @@ final class Forks {
             anew ? JsonValue.EMPTY_JSON_OBJECT : snapshot.parameters(),
             cut.budget(),
             source.session(),
-            Optional.empty());
+            Optional.empty(),
+            source.caller());
     var pinned = anew ? creation.snapshot(submission) : snapshot;
     var budget = anew ? pinned.budget() : creation.budget(snapshot, cut.budget());
     return creation.begin(

@@ -73,8 +73,8 @@ final class Grammar {
   }
 
   private Optional<String> fault(Entry entry, Recorded effect) {
-    boolean refused = entry.kind() == Kind.BUDGET && entry.phase() == Phase.REFUSED;
-    if (effect.entries() > 0 && !refused && effect.kind() != entry.kind()) {
+    boolean account = entry.kind() == Kind.BUDGET && entry.phase() != Phase.RESULT;
+    if (effect.entries() > 0 && !account && effect.kind() != entry.kind()) {
       return Optional.of("of another kind than the entry before");
     }
     if (effect.entries() > 0 && !effect.name().equals(entry.name())) {
@@ -104,7 +104,8 @@ final class Grammar {
     return switch (entry.kind()) {
       case THINK, RECALL, REMEMBER, ASK, DELEGATE ->
           entry.phase() == Phase.RESULT || entry.phase() == Phase.ELEMENT;
-      case RUN, CANCEL, GATE, REPLY, BRANCH, ACT, ONCE, FIRST, BUDGET, REPORT, OFFER -> false;
+      case BUDGET -> entry.phase() == Phase.ELEMENT;
+      case RUN, CANCEL, GATE, REPLY, BRANCH, ACT, ONCE, FIRST, REPORT, OFFER -> false;
     };
   }
 

@@ -11,10 +11,12 @@ import dev.menagerie.engine.spi.PinnedTool.Trust;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tool call that a task or one of its children has sent.
@@ -22,6 +24,8 @@ import java.util.Optional;
  * @param call where it is journaled
  * @param top path of the effect that it belongs to in the task: itself, or the delegation
  * @param shown its path as seen from the task: of a child's call, the delegation's path before it
+ * @param arguments as they were asked for
+ * @param sent as they were sent: a person may have edited them
  * @param position of its first entry
  * @param outcome what came back, if it is known
  * @param source the earlier call that it was answered from, if it was
@@ -33,6 +37,7 @@ record PastCall(
     Optional<PinnedTool> tool,
     String name,
     JsonObject arguments,
+    JsonObject sent,
     long position,
     Optional<JsonObject> outcome,
     Optional<Ref> source) {
@@ -68,11 +73,7 @@ record PastCall(
 
   SideEffect sideEffect() {
     return new SideEffect(
-        shown,
-        name,
-        arguments,
-        position,
-        outcome.map(it -> Json.object(it).remove("recorded").build()));
+        shown, name, sent, position, outcome.map(it -> Json.object(it).remove("recorded").build()));
   }
 
   /**
@@ -94,8 +95,13 @@ record PastCall(
         .tools()
         .forEach(it -> tools.put(it.tool().name(), it));
     var effects = new LinkedHashMap<String, List<Entry>>();
+    var edits = new HashMap<String, JsonObject>();
     var calls = new ArrayList<PastCall>();
     for (var entry : entries) {
+      if (entry.kind() == Kind.REPLY
+          && Reaction.of(entry.outcome().asJsonObject()) instanceof Reaction.Edit(var edited, _)) {
+        edits.put(entry.path(), edited);
+      }
       boolean begins =
           (entry.kind() == Kind.ACT || entry.kind() == Kind.DELEGATE)
               && entry.phase() != Phase.REFUSED
@@ -109,7 +115,7 @@ record PastCall(
           var first = effect.getFirst();
           var belongs = top.isEmpty() ? path : top;
           if (first.kind() == Kind.ACT) {
-            calls.add(call(effect, belongs, above + path, tools));
+            calls.add(call(effect, belongs, above + path, tools, edits.get(path)));
           } else {
             var child = lineage.all(first.task() + path.replace('/', '.'));
             if (!child.isEmpty()) {
@@ -121,7 +127,11 @@ record PastCall(
   }
 
   private static PastCall call(
-      List<Entry> effect, String top, String shown, Map<String, PinnedTool> tools) {
+      List<Entry> effect,
+      String top,
+      String shown,
+      Map<String, PinnedTool> tools,
+      @Nullable JsonObject edited) {
     var first = effect.getFirst();
     var outcome = Optional.<JsonObject>empty();
     var source = Optional.<Ref>empty();
@@ -131,13 +141,15 @@ record PastCall(
       }
       source = source.or(() -> Ref.in(entry.outcome()));
     }
+    var asked = first.request().asJsonObject().getJsonObject("arguments");
     return new PastCall(
         new Ref(first.task(), first.path()),
         top,
         shown,
         Optional.ofNullable(tools.get(first.name())),
         first.name(),
-        first.request().asJsonObject().getJsonObject("arguments"),
+        asked,
+        edited == null ? asked : edited,
         first.position(),
         outcome,
         source);

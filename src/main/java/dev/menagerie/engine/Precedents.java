@@ -32,13 +32,19 @@ final class Precedents {
   private Precedents(List<PastCall> calls) {
     for (var call : calls) {
       if (call.tool().isPresent()) {
-        var same = same(call.tool().get(), call.arguments());
-        if (call.isReadOnly()) {
-          observations.put(same, call);
-        } else {
-          done.computeIfAbsent(same, _ -> new ArrayDeque<>()).add(call);
+        add(call, same(call.tool().get(), call.arguments()));
+        if (!call.sent().equals(call.arguments())) {
+          add(call, same(call.tool().get(), call.sent()));
         }
       }
+    }
+  }
+
+  private void add(PastCall call, Same same) {
+    if (call.isReadOnly()) {
+      observations.put(same, call);
+    } else {
+      done.computeIfAbsent(same, _ -> new ArrayDeque<>()).add(call);
     }
   }
 
@@ -105,7 +111,9 @@ final class Precedents {
     var same = same(tool, call.arguments());
     var once = done.get(same);
     if (once != null && !once.isEmpty()) {
-      return Optional.of(once.remove());
+      var first = once.remove();
+      done.values().forEach(it -> it.remove(first)); // it answers what was asked or what was sent
+      return Optional.of(first);
     }
     return changed ? Optional.empty() : Optional.ofNullable(observations.get(same));
   }

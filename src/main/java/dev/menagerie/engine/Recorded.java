@@ -37,6 +37,7 @@ final class Recorded {
   private boolean own;
   private boolean abandoned;
   private boolean gated;
+  private boolean foreign;
   private boolean drifted;
 
   /**
@@ -85,7 +86,10 @@ final class Recorded {
         reconciled = true;
         reconciliations++;
       }
-      default -> gated = true;
+      default -> {
+        gated = true;
+        foreign = PastCall.Ref.in(entry.outcome()).isPresent();
+      }
     }
   }
 
@@ -112,6 +116,7 @@ final class Recorded {
         own = entry.task().equals(task);
         usage = entry.usage();
         gated = false;
+        foreign = false;
         reconciled = false;
         reply = null;
       }
@@ -215,6 +220,11 @@ final class Recorded {
   /** Whether its doubt has been made known since the last intent. */
   boolean gated() {
     return gated;
+  }
+
+  /** Whether its doubt is about a call that another task had sent. */
+  boolean foreign() {
+    return foreign;
   }
 
   /** What was shown to be approved; null if nothing was. */

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Removes the tasks that need not be kept, once a minute, the oldest first. Each removal is a short
@@ -33,7 +34,7 @@ public final class RetentionSweep implements AutoCloseable {
   private final Retention retention;
   private final Catalogue catalogue;
   private final InstantSource source;
-  private final Deletion deletion;
+  private final Predicate<TaskRecord> removal;
   private final LongSupplier nanos;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -45,14 +46,19 @@ public final class RetentionSweep implements AutoCloseable {
   /**
    * A sweep that does nothing by itself before {@link #start}.
    *
+   * @param removal removes a task unless something needs it, and says whether it did
    * @param nanos the time that passes, whatever the clock shows
    */
   public RetentionSweep(
-      Retention retention, Catalogue catalogue, InstantSource source, LongSupplier nanos) {
+      Retention retention,
+      Catalogue catalogue,
+      Predicate<TaskRecord> removal,
+      InstantSource source,
+      LongSupplier nanos) {
     this.retention = retention;
     this.catalogue = catalogue;
     this.source = source;
-    this.deletion = new Deletion(catalogue);
+    this.removal = removal;
     this.nanos = nanos;
     clock = source.instant();
     passed = nanos.getAsLong();
@@ -118,7 +124,7 @@ public final class RetentionSweep implements AutoCloseable {
         if (!old && excess <= 0 && oldest.filter(it -> task.created().isBefore(it)).isEmpty()) {
           return removed;
         }
-        if ((old || excess > 0) && removed(task)) {
+        if ((old || excess > 0) && removal.test(task)) {
           removed++;
           excess--;
         } else {
@@ -129,14 +135,6 @@ public final class RetentionSweep implements AutoCloseable {
         return removed;
       }
     }
-  }
-
-  private boolean removed(TaskRecord task) {
-    if (deletion.obstacle(task).isPresent()) {
-      return false;
-    }
-    catalogue.delete(task.id());
-    return true;
   }
 
   @Override

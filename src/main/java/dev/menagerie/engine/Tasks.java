@@ -314,14 +314,22 @@ public final class Tasks implements AutoCloseable {
     forks.delete(require(id));
   }
 
+  /** Removes an ended task and its children unless something needs them; whether it did. */
+  public boolean removed(TaskRecord task) {
+    return forks.deleted(task);
+  }
+
   /**
    * Starts a task that goes on where another stood at one of its entries. It is durable on return.
    *
-   * @throws Refused if there is no such task, entry or agent, or the change does not fit
+   * @throws Refused if there is no such task, entry or agent, the change does not fit, the queue is
+   *     full or the server stops
    * @throws Unacknowledged if side effects lie behind the cut that the request does not name
    */
   public TaskRecord fork(String id, Cut cut) {
-    var run = new TaskRun(this, services, forks.fork(require(id), cut), null);
+    var source = require(id);
+    admission.welcome();
+    var run = new TaskRun(this, services, forks.fork(source, cut), null);
     live.put(run.id(), run);
     return begin(run);
   }

@@ -82,6 +82,15 @@ final class Waits {
 
   /** Waits for the reply to an effect. One reply that the journal held is taken once. */
   Reaction await(Step step, Waiting.Reason reason, String text, JsonObject detail) {
+    return await(step, reason, text, detail, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param shown runs when the wait can be seen and replied to, if it comes to that
+   */
+  Reaction await(Step step, Waiting.Reason reason, String text, JsonObject detail, Runnable shown) {
     var path = step.path();
     var past = step.past();
     if (past != null && past.reply() != null && take(path)) {
@@ -101,6 +110,7 @@ final class Waits {
     } finally {
       lock.unlock();
     }
+    shown.run();
     rest.begin();
     try {
       return awaitReply(step);

@@ -56,7 +56,8 @@ final class House implements AutoCloseable {
               store, store, agents, models, gateway, memory, InstantSource.system(), telemetry);
       tasks = opened(new Tasks(settings.engine(), services));
       opened(
-          new RetentionSweep(settings.retention(), store, services.clock(), System::nanoTime)
+          new RetentionSweep(
+                  settings.retention(), store, tasks::removed, services.clock(), System::nanoTime)
               .start());
       streams = opened(new Streams(settings.comments()));
     } catch (JournalFailed e) {

@@ -10,6 +10,7 @@ import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.engine.spi.Rule.Decision;
@@ -18,8 +19,10 @@ import dev.menagerie.engine.spi.Waiting;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.Workbench;
 import jakarta.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -256,6 +259,23 @@ class ApprovalTest {
       assertThat(kinds(bench, record.id()))
           .containsExactly(
               "GATE INTENT approval", "REPLY RESULT approval", "ACT REFUSED bank__pay");
+    }
+  }
+
+  @Test
+  void a_deadline_that_is_over_before_the_wait_can_be_seen_ends_it_all_the_same() {
+    var soon = new Rule(Decision.ASK, Optional.of(Duration.ofMillis(1)), Optional.empty());
+    Architecture crowd =
+        (_, run) -> {
+          var calls = Collections.nCopies(200, ToolCall.of("bank__pay", TEN));
+          return Answer.of(run.each(calls, call -> run.act(call).text()).getLast());
+        };
+    try (var bench = Workbench.of(crowd).tools(bank(soon))) {
+      bench.budget("it", new Limits(1, BigDecimal.ONE, 1_000, 1_000, 1, 60));
+
+      for (int i = 0; i < 5; i++) {
+        assertThat(bench.run("pay").answer().orElseThrow().text()).contains("nobody replied");
+      }
     }
   }
 

@@ -24,8 +24,10 @@ import dev.menagerie.core.Run;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.Cut.Change;
 import dev.menagerie.engine.spi.Catalogue.Filter;
+import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.testkit.CrashSuite;
@@ -76,6 +78,79 @@ class ForkedWorldTest {
                   .add("recorded", Json.object().add("task", source.id()).add("path", "/3"))
                   .build());
       assertThat(bench.tasks().diff(source.id(), fork.id()).firstDivergence()).isEmpty();
+    }
+  }
+
+  private static final Architecture SENDS =
+      (_, run) -> {
+        run.think(Prompt.of("plan", "p"));
+        return Answer.of(run.act(call("send", "c")).text());
+      };
+
+  /** The same tools, of which {@code send} needs a person's approval. */
+  private static Workbench asking(Architecture architecture) {
+    return bench(architecture).tools(tools().ruled("send", Rule.of(Rule.Decision.ASK)));
+  }
+
+  private static TaskRecord replied(Workbench bench, String task, Reaction reaction) {
+    bench.tasks().reply(task, bench.waiting(task).path(), reaction);
+    return bench.ended(task);
+  }
+
+  @Test
+  void arguments_are_edited_in_a_fork_as_in_any_task() {
+    try (var bench = asking(SENDS)) {
+      var source = bench.start("x");
+      bench.waiting(source.id());
+      var cut = Cut.behind(position(bench, source, "/0", Phase.RESULT));
+
+      var fork = bench.tasks().fork(source.id(), cut);
+      var edit = new Reaction.Edit(call("send", "d").arguments());
+
+      assertThat(text(replied(bench, fork.id(), edit))).isEqualTo("sent d");
+    }
+  }
+
+  @Test
+  void an_approval_is_for_one_call_and_not_for_that_of_a_fork() {
+    try (var bench = asking(SENDS)) {
+      var source = replied(bench, bench.start("x").id(), new Reaction.Approve());
+      var approval =
+          bench.journal(source.id(), it -> it.kind() == Kind.REPLY).getFirst().position();
+      var cut = Cut.behind(approval);
+
+      assertThatThrownBy(() -> bench.tasks().fork(source.id(), cut))
+          .isInstanceOf(Unacknowledged.class)
+          .hasMessageContaining("/1");
+      var fork = fork(bench, source, cut.acknowledging(List.of("/1")));
+
+      assertThat(text(fork)).isEqualTo("sent c");
+      assertThat(bench.tools().ledger()).hasSize(1);
+    }
+  }
+
+  @Test
+  void what_a_person_made_of_a_call_is_what_was_sent() {
+    Architecture other =
+        (_, run) ->
+            Answer.of(run.act(call("send", "d")).text() + "; " + run.act(call("look", "c")).text());
+    try (var bench = asking(SENDS).agent("other", other)) {
+      var edit = new Reaction.Edit(call("send", "d").arguments());
+      var source = replied(bench, bench.start("x").id(), edit);
+      var again = Cut.behind(position(bench, source, "/0", Phase.RESULT));
+
+      assertThatThrownBy(() -> bench.tasks().fork(source.id(), again))
+          .isInstanceOfSatisfying(
+              Unacknowledged.class,
+              it ->
+                  assertThat(it.sideEffects())
+                      .extracting(SideEffect::arguments)
+                      .containsExactly(call("send", "d").arguments()));
+      var acknowledged = again.acknowledging(List.of("/1"));
+
+      assertThat(text(fork(bench, source, acknowledged))).isEqualTo("sent d");
+      assertThat(text(fork(bench, source, acknowledged.by("other")))).isEqualTo("sent d; seen c");
+      assertThat(bench.tools().ledger()).extracting("tool").containsExactly("send", "look");
     }
   }
 

@@ -16,22 +16,34 @@ import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Question;
+import dev.menagerie.core.Task;
 import dev.menagerie.engine.Cut.Change;
+import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Limits;
+import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.TaskRecord.Origin;
 import dev.menagerie.testkit.ScriptedModel;
 import dev.menagerie.testkit.Workbench;
+import jakarta.json.JsonValue;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -245,6 +257,94 @@ class ForksTest {
     assertThatThrownBy(() -> bench.tasks().fork(source.id(), cut))
         .isInstanceOf(Refused.class)
         .hasMessageContaining(why);
+  }
+
+  @Test
+  void a_fork_counts_for_the_caller_and_is_refused_like_any_new_task() {
+    var config =
+        new EngineConfig(new Crowd(1, 0, 1, 1), Duration.ofSeconds(60), Duration.ofHours(1));
+    Architecture asks = (_, run) -> Answer.of(run.ask(Question.of("which?")));
+    try (var bench = Workbench.of(asks).config(config)) {
+      var none = Optional.<String>empty();
+      var submission =
+          new Submission(
+              "it",
+              Task.of("x"),
+              JsonValue.EMPTY_JSON_OBJECT,
+              Optional.empty(),
+              none,
+              none,
+              Optional.of("anna"));
+      var source = bench.tasks().start(submission);
+      bench.waiting(source.id());
+      var cut = Cut.behind(bench.journal(source.id()).getFirst().position());
+
+      var fork = bench.tasks().fork(source.id(), cut);
+
+      assertThat(fork.caller()).isEqualTo(Optional.of("anna"));
+      assertRefused(bench, source, cut, "1 tasks are queued");
+      bench.tasks().stop();
+      assertRefused(bench, source, cut, "the server is stopping");
+    }
+  }
+
+  @Test
+  void a_task_is_not_removed_while_its_fork_is_being_written() {
+    var late = new AtomicReference<CompletableFuture<Boolean>>();
+    try (var bench = Workbench.of(THREE_THOUGHTS).model(echo())) {
+      bench.writingThrough(journal -> new Meanwhile(journal, () -> late.set(removal(bench))));
+      var source = bench.run("x");
+
+      var fork = fork(bench, source, Cut.behind(position(bench, source, "/1", Phase.RESULT)));
+
+      assertThat(fork.answer()).isEqualTo(source.answer());
+      assertThat(late.get().join()).isFalse();
+      assertThat(bench.tasks().find(source.id())).isPresent();
+    }
+  }
+
+  /** Has the oldest task removed, if that can be done now. */
+  private static CompletableFuture<Boolean> removal(Workbench bench) {
+    var none = Optional.<String>empty();
+    var all = new Catalogue.Filter(Optional.empty(), none, none, none, none, 10);
+    var oldest = bench.tasks().list(all).getLast();
+    var removal = CompletableFuture.supplyAsync(() -> bench.tasks().removed(oldest));
+    try {
+      removal.get(100, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      return removal; // it waits, as it is to
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+    return removal;
+  }
+
+  /** A journal beside which something happens just before a fork is written. */
+  private record Meanwhile(Journal journal, Runnable action) implements Journal {
+
+    @Override
+    public Receipt append(List<Write> writes) {
+      var save = writes.getLast() instanceof Write.Save(var task) ? task : null;
+      if (save != null && save.status() == Status.QUEUED && save.origin().isPresent()) {
+        action.run();
+      }
+      return journal.append(writes);
+    }
+
+    @Override
+    public List<Entry> read(String task, long after, int limit) {
+      return journal.read(task, after, limit);
+    }
+
+    @Override
+    public void watch(Consumer<List<Entry>> watcher) {
+      journal.watch(watcher);
+    }
+
+    @Override
+    public List<MemoryEvent> memory(long after, int limit) {
+      return journal.memory(after, limit);
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.engine.spi.Rule.Decision;
@@ -19,8 +20,10 @@ import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.Workbench;
 import jakarta.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -161,9 +164,36 @@ class ReconcileTest {
       for (int restart = 0; restart < 3; restart++) {
         bench.restart();
         bench.waiting(id);
+        while (bench.tasks().find(id).orElseThrow().attempts().count() > 0) {
+          Thread.yield(); // it waits as it did before the restart, but has not come to it again
+        }
       }
 
       assertThat(calls(tools, "bank__lookup")).isEqualTo(1);
+      assertThat(calls(tools, "bank__pay")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void what_was_sent_before_a_fork_is_not_looked_up_under_the_forks_own_key() {
+    var knows = new AtomicBoolean();
+    var bank = new Bank(ReconcileTest::lost, Trust.READ_ONLY);
+    var tools = bank.tools;
+    tools.with(
+        "bank__lookup", Trust.READ_ONLY, it -> knows.get() ? bank.lookup(it) : "ask somebody else");
+    try (var bench = Workbench.of((_, run) -> Answer.of(pay(run, 1))).tools(tools)) {
+      var source = bench.start("pay");
+      bench.waiting(source.id());
+      knows.set(true);
+      var cut = Cut.behind(Forked.position(bench, source, "/0", Entry.Phase.INTENT));
+
+      var fork = bench.tasks().fork(source.id(), cut.acknowledging(List.of("/0")));
+
+      assertThat(bench.waiting(fork.id()).text()).contains(source.id() + " had sent this call");
+      bench.restart();
+      var waiting = bench.waiting(fork.id());
+      bench.tasks().reply(fork.id(), waiting.path(), new Reaction.Happened("paid 1"));
+      assertThat(bench.ended(fork.id()).answer().orElseThrow().text()).isEqualTo("paid 1");
       assertThat(calls(tools, "bank__pay")).isEqualTo(1);
     }
   }

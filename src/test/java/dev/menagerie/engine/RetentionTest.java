@@ -50,7 +50,8 @@ class RetentionTest {
 
   private RetentionSweep sweep(Status status, Optional<Duration> age, Optional<Integer> count) {
     var retention = new Retention(Map.of(status, new Retention.Rule(age, count)));
-    return new RetentionSweep(retention, store, () -> now, () -> nanos);
+    return new RetentionSweep(
+        retention, store, new Deletion(store)::deleted, () -> now, () -> nanos);
   }
 
   private void passes(Duration time) {

@@ -10,6 +10,7 @@ import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Role;
 import dev.menagerie.core.Task;
 import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Limits;
@@ -76,6 +77,21 @@ class SpendingTest {
       assertThat(record.spent().usage().tokens()).isIn(RESERVED + 10L, 20L);
       var last = bench.journal(record.id(), it -> it.phase() == Phase.RESULT).getFirst();
       assertThat(last.usage().tokens()).isEqualTo(record.spent().usage().tokens());
+    }
+  }
+
+  @Test
+  void a_repair_that_the_budget_does_not_allow_replays() {
+    Architecture architecture =
+        (_, run) -> Answer.of(run.think(Prompt.of("word", "say a word"), Word.class).word());
+    try (var bench = bench(architecture, RESERVED + 59, _ -> "no object", 60)) {
+      var record = bench.run("repair");
+
+      assertThat(record.status()).isEqualTo(Status.PARTIAL);
+      assertThat(bench.journal(record.id(), it -> it.kind() == Kind.BUDGET))
+          .extracting(Entry::phase)
+          .containsExactly(Phase.ELEMENT, Phase.REFUSED);
+      assertThat(bench.tasks().replay(record.id()).firstDivergence()).isEmpty();
     }
   }
 
