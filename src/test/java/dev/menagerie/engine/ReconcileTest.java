@@ -165,7 +165,8 @@ class ReconcileTest {
         bench.restart();
         bench.waiting(id);
         while (bench.tasks().find(id).orElseThrow().attempts().count() > 0) {
-          Thread.yield(); // it waits as it did before the restart, but has not come to it again
+          Thread
+              .onSpinWait(); // it waits as it did before the restart, but has not come to it again
         }
       }
 
