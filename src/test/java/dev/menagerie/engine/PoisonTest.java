@@ -109,7 +109,10 @@ class PoisonTest {
       }
 
       assertThat(bench.ended(parent).status()).isEqualTo(Status.FAILED);
-      assertThat(bench.ended(parent + ".0").status()).isEqualTo(Status.CANCELLED);
+      var child = bench.ended(parent + ".0");
+      assertThat(child.status()).isEqualTo(Status.CANCELLED);
+      assertThat(child.spent().effects()).isPositive();
+      assertThat(bench.ended(parent).spent().effects()).isEqualTo(1 + child.spent().effects());
     }
   }
 
