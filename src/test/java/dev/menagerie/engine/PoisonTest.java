@@ -169,7 +169,8 @@ class PoisonTest {
       settle(bench, id);
 
       var record = bench.tasks().reply(id, "/0", new Reaction.Text("yes"));
-      assertThat(record.attempts().count()).isZero();
+      // The last process may have taken it up and not have come to its wait yet.
+      assertThat(record.attempts().count()).isLessThanOrEqualTo(1);
       assertThat(bench.ended(id).answer().orElseThrow().text()).isEqualTo("yes");
     }
   }
