@@ -8,6 +8,7 @@ import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Usage;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The entries that are written about a task as a whole: its end, its cancelling, replies to it. */
 final class FinalEntries {
@@ -49,8 +51,9 @@ final class FinalEntries {
    * A task as it ends that took three processes down, with what it had offered and what it spent.
    *
    * @param entries of its journal
+   * @param spent by the task and its children as far as the journals know
    */
-  TaskRecord quarantined(TaskRecord record, List<Entry> entries) {
+  TaskRecord quarantined(TaskRecord record, List<Entry> entries, Function<TaskLog, Spent> spent) {
     var log = new TaskLog(task, services.journal(), services.clock());
     var snapshot = Execution.load(entries, log);
     var reason =
@@ -77,7 +80,7 @@ final class FinalEntries {
         Status.FAILED,
         offered,
         Optional.of(reason.toString()),
-        Spending.of(log.recorded()),
+        spent.apply(log),
         services.clock().instant());
   }
 

@@ -396,7 +396,7 @@ final class TaskRun {
 
   /** Ends a task that took the process down each time it was at work; nothing is tried again. */
   void quarantine() {
-    var last = entries.quarantined(record, tasks.entries(id()));
+    var last = entries.quarantined(record, tasks.entries(id()), this::spent);
     services.journal().append(entries.end(last)).await();
     over(last);
     tasks.cancelChildren(id());

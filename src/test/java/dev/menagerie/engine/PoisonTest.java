@@ -109,7 +109,10 @@ class PoisonTest {
       }
 
       assertThat(bench.ended(parent).status()).isEqualTo(Status.FAILED);
-      assertThat(bench.ended(parent + ".0").status()).isEqualTo(Status.CANCELLED);
+      var child = bench.ended(parent + ".0");
+      assertThat(child.status()).isEqualTo(Status.CANCELLED);
+      assertThat(child.spent().effects()).isPositive();
+      assertThat(bench.ended(parent).spent().effects()).isEqualTo(1 + child.spent().effects());
     }
   }
 
@@ -166,7 +169,8 @@ class PoisonTest {
       settle(bench, id);
 
       var record = bench.tasks().reply(id, "/0", new Reaction.Text("yes"));
-      assertThat(record.attempts().count()).isZero();
+      // The last process may have taken it up and not have come to its wait yet.
+      assertThat(record.attempts().count()).isLessThanOrEqualTo(1);
       assertThat(bench.ended(id).answer().orElseThrow().text()).isEqualTo("yes");
     }
   }
