@@ -215,7 +215,11 @@ final class TaskRun {
   }
 
   private void save(Execution running, Status status, List<Waiting> waiting) {
-    var changed = record.with(status, waiting, running.spent(), services.clock().instant());
+    save(running, record, status, waiting);
+  }
+
+  private void save(Execution running, TaskRecord from, Status status, List<Waiting> waiting) {
+    var changed = from.with(status, waiting, running.spent(), services.clock().instant());
     if (running.log().writeAside(List.of(new Write.Save(changed))) != null) {
       record = changed;
     }
@@ -248,9 +252,8 @@ final class TaskRun {
     lock.lock();
     try {
       if (stage == Stage.RUNNING && running.activity().epoch() == epoch && rests(running)) {
-        record = record.with(Attempts.NONE);
+        save(running, record.with(Attempts.NONE), Status.WAITING, running.waits().waiting());
         tasks.resumption().passed(id());
-        save(running, Status.WAITING, running.waits().waiting());
       }
     } finally {
       lock.unlock();

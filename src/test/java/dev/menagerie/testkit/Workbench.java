@@ -14,12 +14,14 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Models;
+import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.Waiting;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +47,7 @@ public final class Workbench implements AutoCloseable {
   private ToolGateway gateway = tools;
   private EngineConfig config = EngineConfig.DEFAULT;
   private InstantSource clock = InstantSource.system();
+  private Instant opened = clock.instant();
   private Tasks tasks;
 
   private Workbench() {
@@ -106,6 +109,7 @@ public final class Workbench implements AutoCloseable {
 
   private Workbench reopened() {
     tasks.close();
+    opened = clock.instant();
     tasks = open();
     return this;
   }
@@ -208,6 +212,23 @@ public final class Workbench implements AutoCloseable {
       }
     }
     throw new AssertionError("does not wait: " + describe(journal(id)));
+  }
+
+  /** Waits until it is written down, by this process, that a task waits for a person. */
+  public void awaitRest(String id) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!rests(tasks.find(id).orElseThrow())) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("does not rest: " + describe(journal(id)));
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private boolean rests(TaskRecord record) {
+    return record.status() == Status.WAITING
+        && record.attempts().count() == 0
+        && record.updated().isAfter(opened);
   }
 
   /** Reads a task's stream to its end. */
