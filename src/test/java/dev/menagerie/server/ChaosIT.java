@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * menagerie.chaos.seed} and {@code menagerie.chaos.kills} to run it in another way.
  */
 @Timeout(5_400)
+@EnabledIfSystemProperty(named = "chaos", matches = "true")
 class ChaosIT {
 
   private static final int TASKS = 16;

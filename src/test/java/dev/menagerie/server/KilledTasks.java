@@ -71,6 +71,9 @@ final class KilledTasks {
     follow(
         (task, name, entry) -> {
           if (!killed.get() && deadly.test(task, name) && killed.compareAndSet(false, true)) {
+            if (entry.kind() == Kind.ACT && entry.phase() == Phase.INTENT) {
+              witness.awaitCall(task.id() + entry.path());
+            }
             server.kill();
             witness.died();
           }

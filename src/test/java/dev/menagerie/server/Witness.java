@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -117,7 +118,23 @@ final class Witness {
     try {
       var call = new Called(tool, key, life);
       called.add(call);
+      changed.signalAll();
       return call;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until a call has arrived, for two seconds at most. */
+  void awaitCall(String key) {
+    lock.lock();
+    try {
+      long left = TimeUnit.SECONDS.toNanos(2);
+      while (left > 0 && called.stream().noneMatch(it -> it.key().equals(key))) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
     }
