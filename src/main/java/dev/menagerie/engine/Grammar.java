@@ -28,24 +28,7 @@ final class Grammar {
   static List<Difference> faults(List<Entry> entries) {
     var grammar = new Grammar();
     for (var entry : entries) {
-      boolean aside =
-          switch (entry.kind()) {
-            case RUN, CANCEL, GATE, REPLY -> true;
-            case BRANCH,
-                THINK,
-                ACT,
-                RECALL,
-                REMEMBER,
-                ASK,
-                ONCE,
-                FIRST,
-                DELEGATE,
-                BUDGET,
-                REPORT,
-                OFFER ->
-                false;
-          };
-      if (!aside) {
+      if (entry.kind().isEffect()) {
         grammar.read(entry);
       }
     }

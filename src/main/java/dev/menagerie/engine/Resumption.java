@@ -135,22 +135,8 @@ final class Resumption {
 
   /** Whether an entry says that an effect, or a part of it, has ended. */
   private static boolean gotOn(Entry entry) {
-    return switch (entry.kind()) {
-      case RUN, GATE, REPLY, CANCEL -> false;
-      case BRANCH,
-          THINK,
-          ACT,
-          RECALL,
-          REMEMBER,
-          ASK,
-          ONCE,
-          FIRST,
-          DELEGATE,
-          BUDGET,
-          REPORT,
-          OFFER ->
-          entry.phase() == Phase.RESULT || entry.phase() == Phase.ELEMENT;
-    };
+    return entry.kind().isEffect()
+        && (entry.phase() == Phase.RESULT || entry.phase() == Phase.ELEMENT);
   }
 
   /** Called with durable entries; never blocks. */

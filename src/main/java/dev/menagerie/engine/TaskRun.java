@@ -343,7 +343,7 @@ final class TaskRun {
 
   /** Ends the task with its final entry, unless it was ended otherwise. */
   void end(Execution running, Status status, Optional<Answer> answer, Optional<String> error) {
-    children.each(tasks::cancel); // those of abandoned branches may be at work still
+    cancelChildren(); // those of abandoned branches may be at work still
     var log = running.log();
     var last = new AtomicReference<>(record);
     boolean ends =
@@ -402,7 +402,11 @@ final class TaskRun {
     var last = entries.quarantined(record, tasks.entries(id()), this::spent);
     services.journal().append(entries.end(last)).await();
     over(last);
-    tasks.cancelChildren(id());
+    cancelChildren();
+  }
+
+  void cancelChildren() {
+    children.each(tasks::cancel);
   }
 
   /** Takes up a child that had ended before its parent came to know. */

@@ -285,14 +285,8 @@ public final class Tasks implements AutoCloseable {
     if (!cancelled.status().ended()) { // it is just ending by itself, or the server stops
       cancelled = await(id, Duration.ofSeconds(1));
     }
-    cancelChildren(id);
+    run.cancelChildren();
     return cancelled;
-  }
-
-  void cancelChildren(String id) {
-    live.values().stream()
-        .filter(child -> child.record().parent().equals(Optional.of(id)))
-        .forEach(child -> cancel(child.id()));
   }
 
   /**

@@ -58,6 +58,26 @@ public record Entry(
     OFFER,
     CANCEL;
 
+    /** Whether it is what an architecture asked for, and not something said about it. */
+    public boolean isEffect() {
+      return switch (this) {
+        case RUN, GATE, REPLY, CANCEL -> false;
+        case BRANCH,
+            THINK,
+            ACT,
+            RECALL,
+            REMEMBER,
+            ASK,
+            ONCE,
+            FIRST,
+            DELEGATE,
+            BUDGET,
+            REPORT,
+            OFFER ->
+            true;
+      };
+    }
+
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }

@@ -57,29 +57,26 @@ public record TaskRecord(
   }
 
   public TaskRecord with(Status status, List<Waiting> waiting, Spent spent, Instant now) {
-    return new TaskRecord(
-        id,
-        agent,
-        architecture,
-        goal,
-        status,
-        answer,
-        error,
-        model,
-        spent,
-        waiting,
-        parent,
-        session,
-        key,
-        fingerprint,
-        created,
-        now,
-        caller,
-        origin,
-        attempts);
+    return changed(status, answer, error, spent, waiting, now, attempts);
   }
 
   public TaskRecord with(Attempts attempts) {
+    return changed(status, answer, error, spent, waiting, updated, attempts);
+  }
+
+  public TaskRecord ended(
+      Status status, Optional<Answer> answer, Optional<String> error, Spent spent, Instant now) {
+    return changed(status, answer, error, spent, List.of(), now, attempts);
+  }
+
+  private TaskRecord changed(
+      Status status,
+      Optional<Answer> answer,
+      Optional<String> error,
+      Spent spent,
+      List<Waiting> waiting,
+      Instant updated,
+      Attempts attempts) {
     return new TaskRecord(
         id,
         agent,
@@ -97,30 +94,6 @@ public record TaskRecord(
         fingerprint,
         created,
         updated,
-        caller,
-        origin,
-        attempts);
-  }
-
-  public TaskRecord ended(
-      Status status, Optional<Answer> answer, Optional<String> error, Spent spent, Instant now) {
-    return new TaskRecord(
-        id,
-        agent,
-        architecture,
-        goal,
-        status,
-        answer,
-        error,
-        model,
-        spent,
-        List.of(),
-        parent,
-        session,
-        key,
-        fingerprint,
-        created,
-        now,
         caller,
         origin,
         attempts);
