@@ -229,9 +229,9 @@ class ReplayTest {
       var id = bench.start("anything").id();
       bench.waiting(id);
       text.set(1);
-      for (int restart = 0; restart < 2; restart++) {
+      for (int restart = 0; restart < 3; restart++) {
         bench.restart();
-        bench.waiting(id);
+        bench.awaitRest(id);
       }
       bench.tasks().reply(id, "/1", new Reaction.Text("yes"));
 
