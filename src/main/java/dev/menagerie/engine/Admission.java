@@ -3,8 +3,6 @@ package dev.menagerie.engine;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Admission {
 
+  private static final String HELD =
+      "the server went down twice in a row while it was at work; it is tried when those before it"
+          + " have got on";
+
   /**
    * A task that wants to work.
    *
@@ -24,13 +26,76 @@ final class Admission {
    */
   record Claim(String task, String agent, String caller, Runnable launch) {}
 
+  /** A place that is kept for a task while it is being created. */
+  final class Kept implements AutoCloseable {
+
+    private final String agent;
+    private final String caller;
+    private final boolean atWork;
+    private boolean over;
+
+    private Kept(String agent, String caller, boolean atWork) {
+      this.agent = agent;
+      this.caller = caller;
+      this.atWork = atWork;
+      if (atWork) {
+        comingToWork++;
+        count(agent, caller, 1);
+      } else {
+        comingToQueue++;
+      }
+    }
+
+    /** Has the task take the place: launches it now or when its turn comes. */
+    void admit(Claim claim) {
+      if (!atWork) {
+        change(
+            () -> {
+              giveBack();
+              queue.add(claim);
+            });
+        return;
+      }
+      lock.lock();
+      try {
+        giveBack();
+        enterWork(claim);
+      } finally {
+        lock.unlock();
+      }
+      claim.launch().run();
+    }
+
+    private void giveBack() {
+      over = true;
+      if (atWork) {
+        comingToWork--;
+        count(agent, caller, -1);
+      } else {
+        comingToQueue--;
+      }
+    }
+
+    /** Gives the place to others if no task has taken it. */
+    @Override
+    public void close() {
+      if (!over) {
+        change(this::giveBack);
+      }
+    }
+  }
+
   private final Crowd crowd;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Claim> admitted = new HashMap<>();
   private final Map<String, Integer> byAgent = new HashMap<>();
   private final Map<String, Integer> byCaller = new HashMap<>();
-  private final Map<String, Claim> returning = new LinkedHashMap<>();
-  private final Map<String, Claim> queue = new LinkedHashMap<>();
+  private final Line returning = new Line(this::agentFull, this::callerFull);
+  private final Line held = new Line(this::agentFull, this::callerFull);
+  private final Line queue = new Line(this::agentFull, this::callerFull);
+  private final List<Line> lines = List.of(returning, held, queue);
+  private int comingToWork;
+  private int comingToQueue;
   private String closed = "";
   private volatile boolean stopped;
 
@@ -40,28 +105,27 @@ final class Admission {
 
   /** Launches a task now or when its turn comes. */
   void admit(Claim claim) {
-    enter(queue, claim);
+    change(() -> queue.add(claim));
   }
 
   /** The same for one that has worked before: its turn comes before all that have not. */
   void readmit(Claim claim) {
-    enter(returning, claim);
+    change(() -> returning.add(claim));
   }
 
-  private void enter(Map<String, Claim> line, Claim claim) {
-    change(() -> line.put(claim.task(), claim));
+  /** Has a task queue until it is let in by {@link #force}. */
+  void hold(Claim claim) {
+    change(() -> held.add(claim));
   }
 
   /** Gives a task's place, at work or in the queue, to others. */
   void release(String task) {
     change(
         () -> {
-          returning.remove(task);
-          queue.remove(task);
+          lines.forEach(line -> line.remove(task));
           var left = admitted.remove(task);
           if (left != null) {
-            count(byAgent, left.agent(), -1);
-            count(byCaller, left.caller(), -1);
+            count(left.agent(), left.caller(), -1);
           }
         });
   }
@@ -75,21 +139,18 @@ final class Admission {
     close("");
   }
 
-  /** Launches a task that queues, whatever the limits say; returns whether it did queue. */
+  /** Launches a task that is held, whatever the limits say; returns whether it was. */
   boolean force(String task) {
-    Claim claim;
+    Optional<Claim> claim;
     lock.lock();
     try {
-      claim = queue.remove(task);
-      if (claim == null) {
-        return false;
-      }
-      enterWork(claim);
+      claim = held.remove(task);
+      claim.ifPresent(this::enterWork);
     } finally {
       lock.unlock();
     }
-    claim.launch().run();
-    return true;
+    claim.ifPresent(it -> it.launch().run());
+    return claim.isPresent();
   }
 
   /** Changes something, then launches those for whom there is room. */
@@ -108,21 +169,27 @@ final class Admission {
     launched.forEach(claim -> claim.launch().run());
   }
 
-  private void admitFrom(Map<String, Claim> line, List<Claim> launched) {
-    for (Iterator<Claim> claims = line.values().iterator(); room() && claims.hasNext(); ) {
-      var claim = claims.next();
-      if (obstacle(claim).isEmpty()) {
-        claims.remove();
-        enterWork(claim);
-        launched.add(claim);
-      }
+  private void admitFrom(Line line, List<Claim> launched) {
+    for (var next = line.first(); room() && next.isPresent(); next = line.first()) {
+      var claim = next.get();
+      line.remove(claim.task());
+      enterWork(claim);
+      launched.add(claim);
     }
   }
 
   private void enterWork(Claim claim) {
     admitted.put(claim.task(), claim);
-    count(byAgent, claim.agent(), 1);
-    count(byCaller, claim.caller(), 1);
+    count(claim.agent(), claim.caller(), 1);
+  }
+
+  private void count(String agent, String caller, int change) {
+    count(byAgent, agent, change);
+    count(byCaller, caller, change);
+    for (var line : lines) {
+      line.agentChanged(agent);
+      line.callerChanged(caller);
+    }
   }
 
   private static void count(Map<String, Integer> counts, String name, int change) {
@@ -130,20 +197,15 @@ final class Admission {
   }
 
   private boolean room() {
-    return admitted.size() < crowd.running();
+    return admitted.size() + comingToWork < crowd.running();
   }
 
-  /** What holds a task back although there is room on the server; empty if nothing does. */
-  private String obstacle(Claim claim) {
-    if (full(crowd.perAgent(), byAgent, claim.agent())) {
-      return "agent %s has %d tasks at work, the most at once"
-          .formatted(claim.agent(), crowd.perAgent());
-    }
-    if (full(crowd.perCaller(), byCaller, claim.caller())) {
-      return "caller %s has %d tasks at work, the most at once"
-          .formatted(claim.caller(), crowd.perCaller());
-    }
-    return "";
+  private boolean agentFull(String agent) {
+    return full(crowd.perAgent(), byAgent, agent);
+  }
+
+  private boolean callerFull(String caller) {
+    return full(crowd.perCaller(), byCaller, caller);
   }
 
   private static boolean full(int most, Map<String, Integer> counts, String name) {
@@ -156,45 +218,49 @@ final class Admission {
   }
 
   /**
-   * Lets somebody create a task to be admitted.
+   * Keeps a place for a task that somebody is about to create.
    *
    * @throws Refused if the queue is full and nothing is free, or the server stops
    */
-  void welcome() {
+  Kept welcome(String agent, String caller) {
     if (stopped) {
       throw new Refused(Refused.Why.STOPPING, "the server is stopping; try again when it is back");
     }
     lock.lock();
     try {
-      int queued = returning.size() + queue.size();
+      int queued = queued() + comingToQueue;
       boolean direct = queued == 0 && room() && closed.isEmpty();
-      if (!direct && queued >= crowd.queued()) {
+      if (direct && !agentFull(agent) && !callerFull(caller)) {
+        return new Kept(agent, caller, true);
+      }
+      if (queued >= crowd.queued()) {
         throw new Refused(
             Refused.Why.BUSY,
             "%d tasks are queued, the most that may be; try again when some of them have ended"
                 .formatted(queued));
       }
+      return new Kept(agent, caller, false);
     } finally {
       lock.unlock();
     }
+  }
+
+  private int queued() {
+    return lines.stream().mapToInt(Line::size).sum();
   }
 
   /** Where a task is in the queue, if it is there. */
   Optional<Place> place(String task) {
     lock.lock();
     try {
-      int position = 0;
-      for (var line : List.of(returning, queue)) {
-        if (!line.containsKey(task)) {
-          position += line.size();
-          continue;
+      int before = 0;
+      for (var line : lines) {
+        var claim = line.find(task);
+        if (claim.isPresent()) {
+          int position = before + line.before(task) + 1;
+          return Optional.of(new Place(position, queued(), why(line, claim.get())));
         }
-        for (var claim : line.values()) {
-          position++;
-          if (claim.task().equals(task)) {
-            return Optional.of(new Place(position, returning.size() + queue.size(), why(claim)));
-          }
-        }
+        before += line.size();
       }
       return Optional.empty();
     } finally {
@@ -202,13 +268,21 @@ final class Admission {
     }
   }
 
-  private String why(Claim claim) {
-    if (!closed.isEmpty() && queue.containsKey(claim.task())) {
+  private String why(Line line, Claim claim) {
+    if (!closed.isEmpty() && line != returning) {
       return closed;
     }
-    var obstacle = obstacle(claim);
-    return obstacle.isEmpty()
-        ? "the server has %d tasks at work, the most at once".formatted(crowd.running())
-        : obstacle;
+    if (line == held) {
+      return HELD;
+    }
+    if (agentFull(claim.agent())) {
+      return "agent %s has %d tasks at work, the most at once"
+          .formatted(claim.agent(), crowd.perAgent());
+    }
+    if (callerFull(claim.caller())) {
+      return "caller %s has %d tasks at work, the most at once"
+          .formatted(claim.caller(), crowd.perCaller());
+    }
+    return "the server has %d tasks at work, the most at once".formatted(crowd.running());
   }
 }

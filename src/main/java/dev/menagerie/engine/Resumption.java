@@ -83,7 +83,7 @@ final class Resumption {
     }
     var alone = List.copyOf(suspects);
     others.forEach(run -> admission.readmit(run.claim()));
-    alone.forEach(run -> admission.admit(run.claim()));
+    alone.forEach(run -> admission.hold(run.claim()));
     queued.forEach(run -> admission.admit(run.claim()));
     if (others.isEmpty()) {
       passed(NOBODY);

@@ -85,7 +85,7 @@ public final class Tasks implements AutoCloseable {
    */
   public TaskRecord start(Submission submission) {
     if (submission.key().isEmpty()) {
-      return begin(create(creation.newId(), submission, null));
+      return begin(submission);
     }
     creating.lock();
     try {
@@ -93,7 +93,7 @@ public final class Tasks implements AutoCloseable {
       if (known.isPresent()) {
         return sameRequest(known.get(), submission);
       }
-      return begin(create(creation.newId(), submission, null));
+      return begin(submission);
     } finally {
       creating.unlock();
     }
@@ -109,15 +109,18 @@ public final class Tasks implements AutoCloseable {
     return find(known.id()).orElse(known);
   }
 
-  private TaskRecord begin(TaskRun run) {
-    admission.admit(run.claim());
+  private TaskRecord begin(Submission submission) {
+    try (var place = admission.welcome(submission.agent(), submission.caller().orElse(""))) {
+      return begin(create(creation.newId(), submission, null), place);
+    }
+  }
+
+  private static TaskRecord begin(TaskRun run, Admission.Kept place) {
+    place.admit(run.claim());
     return run.current();
   }
 
   private TaskRun create(String id, Submission submission, @Nullable TaskRun parent) {
-    if (parent == null) {
-      admission.welcome();
-    }
     var parentId = Optional.ofNullable(parent).map(TaskRun::id);
     var depth = Optional.ofNullable(parent).map(TaskRun::depth);
     var record = creation.create(id, submission, parentId, depth);
@@ -322,10 +325,12 @@ public final class Tasks implements AutoCloseable {
    */
   public TaskRecord fork(String id, Cut cut) {
     var source = require(id);
-    admission.welcome();
-    var run = new TaskRun(this, services, forks.fork(source, cut), null);
-    live.put(run.id(), run);
-    return begin(run);
+    var agent = cut.agent().orElse(source.agent());
+    try (var place = admission.welcome(agent, source.caller().orElse(""))) {
+      var run = new TaskRun(this, services, forks.fork(source, cut), null);
+      live.put(run.id(), run);
+      return begin(run, place);
+    }
   }
 
   /**

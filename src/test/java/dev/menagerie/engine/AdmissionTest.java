@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Limits hold at every instant, turns come in order, and nobody is passed over for ever. */
 class AdmissionTest {
@@ -156,15 +157,67 @@ class AdmissionTest {
     var launched = new ArrayList<String>();
     var door = new Admission(new Crowd(1, 0, 0, 1));
     for (var task : List.of("at work", "queued")) {
-      door.welcome();
-      door.admit(claim(task, launched));
+      door.welcome("agent", "caller").admit(claim(task, launched));
     }
 
-    assertThatThrownBy(door::welcome)
+    assertThatThrownBy(() -> door.welcome("agent", "caller"))
         .isInstanceOfSatisfying(
             Refused.class, refused -> assertThat(refused.why()).isEqualTo(Refused.Why.BUSY));
     door.release("at work");
-    door.welcome();
+    door.welcome("agent", "caller").close();
+  }
+
+  @Test
+  void a_place_is_kept_for_who_is_welcome_until_it_comes_or_is_given_back() {
+    var launched = new ArrayList<String>();
+    var door = new Admission(new Crowd(3, 2, 0, 1));
+    var first = door.welcome("agent", "caller");
+    var second = door.welcome("agent", "caller");
+    var third = door.welcome("agent", "caller");
+
+    assertThatThrownBy(() -> door.welcome("agent", "caller")).hasMessageContaining("1 tasks are");
+    assertThatThrownBy(() -> door.welcome("other", "caller")).isInstanceOf(Refused.class);
+    third.close();
+    var other = door.welcome("other", "caller");
+    door.admit(new Admission.Claim("a", "agent", "caller", () -> launched.add("a")));
+    assertThat(launched).as("two places of the agent are kept").isEmpty();
+
+    second.close();
+    assertThat(launched).containsExactly("a");
+    first.admit(claim("b", launched));
+    other.admit(new Admission.Claim("c", "other", "caller", () -> launched.add("c")));
+    assertThat(launched).containsExactly("a", "b", "c");
+    first.close();
+    door.admit(new Admission.Claim("d", "other", "caller", () -> launched.add("d")));
+    assertThat(door.place("d").orElseThrow().why()).contains("the server has 3 tasks");
+  }
+
+  /** The door of a server that has room, under the limit of an agent that so many wait for. */
+  @Test
+  @Timeout(30)
+  void a_hundred_thousand_that_a_limit_holds_back_hold_up_nobody() {
+    int tasks = 100_000;
+    var launched = new ArrayList<String>();
+    var door = new Admission(new Crowd(256, 1, 2, tasks));
+    for (int task = 0; task < tasks; task++) {
+      var caller = "caller" + task % 1_000;
+      door.admit(new Admission.Claim("t" + task, "agent", caller, launched(launched, task)));
+      assertThat(door.place("t" + task).map(Place::position).orElse(0)).isEqualTo(task);
+    }
+    door.admit(new Admission.Claim("other", "other", "caller1", launched(launched, -1)));
+    assertThat(launched).containsExactly("t0", "t-1");
+
+    for (int task = 0; task < tasks; task++) {
+      assertThat(launched).hasSize(task + 2);
+      door.release("t" + task);
+    }
+
+    launched.remove("t-1");
+    assertThat(launched).hasSize(tasks).startsWith("t0", "t1", "t2").endsWith("t99998", "t99999");
+  }
+
+  private static Runnable launched(List<String> launched, int task) {
+    return () -> launched.add("t" + task);
   }
 
   @Test
@@ -172,13 +225,13 @@ class AdmissionTest {
     var launched = new ArrayList<String>();
     var door = new Admission(Crowd.atMost(9));
     door.close("something is tried alone");
-    for (var task : List.of("a", "b", "c")) {
-      door.admit(claim(task, launched));
-    }
+    door.admit(claim("a", launched));
+    door.hold(claim("b", launched));
+    door.admit(claim("c", launched));
     assertThat(door.place("a").orElseThrow().why()).isEqualTo("something is tried alone");
 
     assertThat(door.force("b")).isTrue();
-    assertThat(door.force("gone")).isFalse();
+    assertThat(door.force("a")).as("it is not held").isFalse();
     assertThat(launched).containsExactly("b");
     door.open();
 
