@@ -10,6 +10,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,10 +28,16 @@ public final class RetentionSweep implements AutoCloseable {
   private static final Logger LOG = System.getLogger(RetentionSweep.class.getName());
   private static final int PAGE = 100;
 
-  /** How much the clock may move against the time that passes before nothing is held to be old. */
+  /** How much the clock may gain on the time that passes before it counts as a jump. */
   private static final Duration JUMP = Duration.ofMinutes(5);
 
-  private static final Duration DISTRUST = Duration.ofDays(1);
+  /** How long the server is up before a jump is believed. */
+  private static final Duration DOUBT = Duration.ofDays(1);
+
+  private static final Duration PERIOD = Duration.ofMinutes(1);
+
+  /** What a jump may have added to every age, and until when that is taken off. */
+  private record Jump(Duration size, long until) {}
 
   private final Retention retention;
   private final Catalogue catalogue;
@@ -41,13 +49,14 @@ public final class RetentionSweep implements AutoCloseable {
           Thread.ofPlatform().daemon().name("retention").factory());
   private Instant clock;
   private long passed;
-  private long distrustedUntil;
+  private final Deque<Jump> jumps = new ArrayDeque<>();
 
   /**
    * A sweep that does nothing by itself before {@link #start}.
    *
    * @param removal removes a task unless something needs it, and says whether it did
-   * @param nanos the time that passes, whatever the clock shows
+   * @param nanos the time that passes, whatever the clock shows; it may stand still while the
+   *     machine sleeps
    */
   public RetentionSweep(
       Retention retention,
@@ -62,13 +71,18 @@ public final class RetentionSweep implements AutoCloseable {
     this.nanos = nanos;
     clock = source.instant();
     passed = nanos.getAsLong();
-    distrustedUntil = passed;
   }
 
   /** Sweeps once a minute from now on. */
   public RetentionSweep start() {
+    return start(PERIOD);
+  }
+
+  RetentionSweep start(Duration period) {
     if (!retention.rules().isEmpty()) {
-      var _ = timer.scheduleWithFixedDelay(this::sweepOrSay, 1, 1, TimeUnit.MINUTES);
+      var _ =
+          timer.scheduleWithFixedDelay(
+              this::sweepOrSay, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
     return this;
   }
@@ -84,30 +98,34 @@ public final class RetentionSweep implements AutoCloseable {
   /** Removes what need not be kept now; returns how many tasks with their children. */
   public int sweep() {
     var now = source.instant();
-    boolean trusted = trusted(now);
+    var sure = now.minus(doubt(now));
     int removed = 0;
     for (var rule : retention.rules().entrySet()) {
-      var age = trusted ? rule.getValue().age() : Optional.<Duration>empty();
-      removed += sweep(rule.getKey(), age.map(now::minus), rule.getValue().count());
+      removed +=
+          sweep(rule.getKey(), rule.getValue().age().map(sure::minus), rule.getValue().count());
     }
     return removed;
   }
 
-  /** A clock that jumped ahead would make everything old. */
-  private boolean trusted(Instant now) {
+  /**
+   * How much younger everything may be than the clock says. A clock that was set ahead would make
+   * everything old; one that goes on after the machine has slept looks the same and is right.
+   */
+  private Duration doubt(Instant now) {
     long before = passed;
     passed = nanos.getAsLong();
-    var jump = Duration.between(clock, now).minusNanos(passed - before).abs();
+    var jump = Duration.between(clock, now).minusNanos(passed - before);
     clock = now;
+    jumps.removeIf(it -> it.until() - passed <= 0);
     if (jump.compareTo(JUMP) > 0) {
       LOG.log(
-          Level.WARNING,
-          "the clock has jumped by {0}; for {1} no task is removed for its age",
+          Level.INFO,
+          "the clock has gained {0}; for {1} of work tasks count as that much younger",
           jump,
-          DISTRUST);
-      distrustedUntil = passed + DISTRUST.toNanos();
+          DOUBT);
+      jumps.add(new Jump(jump, passed + DOUBT.toNanos()));
     }
-    return distrustedUntil - passed <= 0;
+    return jumps.stream().map(Jump::size).reduce(Duration.ZERO, Duration::plus);
   }
 
   private int sweep(Status status, Optional<Instant> oldest, Optional<Integer> count) {

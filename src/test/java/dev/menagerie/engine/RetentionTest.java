@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.engine.spi.Catalogue.Filter;
 import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
@@ -21,9 +22,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,11 @@ class RetentionTest {
     var retention = new Retention(Map.of(status, new Retention.Rule(age, count)));
     return new RetentionSweep(
         retention, store, new Deletion(store)::deleted, () -> now, () -> nanos);
+  }
+
+  private RetentionSweep sweep(Map<Status, Retention.Rule> rules) {
+    return new RetentionSweep(
+        new Retention(rules), store, new Deletion(store)::deleted, () -> now, () -> nanos);
   }
 
   private void passes(Duration time) {
@@ -126,6 +135,79 @@ class RetentionTest {
     assertThat(left()).containsExactly("a");
     passes(Duration.ofDays(2));
     assertThat(sweep.sweep()).isEqualTo(1);
+  }
+
+  @Test
+  void a_machine_that_sleeps_every_night_removes_what_is_old() {
+    ended("a", Status.COMPLETED, Duration.ofDays(1), Optional.empty());
+    ended("b", Status.COMPLETED, Duration.ofDays(9), Optional.empty());
+    var sweep = sweep(Status.COMPLETED, Optional.of(Duration.ofDays(7)), Optional.empty());
+    var left = new ArrayList<List<String>>();
+    for (int day = 0; day < 14; day++) {
+      now = now.plus(Duration.ofHours(16));
+      for (int hour = 0; hour < 8; hour++) {
+        passes(Duration.ofHours(1));
+        sweep.sweep();
+      }
+      left.add(left());
+    }
+
+    assertThat(left.getFirst()).containsExactly("b");
+    assertThat(left.get(5)).containsExactly("b");
+    assertThat(left.getLast()).isEmpty();
+  }
+
+  @Test
+  void a_task_goes_for_its_age_or_its_number_whichever_comes_first() {
+    for (int day = 0; day < 10; day++) {
+      ended("t" + day, Status.COMPLETED, Duration.ofDays(day), Optional.empty());
+    }
+
+    assertThat(
+            sweep(Status.COMPLETED, Optional.of(Duration.ofDays(7)), Optional.of(9)).sweep())
+        .isEqualTo(3);
+    assertThat(left()).containsExactly("t3", "t4", "t5", "t6", "t7", "t8", "t9");
+    assertThat(
+            sweep(Status.COMPLETED, Optional.of(Duration.ofDays(7)), Optional.of(2)).sweep())
+        .isEqualTo(5);
+    assertThat(left()).containsExactly("t8", "t9");
+  }
+
+  @Test
+  void each_state_has_its_own_rule() {
+    for (int day = 0; day < 4; day++) {
+      ended("c" + day, Status.COMPLETED, Duration.ofDays(day), Optional.empty());
+      ended("f" + day, Status.FAILED, Duration.ofDays(day), Optional.empty());
+      ended("p" + day, Status.PARTIAL, Duration.ofDays(day), Optional.empty());
+    }
+    var byNumber = new Retention.Rule(Optional.empty(), Optional.of(1));
+    var byAge = new Retention.Rule(Optional.of(Duration.ofHours(8 * 24 + 1)), Optional.empty());
+
+    assertThat(sweep(Map.of(Status.COMPLETED, byNumber, Status.FAILED, byAge)).sweep())
+        .isEqualTo(5);
+
+    assertThat(left()).containsExactly("c3", "f2", "f3", "p0", "p1", "p2", "p3");
+  }
+
+  @Test
+  void sweeps_again_and_again_although_a_sweep_fails() throws InterruptedException {
+    var sweeps = new CountDownLatch(3);
+    ended("a", Status.COMPLETED, Duration.ofDays(1), Optional.empty());
+    var rule = new Retention.Rule(Optional.of(Duration.ofDays(1)), Optional.empty());
+    var failing =
+        new RetentionSweep(
+            new Retention(Map.of(Status.COMPLETED, rule)),
+            store,
+            _ -> {
+              sweeps.countDown();
+              throw new JournalFailed("the disk is full");
+            },
+            () -> now,
+            () -> nanos);
+
+    try (var _ = failing.start(Duration.ofMillis(1))) {
+      assertThat(sweeps.await(20, TimeUnit.SECONDS)).isTrue();
+    }
   }
 
   @Test

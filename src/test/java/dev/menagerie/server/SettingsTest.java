@@ -4,10 +4,13 @@ package dev.menagerie.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.menagerie.engine.Retention;
+import dev.menagerie.engine.spi.Status;
 import io.helidon.config.mp.MpConfigSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -59,11 +62,31 @@ class SettingsTest {
         "menagerie.engine.park-after | PT0S | menagerie.engine.park-after: PT0S, must be an ISO",
         "menagerie.engine.max-running-tasks | 0 | must be a whole number from 1",
         "menagerie.dta | x | menagerie.dta: unknown",
+        "menagerie.retention.failed.count | -1 | menagerie.retention.failed.count: -1, must be",
+        "menagerie.retention.failed.age | 90 | menagerie.retention.failed.age: 90, must be an ISO",
+        "menagerie.retention.running.age | P1D | menagerie.retention.running.age: unknown",
       })
   void a_value_that_does_not_fit_refuses_the_start(String key, String value, String message) {
     assertThatExceptionOfType(StartRefused.class)
         .isThrownBy(() -> Settings.read(config(Map.of(key, value))))
         .withMessageContaining(message);
+  }
+
+  @Test
+  void each_state_is_kept_as_its_keys_say_and_the_others_for_ever() {
+    var given =
+        Map.of(
+            "menagerie.retention.completed.age", "P90D",
+            "menagerie.retention.completed.count", "1000",
+            "menagerie.retention.cancelled.count", "0");
+
+    assertThat(Settings.read(config(given)).retention().rules())
+        .containsOnly(
+            Map.entry(
+                Status.COMPLETED,
+                new Retention.Rule(Optional.of(Duration.ofDays(90)), Optional.of(1_000))),
+            Map.entry(Status.CANCELLED, new Retention.Rule(Optional.empty(), Optional.of(0))));
+    assertThat(Settings.read(config(Map.of())).retention()).isEqualTo(Retention.FOREVER);
   }
 
   @ParameterizedTest
