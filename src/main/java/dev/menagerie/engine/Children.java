@@ -23,6 +23,10 @@ final class Children {
     open.remove(child);
   }
 
+  List<TaskRun> open() {
+    return open;
+  }
+
   void each(Consumer<String> action) {
     open.forEach(child -> action.accept(child.id()));
   }

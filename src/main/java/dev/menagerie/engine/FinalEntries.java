@@ -24,6 +24,10 @@ import java.util.function.Function;
 /** The entries that are written about a task as a whole: its end, its cancelling, replies to it. */
 final class FinalEntries {
 
+  private static final String QUARANTINED =
+      "quarantined: three processes ended while this task was at work and had got no further,"
+          + " the last one with no other task being taken up; it is not tried again.";
+
   private final String task;
   private final Services services;
 
@@ -56,10 +60,7 @@ final class FinalEntries {
   TaskRecord quarantined(TaskRecord record, List<Entry> entries, Function<TaskLog, Spent> spent) {
     var log = new TaskLog(task, services.journal(), services.clock());
     var snapshot = Execution.load(entries, log);
-    var reason =
-        new StringBuilder(
-            "quarantined: three processes ended while this task was at work and had got no further,"
-                + " the last one with no other task being taken up; it is not tried again.");
+    var reason = new StringBuilder(QUARANTINED);
     for (var effect : log.openEffects()) {
       reason.append(" Begun and not ended: ").append(effect).append('.');
     }
@@ -81,6 +82,18 @@ final class FinalEntries {
         offered,
         Optional.of(reason.toString()),
         spent.apply(log),
+        services.clock().instant());
+  }
+
+  /** The same of a task whose journal must not be read or cannot be, with the reason. */
+  TaskRecord quarantinedUnread(TaskRecord record, String reason) {
+    var error =
+        QUARANTINED + " What it had begun and not ended is not known, for its journal " + reason;
+    return record.ended(
+        Status.FAILED,
+        Optional.empty(),
+        Optional.of(error),
+        record.spent(),
         services.clock().instant());
   }
 

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine;
 
+import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.TaskRecord.Attempts;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -23,18 +27,25 @@ import java.util.function.Function;
  *
  * <p>A task that was taken up twice without getting on is a suspect. Suspects wait until all others
  * have got on, and are then tried one at a time, while nothing new begins. So the third crash of a
- * suspect is its own, and it is not taken up again.
+ * suspect is its own, and it is not taken up again. Who takes long is not waited for: after a while
+ * the suspects are tried beside the others, and what is new begins beside a suspect.
  */
 final class Resumption {
 
   private static final Logger LOG = System.getLogger(Resumption.class.getName());
   private static final int SUSPECT = 2;
 
+  /** As few as can be read of a journal that may be what takes processes down. */
+  private static final int PAGE = 32;
+
   /** Stands for the others when there are none. */
   private static final String NOBODY = "";
 
   private final Admission admission;
+  private final Services services;
   private final Function<String, List<Entry>> entries;
+  private final TaskTimer timer;
+  private final Duration trial;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<String> untried = new HashSet<>();
   private final Deque<TaskRun> suspects = new ArrayDeque<>();
@@ -44,10 +55,19 @@ final class Resumption {
    * A resumption that has not begun.
    *
    * @param entries reads a task's whole journal
+   * @param trial how long who is tried may take to get on before the next ones begin
    */
-  Resumption(Admission admission, Function<String, List<Entry>> entries) {
+  Resumption(
+      Admission admission,
+      Services services,
+      Function<String, List<Entry>> entries,
+      TaskTimer timer,
+      Duration trial) {
     this.admission = admission;
+    this.services = services;
     this.entries = entries;
+    this.timer = timer;
+    this.trial = trial;
   }
 
   /** Takes up tasks without a parent, oldest first. */
@@ -55,18 +75,13 @@ final class Resumption {
     var queued = new ArrayDeque<TaskRun>();
     var others = new ArrayDeque<TaskRun>();
     for (var run : roots) {
-      var record = run.record();
-      if (record.status() == Status.QUEUED) {
+      int count = count(run);
+      if (run.record().status() == Status.QUEUED) {
         queued.add(run);
-      } else if (record.attempts().count() == 0) {
-        others.add(run);
+      } else if (count > SUSPECT) {
+        quarantine(run);
       } else {
-        var next = next(record, entries.apply(record.id()));
-        if (next.count() > SUSPECT) {
-          run.quarantine();
-        } else {
-          (next.count() == SUSPECT ? suspects : others).add(run);
-        }
+        (count == SUSPECT ? suspects : others).add(run);
       }
     }
     if (!suspects.isEmpty()) {
@@ -75,11 +90,8 @@ final class Resumption {
         untried.add(NOBODY);
       }
       trying = true;
-      var names = names();
-      LOG.log(Level.WARNING, "two crashes in a row at work on {0}; tried alone now", names);
-      admission.close(
-          "the server went down twice in a row at work on %s; it is tried alone first"
-              .formatted(names));
+      LOG.log(Level.WARNING, "two crashes in a row at work on {0}; tried alone now", names());
+      admission.close(why(names()));
     }
     var alone = List.copyOf(suspects);
     others.forEach(run -> admission.readmit(run.claim()));
@@ -87,7 +99,81 @@ final class Resumption {
     queued.forEach(run -> admission.admit(run.claim()));
     if (others.isEmpty()) {
       passed(NOBODY);
+    } else if (trying) {
+      var ids = Set.copyOf(untried);
+      timer.in(trial, () -> waitedFor(ids));
     }
+  }
+
+  /** How often it will have been taken up since it last got on. */
+  private int count(TaskRun run) {
+    var record = run.record();
+    if (record.attempts().count() > 0 && gotOn(record)) {
+      run.gotOn();
+    }
+    return run.record().attempts().next().count();
+  }
+
+  private boolean gotOn(TaskRecord record) {
+    try {
+      return !record.attempts().unread() && gotOn(record.id(), record.attempts().position());
+    } catch (JournalFailed _) {
+      return true; // what is damaged says why when it is taken up, and takes nothing down
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.WARNING, "it is not known whether task %s got on".formatted(record.id()), e);
+      return false;
+    }
+  }
+
+  /** Whether an effect has ended behind a position in a task or in one of its children. */
+  private boolean gotOn(String task, long position) {
+    long after = position;
+    List<Entry> page;
+    do {
+      page = services.journal().read(task, after, PAGE);
+      for (var entry : page) {
+        if (gotOn(entry)) {
+          return true;
+        }
+        after = entry.position();
+      }
+    } while (page.size() == PAGE);
+    return childGotOn(task, position);
+  }
+
+  private boolean childGotOn(String task, long position) {
+    var none = Optional.<String>empty();
+    var after = none;
+    while (true) {
+      var children =
+          services
+              .catalogue()
+              .tasks(
+                  new Catalogue.Filter(
+                      Optional.empty(), none, none, Optional.of(task), after, PAGE));
+      for (var child : children) {
+        if (gotOn(child.id(), position)) {
+          return true;
+        }
+      }
+      if (children.size() < PAGE) {
+        return false;
+      }
+      after = Optional.of(children.getLast().id());
+    }
+  }
+
+  private static void quarantine(TaskRun run) {
+    try {
+      run.quarantine();
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "task %s cannot be quarantined, and is left".formatted(run.id()), e);
+    }
+  }
+
+  private static String why(String names) {
+    return "the server went down twice in a row at work on %s; it is tried alone first"
+        .formatted(names);
   }
 
   private String names() {
@@ -96,13 +182,9 @@ final class Resumption {
     return String.join(", ", shown) + (more == 0 ? "" : " and %d more".formatted(more));
   }
 
-  /** The attempts to be recorded when a task is taken up once more. */
-  Attempts next(TaskRecord record, List<Entry> journal) {
-    long result = lastResult(record.id(), journal);
-    var before = record.attempts();
-    return before.count() == 0 || result > before.position()
-        ? new Attempts(1, result)
-        : new Attempts(before.count() + 1, before.position());
+  /** The attempts of a task that was just taken up, now that its journal can be read. */
+  Attempts read(TaskRecord record, List<Entry> journal) {
+    return record.attempts().at(lastResult(record.id(), journal));
   }
 
   /** That it was taken up does not count against a task when the server stops in good order. */
@@ -153,13 +235,46 @@ final class Resumption {
 
   /** A task got on, waits for people, or has ended: it did not take this process down. */
   void passed(String task) {
+    passed(Set.of(task));
+  }
+
+  private boolean passed(Set<String> tasks) {
     if (!trying) {
-      return;
+      return false;
     }
     lock.lock();
     try {
-      if (untried.remove(task) && untried.isEmpty()) {
+      boolean some = untried.removeAll(tasks);
+      if (some && untried.isEmpty()) {
         tryNext();
+      }
+      return some;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** They have taken so long that the suspects are not to wait for them any more. */
+  private void waitedFor(Set<String> tasks) {
+    if (passed(tasks)) {
+      LOG.log(
+          Level.WARNING,
+          "some tasks have not got on within {0}; the suspects are tried beside them",
+          trial);
+    }
+  }
+
+  /** It has taken so long that what is new is not to wait for it any more; other suspects are. */
+  private void tried(String suspect) {
+    lock.lock();
+    try {
+      if (trying && untried.contains(suspect)) {
+        LOG.log(
+            Level.WARNING,
+            "task {0} has not got on within {1}; it stays a suspect, and new tasks begin beside it",
+            suspect,
+            trial);
+        admission.open();
       }
     } finally {
       lock.unlock();
@@ -167,12 +282,15 @@ final class Resumption {
   }
 
   private void tryNext() {
-    for (var next = suspects.poll(); next != null; next = suspects.poll()) {
-      untried.add(next.id());
-      if (admission.force(next.id())) {
+    while (!suspects.isEmpty()) {
+      admission.close(why(names()));
+      var suspect = suspects.remove().id();
+      untried.add(suspect);
+      if (admission.force(suspect)) {
+        timer.in(trial, () -> tried(suspect));
         return;
       }
-      untried.remove(next.id()); // it was cancelled in the queue
+      untried.remove(suspect); // it was cancelled in the queue
     }
     trying = false;
     admission.open();

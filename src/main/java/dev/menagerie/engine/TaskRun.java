@@ -145,15 +145,17 @@ final class TaskRun {
     Execution begun;
     lock.lock();
     try {
+      if (tasks.closed()) {
+        close();
+      }
       if (stage != Stage.QUEUED) {
         return;
       }
       begun = prepared();
       execution = begun;
       stage = Stage.RUNNING;
-      var status = record.status();
-      if (status == Status.QUEUED || resumed) {
-        save(begun, status == Status.QUEUED ? Status.RUNNING : status, record.waiting());
+      if (resumed) {
+        save(begun, record.status(), record.waiting());
         resumed = false;
       }
     } finally {
@@ -163,13 +165,30 @@ final class TaskRun {
   }
 
   private Execution prepared() {
+    var attempts = record.attempts();
     try {
+      takeUp();
       return prepare();
-    } catch (RuntimeException | JournalFailed e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "task %s cannot be resumed and stays as it is".formatted(id()), e);
       stage = Stage.PARKED;
       tasks.released(this);
+      record = record.with(attempts); // the process did not go down
+      var _ = services.journal().append(List.of(new Write.Save(record)));
       throw e;
+    }
+  }
+
+  /** That it is at work must be known before it is read, should that take the process down. */
+  private void takeUp() {
+    boolean fresh = record.status() == Status.QUEUED;
+    if (fresh || resumed) {
+      var counted = fresh ? record : record.with(record.attempts().next());
+      var status = fresh ? Status.RUNNING : record.status();
+      var now = services.clock().instant();
+      var taken = counted.with(status, record.waiting(), record.spent(), now);
+      services.journal().append(List.of(new Write.Save(taken))).await();
+      record = taken;
     }
   }
 
@@ -177,8 +196,8 @@ final class TaskRun {
     var log = new TaskLog(id(), services.journal(), services.clock());
     var journal = tasks.entries(id());
     var snapshot = Execution.load(journal, log);
-    if (resumed && isRoot()) {
-      record = record.with(tasks.resumption().next(record, journal));
+    if (record.attempts().unread()) {
+      record = record.with(tasks.resumption().read(record, journal));
     }
     for (var path : log.openDelegations()) {
       if (log.settled(path)) {
@@ -397,12 +416,23 @@ final class TaskRun {
     return Spending.of(log.recorded()).plus(tasks.spentByOpenChildren(id(), log));
   }
 
+  /** It has got on since its attempts were counted. */
+  void gotOn() {
+    record = record.with(Attempts.NONE);
+  }
+
   /** Ends a task that took the process down each time it was at work; nothing is tried again. */
   void quarantine() {
-    var last = entries.quarantined(record, tasks.entries(id()), this::spent);
-    services.journal().append(entries.end(last)).await();
-    over(last);
+    if (record.attempts().unread()) {
+      children.open().forEach(TaskRun::endUnread);
+    }
+    over(new Quarantine(services, entries).end(record, tasks.entries(id()), this::spent));
     cancelChildren();
+  }
+
+  private void endUnread() {
+    children.open().forEach(TaskRun::endUnread);
+    over(new Quarantine(services, entries).endChild(record));
   }
 
   void cancelChildren() {

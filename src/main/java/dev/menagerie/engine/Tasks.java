@@ -30,6 +30,7 @@ public final class Tasks implements AutoCloseable {
   private final Map<String, TaskRun> live = new ConcurrentHashMap<>();
   private final ReentrantLock creating = new ReentrantLock();
   private final TaskTimer timer = new TaskTimer();
+  private volatile boolean closed;
 
   public Tasks(EngineConfig config, Services services) {
     this.config = config;
@@ -39,7 +40,8 @@ public final class Tasks implements AutoCloseable {
     this.creation = new Creation(services);
     this.forks = new Forks(this.services, creation, lineage);
     this.admission = new Admission(config.crowd());
-    this.resumption = new Resumption(admission, this::entries);
+    this.resumption =
+        new Resumption(admission, this.services, this::entries, timer, config.trial());
     lineage.watch(resumption::durable);
   }
 
@@ -115,8 +117,12 @@ public final class Tasks implements AutoCloseable {
     }
   }
 
-  private static TaskRecord begin(TaskRun run, Admission.Kept place) {
-    place.admit(run.claim());
+  private TaskRecord begin(TaskRun run, Admission.Kept place) {
+    if (closed) {
+      run.close(); // it came too late to be found among those that live
+    } else {
+      place.admit(run.claim());
+    }
     return run.current();
   }
 
@@ -364,9 +370,14 @@ public final class Tasks implements AutoCloseable {
   /** Stops work without ending tasks: they resume at the next start. */
   @Override
   public void close() {
+    closed = true; // before it is seen who lives, so that who comes later sees it
     stop();
     timer.close();
     live.values().forEach(TaskRun::close);
+  }
+
+  boolean closed() {
+    return closed;
   }
 
   EngineConfig config() {

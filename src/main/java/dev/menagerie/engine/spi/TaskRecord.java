@@ -50,6 +50,29 @@ public record TaskRecord(
   public record Attempts(int count, long position) {
 
     public static final Attempts NONE = new Attempts(0, 0);
+
+    /** Where no result is: it is written before the journal has been read. */
+    private static final long NOWHERE = Long.MAX_VALUE;
+
+    /** With one execution more. */
+    public Attempts next() {
+      return new Attempts(count + 1, count == 0 ? NOWHERE : position);
+    }
+
+    /** The same, of a journal that is about to be read again. */
+    public Attempts reading() {
+      return new Attempts(count, NOWHERE);
+    }
+
+    /** Whether no execution since has come so far as to have read the journal. */
+    public boolean unread() {
+      return position == NOWHERE;
+    }
+
+    /** Now that the journal has been read. */
+    public Attempts at(long position) {
+      return new Attempts(count, position);
+    }
   }
 
   public TaskRecord {
