@@ -44,7 +44,7 @@ public class ForkResource {
     var cut = cuts.read(source, body);
     try {
       var fork = tasks.fork(id, cut);
-      return Replies.json(202, TaskJson.of(fork))
+      return Replies.json(202, TaskJson.of(fork, tasks.place(fork.id())))
           .location(Replies.path("tasks", fork.id()))
           .build();
     } catch (Refused | Unacknowledged e) {

@@ -32,12 +32,18 @@ final class Streams implements AutoCloseable {
     this.comments = comments;
   }
 
-  /** Starts to deliver events. The stream is closed when it ends, breaks, or this closes. */
-  ChunkedOutput<byte[]> deliver(EventStream events) {
+  /** Refuses who wants to follow what will not go on in this process. */
+  void requireOpen() {
     if (closed) {
-      events.close();
       throw Problem.of(Kind.UNAVAILABLE, "The server is stopping. Try again when it is back.");
     }
+  }
+
+  /**
+   * Starts to deliver events. The stream is closed when it ends, breaks, or this closes; at once if
+   * this was closed before.
+   */
+  ChunkedOutput<byte[]> deliver(EventStream events) {
     var output = new ChunkedOutput<byte[]>(byte[].class);
     Thread.ofVirtual().name("events").start(() -> pump(events, output));
     return output;

@@ -17,7 +17,7 @@ final class TaskJson {
 
   private TaskJson() {}
 
-  static JsonObject of(TaskRecord task) {
+  private static JsonObject of(TaskRecord task) {
     var json =
         Json.object()
             .add("id", task.id())
@@ -44,15 +44,17 @@ final class TaskJson {
   /** With its place in the queue, if it is there: one that goes on may be there too. */
   static JsonObject of(TaskRecord task, Optional<Place> place) {
     var json = Json.object(of(task));
-    place.ifPresent(
-        it ->
-            json.add("status", Status.QUEUED.text())
-                .add(
-                    "queue",
-                    Json.object()
-                        .add("position", it.position())
-                        .add("of", it.of())
-                        .add("why", it.why())));
+    place
+        .filter(_ -> !task.status().ended())
+        .ifPresent(
+            it ->
+                json.add("status", Status.QUEUED.text())
+                    .add(
+                        "queue",
+                        Json.object()
+                            .add("position", it.position())
+                            .add("of", it.of())
+                            .add("why", it.why())));
     return json.build();
   }
 

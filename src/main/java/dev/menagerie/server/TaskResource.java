@@ -60,6 +60,7 @@ public class TaskResource {
   @Produces(MediaType.SERVER_SENT_EVENTS)
   public Response events(
       @PathParam("id") String id, @HeaderParam(LAST_EVENT_ID) @Nullable String last) {
+    streams.requireOpen();
     existing(id);
     long after = position(last);
     EventStream events;
@@ -101,7 +102,7 @@ public class TaskResource {
   public Response cancel(@PathParam("id") String id, InputStream body) {
     existing(id);
     Fields.of(body, settings.maxBodyBytes()).end();
-    return Replies.ok(TaskJson.of(about(id, () -> tasks.cancel(id))));
+    return Replies.ok(TaskJson.of(about(id, () -> tasks.cancel(id)), tasks.place(id)));
   }
 
   @POST
@@ -113,8 +114,8 @@ public class TaskResource {
     existing(id);
     var reply =
         PersonsReply.of(Fields.of(body, settings.maxBodyBytes()), caller.getUserPrincipal());
-    return Replies.ok(
-        TaskJson.of(about(id, () -> tasks.reply(id, reply.path(), reply.reaction(), reply.by()))));
+    var task = about(id, () -> tasks.reply(id, reply.path(), reply.reaction(), reply.by()));
+    return Replies.ok(TaskJson.of(task, tasks.place(id)));
   }
 
   @POST

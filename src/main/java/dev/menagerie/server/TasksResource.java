@@ -65,7 +65,10 @@ public class TasksResource {
         .build();
   }
 
-  /** Starts a task and streams its events. The task is the one that {@code Location} names. */
+  /**
+   * Starts a task and streams its events. The task is the one that {@code Location} names, also if
+   * the server stops meanwhile and the stream ends before its first event.
+   */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces("text/event-stream;qs=0.5")
@@ -95,7 +98,7 @@ public class TasksResource {
             });
     var page = tasks.list(filter);
     var json = Json.array();
-    page.forEach(task -> json.add(TaskJson.of(task)));
+    page.forEach(task -> json.add(TaskJson.of(task, tasks.place(task.id()))));
     var reply = Replies.json(200, json.build());
     if (page.size() == filter.limit()) {
       var next =
