@@ -10,10 +10,9 @@ import java.time.Duration;
  * @param toolTimeout after which a tool call counts as unanswered
  * @param parkAfter how long all branches of a task wait before its threads are given up
  * @param trial how long after two crashes others may take to get on before suspects are tried, and
- *     each suspect before what is new begins
+ *     then the suspects before what is new begins
  */
-public record EngineConfig(
-    Crowd crowd, Duration toolTimeout, Duration parkAfter, Duration trial) {
+public record EngineConfig(Crowd crowd, Duration toolTimeout, Duration parkAfter, Duration trial) {
 
   private static final Duration TRIAL = Duration.ofMinutes(1);
 

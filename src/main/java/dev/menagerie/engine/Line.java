@@ -115,10 +115,11 @@ final class Line {
 
   /** The first one that neither its agent nor its caller holds back. */
   Optional<Claim> first() {
-    return open.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            open.firstEntry().getValue().open.firstEntry().getValue().claims.firstEntry().getValue());
+    return open.isEmpty() ? Optional.empty() : Optional.of(first(first(first(open).open).claims));
+  }
+
+  private static <T> T first(TreeMap<Turn, T> listed) {
+    return listed.firstEntry().getValue();
   }
 
   Optional<Claim> find(String task) {

@@ -32,8 +32,7 @@ record Quarantine(Services services, FinalEntries entries) {
     return last;
   }
 
-  private TaskRecord read(
-      TaskRecord record, List<Entry> journal, Function<TaskLog, Spent> spent) {
+  private TaskRecord read(TaskRecord record, List<Entry> journal, Function<TaskLog, Spent> spent) {
     var reading = record.with(record.attempts().next().reading());
     services.journal().append(List.of(new Write.Save(reading))).await();
     try {

@@ -28,7 +28,7 @@ import java.util.function.Function;
  * <p>A task that was taken up twice without getting on is a suspect. Suspects wait until all others
  * have got on, and are then tried one at a time, while nothing new begins. So the third crash of a
  * suspect is its own, and it is not taken up again. Who takes long is not waited for: after a while
- * the suspects are tried beside the others, and what is new begins beside a suspect.
+ * the suspects are tried beside the others, and what is new begins beside them.
  */
 final class Resumption {
 
@@ -50,12 +50,13 @@ final class Resumption {
   private final Set<String> untried = new HashSet<>();
   private final Deque<TaskRun> suspects = new ArrayDeque<>();
   private volatile boolean trying;
+  private boolean timed;
 
   /**
    * A resumption that has not begun.
    *
    * @param entries reads a task's whole journal
-   * @param trial how long who is tried may take to get on before the next ones begin
+   * @param trial how long the others are waited for, and then the suspects
    */
   Resumption(
       Admission admission,
@@ -91,7 +92,9 @@ final class Resumption {
       }
       trying = true;
       LOG.log(Level.WARNING, "two crashes in a row at work on {0}; tried alone now", names());
-      admission.close(why(names()));
+      admission.close(
+          "the server went down twice in a row at work on %s; it is tried alone first"
+              .formatted(names()));
     }
     var alone = List.copyOf(suspects);
     others.forEach(run -> admission.readmit(run.claim()));
@@ -169,11 +172,6 @@ final class Resumption {
     } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "task %s cannot be quarantined, and is left".formatted(run.id()), e);
     }
-  }
-
-  private static String why(String names) {
-    return "the server went down twice in a row at work on %s; it is tried alone first"
-        .formatted(names);
   }
 
   private String names() {
@@ -264,33 +262,28 @@ final class Resumption {
     }
   }
 
-  /** It has taken so long that what is new is not to wait for it any more; other suspects are. */
-  private void tried(String suspect) {
-    lock.lock();
-    try {
-      if (trying && untried.contains(suspect)) {
-        LOG.log(
-            Level.WARNING,
-            "task {0} has not got on within {1}; it stays a suspect, and new tasks begin beside it",
-            suspect,
-            trial);
-        admission.open();
-      }
-    } finally {
-      lock.unlock();
+  /** The suspects take so long that what is new is not to wait for them any more. */
+  private void open() {
+    if (trying) {
+      LOG.log(
+          Level.WARNING,
+          "not all suspects have got on within {0}; they stay suspects, and new tasks begin",
+          trial);
+      admission.open();
     }
   }
 
   private void tryNext() {
-    while (!suspects.isEmpty()) {
-      admission.close(why(names()));
-      var suspect = suspects.remove().id();
-      untried.add(suspect);
-      if (admission.force(suspect)) {
-        timer.in(trial, () -> tried(suspect));
+    if (!timed) {
+      timed = true;
+      timer.in(trial, this::open);
+    }
+    for (var next = suspects.poll(); next != null; next = suspects.poll()) {
+      untried.add(next.id());
+      if (admission.force(next.id())) {
         return;
       }
-      untried.remove(suspect); // it was cancelled in the queue
+      untried.remove(next.id()); // it was cancelled in the queue
     }
     trying = false;
     admission.open();

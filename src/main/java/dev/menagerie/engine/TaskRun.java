@@ -4,7 +4,6 @@ package dev.menagerie.engine;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.spi.Journal.Write;
-import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;

@@ -37,7 +37,8 @@ class PressureTest {
         (_, _) -> {},
         writes -> {
           if (writes.getFirst() instanceof Write.Append(var entry) && entry.kind() == Kind.RUN) {
-            if (writes.getLast() instanceof Write.Save(var task) && task.status() == Status.QUEUED) {
+            if (writes.getLast() instanceof Write.Save(var task)
+                && task.status() == Status.QUEUED) {
               between.run();
             }
           }
@@ -120,8 +121,7 @@ class PressureTest {
   @Test
   void a_task_that_is_created_while_the_server_stops_sends_nothing_before_the_next_start() {
     var stop = new AtomicInteger();
-    try (var bench =
-        Workbench.of((_, run) -> Answer.of(run.think(Prompt.of("well", "?"))))) {
+    try (var bench = Workbench.of((_, run) -> Answer.of(run.think(Prompt.of("well", "?"))))) {
       bench.writingThrough(
           journal ->
               created(

@@ -163,12 +163,10 @@ class RetentionTest {
       ended("t" + day, Status.COMPLETED, Duration.ofDays(day), Optional.empty());
     }
 
-    assertThat(
-            sweep(Status.COMPLETED, Optional.of(Duration.ofDays(7)), Optional.of(9)).sweep())
+    assertThat(sweep(Status.COMPLETED, Optional.of(Duration.ofDays(7)), Optional.of(9)).sweep())
         .isEqualTo(3);
     assertThat(left()).containsExactly("t3", "t4", "t5", "t6", "t7", "t8", "t9");
-    assertThat(
-            sweep(Status.COMPLETED, Optional.of(Duration.ofDays(7)), Optional.of(2)).sweep())
+    assertThat(sweep(Status.COMPLETED, Optional.of(Duration.ofDays(7)), Optional.of(2)).sweep())
         .isEqualTo(5);
     assertThat(left()).containsExactly("t8", "t9");
   }

@@ -157,8 +157,7 @@ class PressureOverHttpTest {
 
       var path = waits.getJsonArray("waiting").getJsonObject(0).getString("path");
       var reply = Json.object().add("path", path).add("inDoubt", "fail").build().toString();
-      var replied =
-          object(caller.post("/v1/tasks/" + waits.getString("id") + "/reply", reply));
+      var replied = object(caller.post("/v1/tasks/" + waits.getString("id") + "/reply", reply));
 
       assertThat(replied.getString("status")).isEqualTo("queued");
       assertQueued(waits, 1, 1, "agent caller has 1 tasks at work");

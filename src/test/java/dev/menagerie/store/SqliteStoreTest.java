@@ -17,6 +17,7 @@ import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
+import dev.menagerie.engine.spi.TaskRecord.Attempts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +102,15 @@ class SqliteStoreTest implements JournalContract {
     assertThat(store.memory(0, 10)).hasSize(1);
     assertThat(store.task("t1")).contains(task("t1", 1));
     assertThat(store.documents("agent")).containsOnlyKeys("a");
+  }
+
+  @Test
+  void keeps_that_a_task_was_taken_up_and_not_read() {
+    write(new Write.Save(task("t1", 1).with(Attempts.NONE.next())));
+
+    reopen();
+
+    assertThat(store.unfinished().getFirst().attempts().unread()).isTrue();
   }
 
   @Test
