@@ -135,7 +135,8 @@ final class Answering {
     switch (reaction) {
       case Reaction.Approve(var hash, var arguments) -> {
         requireHash(wait, hash);
-        if (arguments.isPresent() && !arguments.get().equals(shown.getJsonObject("arguments"))) {
+        var others = arguments.filter(it -> !Arguments.same(it, shown.getJsonObject("arguments")));
+        if (others.isPresent()) {
           throw conflict(
               "the call at %s has the arguments %s; leave approve out to have yours run instead"
                   .formatted(wait.path(), shown.getJsonObject("arguments")));
@@ -145,11 +146,11 @@ final class Answering {
         requireHash(wait, hash);
         requireValid(shown, arguments);
       }
+      case Reaction.Deny(_, var hash) -> requireHash(wait, hash);
       case Reaction.Text _,
           Reaction.Happened _,
           Reaction.NotHappened _,
           Reaction.Fail _,
-          Reaction.Deny _,
           Reaction.Expired _ -> {}
     }
   }

@@ -16,7 +16,6 @@ import jakarta.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Has a person approve calls before they are sent. What was shown is what runs: the gate's entry
@@ -52,16 +51,18 @@ final class Approving {
     this.expiry = expiry;
   }
 
-  /** Waits for a person, if the tool's rule wants one and the call was not begun before. */
-  Verdict verdict(Step step, PinnedTool tool, ToolCall call, boolean begun) {
+  /**
+   * Waits for a person, if the tool's rule wants one.
+   *
+   * @param call as it would be sent
+   * @param request what the agent asked for
+   */
+  Verdict verdict(Step step, PinnedTool tool, ToolCall call, JsonObject request) {
     if (tool.rule().decision() != Rule.Decision.ASK) {
       return new Verdict(call, Optional.empty());
     }
     var past = step.past();
-    if (begun && past != null) {
-      return new Verdict(edited(call, past.approval()), Optional.empty());
-    }
-    var gate = past != null && past.gate() != null ? past.gate() : gate(step, tool, call);
+    var gate = past != null && past.gate() != null ? past.gate() : gate(step, tool, call, request);
     var detail = gate.outcome().asJsonObject();
     var deadline = deadline(detail);
     Runnable watched = () -> deadline.ifPresent(at -> expiry.at(step.path(), at));
@@ -69,7 +70,7 @@ final class Approving {
     var reaction = waits.await(step, Waiting.Reason.APPROVAL, text, detail, watched);
     return switch (reaction) {
       case Reaction.Approve _, Reaction.Edit _ -> approved(tool, edited(call, reaction));
-      case Reaction.Deny(var reason) ->
+      case Reaction.Deny(var reason, _) ->
           refused(call, "%s was not approved: %s".formatted(call.tool(), reason));
       case Reaction.Expired(var at) ->
           refused(call, "%s was not approved: nobody replied by %s".formatted(call.tool(), at));
@@ -78,7 +79,7 @@ final class Approving {
     };
   }
 
-  private static ToolCall edited(ToolCall call, @Nullable Reaction reaction) {
+  private static ToolCall edited(ToolCall call, Reaction reaction) {
     return reaction instanceof Reaction.Edit(var arguments, _)
         ? new ToolCall(call.id(), call.tool(), arguments)
         : call;
@@ -101,7 +102,7 @@ final class Approving {
     return new Verdict(call, Optional.of(reason));
   }
 
-  private Entry gate(Step step, PinnedTool tool, ToolCall call) {
+  private Entry gate(Step step, PinnedTool tool, ToolCall call, JsonObject request) {
     var now = log.now();
     var detail =
         Json.object()
@@ -116,7 +117,7 @@ final class Approving {
             Phase.INTENT,
             step.after(),
             GATE,
-            Wire.call(call),
+            request,
             Wire.recorded(detail.build()),
             Usage.NONE,
             0);

@@ -41,7 +41,9 @@ final class Children {
     var waiting = new ArrayList<>(own);
     open.forEach(child -> waiting.addAll(child.current().waiting()));
     if (running == null) {
-      return parent.with(parent.status(), waiting, parent.spent(), parent.updated());
+      boolean works = parent.status() == Status.WAITING && waiting.isEmpty() && !open.isEmpty();
+      var status = works ? Status.RUNNING : parent.status(); // through its children
+      return parent.with(status, waiting, parent.spent(), parent.updated());
     }
     boolean rests = running.activity().idle() && !waiting.isEmpty();
     var status = rests ? Status.WAITING : Status.RUNNING;

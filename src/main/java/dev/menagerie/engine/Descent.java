@@ -53,6 +53,16 @@ record Descent(
     return rows;
   }
 
+  /** Whether an entry of the task it was forked from is kept. */
+  boolean keeps(long position) {
+    for (int row = 0; row < kept.size(); row += 2) {
+      if (kept.get(row) <= position && position <= kept.get(row + 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   JsonObject json() {
     var rows = Json.array();
     kept.forEach(rows::add);

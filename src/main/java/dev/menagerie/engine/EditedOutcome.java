@@ -13,12 +13,17 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Another outcome for an effect that has ended, in the form of the recorded one. */
 final class EditedOutcome {
 
   private static final String FIELD = "set.outcome: ";
+
+  /** What is checked for itself, because it may hold what the recorded one does not. */
+  private static final List<String> OWN_FORM = List.of("notes", "calls");
 
   private EditedOutcome() {}
 
@@ -39,6 +44,14 @@ final class EditedOutcome {
       case DELEGATE -> same(recorded, outcome, List.of("text", "complete"));
       case RUN, BRANCH, GATE, REMEMBER, REPLY, FIRST, BUDGET, REPORT, OFFER, CANCEL ->
           throw none(entry);
+    };
+  }
+
+  /** Whether an entry has an outcome that can be another one. */
+  static boolean isFor(Entry entry) {
+    return switch (entry.kind()) {
+      case THINK, ACT, RECALL, ASK, ONCE, DELEGATE -> entry.phase() == Phase.RESULT;
+      case RUN, BRANCH, GATE, REMEMBER, REPLY, FIRST, BUDGET, REPORT, OFFER, CANCEL -> false;
     };
   }
 
@@ -91,25 +104,33 @@ final class EditedOutcome {
     return outcome;
   }
 
-  /**
-   * The keys of the recorded one, each with a value of its kind; those not needed are filled in.
-   */
+  /** In the form of the recorded one; keys that are not needed are filled in. */
   private static JsonObject same(JsonObject recorded, JsonObject outcome, List<String> needed) {
     var whole = Json.object(recorded);
     outcome.forEach(whole::add);
     boolean fits =
-        recorded.keySet().containsAll(outcome.keySet())
-            && outcome.keySet().containsAll(needed)
-            && outcome.entrySet().stream()
-                .allMatch(it -> kind(it.getValue()).equals(kind(recorded.get(it.getKey()))));
+        recorded.keySet().containsAll(outcome.keySet()) && outcome.keySet().containsAll(needed);
     if (!fits) {
       throw refused("must have the form of the recorded one, " + form(recorded, needed));
     }
+    outcome.forEach(
+        (name, value) -> {
+          var was = Objects.requireNonNull(recorded.get(name));
+          var wrong =
+              OWN_FORM.contains(name) ? kind(name, was, value) : JsonForm.wrong(name, was, value);
+          if (wrong.isPresent()) {
+            throw refused(
+                "%s; must have the form of the recorded one, %s"
+                    .formatted(wrong.get(), form(recorded, needed)));
+          }
+        });
     return whole.build();
   }
 
-  private static String kind(@Nullable JsonValue value) {
-    return value == null ? "nothing" : Json.kind(value);
+  private static Optional<String> kind(String name, JsonValue was, JsonValue value) {
+    return Json.kind(was).equals(Json.kind(value))
+        ? Optional.empty()
+        : Optional.of("%s: %s, must be %s".formatted(name, Json.kind(value), Json.kind(was)));
   }
 
   private static String form(JsonObject recorded, List<String> needed) {
@@ -118,7 +139,9 @@ final class EditedOutcome {
             it ->
                 "\"%s\"%s: %s"
                     .formatted(
-                        it.getKey(), needed.contains(it.getKey()) ? "" : "?", kind(it.getValue())))
+                        it.getKey(),
+                        needed.contains(it.getKey()) ? "" : "?",
+                        Json.kind(it.getValue())))
         .collect(joining(", ", "{", "}"));
   }
 

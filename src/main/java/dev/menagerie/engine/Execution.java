@@ -185,11 +185,7 @@ final class Execution {
 
   /** Journals of the entries that this execution starts from. */
   static Snapshot load(List<Entry> entries, TaskLog log) {
-    if (entries instanceof JournalPages pages) {
-      log.load(pages);
-    } else {
-      entries.forEach(log::load);
-    }
+    log.load(entries);
     return Snapshot.of(Lineage.snapshot(entries).request().asJsonObject());
   }
 }

@@ -92,7 +92,10 @@ final class Forks {
           "set: another agent begins anew and has no effect to change; leave out set or agent");
     }
     var edited = edited(at, cut.change());
-    boolean again = requireThought(at, cut.change());
+    var again = new HashSet<>(lineage.editsBehind(source.id(), at));
+    if (requireThought(at, cut.change())) {
+      again.add(at.path());
+    }
     var acknowledged = Set.copyOf(cut.acknowledged());
     var kept = anew ? List.<Entry>of() : Causality.kept(journal, at, again, acknowledged);
     requireAcknowledged(source.id(), journal, cut, anew, again);
@@ -184,7 +187,7 @@ final class Forks {
   }
 
   private void requireAcknowledged(
-      String task, List<Entry> journal, Cut cut, boolean anew, boolean again) {
+      String task, List<Entry> journal, Cut cut, boolean anew, Set<String> again) {
     var at = at(task, journal, cut.at());
     var kept = anew ? Set.<String>of() : paths(Causality.kept(journal, at, again, Set.of()));
     var calls = PastCall.of(lineage, journal, journal.getLast().position());
@@ -248,12 +251,7 @@ final class Forks {
   }
 
   private Sight sight(String task, Entry at, List<Entry> kept) {
-    var seen =
-        lineage
-            .descent(task)
-            .map(it -> Inheritance.withOwn(it.sight(), task))
-            .orElse(Sight.ALL)
-            .upTo(behindNote(at));
+    var seen = inheritance(lineage.root(task)).sight().upTo(behindNote(at));
     var windows = new ArrayList<>(seen.windows());
     var also = new ArrayList<>(seen.also());
     for (var entry : kept) {

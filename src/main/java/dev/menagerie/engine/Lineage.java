@@ -8,13 +8,16 @@ import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.MemoryEvent;
+import dev.menagerie.engine.spi.TaskRecord;
 import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -59,6 +62,41 @@ final class Lineage implements Journal {
         record.get().origin().flatMap(_ -> first(task).map(Snapshot::of)).flatMap(Snapshot::from);
     descents.put(task, descent);
     return descent;
+  }
+
+  /**
+   * The paths at which a task and those before it had changed something since an entry was written.
+   *
+   * @param entry of the task, or one that it inherited
+   */
+  Set<String> editsBehind(String task, Entry entry) {
+    var paths = new HashSet<String>();
+    for (var after = task; !after.equals(entry.task()); ) {
+      var descent = descent(after).orElseThrow();
+      edit(descent).ifPresent(paths::add);
+      after = descent.task();
+    }
+    return paths;
+  }
+
+  /** Where a fork asked in other words, or had another outcome, if it did. */
+  private Optional<String> edit(Descent descent) {
+    return read(descent.task(), descent.at() - 1, 1).stream()
+        .filter(
+            at -> {
+              var before = descent(descent.task()).map(Descent::prompts).orElse(Map.of());
+              var prompt = descent.prompts().get(at.path());
+              boolean reworded = prompt != null && !prompt.equals(before.get(at.path()));
+              return reworded || (EditedOutcome.isFor(at) && !descent.keeps(at.position()));
+            })
+        .map(Entry::path)
+        .findFirst();
+  }
+
+  /** The task without parent that a task works for: itself, if it is no child. */
+  String root(String task) {
+    var parent = catalogue.task(task).flatMap(TaskRecord::parent);
+    return parent.isPresent() ? root(parent.get()) : task;
   }
 
   private Optional<JsonObject> first(String task) {

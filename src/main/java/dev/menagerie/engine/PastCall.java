@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param shown its path as seen from the task: of a child's call, the delegation's path before it
  * @param arguments as they were asked for
  * @param sent as they were sent: a person may have edited them
+ * @param key of the call under which it was sent: itself, or one that it repeats
  * @param position of its first entry
  * @param outcome what came back, if it is known
- * @param source the earlier call that it was answered from, if it was
+ * @param source the earlier call that it was answered from or repeats, if there is one
+ * @param own whether it was sent by the task that it is journaled in
  */
 record PastCall(
     Ref call,
@@ -38,9 +40,11 @@ record PastCall(
     String name,
     JsonObject arguments,
     JsonObject sent,
+    Ref key,
     long position,
     Optional<JsonObject> outcome,
-    Optional<Ref> source) {
+    Optional<Ref> source,
+    boolean own) {
 
   /** An effect of a task. */
   record Ref(String task, String path) {
@@ -52,9 +56,12 @@ record PastCall(
     /** The earlier call that an entry says it was answered from. */
     static Optional<Ref> in(JsonValue outcome) {
       return outcome instanceof JsonObject object && object.containsKey("recorded")
-          ? Optional.of(object.getJsonObject("recorded"))
-              .map(it -> new Ref(it.getString("task"), it.getString("path")))
+          ? Optional.of(at(object.getJsonObject("recorded")))
           : Optional.empty();
+    }
+
+    static Ref at(JsonObject json) {
+      return new Ref(json.getString("task"), json.getString("path"));
     }
   }
 
@@ -95,12 +102,14 @@ record PastCall(
         .tools()
         .forEach(it -> tools.put(it.tool().name(), it));
     var effects = new LinkedHashMap<String, List<Entry>>();
-    var edits = new HashMap<String, JsonObject>();
+    var sent = new HashMap<String, SentCall>();
     var calls = new ArrayList<PastCall>();
     for (var entry : entries) {
-      if (entry.kind() == Kind.REPLY
-          && Reaction.of(entry.outcome().asJsonObject()) instanceof Reaction.Edit(var edited, _)) {
-        edits.put(entry.path(), edited);
+      if (SentCall.isAbout(entry)) {
+        sent.putIfAbsent(entry.path(), new SentCall());
+      }
+      if (sent.containsKey(entry.path())) {
+        sent.get(entry.path()).add(entry);
       }
       boolean begins =
           (entry.kind() == Kind.ACT || entry.kind() == Kind.DELEGATE)
@@ -115,7 +124,7 @@ record PastCall(
           var first = effect.getFirst();
           var belongs = top.isEmpty() ? path : top;
           if (first.kind() == Kind.ACT) {
-            calls.add(call(effect, belongs, above + path, tools, edits.get(path)));
+            calls.add(call(effect, belongs, above + path, tools, sent.get(path)));
           } else {
             var child = lineage.all(first.task() + path.replace('/', '.'));
             if (!child.isEmpty()) {
@@ -131,27 +140,33 @@ record PastCall(
       String top,
       String shown,
       Map<String, PinnedTool> tools,
-      @Nullable JsonObject edited) {
+      @Nullable SentCall sent) {
     var first = effect.getFirst();
     var outcome = Optional.<JsonObject>empty();
     var source = Optional.<Ref>empty();
+    int intents = 0;
     for (var entry : effect) {
       if (entry.kind() == Kind.ACT && entry.phase() == Phase.RESULT) {
         outcome = Optional.of(entry.outcome().asJsonObject());
       }
+      intents += entry.kind() == Kind.ACT && entry.phase() == Phase.INTENT ? 1 : 0;
       source = source.or(() -> Ref.in(entry.outcome()));
     }
+    var ref = new Ref(first.task(), first.path());
+    var other = Optional.ofNullable(sent);
     var asked = first.request().asJsonObject().getJsonObject("arguments");
     return new PastCall(
-        new Ref(first.task(), first.path()),
+        ref,
         top,
         shown,
         Optional.ofNullable(tools.get(first.name())),
         first.name(),
         asked,
-        edited == null ? asked : edited,
+        other.flatMap(SentCall::arguments).orElse(asked),
+        other.flatMap(SentCall::key).orElse(ref),
         first.position(),
         outcome,
-        source);
+        source,
+        source.isEmpty() || intents > 1);
   }
 }

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tool calls that were made before a fork and answer the same calls made in it, by the fork or
@@ -23,18 +25,20 @@ import java.util.Set;
  */
 final class Precedents {
 
-  private record Same(String tool, String hash, JsonObject arguments) {}
+  private record Same(String tool, JsonObject arguments) {}
 
-  private final Map<Same, PastCall> observations = new HashMap<>();
+  private final Map<Same, Deque<PastCall>> observations = new HashMap<>();
   private final Map<Same, Deque<PastCall>> done = new HashMap<>();
   private boolean changed;
 
   private Precedents(List<PastCall> calls) {
     for (var call : calls) {
       if (call.tool().isPresent()) {
-        add(call, same(call.tool().get(), call.arguments()));
-        if (!call.sent().equals(call.arguments())) {
-          add(call, same(call.tool().get(), call.sent()));
+        var asked = same(call.name(), call.arguments());
+        var sent = same(call.name(), call.sent());
+        add(call, asked);
+        if (!sent.equals(asked)) {
+          add(call, sent);
         }
       }
     }
@@ -42,9 +46,9 @@ final class Precedents {
 
   private void add(PastCall call, Same same) {
     if (call.isReadOnly()) {
-      observations.put(same, call);
+      observations.computeIfAbsent(same, _ -> new ArrayDeque<>()).addFirst(call);
     } else {
-      done.computeIfAbsent(same, _ -> new ArrayDeque<>()).add(call);
+      done.computeIfAbsent(same, _ -> new ArrayDeque<>()).addLast(call);
     }
   }
 
@@ -60,7 +64,7 @@ final class Precedents {
     }
     var own = own(lineage, fork, Long.MAX_VALUE);
     var precedents = new Precedents(without(inherited, own));
-    precedents.changed = own.stream().anyMatch(it -> it.source().isEmpty() && !it.isReadOnly());
+    precedents.changed = own.stream().anyMatch(it -> it.own() && !it.isReadOnly());
     return precedents;
   }
 
@@ -71,8 +75,8 @@ final class Precedents {
     }
     var task = descent.get().task();
     long until = descent.get().until();
-    var before = inherited(lineage, task);
-    var calls = new ArrayList<>(without(before, own(lineage, task, until)));
+    var root = lineage.root(task); // a child shares what its parent inherited
+    var calls = new ArrayList<>(without(inherited(lineage, root), own(lineage, root, until)));
     var kept = paths(lineage.read(fork, 0, Integer.MAX_VALUE), fork);
     for (var call : PastCall.of(lineage, lineage.all(task), until)) {
       boolean counts = call.isObservation() || descent.get().acknowledged().contains(call.shown());
@@ -102,20 +106,46 @@ final class Precedents {
     return calls.stream().filter(it -> it.isReadOnly() || !used.contains(it.call())).toList();
   }
 
-  private static Same same(PinnedTool tool, JsonObject arguments) {
-    return new Same(tool.tool().name(), tool.hash(), arguments);
+  private static Same same(String tool, JsonObject arguments) {
+    return new Same(tool, Arguments.comparable(arguments));
   }
 
-  /** The call that answers this one, if there is one; it is used up if it changed the world. */
-  synchronized Optional<PastCall> take(PinnedTool tool, ToolCall call) {
-    var same = same(tool, call.arguments());
-    var once = done.get(same);
-    if (once != null && !once.isEmpty()) {
-      var first = once.remove();
-      done.values().forEach(it -> it.remove(first)); // it answers what was asked or what was sent
-      return Optional.of(first);
+  /**
+   * Has the call that answers this one do so, or the one that was sent and has no answer. It is
+   * used up if it changed the world, unless {@code use} throws; nobody else gets it meanwhile.
+   *
+   * @param tool null if there is none of that name any more
+   * @return the call that was used, if there is one
+   */
+  synchronized Optional<PastCall> use(
+      ToolCall call, @Nullable PinnedTool tool, Consumer<PastCall> use) {
+    var same = same(call.tool(), call.arguments());
+    var known =
+        find(done, same, tool)
+            .or(() -> changed ? Optional.empty() : find(observations, same, tool));
+    known.ifPresent(
+        it -> {
+          use.accept(it);
+          done.values()
+              .forEach(calls -> calls.remove(it)); // as it was asked for, and as it was sent
+        });
+    return known;
+  }
+
+  private static Optional<PastCall> find(
+      Map<Same, Deque<PastCall>> calls, Same same, @Nullable PinnedTool tool) {
+    return calls.getOrDefault(same, new ArrayDeque<>()).stream()
+        .filter(it -> fits(it, tool))
+        .findFirst();
+  }
+
+  /** What only reads is asked again if it was not answered, and what is gone cannot be. */
+  private static boolean fits(PastCall call, @Nullable PinnedTool tool) {
+    if (tool == null) {
+      return call.outcome().isPresent();
     }
-    return changed ? Optional.empty() : Optional.ofNullable(observations.get(same));
+    boolean known = call.outcome().isPresent() || tool.trust() != Trust.READ_ONLY;
+    return known && call.tool().filter(it -> it.hash().equals(tool.hash())).isPresent();
   }
 
   /** A call is sent: what was observed before may hold no longer if it can change anything. */

@@ -46,8 +46,17 @@ public sealed interface Reaction {
     }
   }
 
-  /** A call may not be made; the reason is what the agent reads. */
-  record Deny(String reason) implements Reaction {}
+  /**
+   * A call may not be made; the reason is what the agent reads.
+   *
+   * @param hash of the tool's definition that was seen, to be sure
+   */
+  record Deny(String reason, Optional<String> hash) implements Reaction {
+
+    public Deny(String reason) {
+      this(reason, Optional.empty());
+    }
+  }
 
   /** Nobody approved a call in time. The clock's, not a person's. */
   record Expired(Instant at) implements Reaction {}
@@ -62,7 +71,7 @@ public sealed interface Reaction {
       case Fail(var reason) -> json.add("inDoubt", "fail").add("reason", reason).build();
       case Approve _ -> json.add("approve", true).build();
       case Edit(var arguments, _) -> json.add("arguments", arguments).build();
-      case Deny(var reason) -> json.add("deny", reason).build();
+      case Deny(var reason, _) -> json.add("deny", reason).build();
       case Expired(var at) -> json.add("expired", at.toString()).build();
     };
   }
@@ -76,7 +85,7 @@ public sealed interface Reaction {
       case Fail(var reason) -> "it counts as failed (%s)".formatted(reason);
       case Approve _ -> "approved";
       case Edit(var arguments, _) -> "approved with the arguments " + arguments;
-      case Deny(var reason) -> "denied (%s)".formatted(reason);
+      case Deny(var reason, _) -> "denied (%s)".formatted(reason);
       case Expired _ -> "expired";
     };
   }

@@ -7,9 +7,11 @@ import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Usage;
 import dev.menagerie.engine.spi.Waiting;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ final class Recorded {
   private @Nullable Reaction reply;
   private @Nullable Supplier<Entry> gate;
   private @Nullable Reaction approval;
+  private @Nullable SentCall sent;
+  private @Nullable Supplier<Entry> doubt;
   private boolean reconciled;
   private int reconciliations;
   private @Nullable List<Supplier<Entry>> elements;
@@ -36,8 +40,6 @@ final class Recorded {
   private boolean below;
   private boolean own;
   private boolean abandoned;
-  private boolean gated;
-  private boolean foreign;
   private boolean drifted;
 
   /**
@@ -58,6 +60,12 @@ final class Recorded {
    */
   void add(Entry entry, Supplier<Entry> kept) {
     entries++;
+    if (SentCall.isAbout(entry) && sent == null) {
+      sent = new SentCall();
+    }
+    if (sent != null) {
+      sent.add(entry);
+    }
     switch (entry.kind()) {
       case GATE -> addGate(entry, kept);
       case REPLY -> addReply(entry);
@@ -78,6 +86,7 @@ final class Recorded {
     switch (entry.name()) {
       case Approving.GATE -> {
         gate = kept;
+        approval = null;
         kind = Kind.ACT;
         request = kept;
         name = entry.request().asJsonObject().getString("tool");
@@ -87,17 +96,17 @@ final class Recorded {
         reconciliations++;
       }
       default -> {
-        gated = true;
-        foreign = PastCall.Ref.in(entry.outcome()).isPresent();
+        doubt = kept;
       }
     }
   }
 
   private void addReply(Entry entry) {
     var reaction = Reaction.of(entry.outcome().asJsonObject());
-    reply = reaction;
     if (entry.name().equals(Waiting.Reason.APPROVAL.text())) {
       approval = reaction;
+    } else {
+      reply = reaction;
     }
   }
 
@@ -115,8 +124,7 @@ final class Recorded {
         intent = kept;
         own = entry.task().equals(task);
         usage = entry.usage();
-        gated = false;
-        foreign = false;
+        doubt = null;
         reconciled = false;
         reply = null;
       }
@@ -219,12 +227,13 @@ final class Recorded {
 
   /** Whether its doubt has been made known since the last intent. */
   boolean gated() {
-    return gated;
+    return doubt != null;
   }
 
-  /** Whether its doubt is about a call that another task had sent. */
-  boolean foreign() {
-    return foreign;
+  /** What is known of its doubt since the last intent; null if none was made known. */
+  @Nullable JsonObject doubt() {
+    var entry = given(doubt);
+    return entry == null ? null : entry.outcome().asJsonObject();
   }
 
   /** What was shown to be approved; null if nothing was. */
@@ -232,9 +241,9 @@ final class Recorded {
     return given(gate);
   }
 
-  /** The reply to what was shown, for good. */
-  @Nullable Reaction approval() {
-    return approval;
+  /** What the call went out with, if a person or a task before this one had a say in it. */
+  Optional<SentCall> sent() {
+    return Optional.ofNullable(sent);
   }
 
   /** Whether the reconcile hook has been asked since the last intent. */
@@ -251,9 +260,14 @@ final class Recorded {
     return drifted;
   }
 
-  /** A person's reply since the last intent. */
+  /** The reply to a question, or to a doubt since the last intent; null if there is none. */
   @Nullable Reaction reply() {
     return reply;
+  }
+
+  /** The reply to what waits for a reason; null if there is none. */
+  @Nullable Reaction reply(Waiting.Reason reason) {
+    return reason == Waiting.Reason.APPROVAL ? approval : reply;
   }
 
   /** Whether this task itself began it, and not the one that it was forked from. */

@@ -9,6 +9,7 @@ import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.Usage;
+import dev.menagerie.engine.spi.Waiting;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.time.Instant;
@@ -83,8 +84,16 @@ final class TaskLog {
     load(entry, () -> entry);
   }
 
-  /** Takes up what the journal holds, which is not kept in memory. */
-  void load(JournalPages pages) {
+  /** Takes up what the journal holds; what can be read again is not kept in memory. */
+  void load(List<Entry> entries) {
+    if (entries instanceof JournalPages pages) {
+      load(pages);
+    } else {
+      entries.forEach(this::load);
+    }
+  }
+
+  private void load(JournalPages pages) {
     for (var entry : pages) {
       long position = entry.position();
       load(entry, () -> pages.at(position));
@@ -115,16 +124,19 @@ final class TaskLog {
     return recorded.get(path);
   }
 
-  /** Whether the journal held an end of the effect at a path, or of a branch above it. */
-  boolean settled(String path) {
-    var effect = recorded.get(path);
-    if (effect != null && (effect.done() || effect.reply() != null)) {
+  /**
+   * Whether the journal held a reply to a wait, or an end of its effect or of a branch above it.
+   */
+  boolean settled(Waiting wait) {
+    var effect = recorded.get(wait.path());
+    if (effect != null && (effect.ended() || effect.reply(wait.reason()) != null)) {
       return true;
     }
-    return abandoned(path);
+    return abandoned(wait.path());
   }
 
-  private boolean abandoned(String path) {
+  /** Whether the journal held the abandonment of a branch that a path is in. */
+  boolean abandoned(String path) {
     for (var at = path; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
       var above = recorded.get(at);
       if (above != null && above.abandoned()) {

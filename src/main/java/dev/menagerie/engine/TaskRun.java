@@ -49,6 +49,7 @@ final class TaskRun {
   private volatile @Nullable Ledger ledger;
   private volatile Stage stage = Stage.QUEUED;
   private boolean resumed;
+  private volatile boolean left;
 
   TaskRun(Tasks tasks, Services services, TaskRecord record, @Nullable TaskRun parent) {
     this.tasks = tasks;
@@ -96,6 +97,7 @@ final class TaskRun {
   /** Leaves it aside until its parent comes back to it. */
   void detach() {
     stage = Stage.DETACHED;
+    left = true;
   }
 
   /** Whether its parent has come back to it just now, so that it is to be launched. */
@@ -128,6 +130,7 @@ final class TaskRun {
   /** The task as one that an earlier process left. */
   TaskRun resumed() {
     resumed = true;
+    left = true;
     return this;
   }
 
@@ -199,7 +202,7 @@ final class TaskRun {
       record = record.with(tasks.resumption().read(record, journal));
     }
     for (var path : log.openDelegations()) {
-      if (log.settled(path)) {
+      if (log.abandoned(path)) {
         tasks.soon(() -> tasks.cancelLost(childId(path)));
       }
     }
@@ -339,7 +342,7 @@ final class TaskRun {
       receipt.await();
       record = changed;
       if (running != null) {
-        running.waits().reply(path, reaction);
+        running.waits().reply(wait, reaction);
       }
     } finally {
       lock.unlock();
@@ -351,7 +354,31 @@ final class TaskRun {
   /** What it waits for itself, its children's waits aside. */
   List<Waiting> waiting() {
     var running = execution;
-    return running == null ? record.waiting() : running.waits().waiting();
+    if (running != null) {
+      return running.waits().waiting();
+    }
+    if (left) {
+      forgetSettled();
+    }
+    return record.waiting();
+  }
+
+  /** What an earlier process left waiting may be in a branch that it abandoned later. */
+  private void forgetSettled() {
+    lock.lock();
+    try {
+      var still = Waits.still(record.waiting(), this::read);
+      record = record.with(record.status(), still, record.spent(), record.updated());
+      left = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private TaskLog read() {
+    var log = new TaskLog(id(), services.journal(), services.clock());
+    log.load(tasks.entries(id()));
+    return log;
   }
 
   /** Ends its waits in time. */

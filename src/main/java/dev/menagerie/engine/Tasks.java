@@ -4,6 +4,7 @@ package dev.menagerie.engine;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Waiting;
@@ -391,6 +392,11 @@ public final class Tasks implements AutoCloseable {
   /** A task's whole journal, read as it is gone through. */
   List<Entry> entries(String id) {
     return new JournalPages(services.journal(), id);
+  }
+
+  /** The limits with which a task began. */
+  public Limits budget(String id) {
+    return Snapshot.of(Lineage.snapshot(entries(id)).request().asJsonObject()).budget();
   }
 
   /** What children have spent whose delegation is not in their parent's journal yet. */

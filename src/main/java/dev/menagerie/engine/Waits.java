@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /** What a task waits for from people, and their replies on the way to the branches. */
 final class Waits {
@@ -25,9 +26,12 @@ final class Waits {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition replied = lock.newCondition();
   private final Map<String, Waiting> waiting = new LinkedHashMap<>();
-  private final Map<String, Activity.Rest> resting = new HashMap<>();
-  private final Map<String, Reaction> replies = new LinkedHashMap<>();
-  private final Set<String> taken = new HashSet<>();
+  private final Map<Need, Activity.Rest> resting = new HashMap<>();
+  private final Map<Need, Reaction> replies = new LinkedHashMap<>();
+  private final Set<Need> taken = new HashSet<>();
+
+  /** One effect may wait for one thing after the other. */
+  private record Need(String path, Waiting.Reason reason) {}
 
   /**
    * The waits of one execution of a task.
@@ -39,11 +43,20 @@ final class Waits {
     this.log = log;
     this.activity = activity;
     this.clock = clock;
-    for (var wait : before) {
-      if (!log.settled(wait.path())) {
-        waiting.put(wait.path(), wait);
-      }
+    still(before, () -> log).forEach(wait -> waiting.put(wait.path(), wait));
+  }
+
+  /**
+   * Those of a task's waits that the journal does not hold the end of.
+   *
+   * @param log asked for if there may be such an end
+   */
+  static List<Waiting> still(List<Waiting> before, Supplier<TaskLog> log) {
+    if (before.isEmpty()) {
+      return before;
     }
+    var journal = log.get();
+    return before.stream().filter(wait -> !journal.settled(wait)).toList();
   }
 
   List<Waiting> waiting() {
@@ -64,13 +77,14 @@ final class Waits {
     }
   }
 
-  /** Hands a journaled reply to the branch that waits at a path, now or when it gets there. */
-  void reply(String path, Reaction reaction) {
+  /** Hands a journaled reply to the branch that waits for it, now or when it gets there. */
+  void reply(Waiting wait, Reaction reaction) {
+    var need = new Need(wait.path(), wait.reason());
     lock.lock();
     try {
-      waiting.remove(path);
-      replies.put(path, reaction);
-      var rest = resting.get(path);
+      waiting.remove(wait.path());
+      replies.put(need, reaction);
+      var rest = resting.get(need);
       if (rest != null) {
         rest.end();
       }
@@ -92,17 +106,18 @@ final class Waits {
    */
   Reaction await(Step step, Waiting.Reason reason, String text, JsonObject detail, Runnable shown) {
     var path = step.path();
-    var past = step.past();
-    if (past != null && past.reply() != null && take(path)) {
-      return past.reply();
+    var need = new Need(path, reason);
+    var known = step.past() == null ? null : step.past().reply(reason);
+    if (known != null && take(need)) {
+      return known;
     }
     var rest = activity.rest();
     lock.lock();
     try {
-      if (replies.containsKey(path)) {
+      if (replies.containsKey(need)) {
         rest.end();
       } else {
-        resting.put(path, rest);
+        resting.put(need, rest);
         var before = waiting.get(path);
         var since = before == null ? clock.instant() : before.since();
         waiting.put(path, new Waiting(task, path, reason, text, detail, since));
@@ -113,7 +128,7 @@ final class Waits {
     shown.run();
     rest.begin();
     try {
-      return awaitReply(step);
+      return awaitReply(step, need);
     } catch (Unwound unwound) {
       if (unwound.why() == Unwound.Why.ABANDONED) {
         forget(path);
@@ -133,22 +148,22 @@ final class Waits {
     }
   }
 
-  private boolean take(String path) {
+  private boolean take(Need need) {
     lock.lock();
     try {
-      replies.remove(path);
-      waiting.remove(path);
-      return taken.add(path);
+      replies.remove(need);
+      waiting.computeIfPresent(need.path, (_, wait) -> wait.reason() == need.reason ? null : wait);
+      return taken.add(need);
     } finally {
       lock.unlock();
     }
   }
 
-  private Reaction awaitReply(Step step) {
+  private Reaction awaitReply(Step step, Need need) {
     lock.lock();
     try {
       while (true) {
-        var reply = replies.remove(step.path());
+        var reply = replies.remove(need);
         if (reply != null) {
           return reply;
         }
@@ -159,7 +174,7 @@ final class Waits {
         }
       }
     } finally {
-      resting.remove(step.path());
+      resting.remove(need);
       lock.unlock();
     }
   }

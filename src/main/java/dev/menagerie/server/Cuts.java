@@ -15,6 +15,7 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Reads requests to fork a task. */
 final class Cuts {
@@ -27,7 +28,12 @@ final class Cuts {
     this.mostBodyBytes = mostBodyBytes;
   }
 
-  Cut read(TaskRecord source, InputStream body) {
+  /**
+   * Reads one.
+   *
+   * @param own the limits with which the source began, should its agent be gone
+   */
+  Cut read(TaskRecord source, InputStream body, Supplier<Limits> own) {
     var fields = Fields.of(body, mostBodyBytes);
     long at = fields.whole("at", 1).orElseThrow(() -> Problem.invalid("at", "missing"));
     var agent = fields.optionalText("agent");
@@ -37,10 +43,7 @@ final class Cuts {
     fields.end();
     agent.ifPresent(this::requireAgent);
     var most =
-        agents
-            .find(agent.orElse(source.agent()))
-            .map(AgentDefinition::budget)
-            .orElse(Limits.DEFAULT);
+        agents.find(agent.orElse(source.agent())).map(AgentDefinition::budget).orElseGet(own);
     return new Cut(
         at,
         agent,

@@ -171,6 +171,7 @@ final class Fields {
         .map(
             value -> {
               if (value instanceof JsonObject object) {
+                requireUnicode(object, at(name));
                 return object;
               }
               throw wrong(at(name), value, "an object");
@@ -179,6 +180,7 @@ final class Fields {
 
   /** A value of any kind. */
   Optional<JsonValue> json(String name) {
+    value(name).ifPresent(it -> requireUnicode(it, at(name)));
     return value(name);
   }
 
@@ -248,11 +250,33 @@ final class Fields {
     if (!(value instanceof JsonString string)) {
       throw wrong(at, value, "a text");
     }
-    // A lone half of a surrogate pair would not survive being stored.
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(string.getString())) {
+    requireUnicode(string.getString(), at);
+    return string.getString();
+  }
+
+  /** A lone half of a surrogate pair would not survive being stored. */
+  private static void requireUnicode(String text, String at) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw Problem.invalid(at, "not valid Unicode, half of a surrogate pair is missing");
     }
-    return string.getString();
+  }
+
+  private static void requireUnicode(JsonValue value, String at) {
+    switch (value) {
+      case JsonObject object ->
+          object.forEach(
+              (name, member) -> {
+                requireUnicode(name, at);
+                requireUnicode(member, at + "." + name);
+              });
+      case JsonArray array -> {
+        for (int i = 0; i < array.size(); i++) {
+          requireUnicode(array.get(i), "%s[%d]".formatted(at, i));
+        }
+      }
+      case JsonString text -> requireUnicode(text.getString(), at);
+      default -> {}
+    }
   }
 
   private static Problem wrong(String at, JsonValue value, String wanted) {

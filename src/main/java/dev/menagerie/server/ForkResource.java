@@ -41,7 +41,7 @@ public class ForkResource {
                 () ->
                     Problem.of(Kind.NOT_FOUND, "No task " + id + ". GET /v1/tasks lists them.")
                         .task(id));
-    var cut = cuts.read(source, body);
+    var cut = cuts.read(source, body, () -> tasks.budget(id));
     try {
       var fork = tasks.fork(id, cut);
       return Replies.json(202, TaskJson.of(fork, tasks.place(fork.id())))

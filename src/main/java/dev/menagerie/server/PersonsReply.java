@@ -48,7 +48,7 @@ record PersonsReply(String path, Reaction reaction, String by) {
       case "text" -> new Reaction.Text(fields.text("text"));
       case "inDoubt" -> resolution(fields.text("inDoubt"), fields);
       case "approve" -> approval(fields);
-      case "deny" -> new Reaction.Deny(fields.text("deny", 1 << 16));
+      case "deny" -> new Reaction.Deny(fields.text("deny", 1 << 16), fields.optionalText("hash"));
       default ->
           new Reaction.Edit(fields.object("arguments").orElseThrow(), fields.optionalText("hash"));
     };

@@ -166,6 +166,7 @@ class ApprovalTest {
               new Reaction.Approve(Optional.of("stale"), Optional.empty()),
               new Reaction.Approve(Optional.empty(), Optional.of(FIVE)),
               new Reaction.Edit(FIVE, Optional.of("stale")),
+              new Reaction.Deny("no", Optional.of("stale")),
               new Reaction.Text("yes"),
               new Reaction.NotHappened())) {
         assertThatThrownBy(() -> bench.tasks().reply(waiting.task(), "/0", other))
@@ -175,7 +176,7 @@ class ApprovalTest {
       var seen =
           new Reaction.Approve(
               Optional.of(waiting.detail().getString("hash")),
-              Optional.of(waiting.detail().getJsonObject("arguments")));
+              Optional.of(Json.object("{\"amount\":10.0}")));
       assertThat(replied(bench, waiting, seen)).isEqualTo("paid 10");
     }
   }

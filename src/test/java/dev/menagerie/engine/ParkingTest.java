@@ -2,17 +2,30 @@
 package dev.menagerie.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Question;
+import dev.menagerie.core.Role;
 import dev.menagerie.core.Task;
+import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.ModelCall;
+import dev.menagerie.engine.spi.ModelFailed;
+import dev.menagerie.engine.spi.ModelReply;
+import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.Status;
+import dev.menagerie.engine.spi.Usage;
+import dev.menagerie.testkit.HeldModel;
+import dev.menagerie.testkit.ScriptedModel;
+import dev.menagerie.testkit.TaskThreads;
 import dev.menagerie.testkit.Workbench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -109,5 +122,89 @@ class ParkingTest {
         },
         Status.FAILED,
         300);
+  }
+
+  @Test
+  void a_parked_parent_is_shown_at_work_while_its_child_is() {
+    Architecture child =
+        (_, run) -> Answer.of(run.ask(Question.of("well?")) + run.think(Prompt.of("t", "t")));
+    var model = new HeldModel(ScriptedModel.says(_ -> "said"), 1);
+    try (var bench =
+        Workbench.of((_, run) -> run.delegate("child", Task.of("c")))
+            .agent("child", child)
+            .model(model)
+            .config(AT_ONCE)) {
+      var id = bench.start("x").id();
+      var question = bench.waiting(id);
+      assertThat(TaskThreads.awaitNone(id, Workbench.PATIENCE)).isEmpty();
+
+      bench.tasks().reply(question.task(), question.path(), new Reaction.Text("so"));
+      model.awaitHeld();
+
+      var parent = bench.tasks().find(id).orElseThrow();
+      assertThat(parent.waiting()).isEmpty();
+      assertThat(parent.status()).isEqualTo(Status.RUNNING);
+    }
+  }
+
+  @Test
+  void a_question_in_an_abandoned_branch_is_not_asked_after_a_restart() {
+    Architecture races =
+        (task, run) -> {
+          if (task.goal().equals("works")) {
+            return Answer.of(run.think(Prompt.of("t", "t")));
+          }
+          List<Supplier<String>> racers =
+              List.of(() -> run.ask(Question.of("one")), () -> run.ask(Question.of("two")));
+          return Answer.of(run.first(racers).value() + run.think(Prompt.of("t", "t")));
+        };
+    var none = ScriptedModel.says(_ -> "said");
+    try (var bench = Workbench.of(races).model(new Stuck(none))) {
+      bench.start("works");
+      var id = bench.start("races").id();
+      while (bench.tasks().find(id).orElseThrow().waiting().size() < 2) {
+        Thread.onSpinWait();
+      }
+      bench.awaitRest(id);
+      bench.tasks().reply(id, "/0/1/0", new Reaction.Text("two it is"));
+      while (bench.journal(id, it -> it.phase() == Phase.ABANDONED).isEmpty()) {
+        Thread.onSpinWait();
+      }
+      bench.config(new EngineConfig(1, Duration.ofSeconds(5), Duration.ZERO));
+
+      bench.restart();
+
+      assertThat(bench.tasks().place(id)).isPresent();
+      assertThat(bench.tasks().find(id).orElseThrow().waiting()).isEmpty();
+      assertThat(bench.tasks().waiting()).isEmpty();
+      assertThatThrownBy(() -> bench.tasks().reply(id, "/0/0/0", new Reaction.Text("late")))
+          .isInstanceOf(Refused.class);
+    }
+  }
+
+  /** A model that answers nobody. */
+  private record Stuck(Models model) implements Models {
+
+    @Override
+    public ModelReply reply(ModelCall call) {
+      call.listener().attempt();
+      try {
+        new CountDownLatch(1).await();
+        throw new AssertionError("nobody counts down");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ModelFailed("interrupted", true, e);
+      }
+    }
+
+    @Override
+    public Usage reservation(ModelCall call) {
+      return model.reservation(call);
+    }
+
+    @Override
+    public String model(Role role, int seat, Map<String, String> chosen) {
+      return model.model(role, seat, chosen);
+    }
   }
 }

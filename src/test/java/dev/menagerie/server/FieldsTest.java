@@ -91,4 +91,20 @@ class FieldsTest {
 
     assertThat(problem(() -> fields.text("goal")).detail()).contains("Unicode");
   }
+
+  @Test
+  void half_of_a_surrogate_pair_is_refused_wherever_it_is() {
+    var fields =
+        fields(
+            """
+            {"in": {"list": [1, {"text": "\\ud800"}]}, "name": {"\\ud800": 1},
+             "whole": {"text": "\\ud83e\\udd8a"}}
+            """);
+
+    assertThat(problem(() -> fields.object("in")).detail())
+        .startsWith("in.list[1].text: not valid Unicode");
+    assertThat(problem(() -> fields.json("in")).detail()).contains("Unicode");
+    assertThat(problem(() -> fields.fields("name")).detail()).startsWith("name: not valid Unicode");
+    assertThat(fields.object("whole")).isPresent();
+  }
 }

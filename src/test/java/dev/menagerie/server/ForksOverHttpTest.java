@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.ws.rs.client.WebTarget;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -25,7 +26,7 @@ class ForksOverHttpTest {
 
   @AddConfigSource
   static ConfigSource config() {
-    return TemporaryData.with(Map.of());
+    return TemporaryData.with(Map.of("menagerie.engine.tool-timeout", "PT1M"));
   }
 
   private static List<JsonObject> journal(Caller caller, String id) {
@@ -130,6 +131,96 @@ class ForksOverHttpTest {
         .contains("5");
   }
 
+  private static JsonObject forked(Caller caller, String id, JsonObject cut) {
+    var accepted = caller.post("/v1/tasks/" + id + "/fork", cut.toString());
+    assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+    return followed(caller, object(accepted).getString("id"));
+  }
+
+  @Test
+  void another_agent_outcome_or_budget_is_what_the_fork_goes_on_with() {
+    var caller = new Caller(target.getUri());
+    var id = ended(caller, "cot", "What is 2 + 3?");
+    var thoughts =
+        journal(caller, id).stream()
+            .filter(it -> it.getString("kind").equals("think"))
+            .filter(it -> it.getString("phase").equals("result"))
+            .toList();
+    int first = thoughts.getFirst().getInt("position");
+    var last = thoughts.getLast();
+    var value = Json.object(last.getJsonObject("outcome").getJsonObject("value"));
+    var outcome = Json.object().add("value", value.add("answer", "about five"));
+    var at = Json.object().add("at", first).build();
+
+    var another = forked(caller, id, Json.object(at).add("agent", "self-consistency").build());
+    var changed =
+        forked(
+            caller,
+            id,
+            Json.object()
+                .add("at", last.getInt("position"))
+                .add("set", Json.object().add("outcome", outcome))
+                .build());
+    var poor =
+        forked(caller, id, Json.object(at).add("budget", Json.object().add("effects", 0)).build());
+
+    assertThat(another.getString("agent")).isEqualTo("self-consistency");
+    assertThat(another.getJsonObject("answer").getString("text")).contains("5");
+    assertThat(changed.getJsonObject("answer").getString("text")).isEqualTo("about five");
+    assertThat(poor.getString("status")).isEqualTo("partial");
+    assertThat(poor.getString("error")).contains("budget of 0 effects");
+  }
+
+  @Test
+  void a_task_at_work_is_forked_and_stays_at_work() {
+    var caller = new Caller(target.getUri());
+    try (var tools = new SomeTools()) {
+      var server = Json.object().add("name", "slow").add("url", tools.silentUrl()).build();
+      assertThat(caller.post("/v1/tool-servers", server.toString()).statusCode()).isEqualTo(201);
+      var agent = "{\"architecture\": \"function-calling\", \"tools\": [\"slow__*\"]}";
+      caller.send("PUT", "/v1/agents/patient", agent);
+      var started = caller.post("/v1/tasks", task("patient", SomeTools.QUESTION));
+      var id = object(started).getString("id");
+      while (journal(caller, id).stream().noneMatch(it -> it.getString("kind").equals("act"))) {
+        Thread.onSpinWait();
+      }
+      int first = entry(caller, id, "think", "result").getInt("position");
+      var path = entry(caller, id, "act", "intent").getString("path");
+
+      var refused = caller.post("/v1/tasks/" + id + "/fork", "{\"at\": " + first + "}");
+      var cut = Json.object().add("at", first).add("acknowledge", Json.array(List.of(path)));
+      var accepted = caller.post("/v1/tasks/" + id + "/fork", cut.build().toString());
+      var fork = object(accepted).getString("id");
+      var happened =
+          Json.object().add("path", path).add("inDoubt", "happened").add("result", "87").build();
+      while (caller.post("/v1/tasks/" + fork + "/reply", happened.toString()).statusCode() != 200) {
+        Thread.onSpinWait();
+      }
+
+      assertThat(refused.statusCode()).isEqualTo(409);
+      assertThat(followed(caller, fork).getJsonObject("answer").getString("text"))
+          .contains(SomeTools.ANSWER);
+      assertThat(object(caller.get("/v1/tasks/" + id)).getString("status")).isEqualTo("running");
+      caller.post("/v1/tasks/" + id + "/cancel", "");
+      caller.send("DELETE", "/v1/tool-servers/slow", "");
+    }
+  }
+
+  @Test
+  void a_fork_of_a_task_whose_agent_is_gone_has_the_limits_that_nobody_set() {
+    var caller = new Caller(target.getUri());
+    var agent = "{\"architecture\": \"cot\", \"budget\": {\"tokens\": 50000}}";
+    caller.send("PUT", "/v1/agents/leaving", agent);
+    var id = ended(caller, "leaving", "What is 2 + 3?");
+    int first = entry(caller, id, "think", "result").getInt("position");
+    assertThat(caller.send("DELETE", "/v1/agents/leaving", "").statusCode()).isEqualTo(204);
+
+    var budget = Json.object().add("effects", 9);
+    var fork = forked(caller, id, Json.object().add("at", first).add("budget", budget).build());
+
+    assertThat(fork.getString("status")).isEqualTo("completed");
+  }
+
   @Test
   void what_does_not_fit_is_refused_with_what_would() {
     var caller = new Caller(target.getUri());
@@ -138,7 +229,7 @@ class ForksOverHttpTest {
     long at = entry(caller, id, "think", "result").getInt("position");
     long first = journal(caller, id).getFirst().getInt("position");
     long elsewhere = entry(caller, other, "think", "result").getInt("position");
-    var bad =
+    Map<String, String> bad =
         Map.of(
             "{}",
             "at: missing",
@@ -160,6 +251,16 @@ class ForksOverHttpTest {
             "set.outcome: must have the",
             "{\"at\": %d, \"acknowledge\": [\"/9\"]}".formatted(at),
             "acknowledge[0]: /9");
+    var half =
+        Map.of(
+            "{\"at\": %d, \"set\": {\"prompt\": \"\\ud800\"}}".formatted(at),
+            "set.prompt: not valid Unicode",
+            "{\"at\": %d, \"set\": {\"prompt\": [{\"user\": \"\\ud800\"}]}}".formatted(at),
+            "set.prompt[0].user: not valid Unicode",
+            "{\"at\": %d, \"set\": {\"outcome\": {\"text\": \"\\ud800\"}}}".formatted(at),
+            "set.outcome.text: not valid Unicode");
+    bad = new HashMap<>(bad);
+    bad.putAll(half);
 
     bad.forEach(
         (body, detail) -> {

@@ -132,8 +132,10 @@ class PeopleApiTest {
     register("{\"evaluate\": \"ask\"}");
     var task = started();
 
-    var denial = "{\"path\":\"%s\",\"deny\":\"not today\"}".formatted(path(task));
-    assertThat(reply(task, denial).statusCode()).isEqualTo(200);
+    var denial = "{\"path\":\"%s\",\"deny\":\"not today\",\"hash\":\"%s\"}";
+    var hash = waiting(task).getJsonObject("detail").getString("hash");
+    assertThat(reply(task, denial.formatted(path(task), "00")).statusCode()).isEqualTo(409);
+    assertThat(reply(task, denial.formatted(path(task), hash)).statusCode()).isEqualTo(200);
 
     ended(task);
     assertThat(caller.get("/v1/tasks/" + task.getString("id") + "/journal").body())
@@ -151,6 +153,9 @@ class PeopleApiTest {
     assertThat(reply(task, bad).statusCode()).isEqualTo(400);
     assertThat(object(reply(task, bad)).getString("field")).isEqualTo("arguments");
     var good = bad.replace("formula", "expression");
+    var half = good.replace(":\"1\"", ":\"1\\ud800\"");
+    assertThat(reply(task, half).statusCode()).isEqualTo(400);
+    assertThat(object(reply(task, half)).getString("field")).isEqualTo("arguments.expression");
     assertThat(reply(task, good).statusCode()).isEqualTo(200);
 
     assertThat(ended(task).getString("status")).isEqualTo("completed");

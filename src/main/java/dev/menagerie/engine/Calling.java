@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Observation;
+import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.PastCall.Ref;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.ToolGateway;
+import dev.menagerie.engine.spi.ToolOutcome;
+import dev.menagerie.engine.spi.Usage;
+import dev.menagerie.engine.spi.Waiting;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A call's way from its intent to its result. */
+final class Calling {
+
+  private static final String IN_DOUBT = Waiting.Reason.IN_DOUBT.text();
+
+  /**
+   * A call as it is sent.
+   *
+   * @param request what the agent asked for
+   * @param earlier the call under whose key it goes, if not under its own
+   */
+  private record Sending(
+      Step step, PinnedTool tool, ToolCall call, JsonObject request, Optional<Ref> earlier) {
+
+    boolean untrusted() {
+      return tool.trust() == Trust.NONE;
+    }
+
+    /** The same with what a person made of it, which is another call if it differs. */
+    Sending approved(ToolCall approved) {
+      boolean same = Arguments.same(approved.arguments(), call.arguments());
+      return new Sending(step, tool, approved, request, same ? earlier : Optional.empty());
+    }
+  }
+
+  /**
+   * What is known of a call that has no answer.
+   *
+   * @param gated whether the journal says that it is in doubt
+   * @param foreign whether it is a call that another task had sent
+   */
+  private record Doubt(boolean gated, boolean foreign) {
+    static final Doubt NONE = new Doubt(false, false);
+    static final Doubt FOREIGN = new Doubt(true, true);
+  }
+
+  private final String task;
+  private final Effects effects;
+  private final ToolGateway gateway;
+  private final Precedents precedents;
+  private final Waits waits;
+  private final Approving approving;
+  private final Reconciling reconciling;
+  private final Duration timeout;
+  private final Map<String, Integer> asked = new ConcurrentHashMap<>();
+
+  Calling(
+      String task,
+      Effects effects,
+      ToolGateway gateway,
+      Precedents precedents,
+      Waits waits,
+      Approving approving,
+      Duration timeout) {
+    this.task = task;
+    this.effects = effects;
+    this.gateway = gateway;
+    this.precedents = precedents;
+    this.waits = waits;
+    this.approving = approving;
+    this.reconciling = new Reconciling(task, effects.log(), gateway, this::timeout);
+    this.timeout = timeout;
+  }
+
+  /** Makes a call that was never sent. */
+  Observation first(Step step, PinnedTool tool, ToolCall call, JsonObject request) {
+    effects.reserve(step, Usage.NONE);
+    effects.log().intent(step, request, Usage.NONE).await();
+    var sending = new Sending(step, tool, call, request, Optional.empty());
+    return perform(sending, Optional.empty(), Doubt.NONE);
+  }
+
+  /** Goes on with a call that another task had sent; that much is journaled. */
+  Observation unanswered(Step step, PinnedTool tool, PastCall earlier, JsonObject request) {
+    effects.log().drain();
+    var call = with(Wire.call(request), Optional.of(earlier.sent()));
+    var sending = new Sending(step, tool, call, request, key(tool, Optional.of(earlier.key())));
+    return perform(sending, Optional.of(doubt(SentCall.inherited(earlier))), Doubt.FOREIGN);
+  }
+
+  /** Goes on with a call that was begun before the process died. */
+  Observation again(Step step, PinnedTool tool, ToolCall asked, JsonObject request) {
+    var past = Optional.ofNullable(step.past());
+    var sent = past.flatMap(Recorded::sent);
+    var call = with(asked, sent.flatMap(SentCall::arguments));
+    var sending = new Sending(step, tool, call, request, key(tool, sent.flatMap(SentCall::key)));
+    var foreign = past.map(Recorded::doubt).filter(it -> Ref.in(it).isPresent());
+    var lost = foreign.map(Calling::doubt);
+    if (lost.isEmpty() && sending.untrusted()) {
+      lost =
+          Optional.of(new ToolOutcome.InDoubt("the server stopped before the answer was recorded"));
+    }
+    boolean gated = past.filter(Recorded::gated).isPresent();
+    return perform(sending, lost, new Doubt(gated, foreign.isPresent()));
+  }
+
+  private static ToolCall with(ToolCall call, Optional<JsonObject> arguments) {
+    return arguments.map(it -> new ToolCall(call.id(), call.tool(), it)).orElse(call);
+  }
+
+  /** A call that may be repeated is repeated as the same one. */
+  private static Optional<Ref> key(PinnedTool tool, Optional<Ref> earlier) {
+    return earlier.filter(_ -> tool.trust() == Trust.IDEMPOTENT);
+  }
+
+  private static ToolOutcome doubt(JsonObject inherited) {
+    return new ToolOutcome.InDoubt(inherited.getString("reason"));
+  }
+
+  private Observation perform(Sending sending, Optional<ToolOutcome> lost, Doubt doubt) {
+    var step = sending.step;
+    long start = System.nanoTime();
+    effects
+        .log()
+        .performing(
+            new TaskLog.InFlight(step.path(), Kind.ACT, sending.call.tool(), sending.untrusted()));
+    try {
+      return perform(sending, lost, doubt, start);
+    } finally {
+      effects.log().performed(step.path());
+    }
+  }
+
+  /** From sending to the result: all the while the call counts as in flight. */
+  private Observation perform(Sending first, Optional<ToolOutcome> lost, Doubt before, long begun) {
+    var step = first.step;
+    var sending = first;
+    var doubt = before;
+    long start = begun;
+    var outcome = lost.orElseGet(() -> send(first));
+    while (true) {
+      switch (outcome) {
+        case ToolOutcome.Done(var observation) -> {
+          return end(step, observation, start);
+        }
+        case ToolOutcome.InDoubt(var reason) -> {
+          switch (resolve(sending, reason, doubt)) {
+            case Reaction.Happened(var result) -> {
+              return end(step, new Observation.Result(result), System.nanoTime());
+            }
+            case Reaction.Fail(var why) -> {
+              return end(step, new Observation.Failure(why), System.nanoTime());
+            }
+            case Reaction.NotHappened() -> {
+              var verdict = verdict(sending, doubt.foreign);
+              if (verdict.refusal().isPresent()) {
+                var refused = new Observation.Failure(verdict.refusal().get());
+                return end(step, refused, System.nanoTime());
+              }
+              effects.log().intent(step, sending.request, Usage.NONE).await();
+              sending = sending.approved(verdict.call());
+              doubt = Doubt.NONE;
+              start = System.nanoTime();
+              outcome = send(sending);
+            }
+            case Reaction.Text _,
+                Reaction.Approve _,
+                Reaction.Edit _,
+                Reaction.Deny _,
+                Reaction.Expired _ ->
+                throw new IllegalStateException("no reply to a call in doubt");
+          }
+        }
+      }
+    }
+  }
+
+  /** What is sent now; an approval was for the task that asked for it, not for its forks. */
+  private Approving.Verdict verdict(Sending sending, boolean foreign) {
+    var call = sending.call;
+    if (!foreign) {
+      return new Approving.Verdict(call, approving.changed(sending.tool));
+    }
+    var verdict = approving.verdict(sending.step, sending.tool, call, sending.request);
+    return verdict.refusal().isPresent()
+        ? verdict
+        : new Approving.Verdict(verdict.call(), gateway.refusal(sending.tool, verdict.call()));
+  }
+
+  private ToolOutcome send(Sending sending) {
+    var step = sending.step;
+    var tool = sending.tool;
+    try {
+      effects.log().check(step.branch());
+      precedents.sending(tool);
+      var under = sending.earlier.orElse(new Ref(task, step.path()));
+      var context = new ToolGateway.Context(under.task(), under.path(), timeout());
+      var outcome = gateway.call(tool, sending.call, context);
+      effects.log().check(step.branch());
+      return outcome;
+    } catch (RuntimeException e) { // a tool must not fail its agent, and a sent call is not lost
+      effects.log().check(step.branch());
+      return sending.untrusted()
+          ? new ToolOutcome.InDoubt("the call broke off: " + e)
+          : new ToolOutcome.Done(new Observation.Failure("the call broke off: " + e));
+    }
+  }
+
+  private Duration timeout() {
+    var left = Duration.ofSeconds(Math.max(1, effects.ledger().left().seconds()));
+    return left.compareTo(timeout) < 0 ? left : timeout;
+  }
+
+  private Observation end(Step step, Observation observation, long start) {
+    long ms = (System.nanoTime() - start) / 1_000_000;
+    effects.ledger().settle(Usage.NONE, Usage.NONE, ms);
+    var outcome = Wire.recorded(Wire.observation(observation));
+    effects.log().result(step, outcome, Usage.NONE, ms);
+    return Wire.observation(outcome);
+  }
+
+  /**
+   * Has the reconcile hook, or else a person, say what became of a call. One that another task had
+   * sent went under a key of that task, so the hook would find nothing under this one's; if it may
+   * be repeated, nobody needs to be asked.
+   */
+  private Reaction resolve(Sending sending, String reason, Doubt doubt) {
+    if (doubt.foreign && !sending.untrusted()) {
+      return new Reaction.NotHappened();
+    }
+    var step = sending.step;
+    var past = step.past();
+    if (!doubt.gated) {
+      gate(step, Json.object().add("reason", reason).build());
+    }
+    var note = "";
+    boolean settled = doubt.gated && past != null && (past.reply() != null || past.reconciled());
+    if (!settled && !doubt.foreign) {
+      var verdict = reconciling.verdict(step, sending.tool, reconciliations(step));
+      if (verdict.reaction().isPresent()) {
+        return verdict.reaction().get();
+      }
+      note = verdict.note().isEmpty() ? "" : " " + verdict.note() + ".";
+    }
+    return waits.await(
+        step,
+        Waiting.Reason.IN_DOUBT,
+        "%s was called and it is not known whether it was carried out: %s.%s Reply with inDoubt happened and its result, not-happened to call it now, or fail."
+            .formatted(sending.call.tool(), reason, note),
+        Wire.call(sending.call));
+  }
+
+  private int reconciliations(Step step) {
+    int before = step.past() == null ? 0 : step.past().reconciliations();
+    return before + asked.merge(step.path(), 1, Integer::sum) - 1;
+  }
+
+  private void gate(Step step, JsonObject doubt) {
+    effects.log().aside(step, Kind.GATE, Phase.INTENT, IN_DOUBT, doubt);
+  }
+}
