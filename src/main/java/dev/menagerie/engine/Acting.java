@@ -194,16 +194,16 @@ final class Acting {
       Optional<PastCall> unanswered) {
     boolean untrusted = tool.trust() == Trust.NONE;
     long start = System.nanoTime();
-    if (!begun) {
-      effects.reserve(step, Usage.NONE);
-      var receipt =
-          unanswered.isPresent()
-              ? beginInDoubt(step, request, unanswered.get())
-              : effects.log().intent(step, request, Usage.NONE);
-      receipt.await();
-    }
-    effects.log().performing(new TaskLog.InFlight(step.path(), Kind.ACT, call.tool(), untrusted));
     try {
+      if (!begun) {
+        effects.reserve(step, Usage.NONE);
+        var receipt =
+            unanswered.isPresent()
+                ? beginInDoubt(step, request, unanswered.get())
+                : begin(step, tool, request);
+        receipt.await();
+      }
+      effects.log().performing(new TaskLog.InFlight(step.path(), Kind.ACT, call.tool(), untrusted));
       var lost =
           begun && untrusted
               ? Optional.<ToolOutcome>of(
@@ -216,6 +216,12 @@ final class Acting {
     } finally {
       effects.log().performed(step.path());
     }
+  }
+
+  private Receipt begin(Step step, PinnedTool tool, JsonObject request) {
+    return tool.trust() == Trust.NONE
+        ? effects.log().intentToSend(step, request)
+        : effects.log().intent(step, request, Usage.NONE);
   }
 
   /** From sending to the result: all the while the call counts as in flight. */
@@ -250,7 +256,7 @@ final class Acting {
               if (changed.isPresent()) {
                 return end(step, new Observation.Failure(changed.get()), System.nanoTime());
               }
-              effects.log().intent(step, request, Usage.NONE).await();
+              begin(step, tool, request).await();
               known = false;
               foreign = false;
               start = System.nanoTime();
@@ -270,18 +276,22 @@ final class Acting {
 
   private ToolOutcome send(Step step, PinnedTool tool, ToolCall call) {
     boolean untrusted = tool.trust() == Trust.NONE;
+    ToolOutcome outcome;
     try {
-      effects.log().check(step.branch());
+      effects.log().checkCall(step);
       precedents.sending(tool);
-      var outcome = gateway.call(tool, call, new ToolGateway.Context(task, step.path(), timeout()));
-      effects.log().check(step.branch());
-      return outcome;
+      outcome = gateway.call(tool, call, new ToolGateway.Context(task, step.path(), timeout()));
     } catch (RuntimeException e) { // a tool must not fail its agent, and a sent call is not lost
-      effects.log().check(step.branch());
-      return untrusted
-          ? new ToolOutcome.InDoubt("the call broke off: " + e)
-          : new ToolOutcome.Done(new Observation.Failure("the call broke off: " + e));
+      outcome =
+          untrusted
+              ? new ToolOutcome.InDoubt("the call broke off: " + e)
+              : new ToolOutcome.Done(new Observation.Failure("the call broke off: " + e));
     }
+    if (outcome instanceof ToolOutcome.InDoubt) {
+      effects.log().unanswered().remove(step.path());
+    }
+    effects.log().checkCall(step);
+    return outcome;
   }
 
   private Duration timeout() {
