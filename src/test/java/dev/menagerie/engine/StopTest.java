@@ -9,6 +9,7 @@ import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Question;
+import dev.menagerie.core.Task;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
@@ -116,6 +117,27 @@ class StopTest {
           "a stop while a call that must not be repeated is under way",
           1,
           "its answer recorded, nothing else begun, nobody asked");
+    }
+  }
+
+  @Test
+  void the_answer_to_a_call_of_a_child_is_recorded_too() throws Exception {
+    var desk = new SlowDesk();
+    try (var bench =
+        Workbench.of((_, run) -> run.delegate("child", Task.of("write")))
+            .agent("child", WRITING)
+            .tools(desk.tools)) {
+      var id = bench.start("delegate").id();
+      desk.called.await();
+
+      var closing = closing(bench, LONG);
+      awaitUntil(() -> TaskThreads.of(id).size() == 1);
+      desk.answering.countDown();
+      closing.get();
+
+      bench.restart();
+      assertThat(bench.ended(id).status()).isEqualTo(Status.COMPLETED);
+      assertThat(desk.tools.ledger()).hasSize(1);
     }
   }
 
