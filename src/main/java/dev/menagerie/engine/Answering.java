@@ -31,45 +31,46 @@ final class Answering {
   }
 
   /**
-   * What a reply is to.
+   * Checks a reply to what waits.
    *
-   * @param known everything that the task waits for
-   * @throws Refused if nothing waits there (any more), or for another reply
+   * @throws Refused if it waits for another one
    */
-  Waiting fitting(String path, List<Waiting> known, Reaction reaction) {
-    var wait =
-        known.stream()
-            .filter(it -> it.path().equals(path))
-            .findFirst()
-            .orElseThrow(() -> nothing(path, known));
+  void requireFitting(Waiting wait, Reaction reaction) {
     requireKind(wait, reaction);
     if (wait.reason() == Waiting.Reason.APPROVAL) {
       requireShown(wait, reaction);
     }
-    return wait;
   }
 
   /** Why a reply comes too late for a task that has ended. */
   Refused ended(String path, String status) {
-    var answered = answered(path).map(it -> "; " + it).orElse("");
+    var answered = answered(there(path)).map(it -> "; " + it).orElse("");
     return conflict("task %s has ended: %s%s".formatted(task, status, answered));
   }
 
-  private Refused nothing(String path, List<Waiting> known) {
+  /**
+   * Why there is nothing to reply to at a path. Goes through the whole journal.
+   *
+   * @param known everything that the task waits for
+   */
+  Refused nothing(String path, List<Waiting> known) {
     if (!path.matches("(/\\d+)+")) {
       return new Refused(
           Refused.Why.INVALID,
           "path: \"%s\", must be one like /2/0; %s".formatted(path, list(known)));
     }
-    var answered = answered(path);
-    if (answered.isPresent()) {
-      return conflict(answered.get() + "; " + list(known));
+    var there = there(path);
+    if (there.isEmpty()) {
+      return new Refused(
+          Refused.Why.UNKNOWN,
+          "task %s has done nothing at %s; %s".formatted(task, path, list(known)));
     }
-    return journal.get().stream().anyMatch(entry -> entry.path().equals(path))
-        ? conflict("what happens at %s waits for no reply; %s".formatted(path, list(known)))
-        : new Refused(
-            Refused.Why.UNKNOWN,
-            "task %s has done nothing at %s; %s".formatted(task, path, list(known)));
+    var what = answered(there).orElse("what happens at %s waits for no reply".formatted(path));
+    return conflict(what + "; " + list(known));
+  }
+
+  private List<Entry> there(String path) {
+    return journal.get().stream().filter(entry -> entry.path().equals(path)).toList();
   }
 
   private String list(List<Waiting> known) {
@@ -80,17 +81,17 @@ final class Answering {
             .collect(joining(", ", "task %s waits at ".formatted(task), ""));
   }
 
-  /** The last reply at a path, in words. */
-  private Optional<String> answered(String path) {
-    return journal.get().stream()
-        .filter(entry -> entry.kind() == Kind.REPLY && entry.path().equals(path))
+  /** The last reply among the entries of an effect, in words. */
+  private static Optional<String> answered(List<Entry> effect) {
+    return effect.stream()
+        .filter(entry -> entry.kind() == Kind.REPLY)
         .reduce((_, later) -> later)
         .map(
             entry -> {
               var reply = entry.outcome().asJsonObject();
               return "%s was answered already at %s by %s: %s"
                   .formatted(
-                      path,
+                      entry.path(),
                       entry.at(),
                       reply.getString("by", "somebody"),
                       Reaction.of(reply).words());

@@ -55,9 +55,9 @@ final class Branches {
     return ScopedValue.where(CURRENT, root).call(() -> toTheEnd(root, body));
   }
 
-  /** Wakes every thread of the task, to find the fence. */
-  void interruptAll() {
-    threads.forEach(Thread::interrupt);
+  /** Wakes the threads of the task, to find the fence. */
+  void interruptAllBut(Set<Thread> spared) {
+    threads.stream().filter(thread -> !spared.contains(thread)).forEach(Thread::interrupt);
   }
 
   <T> BranchFork<T> fork(Supplier<T> body) {

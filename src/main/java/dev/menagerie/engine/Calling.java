@@ -7,6 +7,7 @@ import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.PastCall.Ref;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.ToolGateway;
@@ -85,10 +86,14 @@ final class Calling {
 
   /** Makes a call that was never sent. */
   Observation first(Step step, PinnedTool tool, ToolCall call, JsonObject request) {
-    effects.reserve(step, Usage.NONE);
-    effects.log().intent(step, request, Usage.NONE).await();
     var sending = new Sending(step, tool, call, request, Optional.empty());
-    return perform(sending, Optional.empty(), Doubt.NONE);
+    try {
+      effects.reserve(step, Usage.NONE);
+      begin(sending).await();
+      return perform(sending, Optional.empty(), Doubt.NONE);
+    } finally {
+      effects.log().performed(step.path());
+    }
   }
 
   /** Goes on with a call that another task had sent; that much is journaled. */
@@ -126,6 +131,12 @@ final class Calling {
 
   private static ToolOutcome doubt(JsonObject inherited) {
     return new ToolOutcome.InDoubt(inherited.getString("reason"));
+  }
+
+  private Receipt begin(Sending sending) {
+    return sending.untrusted()
+        ? effects.log().intentToSend(sending.step, sending.request)
+        : effects.log().intent(sending.step, sending.request, Usage.NONE);
   }
 
   private Observation perform(Sending sending, Optional<ToolOutcome> lost, Doubt doubt) {
@@ -168,7 +179,7 @@ final class Calling {
                 var refused = new Observation.Failure(verdict.refusal().get());
                 return end(step, refused, System.nanoTime());
               }
-              effects.log().intent(step, sending.request, Usage.NONE).await();
+              begin(sending).await();
               sending = sending.approved(verdict.call());
               doubt = Doubt.NONE;
               start = System.nanoTime();
@@ -201,20 +212,24 @@ final class Calling {
   private ToolOutcome send(Sending sending) {
     var step = sending.step;
     var tool = sending.tool;
+    var under = sending.earlier.orElse(new Ref(task, step.path()));
+    ToolOutcome outcome;
     try {
-      effects.log().check(step.branch());
+      effects.log().checkCall(step);
       precedents.sending(tool);
-      var under = sending.earlier.orElse(new Ref(task, step.path()));
       var context = new ToolGateway.Context(under.task(), under.path(), timeout());
-      var outcome = gateway.call(tool, sending.call, context);
-      effects.log().check(step.branch());
-      return outcome;
+      outcome = gateway.call(tool, sending.call, context);
     } catch (RuntimeException e) { // a tool must not fail its agent, and a sent call is not lost
-      effects.log().check(step.branch());
-      return sending.untrusted()
-          ? new ToolOutcome.InDoubt("the call broke off: " + e)
-          : new ToolOutcome.Done(new Observation.Failure("the call broke off: " + e));
+      outcome =
+          sending.untrusted()
+              ? new ToolOutcome.InDoubt("the call broke off: " + e)
+              : new ToolOutcome.Done(new Observation.Failure("the call broke off: " + e));
     }
+    if (outcome instanceof ToolOutcome.InDoubt) {
+      effects.log().unanswered().remove(step.path());
+    }
+    effects.log().checkCall(step);
+    return outcome;
   }
 
   private Duration timeout() {

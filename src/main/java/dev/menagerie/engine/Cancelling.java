@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine;
 
-import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
-/** Ends one task from outside, at work or not. */
+/** Queues the end of one task that is cancelled and fenced, at work or not. */
 final class Cancelling {
+
+  /**
+   * A task as it ends.
+   *
+   * @param delegations the paths of those that were open when its execution began
+   * @param receipt of its last writes
+   */
+  record Ended(TaskRecord record, List<String> delegations, Receipt receipt) {}
 
   private final TaskRecord record;
   private final Services services;
@@ -24,39 +31,27 @@ final class Cancelling {
     this.entries = entries;
   }
 
-  /**
-   * Fences a task that is at work and interrupts it. What is in flight is counted and listed in the
-   * breath that raises the fence, so that nothing can begin unseen.
-   *
-   * @return the record of its end, durable; empty if it was just ending by itself
-   */
-  Optional<TaskRecord> atWork(Execution running) {
-    var waiting = running.waits().waiting();
-    var last = new AtomicReference<>(record);
-    Supplier<List<Write>> writes =
-        () -> {
-          last.set(cancelled(running.charged()));
-          return entries.cancel(last.get(), waiting, running.log(), running.snapshot());
-        };
-    if (!running.log().fence(Unwound.Why.ENDED, writes)) {
-      return Optional.empty();
-    }
-    running.interrupt();
-    running.log().drain();
-    return Optional.of(last.get());
+  /** One that was at work: what was in flight when its fence was raised is counted and listed. */
+  Ended atWork(Execution running) {
+    var log = running.log();
+    var last = cancelled(running.charged());
+    var writes = entries.cancel(last, running.waits().waiting(), log, running.snapshot());
+    return new Ended(last, log.openDelegations(), log.writeLast(writes));
   }
 
   /**
-   * Ends a task that no thread works on: by its journal alone, what an earlier process had sent
-   * counts as in flight.
+   * One that no thread works on: by its journal alone, what an earlier process had sent counts as
+   * in flight.
    *
-   * @param log loaded with the task's entries
+   * @param journal all of the task's entries
    * @param spent by the task and its children as far as the journals know
    */
-  TaskRecord unattended(TaskLog log, Snapshot snapshot, Function<TaskLog, Spent> spent) {
+  Ended unattended(List<Entry> journal, Function<TaskLog, Spent> spent) {
+    var log = new TaskLog(record.id(), services.journal(), services.clock());
+    var snapshot = Execution.load(journal, log);
     var last = cancelled(spent.apply(log));
-    services.journal().append(entries.cancel(last, record.waiting(), log, snapshot)).await();
-    return last;
+    var writes = entries.cancel(last, record.waiting(), log, snapshot);
+    return new Ended(last, log.openDelegations(), log.writeLast(writes));
   }
 
   private TaskRecord cancelled(Spent spent) {

@@ -7,7 +7,6 @@ import dev.menagerie.engine.spi.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The children of a task that have not ended. */
@@ -23,12 +22,8 @@ final class Children {
     open.remove(child);
   }
 
-  List<TaskRun> open() {
-    return open;
-  }
-
-  void each(Consumer<String> action) {
-    open.forEach(child -> action.accept(child.id()));
+  List<TaskRun> all() {
+    return List.copyOf(open);
   }
 
   /**

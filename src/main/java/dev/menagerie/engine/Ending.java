@@ -34,6 +34,11 @@ final class Ending {
     }
   }
 
+  /** Waits until the end has come, or will not come in this process. */
+  void awaitOrStop() throws InterruptedException {
+    endedOrStopped.await();
+  }
+
   /** Waits for the end; for ever if the process stops before it. */
   void await() throws InterruptedException {
     ended.await();

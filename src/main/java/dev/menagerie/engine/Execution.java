@@ -14,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One execution of a task's architecture, from its journal's start to its end or to a pause. */
@@ -97,7 +98,12 @@ final class Execution {
   }
 
   void interrupt() {
-    branches.interruptAll();
+    branches.interruptAllBut(Set.of());
+  }
+
+  /** Interrupts all but the calls that must not be sent twice: their answers are waited for. */
+  void interruptRepeatable() {
+    branches.interruptAllBut(log.unanswered().threads());
   }
 
   /** Whether every branch waits for something. */

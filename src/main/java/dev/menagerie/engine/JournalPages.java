@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +112,12 @@ final class JournalPages extends AbstractList<Entry> {
         return get(next++);
       }
     };
+  }
+
+  /** Asks for no size, which would read them all. */
+  @Override
+  public Spliterator<Entry> spliterator() {
+    return Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED);
   }
 
   @Override

@@ -102,8 +102,6 @@ final class Reconciling {
     if (refusal.isPresent()) {
       return new Observation.Failure(refusal.get());
     }
-    // The call in doubt stays so while the hook works: a cancel lists it.
-    log.performing(new TaskLog.InFlight(step.path(), Kind.ACT, tool.tool().name(), true));
     try {
       // A key of its own: a server that remembers keys would answer with the other call's result.
       var context = new ToolGateway.Context(task, step.path() + "#" + GATE, timeout.get());
@@ -113,8 +111,6 @@ final class Reconciling {
       };
     } catch (RuntimeException e) { // a hook that breaks must not fail the agent
       return new Observation.Failure("the call broke off: " + e);
-    } finally {
-      log.performed(step.path());
     }
   }
 

@@ -52,6 +52,7 @@ final class TaskLog {
   private final Map<String, InFlight> inFlight = new LinkedHashMap<>();
   private final Set<String> ended = new HashSet<>();
   private final ReentrantLock lock = new ReentrantLock();
+  private final Unanswered unanswered = new Unanswered();
   private Unwound.@Nullable Why fence;
   private @Nullable Receipt last;
   private long loaded;
@@ -70,6 +71,10 @@ final class TaskLog {
 
   Audit audit() {
     return audit;
+  }
+
+  String task() {
+    return task;
   }
 
   /**
@@ -231,15 +236,34 @@ final class TaskLog {
     return append(step, step.after(), Phase.INTENT, request, JsonValue.NULL, reserved, 0);
   }
 
+  /** The same for a call that must not be sent twice: until it is answered, a stop waits for it. */
+  Receipt intentToSend(Step step, JsonValue request) {
+    return locked(
+        () -> {
+          var receipt = intent(step, request, Usage.NONE);
+          unanswered.add(step.path());
+          return receipt;
+        });
+  }
+
   Receipt element(Step step, JsonValue element) {
     return append(step, List.of(), Phase.ELEMENT, JsonValue.NULL, element, Usage.NONE, 0);
   }
 
+  /** Ends an effect, which is in flight no longer. */
   Receipt result(Step step, JsonValue outcome, Usage usage, long ms) {
-    if (step.past() != null) {
-      exclusively(() -> ended.add(step.path()));
-    }
-    return append(step, List.of(), Phase.RESULT, JsonValue.NULL, outcome, usage, ms);
+    return locked(
+        () -> {
+          checkCall(step);
+          if (step.past() != null) {
+            ended.add(step.path());
+          }
+          inFlight.remove(step.path());
+          unanswered.remove(step.path());
+          var none = JsonValue.NULL;
+          return remember(
+              journal.append(of(step, List.of(), Phase.RESULT, none, outcome, usage, ms)));
+        });
   }
 
   /** Writes an effect that is a single entry. */
@@ -260,20 +284,21 @@ final class TaskLog {
       JsonValue outcome,
       Usage usage,
       long ms) {
-    return write(
-        step.branch(),
-        List.of(
-            new Write.Append(
-                entry(
-                    step.path(),
-                    step.kind(),
-                    phase,
-                    after,
-                    step.name(),
-                    request,
-                    outcome,
-                    usage,
-                    ms))));
+    return write(step.branch(), of(step, after, phase, request, outcome, usage, ms));
+  }
+
+  private List<Write> of(
+      Step step,
+      List<String> after,
+      Phase phase,
+      JsonValue request,
+      JsonValue outcome,
+      Usage usage,
+      long ms) {
+    return List.of(
+        new Write.Append(
+            entry(
+                step.path(), step.kind(), phase, after, step.name(), request, outcome, usage, ms)));
   }
 
   /** An entry about an effect that is of another kind than the effect. */
@@ -322,13 +347,11 @@ final class TaskLog {
    * @throws Unwound if the task or the branch is not to go on
    */
   Receipt write(Branch branch, List<Write> writes) {
-    lock.lock();
-    try {
-      check(branch);
-      return remember(journal.append(writes));
-    } finally {
-      lock.unlock();
-    }
+    return locked(
+        () -> {
+          check(branch);
+          return remember(journal.append(writes));
+        });
   }
 
   /** Queues a change of the task from outside its branches; nothing happens behind a fence. */
@@ -383,21 +406,21 @@ final class TaskLog {
 
   /** As {@link #fence(Unwound.Why, List)}, with last writes that nothing can come before. */
   boolean fence(Unwound.Why why, Supplier<List<Write>> lastWrites) {
-    lock.lock();
-    try {
-      return fence == null && fence(why, lastWrites.get());
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> fence == null && fence(why, lastWrites.get()));
+  }
+
+  /** Queues the last writes behind a fence, for the one who raised it to end the task. */
+  Receipt writeLast(List<Write> writes) {
+    return locked(() -> remember(journal.append(writes)));
   }
 
   boolean fenced() {
-    lock.lock();
-    try {
-      return fence != null;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> fence != null);
+  }
+
+  /** Whether the fence was raised for this reason. */
+  boolean fenced(Unwound.Why why) {
+    return locked(() -> fence == why);
   }
 
   /** Runs something while no entry can be added. */
@@ -405,6 +428,15 @@ final class TaskLog {
     lock.lock();
     try {
       action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> T locked(Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
     } finally {
       lock.unlock();
     }
@@ -429,12 +461,44 @@ final class TaskLog {
     }
   }
 
+  /**
+   * Lets a call go out, or its answer come in. One that must not be sent twice, and was begun
+   * before the server stopped, still may.
+   *
+   * @throws Unwound if it must not
+   */
+  void checkCall(Step step) {
+    exclusively(
+        () -> {
+          boolean begun = fence == Unwound.Why.CLOSED && unanswered.contains(step.path());
+          if (!begun || step.branch().abandoned()) {
+            check(step.branch());
+          }
+        });
+  }
+
+  /** That an effect is in flight. What was so when the fence was raised is kept as it was then. */
   void performing(InFlight effect) {
-    exclusively(() -> inFlight.put(effect.path(), effect));
+    exclusively(
+        () -> {
+          if (fence == null) {
+            inFlight.put(effect.path(), effect);
+          }
+        });
   }
 
   void performed(String path) {
-    exclusively(() -> inFlight.remove(path));
+    exclusively(
+        () -> {
+          if (fence == null) {
+            inFlight.remove(path);
+          }
+          unanswered.remove(path);
+        });
+  }
+
+  Unanswered unanswered() {
+    return unanswered;
   }
 
   /** The effects being performed below a path, as a final entry lists them. */

@@ -3,8 +3,9 @@ package dev.menagerie.engine;
 
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Task;
+import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.Journal.Write;
-import dev.menagerie.engine.spi.Spent;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.TaskRecord.Attempts;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A task that has not ended, from its creation or the server's start on. */
@@ -30,6 +32,8 @@ final class TaskRun {
     QUEUED,
     RUNNING,
     PARKED,
+    /** It had no threads, and its final entry is on the way. */
+    ENDING,
     ENDED,
     CLOSED
   }
@@ -73,12 +77,6 @@ final class TaskRun {
     return record;
   }
 
-  /** How many levels of delegation it may begin. */
-  int depth() {
-    var account = ledger;
-    return account == null ? 0 : account.limits().depth();
-  }
-
   boolean isRoot() {
     return parent == null;
   }
@@ -106,13 +104,29 @@ final class TaskRun {
   }
 
   private boolean queuedFrom(Stage expected) {
+    return locked(
+        () -> {
+          if (stage != expected) {
+            return false;
+          }
+          stage = Stage.QUEUED;
+          return true;
+        });
+  }
+
+  private void exclusively(Runnable change) {
     lock.lock();
     try {
-      boolean expects = stage == expected;
-      if (expects) {
-        stage = Stage.QUEUED;
-      }
-      return expects;
+      change.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> T locked(Supplier<T> change) {
+    lock.lock();
+    try {
+      return change.get();
     } finally {
       lock.unlock();
     }
@@ -157,7 +171,7 @@ final class TaskRun {
       execution = begun;
       stage = Stage.RUNNING;
       if (resumed) {
-        save(begun, record.status(), record.waiting());
+        save(begun, record, record.status(), record.waiting());
         resumed = false;
       }
     } finally {
@@ -201,42 +215,28 @@ final class TaskRun {
     if (record.attempts().unread()) {
       record = record.with(tasks.resumption().read(record, journal));
     }
-    for (var path : log.openDelegations()) {
-      if (log.abandoned(path)) {
-        tasks.soon(() -> tasks.cancelLost(childId(path)));
-      }
-    }
+    log.openDelegations().stream()
+        .filter(log::abandoned)
+        .forEach(path -> tasks.soon(() -> tasks.cancelLost(childId(path))));
     var account = ledger;
     if (account == null) {
       var above = parent == null ? null : parent.ledger();
-      account = new Ledger(snapshot.budget(), spent(log), above);
+      account = new Ledger(snapshot.budget(), tasks.spent(log), above);
       ledger = account;
     }
-    return new Execution(
-        new LiveTask(this),
-        services,
-        tasks.config(),
-        tasks.hub(),
-        snapshot,
-        log,
-        account,
-        inheritance);
+    return tasks.execution(new LiveTask(this), snapshot, log, account, inheritance);
   }
 
   TaskRun child(String path, String agent, Task task) {
     return tasks.child(this, childId(path), agent, task);
   }
 
-  private String childId(String path) {
+  String childId(String path) {
     return id() + path.replace('/', '.');
   }
 
   void cancelChild(TaskRun child) {
-    tasks.cancel(child.id());
-  }
-
-  private void save(Execution running, Status status, List<Waiting> waiting) {
-    save(running, record, status, waiting);
+    new CancelledFamily(tasks).end(List.of(child));
   }
 
   private void save(Execution running, TaskRecord from, Status status, List<Waiting> waiting) {
@@ -263,22 +263,17 @@ final class TaskRun {
 
   /** A child was parked, which may have been the last thing that kept this task at work. */
   void childParked() {
-    var running = execution;
-    if (running != null) {
-      idle(running);
-    }
+    atWork().ifPresent(this::idle);
   }
 
   private void noteWaiting(Execution running, long epoch) {
-    lock.lock();
-    try {
-      if (stage == Stage.RUNNING && running.activity().epoch() == epoch && rests(running)) {
-        save(running, record.with(Attempts.NONE), Status.WAITING, running.waits().waiting());
-        tasks.resumption().passed(id());
-      }
-    } finally {
-      lock.unlock();
-    }
+    exclusively(
+        () -> {
+          if (stage == Stage.RUNNING && running.activity().epoch() == epoch && rests(running)) {
+            save(running, record.with(Attempts.NONE), Status.WAITING, running.waits().waiting());
+            tasks.resumption().passed(id());
+          }
+        });
   }
 
   private void park(Execution running, long epoch) {
@@ -295,7 +290,7 @@ final class TaskRun {
               .with(Status.WAITING, waiting, running.spent(), services.clock().instant());
       if (running.log().fence(Unwound.Why.PARKED, List.of(new Write.Save(changed)))) {
         record = changed;
-        running.log().drain();
+        drain(running.log());
         stage = Stage.PARKED;
         execution = null;
         running.interrupt();
@@ -306,6 +301,16 @@ final class TaskRun {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Waits for the last writes; if they fail, there will be no end for those who wait for it. */
+  private void drain(TaskLog log) {
+    try {
+      log.drain();
+    } catch (JournalFailed e) {
+      ending.stop();
+      throw e;
     }
   }
 
@@ -322,33 +327,42 @@ final class TaskRun {
    * @throws Refused if nothing waits there, or for another reply
    */
   TaskRecord reply(String path, Reaction reaction, String by) {
-    lock.lock();
-    try {
-      var running = execution;
-      var known = waiting();
-      var wait = answering.fitting(path, known, reaction);
-      var left = new ArrayList<>(known);
-      left.remove(wait);
-      var spent = running == null ? record.spent() : running.spent();
-      var changed = record.with(Status.RUNNING, left, spent, services.clock().instant());
-      List<Write> writes = List.of(entries.reply(wait, reaction, by), new Write.Save(changed));
-      var receipt =
-          running == null ? services.journal().append(writes) : running.log().writeAside(writes);
-      if (receipt == null) {
-        throw new Refused(
-            Refused.Why.CONFLICT,
-            "task %s is ending or its server stops; look at it again".formatted(id()));
-      }
-      receipt.await();
-      record = changed;
-      if (running != null) {
-        running.waits().reply(wait, reaction);
-      }
-    } finally {
-      lock.unlock();
+    if (!locked(() -> replied(path, reaction, by))) {
+      throw answering.nothing(path, waiting()); // reads the journal: not while others wait
     }
     wake();
     return current();
+  }
+
+  /** False if nothing waits there. */
+  private boolean replied(String path, Reaction reaction, String by) {
+    var running = execution;
+    var left = new ArrayList<>(waiting());
+    var wait = left.stream().filter(it -> it.path().equals(path)).findFirst();
+    if (wait.isEmpty()) {
+      return false;
+    }
+    answering.requireFitting(wait.get(), reaction);
+    left.remove(wait.get());
+    var spent = running == null ? record.spent() : running.spent();
+    var changed = record.with(Status.RUNNING, left, spent, services.clock().instant());
+    List<Write> writes = List.of(entries.reply(wait.get(), reaction, by), new Write.Save(changed));
+    var receipt = stage == Stage.ENDING ? null : append(running, writes);
+    if (receipt == null) {
+      throw new Refused(
+          Refused.Why.CONFLICT,
+          "task %s is ending or its server stops; look at it again".formatted(id()));
+    }
+    receipt.await();
+    record = changed;
+    if (running != null) {
+      running.waits().reply(wait.get(), reaction);
+    }
+    return true;
+  }
+
+  private @Nullable Receipt append(@Nullable Execution running, List<Write> writes) {
+    return running == null ? services.journal().append(writes) : running.log().writeAside(writes);
   }
 
   /** What it waits for itself, its children's waits aside. */
@@ -400,46 +414,74 @@ final class TaskRun {
               return entries.end(last.get());
             });
     if (ends) {
-      log.drain();
+      drain(log);
       over(last.get());
     }
   }
 
-  /** Ends the task from outside. Its children that are at work are the caller's business. */
-  TaskRecord cancel() {
-    List<String> unattended = List.of();
-    lock.lock();
-    try {
-      if (stage == Stage.ENDED) {
-        return record;
-      }
-      var running = execution;
-      var cancelling = new Cancelling(record, services, entries);
-      TaskLog log;
-      Optional<TaskRecord> last;
-      if (running == null) {
-        log = new TaskLog(id(), services.journal(), services.clock());
-        var snapshot = Execution.load(tasks.entries(id()), log);
-        last = Optional.of(cancelling.unattended(log, snapshot, this::spent));
-      } else {
-        log = running.log();
-        last = cancelling.atWork(running);
-      }
-      if (last.isEmpty()) {
-        return record;
-      }
-      unattended = log.openDelegations();
-      over(last.get());
-      return last.get();
-    } finally {
-      lock.unlock();
-      unattended.forEach(path -> tasks.cancelLost(childId(path)));
-    }
+  /** Its execution, from its first thread to its end or rest. */
+  Optional<Execution> atWork() {
+    return Optional.ofNullable(execution);
   }
 
-  /** What the task has spent by the journals of it and its children. */
-  private Spent spent(TaskLog log) {
-    return Spending.of(log.recorded()).plus(tasks.spentByOpenChildren(id(), log));
+  /** Whether it was stopped at work, to go on at the next start. */
+  boolean stopped() {
+    return atWork().filter(it -> it.log().fenced(Unwound.Why.CLOSED)).isPresent();
+  }
+
+  /** Whether it has ended or is about to: then nothing may begin below it. */
+  boolean ends() {
+    var running = execution;
+    return running == null
+        ? stage == Stage.ENDING || stage == Stage.ENDED
+        : running.log().fenced(Unwound.Why.ENDED);
+  }
+
+  List<TaskRun> children() {
+    return children.all();
+  }
+
+  /**
+   * Fences it if threads work on it, and interrupts them. Waits for nothing.
+   *
+   * @return whether it was fenced now; then it is to be ended, or left
+   */
+  boolean fenceAtWork() {
+    var running = execution;
+    boolean raised = running != null && running.log().fence(Unwound.Why.ENDED, List.of());
+    if (raised) {
+      running.interrupt();
+    }
+    return raised;
+  }
+
+  /** The same, and keeps it from being taken up if no thread works on it. */
+  boolean fence() {
+    return locked(
+        () -> {
+          if (execution != null || stage == Stage.ENDED || stage == Stage.ENDING) {
+            return fenceAtWork();
+          }
+          stage = Stage.ENDING;
+          return true;
+        });
+  }
+
+  /** Queues the final entries, once it is fenced. */
+  Cancelling.Ended cancelled() {
+    var cancelling = new Cancelling(record, services, entries);
+    return atWork()
+        .map(cancelling::atWork)
+        .orElseGet(() -> cancelling.unattended(tasks.entries(id()), tasks::spent));
+  }
+
+  /** Gives up the attempt to end it, unless it has ended. */
+  void leave() {
+    exclusively(
+        () -> {
+          stage = stage == Stage.ENDING ? Stage.PARKED : stage;
+        });
+    ending.stop();
   }
 
   /** It has got on since its attempts were counted. */
@@ -450,19 +492,19 @@ final class TaskRun {
   /** Ends a task that took the process down each time it was at work; nothing is tried again. */
   void quarantine() {
     if (record.attempts().unread()) {
-      children.open().forEach(TaskRun::endUnread);
+      children().forEach(TaskRun::endUnread);
     }
-    over(new Quarantine(services, entries).end(record, tasks.entries(id()), this::spent));
+    over(new Quarantine(services, entries).end(record, tasks.entries(id()), tasks::spent));
     cancelChildren();
   }
 
   private void endUnread() {
-    children.open().forEach(TaskRun::endUnread);
+    children().forEach(TaskRun::endUnread);
     over(new Quarantine(services, entries).endChild(record));
   }
 
-  void cancelChildren() {
-    children.each(tasks::cancel);
+  private void cancelChildren() {
+    new CancelledFamily(tasks).end(children());
   }
 
   /** Takes up a child that had ended before its parent came to know. */
@@ -471,16 +513,15 @@ final class TaskRun {
     ending.come();
   }
 
-  private void over(TaskRecord last) {
-    lock.lock();
-    try {
-      record = last;
-      stage = Stage.ENDED;
-      execution = null;
-      tasks.ended(this);
-    } finally {
-      lock.unlock();
-    }
+  /** Its final entry is durable. */
+  void over(TaskRecord last) {
+    exclusively(
+        () -> {
+          record = last;
+          stage = Stage.ENDED;
+          execution = null;
+          tasks.ended(this);
+        });
     ending.come();
     if (parent != null) {
       parent.children.remove(this);
@@ -488,20 +529,23 @@ final class TaskRun {
     }
   }
 
-  /** Takes the threads down without an end; the next start resumes. */
+  /**
+   * Takes the threads down without an end; the next start resumes. Those whose call must not be
+   * sent twice stay, to write its answer, until they are interrupted too.
+   */
   void close() {
-    lock.lock();
-    try {
-      var running = execution;
-      if (running != null && running.log().fence(Unwound.Why.CLOSED, Resumption.stopped(record))) {
-        running.interrupt();
-      }
-      if (stage != Stage.ENDED) {
-        stage = Stage.CLOSED;
-      }
-      ending.stop();
-    } finally {
-      lock.unlock();
-    }
+    exclusively(
+        () -> {
+          if (ends()) {
+            return; // whoever fenced it ends it
+          }
+          var running = execution;
+          if (running != null
+              && running.log().fence(Unwound.Why.CLOSED, Resumption.stopped(record))) {
+            running.interruptRepeatable();
+          }
+          stage = Stage.CLOSED;
+          ending.stop();
+        });
   }
 }

@@ -49,13 +49,14 @@ public final class Tasks implements AutoCloseable {
   /** Resumes every task that had not ended. To be called once, when the tools are registered. */
   public void resume() {
     var roots = new ArrayList<TaskRun>();
+    var orphans = new ArrayList<TaskRun>();
     var unfinished = new ArrayList<>(services.catalogue().unfinished());
     unfinished.sort(Comparator.comparingInt(record -> record.id().length())); // parents come first
     for (var record : unfinished) {
       var parent = record.parent().map(live::get);
       var run = new TaskRun(this, services, record, parent.orElse(null));
       if (record.parent().isPresent() && parent.isEmpty()) {
-        run.cancel(); // the parent has ended
+        orphans.add(run); // the parent has ended
         continue;
       }
       live.put(record.id(), run);
@@ -66,18 +67,26 @@ public final class Tasks implements AutoCloseable {
         roots.add(run.resumed());
       }
     }
+    new CancelledFamily(this).end(orphans);
     roots.sort(Comparator.comparing(run -> run.record().created()));
     resumption.begin(roots);
   }
 
   /** Ends a child whose branch will not come back to it, and the children below it. */
   void cancelLost(String id) {
-    if (live.containsKey(id)) {
-      cancel(id);
-      return;
-    }
-    var child = services.catalogue().task(id).filter(it -> !it.status().ended());
-    child.ifPresent(it -> new TaskRun(this, services, it, null).cancel());
+    unended(id).ifPresent(run -> new CancelledFamily(this).end(List.of(run)));
+  }
+
+  /** A task that has not ended, whether anybody has taken it up or not. */
+  Optional<TaskRun> unended(String id) {
+    return Optional.ofNullable(live.get(id))
+        .or(
+            () ->
+                services
+                    .catalogue()
+                    .task(id)
+                    .filter(it -> !it.status().ended())
+                    .map(it -> new TaskRun(this, services, it, null)));
   }
 
   /**
@@ -129,11 +138,17 @@ public final class Tasks implements AutoCloseable {
 
   private TaskRun create(String id, Submission submission, @Nullable TaskRun parent) {
     var parentId = Optional.ofNullable(parent).map(TaskRun::id);
-    var depth = Optional.ofNullable(parent).map(TaskRun::depth);
+    var depth = Optional.ofNullable(parent).map(Tasks::depth);
     var record = creation.create(id, submission, parentId, depth);
     var run = new TaskRun(this, services, record, parent);
     live.put(id, run);
     return run;
+  }
+
+  /** How many levels of delegation a task may begin. */
+  private static int depth(TaskRun run) {
+    var account = run.ledger();
+    return account == null ? 0 : account.limits().depth();
   }
 
   /** The child that a parent delegates to at a path: reattached if it is there already. */
@@ -141,7 +156,7 @@ public final class Tasks implements AutoCloseable {
     var running = live.get(id);
     if (running != null) {
       if (running.attach()) {
-        running.launch();
+        launch(running, parent);
       }
       return running;
     }
@@ -157,8 +172,17 @@ public final class Tasks implements AutoCloseable {
     } else {
       run = createChild(parent, id, agent, task);
     }
-    run.launch();
+    launch(run, parent);
     return run;
+  }
+
+  /** A cancel of the parent has seen the child, or else is seen here. */
+  private void launch(TaskRun child, TaskRun parent) {
+    if (parent.ends()) {
+      parent.cancelChild(child);
+    } else {
+      child.launch();
+    }
   }
 
   private TaskRun createChild(TaskRun parent, String id, String agent, Task task) {
@@ -282,21 +306,29 @@ public final class Tasks implements AutoCloseable {
   }
 
   /**
-   * Ends a task and its children within a second; returns it ended. Ended tasks stay as they are.
+   * Ends a task and its children: they are fenced at once, and their ends are durable on return.
+   * Ended tasks stay as they are.
    *
-   * @throws Refused if there is no such task
+   * @throws Refused if there is no such task, or it does not end because the server stops
    */
   public TaskRecord cancel(String id) {
     var run = live.get(id);
     if (run == null) {
       return require(id);
     }
-    var cancelled = run.cancel();
-    if (!cancelled.status().ended()) { // it is just ending by itself, or the server stops
-      cancelled = await(id, Duration.ofSeconds(1));
+    new CancelledFamily(this).end(List.of(run));
+    try {
+      run.ending().awaitOrStop(); // it may be ending by itself just now
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
-    run.cancelChildren();
-    return cancelled;
+    var record = run.current();
+    if (!record.status().ended()) {
+      throw new Refused(
+          Refused.Why.STOPPING,
+          "task %s was not ended: the server is stopping; cancel it when it is back".formatted(id));
+    }
+    return record;
   }
 
   /**
@@ -368,25 +400,44 @@ public final class Tasks implements AutoCloseable {
     admission.stop();
   }
 
-  /** Stops work without ending tasks: they resume at the next start. */
+  /** Stops work at once, without ending tasks: they resume at the next start. */
   @Override
   public void close() {
+    close(Duration.ZERO);
+  }
+
+  /**
+   * Stops work without ending tasks: they resume at the next start.
+   *
+   * @param patience how long answers are waited for to calls that were sent and must not be sent
+   *     twice; everything else stops at once
+   */
+  public void close(Duration patience) {
     closed = true; // before it is seen who lives, so that who comes later sees it
     stop();
     timer.close();
     live.values().forEach(TaskRun::close);
+    long deadline = System.nanoTime() + patience.toNanos();
+    try {
+      for (var running : stopped()) {
+        running.log().unanswered().awaitNone(deadline - System.nanoTime());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    stopped().forEach(Execution::interrupt);
   }
 
+  private List<Execution> stopped() {
+    return live.values().stream()
+        .filter(TaskRun::stopped)
+        .flatMap(run -> run.atWork().stream())
+        .toList();
+  }
+
+  /** Whether no task may be taken up any more. */
   boolean closed() {
     return closed;
-  }
-
-  EngineConfig config() {
-    return config;
-  }
-
-  EventHub hub() {
-    return hub;
   }
 
   /** A task's whole journal, read as it is gone through. */
@@ -399,16 +450,24 @@ public final class Tasks implements AutoCloseable {
     return Snapshot.of(Lineage.snapshot(entries(id)).request().asJsonObject()).budget();
   }
 
-  /** What children have spent whose delegation is not in their parent's journal yet. */
-  Spent spentByOpenChildren(String id, TaskLog log) {
-    var spent = Spent.NONE;
+  /**
+   * What a task has spent by its journal, and by those of its children whose delegation it does not
+   * know to have ended.
+   */
+  Spent spent(TaskLog log) {
+    var spent = Spending.of(log.recorded());
     for (var path : log.openDelegations()) {
-      var childId = id + path.replace('/', '.');
-      var child = new TaskLog(childId, services.journal(), services.clock());
-      child.load(new JournalPages(services.journal(), childId));
-      spent = spent.plus(Spending.of(child.recorded())).plus(spentByOpenChildren(childId, child));
+      var id = log.task() + path.replace('/', '.');
+      var child = new TaskLog(id, services.journal(), services.clock());
+      child.load(new JournalPages(services.journal(), id));
+      spent = spent.plus(spent(child));
     }
     return spent;
+  }
+
+  Execution execution(
+      LiveTask task, Snapshot snapshot, TaskLog log, Ledger ledger, Inheritance inheritance) {
+    return new Execution(task, services, config, hub, snapshot, log, ledger, inheritance);
   }
 
   Resumption resumption() {

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The fields of a request's body, read strictly: each by its type, and {@link #end} refuses those
@@ -32,6 +34,8 @@ import java.util.Set;
  * names the field.
  */
 final class Fields {
+
+  private static final Logger LOG = Logger.getLogger(Fields.class.getName());
 
   private static final JsonReaderFactory ONCE =
       jakarta.json.Json.createReaderFactory(
@@ -51,8 +55,9 @@ final class Fields {
     byte[] bytes;
     try {
       bytes = body.readNBytes(limit + 1);
-    } catch (IOException e) {
-      throw Problem.of(Kind.MALFORMED, "The body ended early: " + e.getMessage());
+    } catch (IOException | RuntimeException e) { // the web server's word for who hung up is its own
+      LOG.log(Level.FINE, "a body ended early: {0}", e);
+      throw Problem.of(Kind.MALFORMED, "The body ended early.");
     }
     if (bytes.length > limit) {
       throw Problem.of(Kind.TOO_LARGE, "The body may have at most %d bytes.".formatted(limit));

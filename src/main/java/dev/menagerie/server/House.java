@@ -13,6 +13,7 @@ import dev.menagerie.store.SqliteStore;
 import dev.menagerie.tool.Gateway;
 import dev.menagerie.tool.ToolServers;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,6 +27,9 @@ import java.util.logging.Logger;
 final class House implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(House.class.getName());
+
+  /** Leaves most of the patience of {@link OrderlyEnd} to everything else that is closed. */
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(8);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Settings settings;
@@ -127,14 +131,14 @@ final class House implements AutoCloseable {
   }
 
   /**
-   * Ends what clients wait for, and parks what is at work; requests that only read are answered
-   * until {@link #close}.
+   * Ends what clients wait for, and stops what is at work; requests that only read are answered
+   * until {@link #close}. Answers to tool calls that must not be repeated are waited for a while.
    */
   void stop() {
     stopping = true;
     tasks.stop();
     streams.close();
-    tasks.close();
+    tasks.close(LAST_ANSWERS);
   }
 
   /** Whether it takes no more tasks. */

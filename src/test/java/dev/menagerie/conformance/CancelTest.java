@@ -27,13 +27,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A cancel at any moment of any architecture: within a second nothing of the task goes on, what was
- * being done is interrupted, and what had been sent and may have happened is said.
+ * A cancel at any moment of any architecture: it is answered within a second with the ended task,
+ * nothing begins behind the final entry, what was being done is interrupted, and what had been sent
+ * and may have happened is said.
  */
 @Timeout(300)
 class CancelTest {
 
-  private static final Duration GENEROUS = Duration.ofSeconds(5);
+  /** What is promised. */
+  private static final Duration FENCED = Duration.ofSeconds(1);
+
+  /** For threads that are interrupted, on a machine that does other things too. */
+  private static final Duration UNWOUND = Duration.ofSeconds(5);
 
   @ParameterizedTest
   @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
@@ -169,23 +174,23 @@ class CancelTest {
     Duration cancel() {
       long start = System.nanoTime();
       var record = bench.tasks().cancel(id);
-      var left = TaskThreads.awaitNone(id, GENEROUS);
+      var fenced = Duration.ofNanos(System.nanoTime() - start);
+      var journal = bench.journal(id);
+      var left = TaskThreads.awaitNone(id, UNWOUND);
       var took = Duration.ofNanos(System.nanoTime() - start);
-      assertThat(left).isEmpty();
-      assertThat(took).isLessThan(GENEROUS);
       assertThat(record.status()).isIn(Status.CANCELLED, Status.COMPLETED);
-      int entries = bench.journal(id).size();
-      int calls = tools.ledger().size();
-      int thoughts = model.attempts();
+      assertThat(fenced).isLessThan(FENCED);
+      assertThat(left).isEmpty();
+      assertThat(bench.journal(id)).isEqualTo(journal);
+      assertThat(journal.getLast().path()).isEqualTo("/");
       assertNothingUnseen();
-      assertThat(bench.journal(id)).hasSize(entries);
-      assertThat(tools.ledger()).hasSize(calls);
-      assertThat(model.attempts()).isEqualTo(thoughts);
-      assertThat(bench.journal(id).getLast().path()).isEqualTo("/");
       return took;
     }
 
-    /** Every call that a tool got has its result in the journal, or is in the cancel entry. */
+    /**
+     * Now that no thread is left: every call that a tool got has its result in the journal or is in
+     * the cancel entry, and the model got no more requests than the journal has intents.
+     */
     private void assertNothingUnseen() {
       Set<String> known = new TreeSet<>();
       for (var entry : bench.journal(id)) {
@@ -195,6 +200,13 @@ class CancelTest {
       }
       inFlight(Kind.ACT).forEach(it -> known.add(id + it.getString("path")));
       assertThat(known).containsAll(tools.begun());
+      assertThat(tools.begun()).doesNotHaveDuplicates();
+      assertThat(tools.ledger()).hasSizeLessThanOrEqualTo(tools.begun().size());
+      assertThat(bench.requests())
+          .isLessThanOrEqualTo(
+              bench
+                  .journal(id, it -> it.kind() == Kind.THINK && it.phase() == Phase.INTENT)
+                  .size());
     }
 
     List<JsonObject> inFlight(Kind kind) {

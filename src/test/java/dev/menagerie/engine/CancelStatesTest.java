@@ -2,6 +2,7 @@
 package dev.menagerie.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
@@ -10,7 +11,10 @@ import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Question;
 import dev.menagerie.core.Task;
 import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Journal;
+import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.ToolOutcome;
@@ -22,6 +26,9 @@ import dev.menagerie.testkit.TaskThreads;
 import dev.menagerie.testkit.Workbench;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -95,6 +102,103 @@ class CancelStatesTest {
       assertEnded(bench, id + ".0");
       assertEnded(bench, id + ".0.0");
       shown("with a grandchild in a model call");
+    }
+  }
+
+  @Test
+  void one_with_children_in_every_state() {
+    var model = new HeldModel(ScriptedModel.says(_ -> "said"), 1);
+    var brief = new EngineConfig(256, Duration.ofSeconds(60), SHORT);
+    Architecture fanOut =
+        (_, run) ->
+            Answer.of(
+                run.each(
+                        List.of("thinker", "asker", "delegator", "done"),
+                        agent -> run.delegate(agent, Task.of("a part")))
+                    .toString());
+    Architecture above = (_, run) -> run.delegate("asker", Task.of("a smaller part"));
+    try (var bench =
+        Workbench.of(fanOut)
+            .agent("thinker", THINKING)
+            .agent("asker", ASKING)
+            .agent("delegator", above)
+            .agent("done", (_, _) -> Answer.of("done"))
+            .model(model)
+            .config(brief)) {
+      var id = bench.start("fan out").id();
+      model.awaitHeld();
+      bench.ended(id + ".3.0");
+      assertThat(TaskThreads.awaitNone(id + ".1.0", Workbench.PATIENCE)).isEmpty();
+      assertThat(TaskThreads.awaitNone(id + ".2.0", Workbench.PATIENCE)).isEmpty();
+
+      assertCancelled(bench, id);
+      assertThat(model.interrupted()).isTrue();
+      for (var child : List.of(".0.0", ".1.0", ".2.0", ".2.0.0")) {
+        assertEnded(bench, id + child);
+      }
+      assertThat(bench.tasks().find(id + ".3.0").orElseThrow().status())
+          .isEqualTo(Status.COMPLETED);
+      assertThat(bench.tasks().waiting()).isEmpty();
+      shown("with children in a model call, parked, parked for their own, and ended");
+    }
+  }
+
+  @Test
+  void one_to_which_a_wrong_reply_is_being_refused() throws InterruptedException {
+    var reading = new CountDownLatch(1);
+    var cancelled = new CountDownLatch(1);
+    var model = new HeldModel(ScriptedModel.says(_ -> "said"), 1);
+    try (var bench =
+        Workbench.of(THINKING)
+            .model(model)
+            .writingThrough(journal -> new SlowToRead(journal, "reply", reading, cancelled))) {
+      var id = bench.start("think").id();
+      model.awaitHeld();
+      var reply = Thread.ofVirtual().name("reply").start(() -> assertRefused(bench, id));
+      assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
+
+      assertCancelled(bench, id);
+      cancelled.countDown();
+      reply.join();
+    }
+  }
+
+  private static void assertRefused(Workbench bench, String id) {
+    assertThatThrownBy(() -> bench.tasks().reply(id, "/7", new Reaction.Text("yes")))
+        .isInstanceOf(Refused.class);
+  }
+
+  /** Reads for one thread no further until something has happened. */
+  private record SlowToRead(
+      Journal journal, String thread, CountDownLatch reading, CountDownLatch until)
+      implements Journal {
+
+    @Override
+    public List<Entry> read(String task, long after, int limit) {
+      if (Thread.currentThread().getName().equals(thread)) {
+        reading.countDown();
+        try {
+          until.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      return journal.read(task, after, limit);
+    }
+
+    @Override
+    public Receipt append(List<Write> writes) {
+      return journal.append(writes);
+    }
+
+    @Override
+    public void watch(Consumer<List<Entry>> watcher) {
+      journal.watch(watcher);
+    }
+
+    @Override
+    public List<MemoryEvent> memory(long after, int limit) {
+      return journal.memory(after, limit);
     }
   }
 
