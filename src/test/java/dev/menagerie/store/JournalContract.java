@@ -113,7 +113,8 @@ interface JournalContract {
     read.addAll(page.entries());
 
     assertThat(read).extracting(it -> Records.text(it).length()).isEqualTo(sizes);
-    assertThat(journal().page("t1", read.getLast().position())).isEqualTo(new Page(List.of(), true));
+    assertThat(journal().page("t1", read.getLast().position()))
+        .isEqualTo(new Page(List.of(), true));
     assertThat(journal().page("t2", 0).entries()).hasSize(Page.MOST);
     assertThat(journal().page("t3", 0)).isEqualTo(new Page(List.of(), true));
   }
