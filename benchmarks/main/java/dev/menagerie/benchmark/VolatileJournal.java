@@ -61,6 +61,12 @@ final class VolatileJournal implements Journal, Catalogue {
   }
 
   @Override
+  public Page page(String task, long after) {
+    var some = read(task, after, Page.MOST);
+    return new Page(some, some.size() < Page.MOST);
+  }
+
+  @Override
   public void watch(Consumer<List<Entry>> watcher) {
     watchers.add(watcher);
   }

@@ -5,17 +5,40 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Hands durable entries and deltas to whoever watches their task. */
+/**
+ * Hands durable entries and deltas to whoever watches their task, in the order in which they came.
+ * A thread of its own does it while there is something to hand over, so that neither the journal
+ * nor a model waits for the streams, however many there are.
+ */
 final class EventHub {
 
+  private static final int MOST = 4_096;
+  private static final long MOST_BYTES = 4 << 20;
+
   private final Journal journal;
-  private final Map<String, List<JournalStream>> streams = new ConcurrentHashMap<>();
+  private final Executor dispatcher;
+  private final Map<String, Set<JournalStream>> streams = new ConcurrentHashMap<>();
+  private final Backlog backlog = new Backlog(MOST, MOST_BYTES);
+  private final AtomicBoolean dispatching = new AtomicBoolean();
+  private volatile long latest;
 
   EventHub(Journal journal) {
+    this(journal, work -> Thread.ofVirtual().name("menagerie-events").start(work));
+  }
+
+  /**
+   * A hub of which it is known when it hands over.
+   *
+   * @param dispatcher gets no work while it is at work
+   */
+  EventHub(Journal journal, Executor dispatcher) {
     this.journal = journal;
+    this.dispatcher = dispatcher;
     journal.watch(this::durable);
   }
 
@@ -26,7 +49,13 @@ final class EventHub {
    */
   JournalStream open(String task, long after, boolean over) {
     var stream = new JournalStream(journal, task, after, over, this::close);
-    streams.computeIfAbsent(task, _ -> new CopyOnWriteArrayList<>()).add(stream);
+    streams.compute(
+        task,
+        (_, open) -> {
+          var with = open == null ? ConcurrentHashMap.<JournalStream>newKeySet() : open;
+          with.add(stream); // in here, or close could drop the set meanwhile
+          return with;
+        });
     return stream;
   }
 
@@ -40,27 +69,57 @@ final class EventHub {
   }
 
   int watchers() {
-    return streams.values().stream().mapToInt(List::size).sum();
+    return streams.values().stream().mapToInt(Set::size).sum();
   }
 
   void delta(String task, String path, String text) {
-    var watching = streams.get(task);
-    if (watching != null) {
-      var event = new Event.Delta(path, text);
-      watching.forEach(stream -> stream.hear(event));
+    if (streams.containsKey(task)) {
+      tell(Told.delta(task, path, text, latest));
     }
   }
 
   private void durable(List<Entry> entries) {
-    if (streams.isEmpty()) {
-      return;
-    }
     for (var entry : entries) {
-      var watching = streams.get(entry.task());
-      if (watching != null) {
-        var event = new Event.Journaled(entry);
-        watching.forEach(stream -> stream.hear(event));
+      latest = entry.position();
+      if (streams.containsKey(entry.task())) {
+        tell(Told.durable(entry));
       }
     }
+  }
+
+  private void tell(Told told) {
+    backlog.add(told);
+    dispatch();
+  }
+
+  private void dispatch() {
+    if (!backlog.isEmpty() && dispatching.compareAndSet(false, true)) {
+      try {
+        dispatcher.execute(this::handOver);
+      } catch (RuntimeException | Error e) {
+        dispatching.set(false);
+        throw e;
+      }
+    }
+  }
+
+  private void handOver() {
+    try {
+      while (!backlog.isEmpty()) {
+        if (backlog.catchUp()) {
+          streams.values().forEach(open -> open.forEach(JournalStream::fallBehind));
+        }
+        var told = backlog.poll();
+        if (told != null) {
+          streams.getOrDefault(told.task(), Set.of()).forEach(stream -> stream.hear(told));
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      backlog.fallBehind(); // so that whoever may have missed something looks into the journal
+      throw e;
+    } finally {
+      dispatching.set(false);
+    }
+    dispatch();
   }
 }

@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class JournalPages extends AbstractList<Entry> {
 
-  private static final int PAGE = 128;
   private static final int PAGES = 8;
 
   private final Journal journal;
   private final String task;
-  private long[] positions = new long[PAGE];
+  private long[] positions = new long[Journal.Page.MOST];
   private int known;
+  private int[] starts = new int[1];
+  private int started;
   private boolean complete;
   private final Map<Integer, List<Entry>> pages = new LinkedHashMap<>(PAGES * 2, 0.75f, true);
 
@@ -49,13 +50,15 @@ final class JournalPages extends AbstractList<Entry> {
     if (!has(index)) {
       throw new IndexOutOfBoundsException(index);
     }
-    int page = index / PAGE;
+    int found = Arrays.binarySearch(starts, 0, started, index);
+    int page = found < 0 ? -found - 2 : found;
+    int start = starts[page];
     var entries = pages.get(page);
     if (entries == null) {
-      entries = journal.read(task, page == 0 ? 0 : positions[page * PAGE - 1], PAGE);
+      entries = journal.page(task, start == 0 ? 0 : positions[start - 1]).entries();
       keep(page, entries);
     }
-    return entries.get(index % PAGE);
+    return entries.get(index - start);
   }
 
   @Override
@@ -74,15 +77,22 @@ final class JournalPages extends AbstractList<Entry> {
   }
 
   private void readOn() {
-    var page = journal.read(task, known == 0 ? 0 : positions[known - 1], PAGE);
-    if (known + page.size() > positions.length) {
+    var page = journal.page(task, known == 0 ? 0 : positions[known - 1]);
+    complete = page.complete();
+    if (page.entries().isEmpty()) {
+      return;
+    }
+    if (known + page.entries().size() > positions.length) {
       positions = Arrays.copyOf(positions, positions.length * 2);
     }
-    keep(known / PAGE, page);
-    for (var entry : page) {
+    if (started == starts.length) {
+      starts = Arrays.copyOf(starts, started * 2);
+    }
+    keep(started, page.entries());
+    starts[started++] = known;
+    for (var entry : page.entries()) {
       positions[known++] = entry.position();
     }
-    complete = page.size() < PAGE;
   }
 
   /** Keeps a page in the place of the one that was not used for longest. */

@@ -8,25 +8,23 @@ import dev.menagerie.engine.spi.Journal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A task's events: first from the journal, then as they become durable. A reader that falls behind
- * goes back to the journal, so the queue is bounded and no entry is lost; deltas may be.
+ * goes back to the journal, so what is kept for it is bounded and no entry is lost; deltas may be.
  */
 final class JournalStream implements EventStream {
 
-  private static final int PAGE = 256;
+  private static final int MOST = 1_024;
+  private static final long MOST_BYTES = 256 << 10;
 
   private final Journal journal;
   private final String task;
   private final Consumer<JournalStream> onClose;
-  private final LinkedBlockingQueue<Event> heard = new LinkedBlockingQueue<>(1024);
-  private final Deque<Entry> page = new ArrayDeque<>();
-  private volatile boolean behind = true;
+  private final Backlog heard = new Backlog(MOST, MOST_BYTES);
+  private final Deque<Entry> page = new ArrayDeque<>(1);
   private long position;
   private boolean over;
 
@@ -42,17 +40,21 @@ final class JournalStream implements EventStream {
     this.task = task;
     this.position = after;
     this.onClose = onClose;
+    heard.fallBehind();
   }
 
   String task() {
     return task;
   }
 
-  /** Called by the writers; never blocks. */
-  void hear(Event event) {
-    if (!heard.offer(event) && event instanceof Event.Journaled) {
-      behind = true;
-    }
+  /** Called by the hub; never blocks. */
+  void hear(Told told) {
+    heard.add(told);
+  }
+
+  /** Called by the hub when it has lost something that was to be heard. */
+  void fallBehind() {
+    heard.fallBehind();
   }
 
   @Override
@@ -63,37 +65,37 @@ final class JournalStream implements EventStream {
       if (entry != null) {
         return deliver(entry);
       }
-      var event = poll(deadline - System.nanoTime());
-      if (event == null) {
-        return new Event.Idle();
-      }
-      if (event instanceof Event.Journaled(var durable)) {
-        if (durable.position() > position && !behind) {
+      var told = take(deadline - System.nanoTime());
+      if (told == null) {
+        if (heard.isEmpty() || Thread.currentThread().isInterrupted()) {
+          return new Event.Idle();
+        }
+      } else if (told.event() instanceof Event.Journaled(var durable)) {
+        if (durable.position() > position) {
           return deliver(durable);
         }
-      } else if (!behind) {
-        return event;
+      } else if (told.behind() >= position) {
+        // Otherwise it may belong to a result that was read from the journal.
+        return told.event();
       }
     }
     return new Event.End();
   }
 
   private @Nullable Entry fromJournal() {
-    if (page.isEmpty() && behind) {
-      behind = false;
-      page.addAll(journal.read(task, position, PAGE));
-      // What was heard so far may belong to a result on the page, and would come behind it.
-      heard.removeIf(Event.Delta.class::isInstance);
-      if (page.size() == PAGE) { // no |=, which could undo what a writer says meanwhile
-        behind = true;
+    if (page.isEmpty() && heard.catchUp()) {
+      var next = journal.page(task, position);
+      page.addAll(next.entries());
+      if (!next.complete()) {
+        heard.fallBehind();
       }
     }
     return page.poll();
   }
 
-  private @Nullable Event poll(long nanos) {
+  private @Nullable Told take(long nanos) {
     try {
-      return heard.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+      return heard.take(nanos);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return null;

@@ -27,7 +27,6 @@ import java.util.function.Consumer;
  */
 final class Lineage implements Journal {
 
-  private static final int PAGE = 512;
   private static final int REMEMBERED = 1_000;
 
   private final Journal journal;
@@ -106,11 +105,11 @@ final class Lineage implements Journal {
   /** A task's whole journal. */
   List<Entry> all(String task) {
     var entries = new ArrayList<Entry>();
-    List<Entry> page;
+    Page page;
     do {
-      page = read(task, entries.isEmpty() ? 0 : entries.getLast().position(), PAGE);
-      entries.addAll(page);
-    } while (page.size() == PAGE);
+      page = page(task, entries.isEmpty() ? 0 : entries.getLast().position());
+      entries.addAll(page.entries());
+    } while (!page.complete());
     return entries;
   }
 
@@ -124,18 +123,31 @@ final class Lineage implements Journal {
 
   @Override
   public List<Entry> read(String task, long after, int limit) {
-    var descent = descent(task);
-    if (descent.isEmpty() || descent.get().kept().isEmpty()) {
-      return journal.read(task, after, limit);
+    var entries = new ArrayList<Entry>();
+    var shared = shared(task, after);
+    while (!shared.isEmpty() && entries.size() < limit) {
+      entries.addAll(shared.subList(0, Math.min(shared.size(), limit - entries.size())));
+      shared = shared(task, entries.getLast().position());
     }
-    var entries = inherited(descent.get(), after, limit);
     if (entries.size() < limit) {
       entries.addAll(journal.read(task, after, limit - entries.size()));
     }
     return entries;
   }
 
-  private List<Entry> inherited(Descent descent, long after, int limit) {
+  @Override
+  public Page page(String task, long after) {
+    var shared = shared(task, after);
+    return shared.isEmpty() ? journal.page(task, after) : new Page(shared, false);
+  }
+
+  /** About a page of what a fork shares behind a position; nothing if that was all. */
+  private List<Entry> shared(String task, long after) {
+    var descent = descent(task);
+    return descent.isEmpty() ? List.of() : shared(descent.get(), after);
+  }
+
+  private List<Entry> shared(Descent descent, long after) {
     var rows = descent.kept();
     var entries = new ArrayList<Entry>();
     int row = 0;
@@ -143,9 +155,9 @@ final class Lineage implements Journal {
       row += 2;
     }
     long behind = after;
-    while (row < rows.size() && entries.size() < limit) {
+    while (row < rows.size() && entries.isEmpty()) {
       behind = Math.max(behind, rows.get(row) - 1);
-      var page = read(descent.task(), behind, PAGE);
+      var page = page(descent.task(), behind).entries();
       if (page.isEmpty()) {
         throw new JournalFailed(
             "task %s, whose entries up to position %d begin a fork of it, ends at %d; restore a backup of the data folder"
@@ -155,7 +167,7 @@ final class Lineage implements Journal {
         while (row < rows.size() && rows.get(row + 1) < entry.position()) {
           row += 2;
         }
-        if (row < rows.size() && rows.get(row) <= entry.position() && entries.size() < limit) {
+        if (row < rows.size() && rows.get(row) <= entry.position()) {
           entries.add(entry);
         }
       }

@@ -4,6 +4,7 @@ package dev.menagerie.engine;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.TaskRecord;
@@ -272,6 +273,16 @@ public final class Tasks implements AutoCloseable {
   public List<Entry> journal(String id, long after, int limit) {
     require(id);
     return services.journal().read(id, after, limit);
+  }
+
+  /**
+   * The page of a task's entries behind a position.
+   *
+   * @throws Refused if there is no such task
+   */
+  public Journal.Page page(String id, long after) {
+    require(id);
+    return services.journal().page(id, after);
   }
 
   /** Everything that waits for a person, oldest first. */

@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.glassfish.jersey.server.ChunkedOutput;
@@ -44,15 +46,21 @@ final class Streams implements AutoCloseable {
    * this was closed before.
    */
   ChunkedOutput<byte[]> deliver(EventStream events) {
-    var output = new ChunkedOutput<byte[]>(byte[].class);
+    var output = new Output();
     Thread.ofVirtual().name("events").start(() -> pump(events, output));
     return output;
   }
 
-  private void pump(EventStream events, ChunkedOutput<byte[]> output) {
+  /** How many streams are being delivered. */
+  int open() {
+    return open.size();
+  }
+
+  private void pump(EventStream events, Output output) {
     open.add(Thread.currentThread());
     try (events;
         output) {
+      output.awaitBegin();
       while (!closed && !output.isClosed()) {
         var event = events.next(comments);
         output.write(EventWriter.frame(event));
@@ -60,6 +68,8 @@ final class Streams implements AutoCloseable {
           return;
         }
       }
+    } catch (InterruptedException e) {
+      LOG.log(Level.FINE, "an event client was not answered: {0}", e.getMessage());
     } catch (IOException | UncheckedIOException e) {
       LOG.log(Level.FINE, "an event client went away: {0}", e.getMessage());
     } catch (RuntimeException e) {
@@ -68,6 +78,37 @@ final class Streams implements AutoCloseable {
       }
     } finally {
       open.remove(Thread.currentThread());
+    }
+  }
+
+  /**
+   * An output of which it is known when its response begins. What is written before, and what is
+   * written while another thread flushes that, would be kept in memory whether it is read or not.
+   */
+  private static final class Output extends ChunkedOutput<byte[]> {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final CountDownLatch begun = new CountDownLatch(1);
+
+    Output() {
+      super(byte[].class);
+    }
+
+    void awaitBegin() throws IOException, InterruptedException {
+      if (!begun.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new IOException("its response has not begun in " + PATIENCE);
+      }
+    }
+
+    /** Called by whoever begins the response, with nothing to write yet. */
+    @Override
+    protected void flushQueue() throws IOException {
+      try {
+        super.flushQueue();
+      } finally {
+        begun.countDown();
+      }
     }
   }
 

@@ -4,7 +4,7 @@ package dev.menagerie.server;
 import dev.menagerie.engine.EventStream;
 import dev.menagerie.engine.Refused;
 import dev.menagerie.engine.Tasks;
-import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.server.Problem.Kind;
 import jakarta.enterprise.context.Dependent;
@@ -26,7 +26,6 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 @Dependent
 public class TaskResource {
 
-  private static final int PAGE = 256;
   private static final String LAST_EVENT_ID = "Last-Event-ID";
 
   private final Tasks tasks;
@@ -84,14 +82,14 @@ public class TaskResource {
     return out -> {
       var text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
       long after = 0;
-      List<Entry> page;
+      Journal.Page page;
       do {
-        page = tasks.journal(id, after, PAGE);
-        for (var entry : page) {
+        page = tasks.page(id, after);
+        for (var entry : page.entries()) {
           text.append(entry.json().toString()).append('\n');
           after = entry.position();
         }
-      } while (page.size() == PAGE);
+      } while (!page.complete());
       text.flush();
     };
   }

@@ -2,12 +2,13 @@
 package dev.menagerie.store;
 
 import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Journal.Page;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -17,31 +18,55 @@ record EntryQuery(Segments segments) {
 
   private static final int AT_ONCE = 64;
 
-  private record Stored(long journal, long crc, Body body) {}
+  private static final Page NOTHING = new Page(List.of(), true);
+
+  private record Stored(long position, long journal, long crc, Body body) {
+
+    static Stored of(ResultSet row) throws SQLException {
+      return new Stored(
+          row.getLong(1), row.getLong(2), row.getLong(3), Body.stored(row.getBytes(4)));
+    }
+  }
 
   /** Entries of a task behind a position, oldest first. */
   List<Entry> read(Connection connection, String task, long after, int limit) throws SQLException {
+    return page(connection, task, after, limit, Long.MAX_VALUE).entries();
+  }
+
+  /** The page of a task's entries behind a position. Nothing is read that is not on it. */
+  Page page(Connection connection, String task, long after) throws SQLException {
+    return page(connection, task, after, Page.MOST, Page.MOST_BYTES);
+  }
+
+  private Page page(Connection connection, String task, long after, int most, long mostBytes)
+      throws SQLException {
     var journal = journal(connection, task);
     if (journal.isEmpty()) {
-      return List.of();
+      return NOTHING;
     }
-    var positions = positions(connection, journal.getAsLong(), after, limit);
-    var entries = new ArrayList<Entry>(positions.length);
-    for (int from = 0; from < positions.length; from += AT_ONCE) {
-      var some = Arrays.copyOfRange(positions, from, Math.min(positions.length, from + AT_ONCE));
-      var stored = stored(connection, some);
-      for (long position : some) {
-        var body = body(connection, position, journal.getAsLong(), stored.get(position));
-        if (body == null) {
-          if (!journal(connection, task).equals(journal)) {
-            return List.of(); // Deleted in the meantime.
+    var positions = positions(connection, journal.getAsLong(), after, most + 1L);
+    int end = Math.min(positions.length, most);
+    var entries = new ArrayList<Entry>(Math.min(end, Page.MOST));
+    long bytes = 0;
+    for (int next = 0; next < end && bytes < mostBytes; ) {
+      var some = Arrays.copyOfRange(positions, next, Math.min(end, next + AT_ONCE));
+      try (var select = select(connection, some);
+          var rows = select.executeQuery()) {
+        for (int i = 0; i < some.length && bytes < mostBytes; i++, next++) {
+          var stored = rows.next() ? Stored.of(rows) : null;
+          var body = body(connection, some[i], journal.getAsLong(), stored);
+          if (body == null) {
+            if (!journal(connection, task).equals(journal)) {
+              return NOTHING; // Deleted in the meantime.
+            }
+            throw Damaged.of("entry %d of task %s".formatted(some[i], task));
           }
-          throw Damaged.of("entry %d of task %s".formatted(position, task));
+          entries.add(Entry.of(some[i], task, body.json()));
+          bytes += body.length();
         }
-        entries.add(Entry.of(position, task, body.json()));
       }
     }
-    return entries;
+    return new Page(entries, entries.size() == positions.length);
   }
 
   private static OptionalLong journal(Connection connection, String task) throws SQLException {
@@ -53,7 +78,7 @@ record EntryQuery(Segments segments) {
     }
   }
 
-  private long[] positions(Connection connection, long journal, long after, int limit)
+  private long[] positions(Connection connection, long journal, long after, long limit)
       throws SQLException {
     var tail = segments.tail(journal);
     var found = new ArrayList<Long>();
@@ -93,37 +118,32 @@ record EntryQuery(Segments segments) {
 
   /** Finds out whether the entry at a position is whole and of a journal. */
   static boolean whole(Connection connection, long position, long journal) throws SQLException {
-    var stored = stored(connection, new long[] {position}).get(position);
-    return body(connection, position, journal, stored) != null;
+    try (var select = select(connection, new long[] {position});
+        var rows = select.executeQuery()) {
+      var stored = rows.next() ? Stored.of(rows) : null;
+      return body(connection, position, journal, stored) != null;
+    }
   }
 
-  private static HashMap<Long, Stored> stored(Connection connection, long[] positions)
+  /** What is stored at positions, given oldest first and found so. */
+  private static PreparedStatement select(Connection connection, long[] positions)
       throws SQLException {
-    var found = new HashMap<Long, Stored>();
-    try (var select =
+    var select =
         connection.prepareStatement(
             "SELECT position, journal, crc, body FROM entry WHERE position IN (?"
                 + ", ?".repeat(positions.length - 1)
-                + ")")) {
-      for (int i = 0; i < positions.length; i++) {
-        select.setLong(i + 1, positions[i]);
-      }
-      try (var rows = select.executeQuery()) {
-        while (rows.next()) {
-          found.put(
-              rows.getLong(1),
-              new Stored(rows.getLong(2), rows.getLong(3), Body.stored(rows.getBytes(4))));
-        }
-      }
+                + ") ORDER BY position");
+    for (int i = 0; i < positions.length; i++) {
+      select.setLong(i + 1, positions[i]);
     }
-    return found;
+    return select;
   }
 
   /** The body if it is there and whole. */
   private static @Nullable Body body(
       Connection connection, long position, long journal, @Nullable Stored stored)
       throws SQLException {
-    if (stored == null || stored.journal != journal) {
+    if (stored == null || stored.position != position || stored.journal != journal) {
       return null;
     }
     var body = stored.body.length() == 0 ? large(connection, position) : stored.body;

@@ -91,6 +91,11 @@ public final class SqliteStore implements Journal, Catalogue, AutoCloseable {
   }
 
   @Override
+  public Page page(String task, long after) {
+    return readers.read(it -> entries.page(it, task, after));
+  }
+
+  @Override
   public void watch(Consumer<List<Entry>> watcher) {
     committer.watch(watcher);
   }

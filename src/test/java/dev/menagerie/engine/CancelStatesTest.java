@@ -175,6 +175,17 @@ class CancelStatesTest {
 
     @Override
     public List<Entry> read(String task, long after, int limit) {
+      hold();
+      return journal.read(task, after, limit);
+    }
+
+    @Override
+    public Page page(String task, long after) {
+      hold();
+      return journal.page(task, after);
+    }
+
+    private void hold() {
       if (Thread.currentThread().getName().equals(thread)) {
         reading.countDown();
         try {
@@ -183,7 +194,6 @@ class CancelStatesTest {
           throw new IllegalStateException(e);
         }
       }
-      return journal.read(task, after, limit);
     }
 
     @Override

@@ -337,6 +337,11 @@ class ForksTest {
     }
 
     @Override
+    public Page page(String task, long after) {
+      return journal.page(task, after);
+    }
+
+    @Override
     public void watch(Consumer<List<Entry>> watcher) {
       journal.watch(watcher);
     }

@@ -22,6 +22,11 @@ record WatchedJournal(Journal journal, IntConsumer watcher) implements Journal {
   }
 
   @Override
+  public Page page(String task, long after) {
+    return journal.page(task, after);
+  }
+
+  @Override
   public void watch(Consumer<List<Entry>> watcher) {
     journal.watch(watcher);
   }

@@ -7,6 +7,7 @@ import dev.menagerie.core.Json;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.testkit.Effort;
 import dev.menagerie.testkit.Guarantee;
+import dev.menagerie.testkit.Threads;
 import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
@@ -21,9 +22,10 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,8 +50,12 @@ class WatchersTest {
   private static final int STALLED = 4;
   private static final int SAMPLES = Effort.of(12, 40);
 
+  /** As many connections and threads may come and go beside the watchers. */
+  private static final int FEW = WATCHERS / 3;
+
   @Inject private WebTarget target;
   @Inject private Tasks tasks;
+  @Inject private Streams streams;
 
   @AddConfigSource
   static ConfigSource config() {
@@ -95,6 +102,7 @@ class WatchersTest {
       long watched = System.nanoTime() - before;
 
       assertThat(watched).isLessThan(3 * alone + 1_000_000_000L);
+      assertThat(datas(whole)).isEqualTo(journal(caller, id));
       // Together, since little by little takes long.
       for (var text : stalled.parallelStream().map(WatchersTest::rest).toList()) {
         assertThat(ids(text)).isEqualTo(whole.stream().map(Frames::id).toList());
@@ -151,49 +159,83 @@ class WatchersTest {
   @Test
   void watchers_that_come_back_again_and_again_miss_nothing_and_leave_nothing() throws Exception {
     var caller = new Caller(target.getUri());
-    var reference = new HashMap<String, List<String>>();
     var returns = new AtomicLong();
-    long readers = 0;
-    try (var http = Frames.client();
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      long until = System.nanoTime() + WATCHING.toNanos();
-      while (System.nanoTime() < until) {
-        var id = start(caller, 5);
-        var watching = new ArrayList<Future<List<String>>>();
-        for (int watcher = 0; watcher < WATCHERS; watcher++) {
-          var random = new Random(readers++);
-          Callable<List<String>> reading = () -> watch(http, id, random, returns);
-          watching.add(threads.submit(reading));
-        }
-        for (var one : watching) {
-          var seen = one.get();
-          assertThat(seen).isEqualTo(reference.computeIfAbsent(id, _ -> read(http, id)));
-        }
-      }
+    long readers = watched(caller, 0, returns); // what stays of the first use is no leak
+    awaitNobody();
+    long files = openFiles();
+    long running = Threads.named("").size();
+    long until = System.nanoTime() + WATCHING.toNanos();
+    while (System.nanoTime() < until) {
+      readers += watched(caller, readers, returns);
     }
 
-    for (long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        tasks.watchers() > 0 && System.nanoTime() < deadline; ) {
-      Thread.onSpinWait();
-    }
+    awaitNobody();
     assertThat(tasks.watchers()).as("streams left open").isZero();
+    assertThat(streams.open()).as("streams still delivered").isZero();
+    awaitAbout(WatchersTest::openFiles, files, "open files");
+    awaitAbout(() -> Threads.named("").size(), running, "threads");
     assertThat(returns.get()).isPositive();
     Guarantee.STREAM.shown(
         getClass(),
         "watchers of a task at once, hanging up and coming back",
         WATCHERS,
-        "%d readings to the end with %d returns: 0 gaps, 0 streams left open"
+        "%d readings to the end with %d returns: each the journal; no stream, thread or file left open"
             .formatted(readers, returns.get()));
   }
 
-  private List<String> read(HttpClient http, String id) {
-    try {
-      return whole(http, id);
+  /** Has one task watched by many; returns by how many. */
+  private long watched(Caller caller, long seed, AtomicLong returns) throws Exception {
+    try (var http = Frames.client();
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var id = start(caller, 5);
+      var watching = new ArrayList<Future<List<String>>>();
+      for (int watcher = 0; watcher < WATCHERS; watcher++) {
+        var random = new Random(seed + watcher);
+        Callable<List<String>> reading = () -> watch(http, id, random, returns);
+        watching.add(threads.submit(reading));
+      }
+      var seen = new ArrayList<List<String>>();
+      for (var one : watching) {
+        seen.add(datas(one.get()));
+      }
+      var journal = journal(caller, id);
+      assertThat(seen).allSatisfy(it -> assertThat(it).isEqualTo(journal));
+    }
+    return WATCHERS;
+  }
+
+  private void awaitNobody() {
+    for (long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        tasks.watchers() + streams.open() > 0 && System.nanoTime() < deadline; ) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Waits until there are no more of something than there were, give or take a few. */
+  private static void awaitAbout(LongSupplier now, long before, String what) {
+    long most = before + FEW;
+    long found = now.getAsLong();
+    for (long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        found > most && System.nanoTime() < deadline; ) {
+      found = now.getAsLong();
+    }
+    assertThat(found).as(what).isLessThanOrEqualTo(most);
+  }
+
+  private static long openFiles() {
+    try (var files = Files.list(Path.of("/proc/self/fd"))) {
+      return files.count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
+  }
+
+  private static List<String> journal(Caller caller, String id) {
+    return caller.get("/v1/tasks/" + id + "/journal").body().lines().toList();
+  }
+
+  private static List<String> datas(List<String> frames) {
+    return frames.stream().map(WatchersTest::text).toList();
   }
 
   /** Reads to the end, hanging up now and then; deltas are checked on the way. */
@@ -229,6 +271,10 @@ class WatchersTest {
   }
 
   private static JsonObject data(String frame) {
-    return Json.object(frame.substring(frame.indexOf("data: ") + "data: ".length()));
+    return Json.object(text(frame));
+  }
+
+  private static String text(String frame) {
+    return frame.substring(frame.indexOf("\ndata: ") + "\ndata: ".length());
   }
 }

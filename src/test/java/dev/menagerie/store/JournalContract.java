@@ -14,6 +14,7 @@ import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal;
+import dev.menagerie.engine.spi.Journal.Page;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Spent;
@@ -87,6 +88,35 @@ interface JournalContract {
     assertThat(texts(read)).isEqualTo(IntStream.range(0, 200).mapToObj(i -> "a" + i).toList());
     assertThat(read).extracting(Entry::position).isSorted().doesNotHaveDuplicates();
     assertThat(journal().read("t3", 0, 10)).isEmpty();
+  }
+
+  @Test
+  default void a_page_holds_as_many_entries_as_have_room() {
+    var sizes = new ArrayList<Integer>();
+    for (int i = 0; i < 600; i++) {
+      sizes.add(i % 200 == 100 ? 1_000_000 : i % 200 > 180 ? 50_000 : 10);
+    }
+    for (int size : sizes) {
+      write(append("t1", "x".repeat(size)), append("t2", "y"));
+    }
+
+    var read = new ArrayList<Entry>();
+    var page = journal().page("t1", 0);
+    for (; !page.complete(); page = journal().page("t1", read.getLast().position())) {
+      var texts = texts(page.entries());
+      assertThat(texts).isNotEmpty();
+      assertThat(texts).hasSizeLessThanOrEqualTo(Page.MOST);
+      assertThat(texts.subList(0, texts.size() - 1).stream().mapToLong(String::length).sum())
+          .isLessThan(Page.MOST_BYTES);
+      read.addAll(page.entries());
+    }
+    read.addAll(page.entries());
+
+    assertThat(read).extracting(it -> Records.text(it).length()).isEqualTo(sizes);
+    assertThat(journal().page("t1", read.getLast().position()))
+        .isEqualTo(new Page(List.of(), true));
+    assertThat(journal().page("t2", 0).entries()).hasSize(Page.MOST);
+    assertThat(journal().page("t3", 0)).isEqualTo(new Page(List.of(), true));
   }
 
   @Test

@@ -144,6 +144,11 @@ public final class CountingJournal implements Journal {
   }
 
   @Override
+  public Page page(String task, long after) {
+    return journal.page(task, after);
+  }
+
+  @Override
   public void watch(Consumer<List<Entry>> watcher) {
     journal.watch(watcher);
   }

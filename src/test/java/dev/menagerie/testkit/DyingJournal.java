@@ -69,6 +69,11 @@ public final class DyingJournal implements Journal {
   }
 
   @Override
+  public Page page(String task, long position) {
+    return journal.page(task, position);
+  }
+
+  @Override
   public void watch(Consumer<List<Entry>> watcher) {
     journal.watch(watcher);
   }

@@ -164,6 +164,20 @@ public final class InMemoryJournal implements Journal, Catalogue {
   }
 
   @Override
+  public synchronized Page page(String task, long after) {
+    var behind = entries.getOrDefault(task, new TreeMap<>()).tailMap(after, false).values();
+    var page = new ArrayList<Entry>();
+    long bytes = 0;
+    for (var next = behind.iterator();
+        next.hasNext() && page.size() < Page.MOST && bytes < Page.MOST_BYTES; ) {
+      var entry = next.next();
+      page.add(entry);
+      bytes += entry.body().toString().length();
+    }
+    return new Page(page, page.size() == behind.size());
+  }
+
+  @Override
   public void watch(Consumer<List<Entry>> watcher) {
     watchers.add(watcher);
   }

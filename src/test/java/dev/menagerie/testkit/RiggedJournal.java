@@ -39,6 +39,12 @@ public record RiggedJournal(Journal journal, Reading read, Consumer<List<Write>>
   }
 
   @Override
+  public Page page(String task, long after) {
+    read.of(task, after);
+    return journal.page(task, after);
+  }
+
+  @Override
   public void watch(Consumer<List<Entry>> watcher) {
     journal.watch(watcher);
   }

@@ -36,11 +36,30 @@ public interface Journal {
     long await();
   }
 
+  /**
+   * A part of a task's journal.
+   *
+   * @param complete whether there was nothing behind it when it was read
+   */
+  record Page(List<Entry> entries, boolean complete) {
+
+    public static final int MOST = 256;
+
+    /** A page ends with the entry by which the text of all together gets this long, or longer. */
+    public static final long MOST_BYTES = 256 << 10;
+  }
+
   /** Queues writes, which become durable all or none, after everything queued before. */
   Receipt append(List<Write> writes);
 
   /** A task's durable entries behind a position, oldest first, at most {@code limit}. */
   List<Entry> read(String task, long after, int limit);
+
+  /**
+   * A task's durable entries behind a position, oldest first, as many as a page holds: at least
+   * one, if there is any.
+   */
+  Page page(String task, long after);
 
   /**
    * Has every durable batch of entries handed over, in order, after it is durable. The watcher is
