@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -51,8 +52,17 @@ class GatewayTest {
   private static final Context CONTEXT = new Context("t1", "/2/0", Duration.ofSeconds(5));
   private static final Context SHORT = new Context("t1", "/2/0", Duration.ofMillis(300));
 
-  private final ToolServers servers = new ToolServers(new KeptDocuments(), CONFIG);
-  private final Gateway gateway = new Gateway(servers, CONFIG, OpenTelemetry.noop());
+  private final AtomicLong slept = new AtomicLong();
+  private final ToolServers servers = new ToolServers(new KeptDocuments(), CONFIG, this::nanos);
+  private final Gateway gateway = gateway(OpenTelemetry.noop());
+
+  private Gateway gateway(OpenTelemetry telemetry) {
+    return new Gateway(servers, CONFIG, telemetry, this::nanos);
+  }
+
+  private long nanos() {
+    return System.nanoTime() + slept.get();
+  }
 
   @AfterEach
   void close() {
@@ -167,6 +177,20 @@ class GatewayTest {
                     ? Answer.status(429)
                     : Answer.result(s, ScriptedMcp.text("second")))) {
       assertThat(call("s__risky", CONTEXT)).isEqualTo(result("second"));
+      assertThat(mcp.seen("tools/call")).hasSize(2);
+    }
+  }
+
+  @Test
+  void makes_no_further_attempt_when_the_time_that_passes_is_over() {
+    var calls = new AtomicInteger();
+    try (var mcp =
+        register(
+            _ -> {
+              slept.addAndGet(calls.incrementAndGet() < 2 ? 0 : Duration.ofDays(2).toNanos());
+              return Answer.status(503);
+            })) {
+      assertThat(call("s__safe", CONTEXT).toString()).contains("after 2 attempts");
       assertThat(mcp.seen("tools/call")).hasSize(2);
     }
   }
@@ -374,7 +398,7 @@ class GatewayTest {
         SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(exporter)).build();
     try (var telemetry = OpenTelemetrySdk.builder().setTracerProvider(provider).build();
         var mcp = register(s -> Answer.result(s, ScriptedMcp.text("x")))) {
-      var traced = new Gateway(servers, CONFIG, telemetry);
+      var traced = gateway(telemetry);
 
       var call = new ToolCall("c1", "s__safe", JsonValue.EMPTY_JSON_OBJECT);
       traced.call(pinned("s__safe"), call, CONTEXT);
