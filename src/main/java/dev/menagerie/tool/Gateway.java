@@ -164,14 +164,7 @@ public final class Gateway implements ToolGateway {
         attempts == 1
             ? "%s: %s".formatted(name, e.reason())
             : "%s, after %d attempts: %s".formatted(name, attempts, e.reason());
-    var known =
-        switch (e.kind()) {
-          case UNSENT, UNUSABLE -> true;
-          // A gateway says that it got no answer, which says nothing of the server behind it.
-          case REFUSED -> e.status() != 502 && e.status() != 504;
-          case UNANSWERED, FOREIGN -> false;
-        };
-    return known || (trusted && !Thread.currentThread().isInterrupted())
+    return e.untouched() || (trusted && !Thread.currentThread().isInterrupted())
         ? failure(reason)
         : new ToolOutcome.InDoubt(reason);
   }

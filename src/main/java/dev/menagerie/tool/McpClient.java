@@ -115,14 +115,28 @@ final class McpClient implements AutoCloseable {
         Json.object().add("name", tool).add("arguments", arguments).add("_meta", meta).build();
     var headers = new LinkedHashMap<>(ParamHeaders.of(schema, arguments));
     headers.put(Protocol.NAME_HEADER, ParamHeaders.encoded(tool));
-    for (var round = 0; round < MOST_ROUNDS; round++) {
-      var result = request("tools/call", params, headers, left(deadline));
-      if (!result.getString("resultType", "complete").equals("input_required")) {
-        return result(result);
-      }
+    var result = request("tools/call", params, headers, left(deadline));
+    for (var round = 1; asksAgain(result); round++) {
       params = continued(params, result);
+      if (round == MOST_ROUNDS) {
+        throw new ExchangeFailed(Kind.UNUSABLE, "the tool asked to be called again too often");
+      }
+      result = again(params, headers, deadline);
     }
-    throw new RpcError(RpcError.INTERNAL, "the tool asked to be called again too often");
+    return result(result);
+  }
+
+  private static boolean asksAgain(JsonObject result) {
+    return result.getString("resultType", "complete").equals("input_required");
+  }
+
+  /** Sends a call once more that the server has begun with: it is never sure not to have acted. */
+  private JsonObject again(JsonObject params, Map<String, String> headers, Deadline deadline) {
+    try {
+      return request("tools/call", params, headers, left(deadline));
+    } catch (ExchangeFailed e) {
+      throw e.midway();
+    }
   }
 
   private static ToolResult result(JsonObject result) {
@@ -243,6 +257,11 @@ final class McpClient implements AutoCloseable {
     }
   }
 
+  /**
+   * The era, found out now if need be.
+   *
+   * @throws ExchangeFailed as met beforehand: what finds it out has no effect
+   */
   private Era era(Duration limit) {
     var known = era;
     if (known != null) {
@@ -256,6 +275,8 @@ final class McpClient implements AutoCloseable {
         era = found;
       }
       return found;
+    } catch (ExchangeFailed e) {
+      throw e.beforehand();
     } finally {
       finding.unlock();
     }

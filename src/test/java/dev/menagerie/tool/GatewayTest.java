@@ -102,44 +102,6 @@ class GatewayTest {
     return gateway.pin(List.of(patterns)).stream().map(tool -> tool.tool().name()).toList();
   }
 
-  /** How a server behaves, and the least that must be known of a call. */
-  private record Behaviour(
-      String name, Function<Seen, Answer> script, String risky, String safe, int safeCalls) {}
-
-  @TestFactory
-  Stream<DynamicTest> knows_what_may_have_happened() {
-    var error = Json.object(ScriptedMcp.text("bad day")).add("isError", true).build();
-    return Stream.of(
-            new Behaviour(
-                "text", s -> Answer.result(s, ScriptedMcp.text("42")), "result", "result", 1),
-            new Behaviour("isError", s -> Answer.result(s, error), "failure", "failure", 1),
-            new Behaviour("error", s -> Answer.error(s, 400, -32602), "failure", "failure", 1),
-            new Behaviour("500", _ -> Answer.status(500), "failure", "failure", 3),
-            new Behaviour("504", _ -> Answer.status(504), "doubt", "failure", 3),
-            new Behaviour(
-                "broken", _ -> new Answer.Stream(List.of("data: {"), true), "doubt", "failure", 3),
-            new Behaviour(
-                "page",
-                _ -> new Answer.Whole(200, "text/html", "?", Map.of()),
-                "doubt",
-                "failure",
-                1),
-            new Behaviour("silence", _ -> new Answer.Silence(), "doubt", "failure", 1))
-        .map(row -> DynamicTest.dynamicTest(row.name(), () -> behaves(row)));
-  }
-
-  private void behaves(Behaviour row) {
-    try (var mcp = register(row.script())) {
-      var risky = call("s__risky", SHORT);
-      assertThat(mcp.seen("tools/call")).hasSize(1);
-      var safe = call("s__safe", SHORT);
-
-      assertThat(kind(risky)).isEqualTo(row.risky());
-      assertThat(kind(safe)).isEqualTo(row.safe());
-      assertThat(mcp.seen("tools/call")).hasSize(1 + row.safeCalls());
-    }
-  }
-
   private static String kind(ToolOutcome outcome) {
     return switch (outcome) {
       case ToolOutcome.Done(Observation.Result _) -> "result";
@@ -193,20 +155,6 @@ class GatewayTest {
       assertThat(call("s__safe", CONTEXT).toString()).contains("after 2 attempts");
       assertThat(mcp.seen("tools/call")).hasSize(2);
     }
-  }
-
-  @Test
-  void fails_a_call_that_never_left() {
-    var mcp = register(_ -> Answer.status(500));
-    var tool = pinned("s__risky");
-    mcp.close();
-
-    var outcome = gateway.call(tool, ToolCall.of("s__risky", JsonValue.EMPTY_JSON_OBJECT), CONTEXT);
-
-    assertThat(outcome)
-        .isInstanceOfSatisfying(
-            ToolOutcome.Done.class,
-            done -> assertThat(done.observation().text()).contains("cannot connect"));
   }
 
   @Test
