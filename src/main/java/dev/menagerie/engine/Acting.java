@@ -270,10 +270,11 @@ final class Acting {
 
   private ToolOutcome send(Step step, PinnedTool tool, ToolCall call) {
     boolean untrusted = tool.trust() == Trust.NONE;
+    effects.log().check(step.branch());
+    precedents.sending(tool);
+    var context = new ToolGateway.Context(task, step.path(), timeout());
     try {
-      effects.log().check(step.branch());
-      precedents.sending(tool);
-      var outcome = gateway.call(tool, call, new ToolGateway.Context(task, step.path(), timeout()));
+      var outcome = gateway.call(tool, call, context);
       effects.log().check(step.branch());
       return outcome;
     } catch (RuntimeException e) { // a tool must not fail its agent, and a sent call is not lost
@@ -285,7 +286,7 @@ final class Acting {
   }
 
   private Duration timeout() {
-    var left = Duration.ofSeconds(Math.max(1, effects.ledger().left().seconds()));
+    var left = Duration.ofSeconds(Math.max(1, effects.ledger().secondsLeft()));
     return left.compareTo(timeout) < 0 ? left : timeout;
   }
 

@@ -68,6 +68,10 @@ class BadInputTest {
             + " at least 0",
         "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"usd\":1000000}} | budget.usd |"
             + " at most 10",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"usd\":1e999999999}} | budget.usd |"
+            + " at most 1000000000",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"usd\":1e-999999999}} | budget.usd |"
+            + " at most 12 decimals",
         "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"effects\":-1}} | budget.effects |"
             + " at least 0",
         "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"effects\":999999999}} | budget.effects |"
@@ -189,6 +193,8 @@ class BadInputTest {
         "my-agent | {\"architecture\":\"react\",\"models\":{\"boss\":\"x\"}} | models.boss",
         "my-agent | {\"architecture\":\"react\",\"parameters\":{\"maxSteps\":0}} |"
             + " parameters.maxSteps",
+        "my-agent | {\"architecture\":\"react\",\"budget\":{\"usd\":1e999999999}} | budget.usd",
+        "my-agent | {\"architecture\":\"react\",\"budget\":{\"usd\":1e10000000}} | budget.usd",
       })
   void an_agent_that_does_not_fit_is_refused(String name, String body, String field) {
     var reply = caller().send("PUT", "/v1/agents/" + name, body);
