@@ -243,7 +243,11 @@ final class Fields {
   void end() {
     for (var name : json.keySet()) {
       if (!read.contains(name)) {
-        throw Problem.invalid(at(name), "unknown, must be one of " + String.join(", ", read));
+        throw Problem.invalid(
+            at(name),
+            read.isEmpty()
+                ? "unknown, this request takes no fields; leave the body out"
+                : "unknown, must be one of " + String.join(", ", read));
       }
     }
   }

@@ -203,6 +203,37 @@ class BadInputTest {
     assertThat(object(reply).getString("field")).isEqualTo(field);
   }
 
+  @ParameterizedTest
+  @CsvSource({"nonsense", "2/0", "/", "/x", "/0/"})
+  void a_path_that_is_none_is_refused_after_the_end_too(String path) {
+    var caller = caller();
+    var id =
+        object(caller.post("/v1/tasks", task("react", "What is 1 + 1?"), "Prefer", "wait=30"))
+            .getString("id");
+
+    var reply =
+        caller.post(
+            "/v1/tasks/" + id + "/reply", "{\"path\":\"%s\",\"text\":\"x\"}".formatted(path));
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(object(reply).getString("field")).isEqualTo("path");
+    assertThat(object(reply).getString("detail")).contains("like /2/0", "has ended: completed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"replay", "cancel"})
+  void a_field_in_a_body_that_has_none_is_refused(String verb) {
+    var caller = caller();
+    var id =
+        object(caller.post("/v1/tasks", task("react", "What is 1 + 1?"), "Prefer", "wait=30"))
+            .getString("id");
+
+    var reply = caller.post("/v1/tasks/%s/%s".formatted(id, verb), "{\"junk\":1}");
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(object(reply).getString("detail")).contains("junk", "takes no fields");
+  }
+
   @Test
   void a_position_that_is_not_of_the_task_is_refused() {
     var caller = caller();

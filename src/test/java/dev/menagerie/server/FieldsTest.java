@@ -112,6 +112,12 @@ class FieldsTest {
   }
 
   @Test
+  void a_request_without_fields_says_that_it_takes_none() {
+    assertThat(problem(fields("{\"junk\": 1}")::end).detail())
+        .isEqualTo("junk: unknown, this request takes no fields; leave the body out");
+  }
+
+  @Test
   void a_body_over_the_limit_is_refused() {
     assertThat(problem(() -> fields("{\"a\": \"" + "x".repeat(1_000) + "\"}")).status())
         .isEqualTo(413);
