@@ -23,6 +23,8 @@ import dev.menagerie.architecture.Catalog;
 import dev.menagerie.core.Architecture;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -117,6 +119,21 @@ class WallsTest {
 
   static final ArchRule packages_are_free_of_cycles =
       slices().matching("dev.menagerie.(*)..").should().beFreeOfCycles();
+
+  /** It may be set at any time. The one date that counts here is one that a provider names. */
+  static final ArchRule waits_and_timeouts_do_not_look_at_the_clock =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.menagerie.model..", "dev.menagerie.tool..")
+          .and()
+          .doNotHaveSimpleName("Refusal")
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(InstantSource.class);
 
   static final ArchRule names_say_what_is_different =
       noClasses()

@@ -11,9 +11,15 @@ import jakarta.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** Tells whether a reply fits what a task waits for, and if not, what would. */
 final class Answering {
+
+  private static final int LONGEST_PATH = 1_000;
+
+  // Possessive: a long path would take the whole stack to go back over.
+  private static final Pattern PATH = Pattern.compile("(?:/\\d++)++");
 
   private final String task;
   private final Services services;
@@ -44,8 +50,23 @@ final class Answering {
 
   /** Why a reply comes too late for a task that has ended. */
   Refused ended(String path, String status) {
-    var answered = answered(there(path)).map(it -> "; " + it).orElse("");
-    return conflict("task %s has ended: %s%s".formatted(task, status, answered));
+    var over = "task %s has ended: %s".formatted(task, status);
+    if (!isPath(path)) {
+      return noPath(path, over);
+    }
+    return conflict(over + answered(there(path)).map(it -> "; " + it).orElse(""));
+  }
+
+  private static boolean isPath(String path) {
+    return path.length() <= LONGEST_PATH && PATH.matcher(path).matches();
+  }
+
+  private static Refused noPath(String path, String instead) {
+    var shown = path.length() > 60 ? path.substring(0, 60) + "..." : path;
+    return new Refused(
+        Refused.Why.INVALID,
+        "path: \"%s\", must be one like /2/0, of at most %d characters; %s"
+            .formatted(shown, LONGEST_PATH, instead));
   }
 
   /**
@@ -54,10 +75,8 @@ final class Answering {
    * @param known everything that the task waits for
    */
   Refused nothing(String path, List<Waiting> known) {
-    if (!path.matches("(/\\d+)+")) {
-      return new Refused(
-          Refused.Why.INVALID,
-          "path: \"%s\", must be one like /2/0; %s".formatted(path, list(known)));
+    if (!isPath(path)) {
+      return noPath(path, list(known));
     }
     var there = there(path);
     if (there.isEmpty()) {

@@ -213,11 +213,11 @@ final class Calling {
     var step = sending.step;
     var tool = sending.tool;
     var under = sending.earlier.orElse(new Ref(task, step.path()));
+    effects.log().checkCall(step);
+    precedents.sending(tool);
+    var context = new ToolGateway.Context(under.task(), under.path(), timeout());
     ToolOutcome outcome;
     try {
-      effects.log().checkCall(step);
-      precedents.sending(tool);
-      var context = new ToolGateway.Context(under.task(), under.path(), timeout());
       outcome = gateway.call(tool, sending.call, context);
     } catch (RuntimeException e) { // a tool must not fail its agent, and a sent call is not lost
       outcome =
@@ -233,7 +233,7 @@ final class Calling {
   }
 
   private Duration timeout() {
-    var left = Duration.ofSeconds(Math.max(1, effects.ledger().left().seconds()));
+    var left = Duration.ofSeconds(Math.max(1, effects.ledger().secondsLeft()));
     return left.compareTo(timeout) < 0 ? left : timeout;
   }
 

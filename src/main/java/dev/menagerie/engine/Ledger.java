@@ -123,6 +123,24 @@ final class Ledger {
     }
   }
 
+  /** The seconds of activity that are left, here and above. */
+  long secondsLeft() {
+    lock.lock();
+    try {
+      long left = Long.MAX_VALUE;
+      for (var ledger = this; ledger != null; ledger = ledger.above) {
+        left = Math.min(left, ledger.ownSeconds());
+      }
+      return left;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long ownSeconds() {
+    return Math.max(0, limits.seconds() - spent.ms() / 1000);
+  }
+
   Limits limits() {
     return limits;
   }
@@ -167,7 +185,7 @@ final class Ledger {
         limits.effects() - spent.effects(),
         limits.toolCalls() - spent.toolCalls(),
         limits.depth(),
-        Math.max(0, limits.seconds() - spent.ms() / 1000));
+        ownSeconds());
   }
 
   private static Budget least(Budget one, Budget other) {

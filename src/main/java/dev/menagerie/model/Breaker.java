@@ -2,22 +2,28 @@
 package dev.menagerie.model;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** A circuit breaker: after some failures in a row, no attempts for a while, then one at a time. */
 final class Breaker {
 
   private final int limit;
-  private final Duration pause;
-  private final InstantSource clock;
+  private final long pause;
+  private final LongSupplier nanos;
   private int failures;
-  private Instant closedUntil = Instant.MIN;
+  private long closedUntil;
 
-  Breaker(int limit, Duration pause, InstantSource clock) {
+  /**
+   * A breaker that lets everything pass.
+   *
+   * @param limit failures in a row, at least 1, that keep others out
+   * @param nanos the time that passes, whatever the clock shows
+   */
+  Breaker(int limit, Duration pause, LongSupplier nanos) {
     this.limit = limit;
-    this.pause = pause;
-    this.clock = clock;
+    this.pause = TimeUnit.NANOSECONDS.convert(pause);
+    this.nanos = nanos;
   }
 
   /**
@@ -27,20 +33,16 @@ final class Breaker {
    * @return how long to stay away; zero for leave
    */
   synchronized Duration enter() {
-    if (failures < limit) {
-      return Duration.ZERO;
+    var left = left();
+    if (failures >= limit && !left.isPositive()) {
+      close();
     }
-    var now = clock.instant();
-    if (now.isBefore(closedUntil)) {
-      return Duration.between(now, closedUntil);
-    }
-    closedUntil = now.plus(pause);
-    return Duration.ZERO;
+    return left;
   }
 
   /** Whether {@link #enter} would give leave. */
   synchronized boolean admits() {
-    return failures < limit || !clock.instant().isBefore(closedUntil);
+    return !left().isPositive();
   }
 
   synchronized void succeeded() {
@@ -51,8 +53,17 @@ final class Breaker {
   synchronized boolean failed() {
     failures++;
     if (failures >= limit) {
-      closedUntil = clock.instant().plus(pause);
+      close();
     }
     return failures == limit;
+  }
+
+  private void close() {
+    closedUntil = nanos.getAsLong() + pause;
+  }
+
+  private Duration left() {
+    long left = failures < limit ? 0 : closedUntil - nanos.getAsLong();
+    return Duration.ofNanos(Math.max(0, left));
   }
 }

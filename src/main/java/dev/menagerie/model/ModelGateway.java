@@ -11,12 +11,12 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 /**
  * The one way to models.
@@ -40,16 +40,21 @@ public final class ModelGateway implements Models {
   private final Prices prices;
   private final Resilience resilience;
   private final ChatSpan span;
-  private final InstantSource clock;
+  private final LongSupplier nanos;
   private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
 
+  /**
+   * A gateway to the models of some providers.
+   *
+   * @param nanos the time that passes, whatever the clock shows
+   */
   public ModelGateway(
-      ModelConfig config, List<Provider> providers, OpenTelemetry telemetry, InstantSource clock) {
+      ModelConfig config, List<Provider> providers, OpenTelemetry telemetry, LongSupplier nanos) {
     this.seats = new Seats(config, providers);
     this.prices = Prices.shipped(config.prices());
     this.resilience = config.resilience();
     this.span = new ChatSpan(telemetry);
-    this.clock = clock;
+    this.nanos = nanos;
   }
 
   @Override
@@ -236,6 +241,6 @@ public final class ModelGateway implements Models {
   private Breaker breaker(Seats.Seat seat) {
     return breakers.computeIfAbsent(
         seat.name(),
-        _ -> new Breaker(resilience.breakerFailures(), resilience.breakerOpen(), clock));
+        _ -> new Breaker(resilience.breakerFailures(), resilience.breakerOpen(), nanos));
   }
 }

@@ -9,6 +9,7 @@ import dev.menagerie.engine.spi.Policy;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.Optional;
 final class AgentJson {
 
   static final List<String> ALL_TOOLS = List.of("*");
+
+  private static final BigDecimal MOST_USD = new BigDecimal("1000000000");
+  private static final int USD_DECIMALS = 12;
 
   private static final List<String> ROLES =
       Arrays.stream(Role.values()).map(role -> role.name().toLowerCase(Locale.ROOT)).toList();
@@ -116,7 +120,7 @@ final class AgentJson {
     var limits =
         new Limits(
             fields.whole("tokens", 1).orElse(otherwise.tokens()),
-            fields.amount("usd").orElse(otherwise.usd()),
+            fields.amount("usd", MOST_USD, USD_DECIMALS).orElse(otherwise.usd()),
             fields.whole("effects", 0).orElse(otherwise.effects()),
             fields.whole("toolCalls", 0).orElse(otherwise.toolCalls()),
             Math.toIntExact(

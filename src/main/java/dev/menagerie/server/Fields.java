@@ -213,15 +213,28 @@ final class Fields {
             });
   }
 
-  /** A number of at least 0. */
-  Optional<BigDecimal> amount(String name) {
+  /**
+   * A number from 0 to {@code most} that has at most so many decimals. What is beyond would be
+   * reckoned with for hours.
+   */
+  Optional<BigDecimal> amount(String name, BigDecimal most, int decimals) {
     return value(name)
         .map(
             value -> {
-              if (value instanceof JsonNumber number && number.bigDecimalValue().signum() >= 0) {
-                return number.bigDecimalValue();
+              if (value instanceof JsonNumber number) {
+                var given = number.bigDecimalValue();
+                if (given.signum() >= 0 && given.compareTo(most) <= 0) {
+                  var amount = given.stripTrailingZeros();
+                  if (amount.scale() <= decimals) {
+                    return amount.setScale(Math.max(0, amount.scale()));
+                  }
+                }
               }
-              throw wrong(at(name), value, "a number of at least 0");
+              throw wrong(
+                  at(name),
+                  value,
+                  "a number of at least 0 and at most %s, with at most %d decimals"
+                      .formatted(most, decimals));
             });
   }
 
@@ -237,7 +250,11 @@ final class Fields {
   void end() {
     for (var name : json.keySet()) {
       if (!read.contains(name)) {
-        throw Problem.invalid(at(name), "unknown, must be one of " + String.join(", ", read));
+        throw Problem.invalid(
+            at(name),
+            read.isEmpty()
+                ? "unknown, this request takes no fields; leave the body out"
+                : "unknown, must be one of " + String.join(", ", read));
       }
     }
   }

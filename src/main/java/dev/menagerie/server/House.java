@@ -49,11 +49,11 @@ final class House implements AutoCloseable {
       opened(telemetry);
       store = opened(SqliteStore.open(settings.data()));
       var memory = opened(GraphMemory.open(settings.data(), store));
-      toolServers = opened(new ToolServers(store, settings.tools()));
+      toolServers = opened(new ToolServers(store, settings.tools(), System::nanoTime));
       settings
           .toolServers()
           .ifPresent(folder -> opened(LocalTools.start(folder, settings.data(), toolServers)));
-      gateway = new Gateway(toolServers, settings.tools(), telemetry);
+      gateway = new Gateway(toolServers, settings.tools(), telemetry, System::nanoTime);
       agents = new KnownAgents(store, architectures(), Catalog::create);
       var services =
           new Services(

@@ -18,7 +18,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
-import java.time.InstantSource;
 import org.eclipse.microprofile.config.Config;
 
 /** What the resources are handed: the parts of the one house. */
@@ -47,7 +46,7 @@ class Wiring {
     try {
       var chosen = keys.choice().choose(new DemoModel(), DEMO_MODEL);
       return new ModelGateway(
-          keys.config(chosen.model()), chosen.providers(), telemetry, InstantSource.system());
+          keys.config(chosen.model()), chosen.providers(), telemetry, System::nanoTime);
     } catch (IllegalArgumentException e) {
       throw new StartRefused("menagerie.model.url: " + e.getMessage());
     }

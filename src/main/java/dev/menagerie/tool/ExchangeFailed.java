@@ -12,9 +12,9 @@ final class ExchangeFailed extends RuntimeException {
     UNSENT,
     /** It was sent; no answer came, or none that is complete. */
     UNANSWERED,
-    /** The server answered with an HTTP error and did not take it. */
+    /** The answer is an HTTP error without an error of the protocol. */
     REFUSED,
-    /** The server answered and the answer cannot be used: it is too large. */
+    /** The server answered and the answer cannot be used: it is too large, or leads nowhere. */
     UNUSABLE,
     /** The answer is not of this protocol. */
     FOREIGN
@@ -25,10 +25,17 @@ final class ExchangeFailed extends RuntimeException {
   /** The HTTP status, 0 if there was none. */
   private final int status;
 
-  ExchangeFailed(Kind kind, int status, String message) {
+  private final boolean untouched;
+
+  private ExchangeFailed(Kind kind, int status, boolean untouched, String message) {
     super(message, null, false, false);
     this.kind = kind;
     this.status = status;
+    this.untouched = untouched;
+  }
+
+  ExchangeFailed(Kind kind, int status, String message) {
+    this(kind, status, untouched(kind, status), message);
   }
 
   ExchangeFailed(Kind kind, String message) {
@@ -51,17 +58,39 @@ final class ExchangeFailed extends RuntimeException {
   boolean passing() {
     return switch (kind) {
       case UNSENT, UNANSWERED -> true;
-      case REFUSED -> status == 429 || status >= 500;
+      case REFUSED -> status == 408 || status == 429 || status >= 500;
       case UNUSABLE, FOREIGN -> false;
     };
   }
 
   /** Whether the server surely has not carried the request out. */
   boolean untouched() {
+    return untouched;
+  }
+
+  /**
+   * A server that gives up (5xx) may have carried the request out before; a proxy that does so says
+   * nothing of the server behind it. One that finds the request wrong has not begun.
+   */
+  private static boolean untouched(Kind kind, int status) {
     return switch (kind) {
       case UNSENT -> true;
-      case REFUSED -> status < 500;
+      case REFUSED -> status < 500 && status != 408;
       case UNANSWERED, UNUSABLE, FOREIGN -> false;
     };
+  }
+
+  /** The same, met while the request itself was still to be sent. */
+  ExchangeFailed beforehand() {
+    return new ExchangeFailed(kind, status, true, reason());
+  }
+
+  /** The same, met when the server had begun and wanted the request again. */
+  ExchangeFailed midway() {
+    return new ExchangeFailed(
+        kind == Kind.UNSENT ? Kind.UNANSWERED : kind,
+        status,
+        false,
+        "it had begun and asked to be called again, and then: " + reason());
   }
 }

@@ -14,11 +14,11 @@ import dev.menagerie.kit.ToolResult;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonObject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /** Every call of a tool passes here: it is checked, sent, repeated if that is safe, and cleaned. */
 public final class Gateway implements ToolGateway {
@@ -28,12 +28,20 @@ public final class Gateway implements ToolGateway {
   private final ToolServers servers;
   private final ToolConfig config;
   private final ToolSpans spans;
+  private final LongSupplier nanos;
   private final Map<JsonObject, ArgumentSchema> schemas = new ConcurrentHashMap<>();
 
-  public Gateway(ToolServers servers, ToolConfig config, OpenTelemetry telemetry) {
+  /**
+   * A gateway to the registered servers.
+   *
+   * @param nanos the time that passes, whatever the clock shows
+   */
+  public Gateway(
+      ToolServers servers, ToolConfig config, OpenTelemetry telemetry, LongSupplier nanos) {
     this.servers = servers;
     this.config = config;
     this.spans = new ToolSpans(telemetry);
+    this.nanos = nanos;
   }
 
   @Override
@@ -118,15 +126,15 @@ public final class Gateway implements ToolGateway {
 
   private ToolOutcome perform(
       Target target, PinnedTool tool, JsonObject arguments, JsonObject meta, Duration timeout) {
-    var deadline = Instant.now().plus(timeout);
+    var deadline = Deadline.in(timeout, nanos);
     var trusted = tool.trust() != Trust.NONE;
     var wait = config.backoff();
     for (var attempt = 1; ; attempt++) {
       try {
-        var left = Duration.between(Instant.now(), deadline);
+        var schema = tool.tool().schema();
         return new ToolOutcome.Done(
             observation(
-                target.server().call(target.own(), tool.tool().schema(), arguments, meta, left)));
+                target.server().call(target.own(), schema, arguments, meta, deadline.left())));
       } catch (RpcError e) {
         return failure("%s: %s (%d)".formatted(tool.tool().name(), clean(e.reason()), e.code()));
       } catch (ExchangeFailed e) {
@@ -134,7 +142,7 @@ public final class Gateway implements ToolGateway {
             attempt < config.attempts()
                 && e.passing()
                 && (trusted || e.untouched())
-                && Instant.now().plus(wait).isBefore(deadline);
+                && wait.compareTo(deadline.left()) < 0;
         if (!again || !paused(wait)) {
           return unanswered(tool.tool().name(), e, trusted, attempt);
         }
@@ -156,14 +164,7 @@ public final class Gateway implements ToolGateway {
         attempts == 1
             ? "%s: %s".formatted(name, e.reason())
             : "%s, after %d attempts: %s".formatted(name, attempts, e.reason());
-    var known =
-        switch (e.kind()) {
-          case UNSENT, UNUSABLE -> true;
-          // A gateway says that it got no answer, which says nothing of the server behind it.
-          case REFUSED -> e.status() != 502 && e.status() != 504;
-          case UNANSWERED, FOREIGN -> false;
-        };
-    return known || (trusted && !Thread.currentThread().isInterrupted())
+    return e.untouched() || (trusted && !Thread.currentThread().isInterrupted())
         ? failure(reason)
         : new ToolOutcome.InDoubt(reason);
   }

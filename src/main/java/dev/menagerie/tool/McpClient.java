@@ -13,7 +13,6 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +37,19 @@ final class McpClient implements AutoCloseable {
 
   private final Endpoint endpoint;
   private final Handshake handshake;
+  private final LongSupplier nanos;
   private final AtomicLong lastId = new AtomicLong();
   private final ReentrantLock finding = new ReentrantLock();
   private volatile @Nullable Era era;
 
-  McpClient(Endpoint endpoint) {
+  /**
+   * A client that has not spoken with the server yet.
+   *
+   * @param nanos the time that passes, whatever the clock shows
+   */
+  McpClient(Endpoint endpoint, LongSupplier nanos) {
     this.endpoint = endpoint;
+    this.nanos = nanos;
     this.handshake = new Handshake(endpoint, this::id);
   }
 
@@ -59,7 +66,7 @@ final class McpClient implements AutoCloseable {
    * @throws RpcError if the server answers with an error
    */
   List<ToolDescription> tools(Duration limit) {
-    var deadline = Instant.now().plus(limit);
+    var deadline = Deadline.in(limit, nanos);
     var tools = new ArrayList<ToolDescription>();
     var cursors = new HashSet<String>();
     var params = JsonValue.EMPTY_JSON_OBJECT;
@@ -103,19 +110,33 @@ final class McpClient implements AutoCloseable {
    */
   ToolResult call(
       String tool, JsonObject schema, JsonObject arguments, JsonObject meta, Duration limit) {
-    var deadline = Instant.now().plus(limit);
+    var deadline = Deadline.in(limit, nanos);
     var params =
         Json.object().add("name", tool).add("arguments", arguments).add("_meta", meta).build();
     var headers = new LinkedHashMap<>(ParamHeaders.of(schema, arguments));
     headers.put(Protocol.NAME_HEADER, ParamHeaders.encoded(tool));
-    for (var round = 0; round < MOST_ROUNDS; round++) {
-      var result = request("tools/call", params, headers, left(deadline));
-      if (!result.getString("resultType", "complete").equals("input_required")) {
-        return result(result);
-      }
+    var result = request("tools/call", params, headers, left(deadline));
+    for (var round = 1; asksAgain(result); round++) {
       params = continued(params, result);
+      if (round == MOST_ROUNDS) {
+        throw new ExchangeFailed(Kind.UNUSABLE, "the tool asked to be called again too often");
+      }
+      result = again(params, headers, deadline);
     }
-    throw new RpcError(RpcError.INTERNAL, "the tool asked to be called again too often");
+    return result(result);
+  }
+
+  private static boolean asksAgain(JsonObject result) {
+    return result.getString("resultType", "complete").equals("input_required");
+  }
+
+  /** Sends a call once more that the server has begun with: it is never sure not to have acted. */
+  private JsonObject again(JsonObject params, Map<String, String> headers, Deadline deadline) {
+    try {
+      return request("tools/call", params, headers, left(deadline));
+    } catch (ExchangeFailed e) {
+      throw e.midway();
+    }
   }
 
   private static ToolResult result(JsonObject result) {
@@ -153,7 +174,7 @@ final class McpClient implements AutoCloseable {
 
   private JsonObject request(
       String method, JsonObject params, Map<String, String> headers, Duration limit) {
-    var deadline = Instant.now().plus(limit);
+    var deadline = Deadline.in(limit, nanos);
     var spoken = era(limit);
     try {
       return once(spoken, method, params, headers, left(deadline));
@@ -236,6 +257,11 @@ final class McpClient implements AutoCloseable {
     }
   }
 
+  /**
+   * The era, found out now if need be.
+   *
+   * @throws ExchangeFailed as met beforehand: what finds it out has no effect
+   */
   private Era era(Duration limit) {
     var known = era;
     if (known != null) {
@@ -249,6 +275,8 @@ final class McpClient implements AutoCloseable {
         era = found;
       }
       return found;
+    } catch (ExchangeFailed e) {
+      throw e.beforehand();
     } finally {
       finding.unlock();
     }
@@ -275,8 +303,8 @@ final class McpClient implements AutoCloseable {
     return Json.number(lastId.incrementAndGet());
   }
 
-  private static Duration left(Instant deadline) {
-    var left = Duration.between(Instant.now(), deadline);
+  private static Duration left(Deadline deadline) {
+    var left = deadline.left();
     if (!left.isPositive()) {
       throw new ExchangeFailed(Kind.UNSENT, "no time was left to send it");
     }

@@ -9,10 +9,10 @@ import dev.menagerie.kit.ToolResult;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /** A tool server with what is known of it. */
 final class RegisteredServer implements AutoCloseable {
@@ -27,7 +27,7 @@ final class RegisteredServer implements AutoCloseable {
    * @param next when it may be tried again
    */
   private record State(
-      Offer offer, boolean listed, Optional<String> error, int failures, Instant next) {}
+      Offer offer, boolean listed, Optional<String> error, int failures, Deadline next) {}
 
   private final String name;
   private final URI url;
@@ -36,6 +36,7 @@ final class RegisteredServer implements AutoCloseable {
   private final ToolConfig config;
   private final McpClient client;
   private final ServerGuard guard;
+  private final LongSupplier nanos;
   private final ReentrantLock listing = new ReentrantLock();
   private volatile State state;
 
@@ -43,6 +44,7 @@ final class RegisteredServer implements AutoCloseable {
    * Makes the record, without a request.
    *
    * @param remembered what it offered when it was last listed
+   * @param nanos the time that passes, whatever the clock shows
    */
   RegisteredServer(
       String name,
@@ -50,17 +52,22 @@ final class RegisteredServer implements AutoCloseable {
       TrustRules trust,
       Policy policy,
       List<ToolDescription> remembered,
-      ToolConfig config) {
+      ToolConfig config,
+      LongSupplier nanos) {
     this.name = name;
     this.url = url;
     this.trust = trust;
     this.policy = policy;
     this.config = config;
-    this.client = new McpClient(new Endpoint(url, config));
+    this.nanos = nanos;
+    this.client = new McpClient(new Endpoint(url, config), nanos);
     this.guard = new ServerGuard(config);
-    this.state =
-        new State(
-            Offer.of(name, trust, policy, remembered), false, Optional.empty(), 0, Instant.MIN);
+    var offer = Offer.of(name, trust, policy, remembered);
+    this.state = new State(offer, false, Optional.empty(), 0, now());
+  }
+
+  private Deadline now() {
+    return Deadline.in(Duration.ZERO, nanos);
   }
 
   String name() {
@@ -96,7 +103,7 @@ final class RegisteredServer implements AutoCloseable {
     try {
       var before = state;
       var offer = Offer.of(name, trust, policy, client.tools(config.listTimeout()));
-      state = new State(offer, true, Optional.empty(), 0, Instant.MIN);
+      state = new State(offer, true, Optional.empty(), 0, now());
       return !offer.equals(before.offer());
     } catch (ExchangeFailed e) {
       failed(e.reason());
@@ -113,7 +120,7 @@ final class RegisteredServer implements AutoCloseable {
   private void failed(String reason) {
     var failures = Math.min(state.failures() + 1, 16);
     var pause = config.backoff().multipliedBy(1L << failures);
-    var next = Instant.now().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+    var next = Deadline.in(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE, nanos);
     state = new State(state.offer(), state.listed(), Optional.of(reason), failures, next);
   }
 
@@ -123,7 +130,7 @@ final class RegisteredServer implements AutoCloseable {
 
   /** Lists the tools if the last attempt failed some time ago. Tells whether the offer changed. */
   boolean listIfDue() {
-    if (ready() || Instant.now().isBefore(state.next()) || listing.isLocked()) {
+    if (ready() || !state.next().isOver() || listing.isLocked()) {
       return false;
     }
     try {
@@ -136,10 +143,8 @@ final class RegisteredServer implements AutoCloseable {
   /** Calls a tool by the server's own name for it. */
   ToolResult call(
       String own, JsonObject schema, JsonObject arguments, JsonObject meta, Duration limit) {
-    var deadline = Instant.now().plus(limit);
-    return guard.call(
-        limit,
-        () -> client.call(own, schema, arguments, meta, Duration.between(Instant.now(), deadline)));
+    var deadline = Deadline.in(limit, nanos);
+    return guard.call(limit, () -> client.call(own, schema, arguments, meta, deadline.left()));
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * The registered tool servers. They are kept in the catalogue; one that is down at the start is
@@ -31,15 +32,19 @@ public final class ToolServers implements AutoCloseable {
 
   private final Catalogue catalogue;
   private final ToolConfig config;
+  private final LongSupplier nanos;
   private final ConcurrentSkipListMap<String, RegisteredServer> servers =
       new ConcurrentSkipListMap<>();
 
   /**
    * Restores what was registered. Contacts the servers beside the caller, not before it goes on.
+   *
+   * @param nanos the time that passes, whatever the clock shows
    */
-  public ToolServers(Catalogue catalogue, ToolConfig config) {
+  public ToolServers(Catalogue catalogue, ToolConfig config, LongSupplier nanos) {
     this.catalogue = catalogue;
     this.config = config;
+    this.nanos = nanos;
     catalogue.documents(KIND).forEach(this::restore);
     servers.values().forEach(server -> Thread.ofVirtual().start(() -> update(server)));
   }
@@ -53,7 +58,7 @@ public final class ToolServers implements AutoCloseable {
       var trust = TrustRules.of(texts(document.getJsonObject("trust")));
       var policy = Policy.of(document.getOrDefault("policy", JsonValue.EMPTY_JSON_OBJECT));
       var url = URI.create(document.getString("url"));
-      servers.put(name, new RegisteredServer(name, url, trust, policy, tools, config));
+      servers.put(name, new RegisteredServer(name, url, trust, policy, tools, config, nanos));
     } catch (RuntimeException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -133,7 +138,8 @@ public final class ToolServers implements AutoCloseable {
               .formatted(ResultText.brief(name)));
     }
     var server =
-        new RegisteredServer(name, address(url), TrustRules.of(trust), policy, List.of(), config);
+        new RegisteredServer(
+            name, address(url), TrustRules.of(trust), policy, List.of(), config, nanos);
     list(server);
     try {
       requireReconcilers(policy, server);

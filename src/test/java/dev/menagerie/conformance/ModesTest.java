@@ -21,7 +21,6 @@ import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.Workbench;
 import io.opentelemetry.api.OpenTelemetry;
 import java.math.BigDecimal;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
@@ -60,7 +59,7 @@ class ModesTest {
               ModelConfig.of("demo:rules"),
               List.of(new DemoModel()),
               OpenTelemetry.noop(),
-              InstantSource.system());
+              System::nanoTime);
       return Workbench.of(Catalog.create(architecture, Json.object(parameters)))
           .budget("it", PLENTY)
           .model(model)

@@ -96,6 +96,21 @@ class SpendingTest {
   }
 
   @Test
+  @Timeout(10)
+  void an_untrusted_call_is_made_and_known_under_any_limit_in_dollars() {
+    var absurd = new Limits(1_000, new BigDecimal("1e999999999"), 10, 10, 1, 60);
+    Architecture architecture =
+        (_, run) -> Answer.of(run.act(ToolCall.of("desk__pay", Json.object().build())).text());
+    var tools = new LedgerTools().with("desk__pay", Trust.NONE, _ -> "paid");
+    try (var bench = Workbench.of(architecture).budget("it", absurd).tools(tools)) {
+      var record = bench.run("pay");
+
+      assertThat(record.status()).isEqualTo(Status.COMPLETED);
+      assertThat(record.answer().orElseThrow().text()).isEqualTo("paid");
+    }
+  }
+
+  @Test
   void a_delegation_deeper_than_allowed_is_refused_by_an_entry_and_ends_partial() {
     Architecture parent =
         (_, run) -> {

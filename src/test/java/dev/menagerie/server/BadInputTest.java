@@ -68,6 +68,10 @@ class BadInputTest {
             + " at least 0",
         "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"usd\":1000000}} | budget.usd |"
             + " at most 10",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"usd\":1e999999999}} | budget.usd |"
+            + " at most 1000000000",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"usd\":1e-999999999}} | budget.usd |"
+            + " at most 12 decimals",
         "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"effects\":-1}} | budget.effects |"
             + " at least 0",
         "{\"agent\":\"react\",\"goal\":\"g\",\"budget\":{\"effects\":999999999}} | budget.effects |"
@@ -189,12 +193,45 @@ class BadInputTest {
         "my-agent | {\"architecture\":\"react\",\"models\":{\"boss\":\"x\"}} | models.boss",
         "my-agent | {\"architecture\":\"react\",\"parameters\":{\"maxSteps\":0}} |"
             + " parameters.maxSteps",
+        "my-agent | {\"architecture\":\"react\",\"budget\":{\"usd\":1e999999999}} | budget.usd",
+        "my-agent | {\"architecture\":\"react\",\"budget\":{\"usd\":1e10000000}} | budget.usd",
       })
   void an_agent_that_does_not_fit_is_refused(String name, String body, String field) {
     var reply = caller().send("PUT", "/v1/agents/" + name, body);
 
     assertThat(reply.statusCode()).isEqualTo(400);
     assertThat(object(reply).getString("field")).isEqualTo(field);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"nonsense", "2/0", "/", "/x", "/0/"})
+  void a_path_that_is_none_is_refused_after_the_end_too(String path) {
+    var caller = caller();
+    var id =
+        object(caller.post("/v1/tasks", task("react", "What is 1 + 1?"), "Prefer", "wait=30"))
+            .getString("id");
+
+    var reply =
+        caller.post(
+            "/v1/tasks/" + id + "/reply", "{\"path\":\"%s\",\"text\":\"x\"}".formatted(path));
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(object(reply).getString("field")).isEqualTo("path");
+    assertThat(object(reply).getString("detail")).contains("like /2/0", "has ended: completed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"replay", "cancel"})
+  void a_field_in_a_body_that_has_none_is_refused(String verb) {
+    var caller = caller();
+    var id =
+        object(caller.post("/v1/tasks", task("react", "What is 1 + 1?"), "Prefer", "wait=30"))
+            .getString("id");
+
+    var reply = caller.post("/v1/tasks/%s/%s".formatted(id, verb), "{\"junk\":1}");
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(object(reply).getString("detail")).contains("junk", "takes no fields");
   }
 
   @Test

@@ -18,7 +18,6 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import jakarta.json.JsonValue;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,7 +89,7 @@ class CancelledCallTest {
             ModelConfig.of("demo:rules"),
             List.of(new DemoModel()),
             OpenTelemetry.noop(),
-            InstantSource.system());
+            System::nanoTime);
     return House.open(Settings.read(config), models, OpenTelemetrySdk.builder().build());
   }
 }

@@ -29,7 +29,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,7 +103,7 @@ class FaultTolerantModelsTest {
           ModelConfig.of("moody:well").with(QUICK),
           List.of(new Moody()),
           OpenTelemetry.noop(),
-          InstantSource.system());
+          System::nanoTime);
     }
   }
 

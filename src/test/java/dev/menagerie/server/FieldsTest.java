@@ -9,6 +9,9 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FieldsTest {
 
@@ -32,7 +35,7 @@ class FieldsTest {
     assertThat(fields.texts("tags")).containsExactly("a", "b");
     assertThat(fields.textsByName("trust")).containsEntry("x", "y");
     assertThat(fields.whole("count", 1)).contains(3L);
-    assertThat(fields.amount("usd")).contains(new BigDecimal("0.5"));
+    assertThat(fields.amount("usd", BigDecimal.TEN, 1)).contains(new BigDecimal("0.5"));
     fields.end();
   }
 
@@ -70,6 +73,48 @@ class FieldsTest {
     var fields = fields("{\"count\": 1e999999999}");
 
     assertThat(problem(() -> fields.whole("count", 1)).status()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e999999999",
+        "1e10000000",
+        "100e2147483647",
+        "1e-999999999",
+        "1000.01",
+        "0.0001",
+        "-1",
+        "-1e999999999",
+        "\"1\""
+      })
+  void an_amount_out_of_its_bounds_is_refused_with_them(String usd) {
+    var fields = fields("{\"usd\": %s}".formatted(usd));
+
+    assertThat(problem(() -> fields.amount("usd", new BigDecimal(1_000), 3)).detail())
+        .startsWith("usd: ")
+        .endsWith(", must be a number of at least 0 and at most 1000, with at most 3 decimals");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "0e999999999, 0",
+    "0e-999999999, 0",
+    "1e3, 1000",
+    "1000.000, 1000",
+    "0.1230000, 0.123"
+  })
+  void an_amount_is_kept_in_as_few_digits_as_it_has(String usd, BigDecimal kept) {
+    var fields = fields("{\"usd\": %s}".formatted(usd));
+
+    assertThat(fields.amount("usd", new BigDecimal(1_000), 3)).contains(kept);
+  }
+
+  @Test
+  void a_request_without_fields_says_that_it_takes_none() {
+    assertThat(problem(fields("{\"junk\": 1}")::end).detail())
+        .isEqualTo("junk: unknown, this request takes no fields; leave the body out");
   }
 
   @Test

@@ -237,6 +237,22 @@ class PeopleApiTest {
     caller.post("/v1/tasks/" + task.getString("id") + "/cancel", "");
   }
 
+  @Test
+  void a_reply_to_an_endless_path_is_refused_and_the_wait_stays() {
+    register("\"ask\"");
+    var task = started();
+
+    var reply = reply(task, "{\"path\":\"%s\",\"approve\":true}".formatted("/1".repeat(20_000)));
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(object(reply).getString("field")).isEqualTo("path");
+    assertThat(object(reply).getString("detail"))
+        .contains("at most 1000 characters", "waits at " + path(task))
+        .hasSizeLessThan(500);
+    assertThat(restless(task.getString("id")).getString("status")).isEqualTo("waiting");
+    caller.post("/v1/tasks/" + task.getString("id") + "/cancel", "");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

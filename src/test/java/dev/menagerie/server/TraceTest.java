@@ -21,7 +21,6 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import jakarta.json.JsonValue;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,10 +79,7 @@ class TraceTest {
             .build();
     var models =
         new ModelGateway(
-            ModelConfig.of("demo:rules"),
-            List.of(new DemoModel()),
-            telemetry,
-            InstantSource.system());
+            ModelConfig.of("demo:rules"), List.of(new DemoModel()), telemetry, System::nanoTime);
     return House.open(Settings.read(config), models, telemetry);
   }
 

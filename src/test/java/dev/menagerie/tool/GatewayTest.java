@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -51,8 +52,17 @@ class GatewayTest {
   private static final Context CONTEXT = new Context("t1", "/2/0", Duration.ofSeconds(5));
   private static final Context SHORT = new Context("t1", "/2/0", Duration.ofMillis(300));
 
-  private final ToolServers servers = new ToolServers(new KeptDocuments(), CONFIG);
-  private final Gateway gateway = new Gateway(servers, CONFIG, OpenTelemetry.noop());
+  private final AtomicLong slept = new AtomicLong();
+  private final ToolServers servers = new ToolServers(new KeptDocuments(), CONFIG, this::nanos);
+  private final Gateway gateway = gateway(OpenTelemetry.noop());
+
+  private Gateway gateway(OpenTelemetry telemetry) {
+    return new Gateway(servers, CONFIG, telemetry, this::nanos);
+  }
+
+  private long nanos() {
+    return System.nanoTime() + slept.get();
+  }
 
   @AfterEach
   void close() {
@@ -90,44 +100,6 @@ class GatewayTest {
 
   private List<String> names(String... patterns) {
     return gateway.pin(List.of(patterns)).stream().map(tool -> tool.tool().name()).toList();
-  }
-
-  /** How a server behaves, and the least that must be known of a call. */
-  private record Behaviour(
-      String name, Function<Seen, Answer> script, String risky, String safe, int safeCalls) {}
-
-  @TestFactory
-  Stream<DynamicTest> knows_what_may_have_happened() {
-    var error = Json.object(ScriptedMcp.text("bad day")).add("isError", true).build();
-    return Stream.of(
-            new Behaviour(
-                "text", s -> Answer.result(s, ScriptedMcp.text("42")), "result", "result", 1),
-            new Behaviour("isError", s -> Answer.result(s, error), "failure", "failure", 1),
-            new Behaviour("error", s -> Answer.error(s, 400, -32602), "failure", "failure", 1),
-            new Behaviour("500", _ -> Answer.status(500), "failure", "failure", 3),
-            new Behaviour("504", _ -> Answer.status(504), "doubt", "failure", 3),
-            new Behaviour(
-                "broken", _ -> new Answer.Stream(List.of("data: {"), true), "doubt", "failure", 3),
-            new Behaviour(
-                "page",
-                _ -> new Answer.Whole(200, "text/html", "?", Map.of()),
-                "doubt",
-                "failure",
-                1),
-            new Behaviour("silence", _ -> new Answer.Silence(), "doubt", "failure", 1))
-        .map(row -> DynamicTest.dynamicTest(row.name(), () -> behaves(row)));
-  }
-
-  private void behaves(Behaviour row) {
-    try (var mcp = register(row.script())) {
-      var risky = call("s__risky", SHORT);
-      assertThat(mcp.seen("tools/call")).hasSize(1);
-      var safe = call("s__safe", SHORT);
-
-      assertThat(kind(risky)).isEqualTo(row.risky());
-      assertThat(kind(safe)).isEqualTo(row.safe());
-      assertThat(mcp.seen("tools/call")).hasSize(1 + row.safeCalls());
-    }
   }
 
   private static String kind(ToolOutcome outcome) {
@@ -172,17 +144,17 @@ class GatewayTest {
   }
 
   @Test
-  void fails_a_call_that_never_left() {
-    var mcp = register(_ -> Answer.status(500));
-    var tool = pinned("s__risky");
-    mcp.close();
-
-    var outcome = gateway.call(tool, ToolCall.of("s__risky", JsonValue.EMPTY_JSON_OBJECT), CONTEXT);
-
-    assertThat(outcome)
-        .isInstanceOfSatisfying(
-            ToolOutcome.Done.class,
-            done -> assertThat(done.observation().text()).contains("cannot connect"));
+  void makes_no_further_attempt_when_the_time_that_passes_is_over() {
+    var calls = new AtomicInteger();
+    try (var mcp =
+        register(
+            _ -> {
+              slept.addAndGet(calls.incrementAndGet() < 2 ? 0 : Duration.ofDays(2).toNanos());
+              return Answer.status(503);
+            })) {
+      assertThat(call("s__safe", CONTEXT).toString()).contains("after 2 attempts");
+      assertThat(mcp.seen("tools/call")).hasSize(2);
+    }
   }
 
   @Test
@@ -374,7 +346,7 @@ class GatewayTest {
         SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(exporter)).build();
     try (var telemetry = OpenTelemetrySdk.builder().setTracerProvider(provider).build();
         var mcp = register(s -> Answer.result(s, ScriptedMcp.text("x")))) {
-      var traced = new Gateway(servers, CONFIG, telemetry);
+      var traced = gateway(telemetry);
 
       var call = new ToolCall("c1", "s__safe", JsonValue.EMPTY_JSON_OBJECT);
       traced.call(pinned("s__safe"), call, CONTEXT);

@@ -22,12 +22,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 
 /** A server that answers each request as a script says, and remembers what it saw. */
-final class ScriptedMcp implements AutoCloseable {
+public final class ScriptedMcp implements AutoCloseable {
 
   /** A request; header names in lower case. */
-  record Seen(String verb, Map<String, String> headers, JsonObject body) {
+  public record Seen(String verb, Map<String, String> headers, JsonObject body) {
 
-    String method() {
+    public String method() {
       return body.getString("method", "");
     }
 
@@ -42,7 +42,7 @@ final class ScriptedMcp implements AutoCloseable {
     }
   }
 
-  sealed interface Answer {
+  public sealed interface Answer {
 
     record Whole(int status, String type, String body, Map<String, String> headers)
         implements Answer {}
@@ -85,7 +85,7 @@ final class ScriptedMcp implements AutoCloseable {
   }
 
   /** A result of {@code tools/call} with one text. */
-  static JsonObject text(String text) {
+  public static JsonObject text(String text) {
     var content = Json.array().add(Json.object().add("type", "text").add("text", text));
     return Json.object().add("content", content).build();
   }
@@ -105,7 +105,7 @@ final class ScriptedMcp implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final WebServer web;
 
-  ScriptedMcp(Function<Seen, Answer> script) {
+  public ScriptedMcp(Function<Seen, Answer> script) {
     this(0, script);
   }
 
@@ -123,11 +123,11 @@ final class ScriptedMcp implements AutoCloseable {
   }
 
   /** A modern server: discovers and lists by itself, and calls as the script says. */
-  static ScriptedMcp modern(List<String> tools, Function<Seen, Answer> calls) {
+  public static ScriptedMcp modern(List<String> tools, Function<Seen, Answer> calls) {
     return new ScriptedMcp(seen -> modernAnswer(seen, tools, calls));
   }
 
-  static Answer modernAnswer(Seen seen, List<String> tools, Function<Seen, Answer> calls) {
+  public static Answer modernAnswer(Seen seen, List<String> tools, Function<Seen, Answer> calls) {
     return switch (seen.method()) {
       case "server/discover" ->
           Answer.result(
@@ -138,7 +138,7 @@ final class ScriptedMcp implements AutoCloseable {
     };
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:%d/mcp".formatted(web.port()));
   }
 
@@ -146,7 +146,7 @@ final class ScriptedMcp implements AutoCloseable {
     return web.port();
   }
 
-  List<Seen> seen(String method) {
+  public List<Seen> seen(String method) {
     return seen.stream().filter(one -> one.method().equals(method)).toList();
   }
 

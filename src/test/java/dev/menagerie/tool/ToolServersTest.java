@@ -14,6 +14,7 @@ import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -35,10 +36,21 @@ class ToolServersTest {
           4,
           Duration.ofSeconds(1));
 
+  private static final ToolConfig SLOW =
+      new ToolConfig(
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(2),
+          1,
+          Duration.ofSeconds(20),
+          100_000,
+          1_000,
+          4,
+          Duration.ofSeconds(1));
+
   private final KeptDocuments catalogue = new KeptDocuments();
 
   private ToolServers servers() {
-    return new ToolServers(catalogue, CONFIG);
+    return new ToolServers(catalogue, CONFIG, System::nanoTime);
   }
 
   private static ScriptedMcp serving(String... tools) {
@@ -227,6 +239,29 @@ class ToolServersTest {
               seen -> ScriptedMcp.modernAnswer(seen, List.of("b"), _ -> Answer.status(500)))) {
         assertThat(names(servers.tools())).containsExactly("s__b");
         assertThat(servers.shown("s").orElseThrow()).doesNotContainKey("error");
+      }
+    }
+  }
+
+  @Test
+  void tries_a_server_that_is_down_again_when_the_pause_has_passed_whatever_the_clock_shows() {
+    var mcp = serving("a");
+    var port = mcp.port();
+    var nanos = new AtomicLong(Long.MAX_VALUE); // it runs over
+    try (var servers = new ToolServers(catalogue, SLOW, nanos::get)) {
+      servers.register("s", mcp.url().toString(), Map.of());
+      mcp.close();
+      assertThatThrownBy(() -> servers.refresh("s")).hasMessageContaining("start the server");
+
+      try (var _ =
+          new ScriptedMcp(
+              port,
+              seen -> ScriptedMcp.modernAnswer(seen, List.of("b"), _ -> Answer.status(500)))) {
+        nanos.addAndGet(SLOW.backoff().multipliedBy(2).toNanos() - 1);
+        assertThat(names(servers.tools())).containsExactly("s__a");
+
+        nanos.addAndGet(1);
+        assertThat(names(servers.tools())).containsExactly("s__b");
       }
     }
   }

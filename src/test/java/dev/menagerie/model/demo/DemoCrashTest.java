@@ -16,7 +16,6 @@ import dev.menagerie.testkit.CrashSuite;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.Workbench;
 import io.opentelemetry.api.OpenTelemetry;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,7 +33,7 @@ class DemoCrashTest {
             ModelConfig.of("demo:rules"),
             List.of(new DemoModel()),
             OpenTelemetry.noop(),
-            InstantSource.system());
+            System::nanoTime);
     var calculator =
         new Tool(
             "sums__work-out",
