@@ -115,6 +115,9 @@ class FaultTolerantModelsTest {
     }
 
     @Override
+    public void reserve() {}
+
+    @Override
     public void attempt() {
       if (attempts.getAndIncrement() == allowed) {
         throw new BudgetExhausted("nothing left");
