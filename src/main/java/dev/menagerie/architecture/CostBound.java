@@ -9,7 +9,8 @@ import java.util.function.ToLongFunction;
  * budget bounds it besides, in tokens, money and time.
  *
  * <p>A thought is one call of a model that answers. If its reply has to have a form and cannot be
- * read, it is asked for at most two times more. Attempts that fail come on top.
+ * read, it is asked for at most two times more; if it is a list and breaks off after its first
+ * elements, what is missing is asked for at most eight times more. Attempts that fail come on top.
  *
  * @param thoughts as a formula over the parameters
  * @param toolCalls as a formula, or words where only the task's budget bounds them

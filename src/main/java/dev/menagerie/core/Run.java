@@ -37,7 +37,7 @@ public interface Run {
   /**
    * Asks the model for a list and hands over each element as soon as it has been written. Elements
    * are journaled one by one, so after a crash the recorded ones are delivered again and the model
-   * goes on behind them.
+   * goes on behind them. So it does after a stream that breaks off, at most eight times.
    *
    * @param element a record, or a sealed interface of records
    * @param sink runs on the calling branch; may only fork, report and offer

@@ -22,6 +22,7 @@ final class Ledger {
   private final Condition settled;
   private Spent spent;
   private Usage reserved = Usage.NONE;
+  private Usage ahead = Usage.NONE;
 
   /**
    * A ledger that starts with what the journal knows was spent.
@@ -38,7 +39,7 @@ final class Ledger {
 
   /**
    * Sets aside what an effect may cost and counts it. Waits while only what others have set aside
-   * is in the way: they mostly spend less.
+   * is in the way: they mostly spend less. Who waits must hold nothing that they may wait for.
    *
    * @throws BudgetExhausted if a limit here or above does not allow it; nothing is set aside then
    * @throws InterruptedException while waiting; nothing is set aside then
@@ -50,7 +51,7 @@ final class Ledger {
         settled.await();
       }
       for (var ledger = this; ledger != null; ledger = ledger.above) {
-        ledger.reserved = ledger.reserved.plus(usage);
+        ledger.setAside(usage);
         ledger.spent = ledger.spent.plus(new Spent(Usage.NONE, effects, toolCalls, 0));
       }
     } finally {
@@ -65,12 +66,40 @@ final class Ledger {
       boolean fits = fits(usage, 0, 0);
       if (fits) {
         for (var ledger = this; ledger != null; ledger = ledger.above) {
-          ledger.reserved = ledger.reserved.plus(usage);
+          ledger.setAside(usage);
         }
       }
       return fits;
     } catch (BudgetExhausted _) {
       return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void setAside(Usage usage) {
+    reserved = reserved.plus(usage);
+    ahead = ahead.plus(usage);
+  }
+
+  /** What was set aside is in the journal now: it is lost if nothing more is heard of it. */
+  void begun(Usage usage) {
+    lock.lock();
+    try {
+      for (var ledger = this; ledger != null; ledger = ledger.above) {
+        ledger.ahead = ledger.ahead.minus(usage);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives back what was set aside for what has not begun. */
+  void giveBack(Usage usage) {
+    lock.lock();
+    try {
+      begun(usage);
+      settle(usage, Usage.NONE, 0);
     } finally {
       lock.unlock();
     }
@@ -102,11 +131,11 @@ final class Ledger {
     }
   }
 
-  /** What is spent and reserved: what the task has cost if all that is in flight is lost. */
+  /** What is spent and begun: what the task has cost if all that is in flight is lost. */
   Spent charged() {
     lock.lock();
     try {
-      return spent.plus(new Spent(reserved, 0, 0, 0));
+      return spent.plus(new Spent(reserved.minus(ahead), 0, 0, 0));
     } finally {
       lock.unlock();
     }

@@ -5,6 +5,7 @@ import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Tool;
 import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.ModelCall;
+import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.ModelReply;
 import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.Usage;
@@ -41,10 +42,13 @@ final class ModelExchange implements ModelCall.Listener {
   private final Hearing hearing;
   private Usage spent;
   private Usage reserved = Usage.NONE;
+  private Usage needed = Usage.NONE;
+  private Usage ahead = Usage.NONE;
   private Usage unsettled = Usage.NONE;
   private Usage attempted = Usage.NONE;
   private boolean open;
-  private boolean begun;
+  private boolean counted;
+  private boolean ready;
   private boolean heard;
   private volatile boolean brokenOff;
   private ModelCall call;
@@ -83,6 +87,7 @@ final class ModelExchange implements ModelCall.Listener {
       return reply;
     } finally {
       lose();
+      giveBack();
     }
   }
 
@@ -111,26 +116,35 @@ final class ModelExchange implements ModelCall.Listener {
   }
 
   @Override
-  public void attempt() {
+  public void reserve() {
+    if (ready) {
+      return;
+    }
     lose();
     effects.log().check(step.branch());
-    var needed = models.reservation(call);
-    begin(needed).await();
+    if (hearing.consumed()) { // whoever asks again could not know it
+      throw new ModelFailed("it broke off a reply that was already in use", true);
+    }
+    needed = models.reservation(call);
+    ahead = setAside();
+    ready = true;
+  }
+
+  @Override
+  public void attempt() {
+    reserve();
+    begin().await();
     effects.log().check(step.branch());
     hearing.begin();
   }
 
-  /** Reserves, journals, and gives back what the attempts before did not need, in this order. */
-  private Receipt begin(Usage needed) {
-    var more = reserve(needed);
-    Receipt receipt;
-    try {
-      receipt = effects.log().intent(step, request, spent.plus(needed));
-    } catch (Unwound unwound) {
-      effects.ledger().settle(more, Usage.NONE, 0);
-      throw unwound;
-    }
-    effects.ledger().settle(reserved.plus(more).minus(needed), unsettled, 0);
+  /** Journals, and gives back what the attempts before did not need, in this order. */
+  private Receipt begin() {
+    var receipt = effects.log().intent(step, request, spent.plus(needed));
+    effects.ledger().begun(ahead);
+    effects.ledger().settle(reserved.plus(ahead).minus(needed), unsettled, 0);
+    ahead = Usage.NONE;
+    ready = false;
     reserved = needed;
     unsettled = Usage.NONE;
     attempted = needed;
@@ -141,10 +155,10 @@ final class ModelExchange implements ModelCall.Listener {
   }
 
   /** Sets aside what an attempt needs beyond what is set aside already; returns that. */
-  private Usage reserve(Usage needed) {
-    if (!begun) {
+  private Usage setAside() {
+    if (!counted) {
       effects.reserve(step, needed);
-      begun = true;
+      counted = true;
       return needed;
     }
     var more = unsettled.plus(needed).over(reserved);
@@ -171,6 +185,13 @@ final class ModelExchange implements ModelCall.Listener {
   @Override
   public boolean consumed() {
     return hearing.consumed();
+  }
+
+  /** No attempt came of what was set aside last. */
+  private void giveBack() {
+    effects.ledger().giveBack(ahead);
+    ahead = Usage.NONE;
+    ready = false;
   }
 
   /** The costs are in the journal now. */

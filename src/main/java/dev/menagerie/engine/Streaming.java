@@ -25,6 +25,9 @@ import java.util.function.Consumer;
  */
 final class Streaming<T> implements ModelExchange.Hearing {
 
+  /** How often a list that broke off is gone on with, whatever it had brought. */
+  static final int BREAKS = 8;
+
   private static final String CONTINUE =
       """
       You have already given these elements:
@@ -47,7 +50,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
     record Whole() implements End {}
 
     /** It broke off, but not before there was something new. */
-    record Progress() implements End {}
+    record Progress(ModelFailed failure) implements End {}
 
     record Unusable(String why) implements End {}
   }
@@ -137,16 +140,22 @@ final class Streaming<T> implements ModelExchange.Hearing {
     var exchange =
         thinking.exchange(step, prompt, request, Optional.of(shape.schema()), List.of(), this);
     exchange.prompt(goingOn(prompt));
-    long start = System.nanoTime();
+    long start = effects.now();
     effects.log().performing(new TaskLog.InFlight(step.path(), Kind.THINK, prompt.name(), false));
     try {
+      int breaks = 0;
       for (int repair = 0; ; ) {
         switch (attempt(exchange)) {
           case End.Whole() -> {
             var count = Json.object().add("count", given.size()).build();
             return thinking.end(step, exchange, start, count);
           }
-          case End.Progress() -> exchange.prompt(goingOn(prompt));
+          case End.Progress(var failure) -> {
+            if (breaks++ == BREAKS) {
+              throw failure;
+            }
+            exchange.prompt(goingOn(prompt));
+          }
           case End.Unusable(var why) -> {
             if (repair++ == Thinking.REPAIRS) {
               var malformed = Json.object().add("malformed", why).build();
@@ -173,6 +182,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
     var branch = step.branch();
     int before = given.size();
     repetition = new Repetition(given);
+    consumed = false;
     signals.clear();
     var asking =
         Thread.ofVirtual()
@@ -256,7 +266,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
 
   private End broken(Throwable failure, int before) {
     if (failure instanceof ModelFailed failed && failed.isTransient() && given.size() > before) {
-      return new End.Progress();
+      return new End.Progress(failed);
     }
     if (failure instanceof RuntimeException exception) {
       throw exception;

@@ -25,8 +25,9 @@ import java.util.function.LongSupplier;
  * fallback model. Who counts attempts by other means calls {@link #asking}, then {@link #attempt}
  * as long as it throws {@link ProviderFailed} and patience lasts, then {@link #givenUp}.
  *
- * <p>An attempt begins by reserving its cost, so {@link dev.menagerie.core.BudgetExhausted} passes
- * through all of this, unretried and uncounted.
+ * <p>The cost of an attempt is reserved before its turn is awaited: who has a turn goes on to its
+ * end and never waits for a budget. {@link dev.menagerie.core.BudgetExhausted} passes through all
+ * of this, unretried and uncounted.
  */
 public final class ModelGateway implements Models {
 
@@ -90,8 +91,12 @@ public final class ModelGateway implements Models {
     return persist(asking(call));
   }
 
-  /** A call that has had no attempt yet. */
+  /**
+   * A call that has had no attempt yet. The cost of the first one is reserved on return, however
+   * long that takes: to be called outside of what limits the time of an attempt.
+   */
   public Asking asking(ModelCall call) {
+    call.listener().reserve();
     return new Asking(call, seat(call), seats.fallback());
   }
 
@@ -134,8 +139,8 @@ public final class ModelGateway implements Models {
     }
   }
 
-  /** Reserves only once it is its turn, so that what waits here takes nothing from a budget. */
   private ModelReply ask(Asking asking, Seats.Seat seat) {
+    asking.call().listener().reserve();
     takeTurn(asking);
     try {
       asking.call().listener().attempt();

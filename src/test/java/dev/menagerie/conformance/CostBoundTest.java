@@ -13,6 +13,7 @@ import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.testkit.AnyReply;
+import dev.menagerie.testkit.BreakingModel;
 import dev.menagerie.testkit.Effort;
 import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.ScriptedModel;
@@ -34,6 +35,7 @@ class CostBoundTest {
   private static final Limits AMPLE =
       new Limits(1L << 50, BigDecimal.TEN, 1 << 30, 1 << 30, 1, 1 << 20);
   private static final int ASKED_AT_MOST = 3;
+  private static final int BROKEN_AT_MOST = 8;
 
   @ParameterizedTest
   @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
@@ -67,6 +69,34 @@ class CostBoundTest {
         "%s with random parameters and models that mean harm".formatted(entry.name()),
         runs,
         "at most %.0f %% of the published bound".formatted(tightest * 100));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
+  void nor_does_one_whose_streams_break_off(Catalog.Entry entry) {
+    int runs = Effort.of(25, 300);
+    for (int seed = 0; seed < runs; seed++) {
+      var chance = new Random(seed);
+      var architecture = with(entry, chance);
+      var model = new BreakingModel(new AnyReply(seed), text -> broken(text, chance));
+      try (var bench = Workbench.of(architecture).budget("it", AMPLE).model(model).tools(tools())) {
+        var record = bench.run(goal(entry));
+
+        var place = "seed %d: %s".formatted(seed, architecture);
+        long bound = entry.cost().mostThoughts().applyAsLong(architecture);
+        assertThat(effects(bench.journal(record.id()), Kind.THINK))
+            .as(place)
+            .isLessThanOrEqualTo(bound);
+        assertThat(model.heard())
+            .as(place)
+            .isLessThanOrEqualTo((int) bound * (ASKED_AT_MOST + BROKEN_AT_MOST));
+      }
+    }
+  }
+
+  /** Two of three streams break off somewhere. */
+  private static int broken(String text, Random chance) {
+    return chance.nextInt(3) == 0 ? text.length() : chance.nextInt(text.length() + 1);
   }
 
   private static long effects(List<Entry> journal, Kind kind) {

@@ -30,6 +30,9 @@ final class Calls implements ModelCall.Listener {
   }
 
   @Override
+  public void reserve() {}
+
+  @Override
   public void attempt() {
     if (attempts == allowed) {
       throw new BudgetExhausted("no more attempts");

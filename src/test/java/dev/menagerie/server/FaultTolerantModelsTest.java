@@ -114,6 +114,9 @@ class FaultTolerantModelsTest {
     }
 
     @Override
+    public void reserve() {}
+
+    @Override
     public void attempt() {
       if (attempts.getAndIncrement() == allowed) {
         throw new BudgetExhausted("nothing left");

@@ -39,6 +39,11 @@ public final class CountedModel implements Models {
       implements ModelCall.Listener {
 
     @Override
+    public void reserve() {
+      listener.reserve();
+    }
+
+    @Override
     public void attempt() {
       listener.attempt();
       sent.incrementAndGet();

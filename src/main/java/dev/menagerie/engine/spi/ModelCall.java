@@ -26,7 +26,16 @@ public record ModelCall(
   public interface Listener {
 
     /**
-     * Before each attempt, the first too: reserves its cost.
+     * Sets aside what the next attempt may cost, unless that is done. May wait for others who have
+     * set aside what is needed here: to be called before anything is taken that they may wait for.
+     *
+     * @throws dev.menagerie.core.BudgetExhausted if it may not be made; to be passed on
+     * @throws ModelFailed if parts of a reply that broke off are in use; to be passed on
+     */
+    void reserve();
+
+    /**
+     * Before each attempt, the first too. Reserves what {@link #reserve} has not.
      *
      * @throws dev.menagerie.core.BudgetExhausted if it may not be made; to be passed on
      */

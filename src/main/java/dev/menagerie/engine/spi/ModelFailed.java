@@ -9,6 +9,11 @@ public final class ModelFailed extends RuntimeException {
   /** Whether the same request may succeed later. */
   private final boolean transientFailure;
 
+  public ModelFailed(String message, boolean transientFailure) {
+    super(message);
+    this.transientFailure = transientFailure;
+  }
+
   public ModelFailed(String message, boolean transientFailure, Throwable cause) {
     super(message, cause);
     this.transientFailure = transientFailure;
