@@ -67,7 +67,7 @@ final class Reconciling {
       return NONE;
     }
     var name = tool.rule().reconcile().get();
-    var observation = ask(step, tool, name);
+    var observation = ask(step, name);
     log.check(step.branch());
     var reaction = decoded(observation);
     if (earlier >= MOST_REPEATS
@@ -87,7 +87,7 @@ final class Reconciling {
     };
   }
 
-  private Observation ask(Step step, PinnedTool tool, String name) {
+  private Observation ask(Step step, String name) {
     var hook =
         gateway.pin(List.of(name)).stream().filter(it -> it.tool().name().equals(name)).findFirst();
     if (hook.isEmpty()) {

@@ -448,11 +448,11 @@ final class TaskRun {
    */
   boolean fenceAtWork() {
     var running = execution;
-    boolean raised = running != null && running.log().fence(Unwound.Why.ENDED, List.of());
-    if (raised) {
-      running.interrupt();
+    if (running == null || !running.log().fence(Unwound.Why.ENDED, List.of())) {
+      return false;
     }
-    return raised;
+    running.interrupt();
+    return true;
   }
 
   /** The same, and keeps it from being taken up if no thread works on it. */

@@ -107,7 +107,7 @@ class FamilyCancelTest {
 
       var entries = new ArrayList<Entry>();
       family.forEach(task -> entries.addAll(bench.journal(task)));
-      entries.sort(Comparator.comparing(Entry::position));
+      entries.sort(Comparator.comparingLong(Entry::position));
       var kinds = entries.stream().map(Entry::kind).toList();
       assertThat(entries.subList(kinds.indexOf(Kind.CANCEL), entries.size()))
           .hasSize(2 * family.size())
