@@ -193,7 +193,7 @@ final class Acting {
       boolean begun,
       Optional<PastCall> unanswered) {
     boolean untrusted = tool.trust() == Trust.NONE;
-    long start = System.nanoTime();
+    long start = effects.now();
     if (!begun) {
       effects.reserve(step, Usage.NONE);
       var receipt =
@@ -240,20 +240,20 @@ final class Acting {
         case ToolOutcome.InDoubt(var reason) -> {
           switch (resolve(step, tool, call, reason, known, foreign)) {
             case Reaction.Happened(var result) -> {
-              return end(step, new Observation.Result(result), System.nanoTime());
+              return end(step, new Observation.Result(result), effects.now());
             }
             case Reaction.Fail(var why) -> {
-              return end(step, new Observation.Failure(why), System.nanoTime());
+              return end(step, new Observation.Failure(why), effects.now());
             }
             case Reaction.NotHappened() -> {
               var changed = approving.changed(tool);
               if (changed.isPresent()) {
-                return end(step, new Observation.Failure(changed.get()), System.nanoTime());
+                return end(step, new Observation.Failure(changed.get()), effects.now());
               }
               effects.log().intent(step, request, Usage.NONE).await();
               known = false;
               foreign = false;
-              start = System.nanoTime();
+              start = effects.now();
               outcome = send(step, tool, call);
             }
             case Reaction.Text _,
@@ -290,7 +290,7 @@ final class Acting {
   }
 
   private Observation end(Step step, Observation observation, long start) {
-    long ms = (System.nanoTime() - start) / 1_000_000;
+    long ms = effects.since(start);
     effects.ledger().settle(Usage.NONE, Usage.NONE, ms);
     var outcome = Wire.recorded(Wire.observation(observation));
     effects.log().result(step, outcome, Usage.NONE, ms);

@@ -10,9 +10,17 @@ import java.util.concurrent.TimeUnit;
 /** Does things later, one after the other; nothing any more once it is closed. */
 final class TaskTimer implements AutoCloseable {
 
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("task timer").factory());
+  private final ScheduledExecutorService thread;
+
+  TaskTimer(ScheduledExecutorService thread) {
+    this.thread = thread;
+  }
+
+  TaskTimer() {
+    this(
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("task timer").factory()));
+  }
 
   void in(Duration delay, Runnable action) {
     try {

@@ -91,6 +91,10 @@ class CancelledCallTest {
             List.of(new DemoModel()),
             OpenTelemetry.noop(),
             InstantSource.system());
-    return House.open(Settings.read(config), models, OpenTelemetrySdk.builder().build());
+    return House.open(
+        Settings.read(config),
+        models,
+        OpenTelemetrySdk.builder().build(),
+        Architectures.catalogued());
   }
 }

@@ -84,7 +84,7 @@ class TraceTest {
             List.of(new DemoModel()),
             telemetry,
             InstantSource.system());
-    return House.open(Settings.read(config), models, telemetry);
+    return House.open(Settings.read(config), models, telemetry, Architectures.catalogued());
   }
 
   @BeforeEach
