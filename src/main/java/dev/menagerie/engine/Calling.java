@@ -141,7 +141,7 @@ final class Calling {
 
   private Observation perform(Sending sending, Optional<ToolOutcome> lost, Doubt doubt) {
     var step = sending.step;
-    long start = System.nanoTime();
+    long start = effects.now();
     effects
         .log()
         .performing(
@@ -168,21 +168,21 @@ final class Calling {
         case ToolOutcome.InDoubt(var reason) -> {
           switch (resolve(sending, reason, doubt)) {
             case Reaction.Happened(var result) -> {
-              return end(step, new Observation.Result(result), System.nanoTime());
+              return end(step, new Observation.Result(result), effects.now());
             }
             case Reaction.Fail(var why) -> {
-              return end(step, new Observation.Failure(why), System.nanoTime());
+              return end(step, new Observation.Failure(why), effects.now());
             }
             case Reaction.NotHappened() -> {
               var verdict = verdict(sending, doubt.foreign);
               if (verdict.refusal().isPresent()) {
                 var refused = new Observation.Failure(verdict.refusal().get());
-                return end(step, refused, System.nanoTime());
+                return end(step, refused, effects.now());
               }
               begin(sending).await();
               sending = sending.approved(verdict.call());
               doubt = Doubt.NONE;
-              start = System.nanoTime();
+              start = effects.now();
               outcome = send(sending);
             }
             case Reaction.Text _,
@@ -238,7 +238,7 @@ final class Calling {
   }
 
   private Observation end(Step step, Observation observation, long start) {
-    long ms = (System.nanoTime() - start) / 1_000_000;
+    long ms = effects.since(start);
     effects.ledger().settle(Usage.NONE, Usage.NONE, ms);
     var outcome = Wire.recorded(Wire.observation(observation));
     effects.log().result(step, outcome, Usage.NONE, ms);

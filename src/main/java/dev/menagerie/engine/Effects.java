@@ -7,16 +7,34 @@ import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonValue;
+import java.util.function.LongSupplier;
 
 /** What all effects that cost something share: reserve, perform, settle. */
 final class Effects {
 
   private final TaskLog log;
   private final Ledger ledger;
+  private final LongSupplier elapsed;
 
-  Effects(TaskLog log, Ledger ledger) {
+  /**
+   * The effects of one execution.
+   *
+   * @param elapsed nanoseconds, as they pass
+   */
+  Effects(TaskLog log, Ledger ledger, LongSupplier elapsed) {
     this.log = log;
     this.ledger = ledger;
+    this.elapsed = elapsed;
+  }
+
+  /** A moment, to be handed to {@link #since}. */
+  long now() {
+    return elapsed.getAsLong();
+  }
+
+  /** Milliseconds since a moment. */
+  long since(long moment) {
+    return (elapsed.getAsLong() - moment) / 1_000_000;
   }
 
   TaskLog log() {
@@ -93,11 +111,11 @@ final class Effects {
       log.intent(step, request, Usage.NONE);
     }
     log.check(step.branch());
-    long start = System.nanoTime();
+    long start = now();
     log.performing(new TaskLog.InFlight(step.path(), step.kind(), step.name(), false));
     try {
       var outcome = Wire.recorded(work.perform());
-      long ms = step.kind() == Kind.ASK ? 0 : (System.nanoTime() - start) / 1_000_000;
+      long ms = step.kind() == Kind.ASK ? 0 : since(start);
       ledger.settle(Usage.NONE, Usage.NONE, ms);
       log.result(step, outcome, Usage.NONE, ms);
       return outcome;

@@ -56,7 +56,7 @@ final class Execution {
     this.activity = new Activity(() -> task.idle(this));
     this.branches = new Branches(log, activity);
     this.waits = new Waits(id, log, activity, services.clock(), task.record().waiting());
-    var effects = new Effects(log, ledger);
+    var effects = new Effects(log, ledger, services.elapsed());
     this.run =
         new JournaledRun(
             effects,

@@ -19,9 +19,17 @@ final class TaskTimer implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(TaskTimer.class.getName());
 
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("task timer").factory());
+  private final ScheduledExecutorService thread;
+
+  TaskTimer(ScheduledExecutorService thread) {
+    this.thread = thread;
+  }
+
+  TaskTimer() {
+    this(
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("task timer").factory()));
+  }
 
   void in(Duration delay, Runnable action) {
     try {

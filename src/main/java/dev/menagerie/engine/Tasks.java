@@ -31,11 +31,16 @@ public final class Tasks implements AutoCloseable {
   private final Forks forks;
   private final Map<String, TaskRun> live = new ConcurrentHashMap<>();
   private final ReentrantLock creating = new ReentrantLock();
-  private final TaskTimer timer = new TaskTimer();
+  private final TaskTimer timer;
   private volatile boolean closed;
 
   public Tasks(EngineConfig config, Services services) {
+    this(config, services, new TaskTimer());
+  }
+
+  Tasks(EngineConfig config, Services services, TaskTimer timer) {
     this.config = config;
+    this.timer = timer;
     var lineage = new Lineage(services.journal(), services.catalogue());
     this.services = services.writingTo(lineage);
     this.hub = new EventHub(lineage);

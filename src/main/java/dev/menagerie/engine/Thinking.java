@@ -135,7 +135,7 @@ final class Thinking {
       return recorded(step, form, past.result().outcome().asJsonObject());
     }
     var exchange = exchange(step, asked, request, schema, tools, plain(step));
-    long start = System.nanoTime();
+    long start = effects.now();
     effects.log().performing(new TaskLog.InFlight(step.path(), Kind.THINK, prompt.name(), false));
     try {
       return end(step, exchange, start, repaired(exchange, outcome));
@@ -285,7 +285,7 @@ final class Thinking {
   }
 
   JsonObject end(Step step, ModelExchange exchange, long start, JsonObject outcome) {
-    long ms = (System.nanoTime() - start) / 1_000_000;
+    long ms = effects.since(start);
     effects.ledger().settle(Usage.NONE, Usage.NONE, ms);
     JsonValue recorded = Wire.recorded(outcome);
     effects.log().result(step, recorded, exchange.spent(), ms);

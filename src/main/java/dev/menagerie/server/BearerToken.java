@@ -9,16 +9,17 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.PathSegment;
-import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.ext.Provider;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Lets calls below {@code /v1} in only with the bearer token, when one is set. */
+/**
+ * Lets calls below {@code /v1} in only with the bearer token, when one is set. All callers share
+ * it, so it makes nobody known.
+ */
 @Provider
 @PreMatching
 @Dependent
@@ -42,26 +43,6 @@ public class BearerToken implements ContainerRequestFilter {
     if (given == null || !matches(given, token.get())) {
       throw Problem.of(
           Kind.UNAUTHORIZED, "Send the header Authorization: Bearer with the server's token.");
-    }
-    request.setSecurityContext(new Bearer(request.getSecurityContext().isSecure()));
-  }
-
-  /** Everybody who bears the token: it does not tell callers apart. */
-  private record Bearer(boolean isSecure) implements SecurityContext {
-
-    @Override
-    public Principal getUserPrincipal() {
-      return () -> "token";
-    }
-
-    @Override
-    public boolean isUserInRole(String role) {
-      return false;
-    }
-
-    @Override
-    public String getAuthenticationScheme() {
-      return "Bearer";
     }
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
-import dev.menagerie.architecture.Catalog;
 import dev.menagerie.engine.RetentionSweep;
 import dev.menagerie.engine.Services;
 import dev.menagerie.engine.Tasks;
@@ -17,9 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -42,7 +39,8 @@ final class House implements AutoCloseable {
   private final Streams streams;
   private volatile boolean stopping;
 
-  private House(Settings settings, Models models, OpenTelemetrySdk telemetry) {
+  private House(
+      Settings settings, Models models, OpenTelemetrySdk telemetry, Architectures architectures) {
     this.settings = settings;
     this.models = models;
     try {
@@ -54,7 +52,7 @@ final class House implements AutoCloseable {
           .toolServers()
           .ifPresent(folder -> opened(LocalTools.start(folder, settings.data(), toolServers)));
       gateway = new Gateway(toolServers, settings.tools(), telemetry, System::nanoTime);
-      agents = new KnownAgents(store, architectures(), Catalog::create);
+      agents = new KnownAgents(store, architectures);
       var services =
           new Services(
               store, store, agents, models, gateway, memory, InstantSource.system(), telemetry);
@@ -78,14 +76,9 @@ final class House implements AutoCloseable {
    *
    * @throws StartRefused if the data folder or a tool server does not let it
    */
-  static House open(Settings settings, Models models, OpenTelemetrySdk telemetry) {
-    return new House(settings, models, telemetry);
-  }
-
-  private static Set<String> architectures() {
-    var names = new LinkedHashSet<String>();
-    Catalog.all().forEach(entry -> names.add(entry.name()));
-    return names;
+  static House open(
+      Settings settings, Models models, OpenTelemetrySdk telemetry, Architectures architectures) {
+    return new House(settings, models, telemetry, architectures);
   }
 
   private <T extends AutoCloseable> T opened(T part) {

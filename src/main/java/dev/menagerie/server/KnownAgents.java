@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.BiFunction;
 
 /**
  * The agents that tasks may name: one for each architecture, with its defaults and all tools, and
@@ -26,38 +25,29 @@ final class KnownAgents implements Agents {
   static final String KIND = "agent";
 
   private final Catalogue catalogue;
-  private final Set<String> architectures;
-  private final BiFunction<String, JsonObject, Architecture> make;
+  private final Architectures architectures;
   private final Map<String, AgentDefinition> defined = new ConcurrentSkipListMap<>();
 
-  /**
-   * @param architectures their names, in the order in which they are listed
-   * @param make an architecture of a name with parameters, as {@link Agents#architecture}
-   */
-  KnownAgents(
-      Catalogue catalogue,
-      Set<String> architectures,
-      BiFunction<String, JsonObject, Architecture> make) {
+  KnownAgents(Catalogue catalogue, Architectures architectures) {
     this.catalogue = catalogue;
     this.architectures = architectures;
-    this.make = make;
     catalogue
         .documents(KIND)
         .forEach((name, document) -> defined.put(name, AgentJson.stored(document)));
   }
 
   Set<String> architectures() {
-    return architectures;
+    return architectures.names();
   }
 
   boolean builtIn(String name) {
-    return architectures.contains(name);
+    return architectures.names().contains(name);
   }
 
   /** All agents by name. */
   List<AgentDefinition> all() {
     var all = new TreeMap<>(defined);
-    architectures.forEach(name -> all.put(name, plain(name)));
+    architectures.names().forEach(name -> all.put(name, plain(name)));
     return List.copyOf(all.values());
   }
 
@@ -68,7 +58,7 @@ final class KnownAgents implements Agents {
 
   @Override
   public Architecture architecture(String name, JsonObject parameters) {
-    return make.apply(name, parameters);
+    return architectures.make().apply(name, parameters);
   }
 
   /** Creates or replaces an agent. Durable on return. */

@@ -2,17 +2,15 @@
 package dev.menagerie.server;
 
 import dev.menagerie.engine.Reaction;
-import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody replies to a task, as it travels. Exactly one of {@code text}, {@code inDoubt},
  * {@code approve}, {@code deny} and {@code arguments} says what; arguments beside an approval only
  * say what was seen.
  *
- * @param by who replies
+ * @param by who replies, by their own word
  */
 record PersonsReply(String path, Reaction reaction, String by) {
 
@@ -20,17 +18,12 @@ record PersonsReply(String path, Reaction reaction, String by) {
       List.of("text", "inDoubt", "approve", "deny", "arguments");
   private static final int LONGEST_NAME = 200;
 
-  /**
-   * Reads a body.
-   *
-   * @param caller as the server knows it, which counts more than a name in the body
-   */
-  static PersonsReply of(Fields fields, @Nullable Principal caller) {
+  static PersonsReply of(Fields fields) {
     var path = fields.text("path");
     var reaction = reaction(fields);
     var named = fields.has("by") ? fields.text("by", LONGEST_NAME) : "anonymous";
     fields.end();
-    return new PersonsReply(path, reaction, caller == null ? named : caller.getName());
+    return new PersonsReply(path, reaction, named);
   }
 
   private static Reaction reaction(Fields fields) {

@@ -17,11 +17,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
@@ -107,11 +105,9 @@ public class TaskResource {
   @Path("reply")
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
-  public Response reply(
-      @PathParam("id") String id, @Context SecurityContext caller, InputStream body) {
+  public Response reply(@PathParam("id") String id, InputStream body) {
     existing(id);
-    var reply =
-        PersonsReply.of(Fields.of(body, settings.maxBodyBytes()), caller.getUserPrincipal());
+    var reply = PersonsReply.of(Fields.of(body, settings.maxBodyBytes()));
     var task = about(id, () -> tasks.reply(id, reply.path(), reply.reaction(), reply.by()));
     return Replies.ok(TaskJson.of(task, tasks.place(id)));
   }

@@ -16,7 +16,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
@@ -46,12 +45,9 @@ public class TasksResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces("application/json;qs=1")
   public Response start(
-      InputStream body,
-      @Context HttpHeaders headers,
-      @Context SecurityContext security,
-      @Context ServerRequest request) {
+      InputStream body, @Context HttpHeaders headers, @Context ServerRequest request) {
     var patience = wait(headers);
-    var task = tasks.start(submissions.read(body, headers, caller(security, request)));
+    var task = tasks.start(submissions.read(body, headers, caller(request)));
     if (patience.isEmpty()) {
       return Replies.json(202, TaskJson.of(task, tasks.place(task.id())))
           .location(location(task))
@@ -73,11 +69,8 @@ public class TasksResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces("text/event-stream;qs=0.5")
   public Response stream(
-      InputStream body,
-      @Context HttpHeaders headers,
-      @Context SecurityContext security,
-      @Context ServerRequest request) {
-    var task = tasks.start(submissions.read(body, headers, caller(security, request)));
+      InputStream body, @Context HttpHeaders headers, @Context ServerRequest request) {
+    var task = tasks.start(submissions.read(body, headers, caller(request)));
     var events = streams.deliver(tasks.events(task.id(), 0));
     return Response.ok(events, MediaType.SERVER_SENT_EVENTS_TYPE)
         .location(location(task))
@@ -111,12 +104,9 @@ public class TasksResource {
     return reply.build();
   }
 
-  /** Who is known by name goes by it, anybody else by where the call comes from. */
-  private static String caller(SecurityContext security, ServerRequest request) {
-    var principal = security.getUserPrincipal();
-    return principal != null && !principal.getName().isEmpty()
-        ? principal.getName()
-        : request.remotePeer().host();
+  /** Nobody is known by name: the token is shared. */
+  private static String caller(ServerRequest request) {
+    return request.remotePeer().host();
   }
 
   private static URI location(TaskRecord task) {

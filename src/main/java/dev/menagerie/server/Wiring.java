@@ -54,8 +54,18 @@ class Wiring {
 
   @Produces
   @Singleton
-  static House house(Settings settings, FaultTolerantModels models, OpenTelemetrySdk telemetry) {
-    return House.open(settings, models, telemetry);
+  static Architectures architectures() {
+    return Architectures.catalogued();
+  }
+
+  @Produces
+  @Singleton
+  static House house(
+      Settings settings,
+      FaultTolerantModels models,
+      OpenTelemetrySdk telemetry,
+      Architectures architectures) {
+    return House.open(settings, models, telemetry, architectures);
   }
 
   @Produces

@@ -7,13 +7,20 @@ import static dev.menagerie.conformance.ConformanceSuite.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.architecture.Catalog;
+import dev.menagerie.core.Answer;
+import dev.menagerie.core.Architecture;
+import dev.menagerie.core.Role;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Limits;
+import dev.menagerie.engine.spi.ModelCall;
+import dev.menagerie.engine.spi.ModelReply;
+import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
+import dev.menagerie.engine.spi.Usage;
 import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.PricedModel;
 import dev.menagerie.testkit.Workbench;
@@ -21,8 +28,12 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +44,8 @@ class BudgetTest {
 
   private static final Limits AMPLE =
       new Limits(50_000_000, new BigDecimal(1_000), 20_000, 1_000, 1, 3_600);
+
+  private static final int DEEPEST = 4;
 
   @ParameterizedTest
   @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
@@ -90,6 +103,152 @@ class BudgetTest {
 
   private static Limits lacking(long tokens, BigDecimal usd, long effects, long toolCalls) {
     return new Limits(tokens, usd, effects, toolCalls, 1, 3_600);
+  }
+
+  /** Each thought takes a second of its own, as the engine's time goes here. */
+  @ParameterizedTest
+  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
+  void nothing_begins_once_its_seconds_are_over(Catalog.Entry architecture) {
+    int needed = thoughts(timed(architecture, AMPLE).journal(), Phase.RESULT);
+    int runs = 0;
+    int partial = 0;
+    for (int percent : List.of(25, 50, 75)) {
+      long seconds = Math.max(1, needed * percent / 100);
+      var ended = timed(architecture, lacking(seconds));
+      var place = "%d of %d seconds\n%s".formatted(seconds, needed, ended.record());
+
+      assertThat(ended.record().status()).as(place).isIn(Status.COMPLETED, Status.PARTIAL);
+      assertThat(ended.record().answer()).as(place).isPresent();
+      if (ended.record().status() == Status.PARTIAL) {
+        assertThat(ended.record().error().orElseThrow()).as(place).contains("seconds");
+        assertThat(ended.record().spent().ms()).as(place).isGreaterThanOrEqualTo(seconds * 1_000);
+        assertThat(thoughts(ended.journal(), Phase.INTENT)).as(place).isLessThan(needed);
+        partial++;
+      }
+      runs++;
+    }
+    // Thoughts that began together end together, and if they are the last ones all is done.
+    assertThat(partial).isGreaterThanOrEqualTo(allAtOnce(architecture) ? 0 : 1);
+    Guarantee.BUDGET.shown(
+        getClass(),
+        "%s with 25, 50 and 75 %% of its seconds".formatted(architecture.name()),
+        runs,
+        "%d partial, nothing begun once they were over".formatted(partial));
+  }
+
+  private static boolean allAtOnce(Catalog.Entry architecture) {
+    return architecture.name().equals("self-consistency");
+  }
+
+  private static int thoughts(List<Entry> journal, Phase phase) {
+    return (int)
+        journal.stream()
+            .filter(it -> it.kind() == Kind.THINK && it.phase() == phase)
+            .map(Entry::path)
+            .distinct()
+            .count();
+  }
+
+  private static Limits lacking(long seconds) {
+    return new Limits(
+        AMPLE.tokens(), AMPLE.usd(), AMPLE.effects(), AMPLE.toolCalls(), AMPLE.depth(), seconds);
+  }
+
+  private static Ended timed(Catalog.Entry architecture, Limits limits) {
+    var elapsed = new AtomicLong();
+    try (var bench = bench(architecture, tools()).elapsed(elapsed::get).budget("it", limits)) {
+      bench.model(new SlowModel(ConformanceSuite.model(), elapsed));
+      var record = bench.run(goal(architecture));
+      return new Ended(record, bench.journal(record.id()));
+    }
+  }
+
+  /** A model whose every answer takes a second. */
+  private record SlowModel(Models model, AtomicLong elapsed) implements Models {
+
+    @Override
+    public ModelReply reply(ModelCall call) {
+      var reply = model.reply(call);
+      elapsed.addAndGet(Duration.ofSeconds(1).toNanos());
+      return reply;
+    }
+
+    @Override
+    public Usage reservation(ModelCall call) {
+      return model.reservation(call);
+    }
+
+    @Override
+    public String model(Role role, int seat, Map<String, String> chosen) {
+      return model.model(role, seat, chosen);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
+  void one_who_delegates_to_it_needs_a_level_of_depth(Catalog.Entry architecture) {
+    for (int depth = 0; depth < 2; depth++) {
+      var parent = delegating("child");
+      try (var bench = bench(architecture, tools()).agent("child", architecture.defaults())) {
+        bench.agent("it", parent).budget("it", deep(depth));
+
+        var record = bench.run(goal(architecture));
+
+        var child = bench.tasks().find(record.id() + ".1");
+        assertThat(child.isPresent()).isEqualTo(depth > 0);
+        assertThat(record.status()).isEqualTo(depth > 0 ? Status.COMPLETED : Status.PARTIAL);
+        assertThat(record.answer().orElseThrow().text())
+            .contains(depth > 0 ? "36" : "nothing from child yet");
+      }
+    }
+    Guarantee.BUDGET.shown(
+        getClass(),
+        "%s as a child, with 0 levels and 1 of delegation".formatted(architecture.name()),
+        2,
+        "refused with what was offered; carried out");
+  }
+
+  @Test
+  void nobody_delegates_deeper_than_the_first_one_may() {
+    for (int depth = 0; depth <= DEEPEST; depth++) {
+      try (var bench = Workbench.of(delegating("level1"))) {
+        for (int level = 1; level < DEEPEST; level++) {
+          bench.agent("level" + level, delegating("level" + (level + 1)));
+        }
+        bench.agent("level" + DEEPEST, (_, _) -> Answer.of("from the deepest"));
+        bench.budget("it", deep(depth));
+
+        var record = bench.run("dig");
+
+        var id = record.id();
+        for (int level = 1; level <= DEEPEST; level++) {
+          id += ".1";
+          assertThat(bench.tasks().find(id).isPresent()).as(id).isEqualTo(level <= depth);
+        }
+        boolean enough = depth == DEEPEST;
+        assertThat(record.status()).isEqualTo(enough ? Status.COMPLETED : Status.PARTIAL);
+        assertThat(record.answer().orElseThrow().text())
+            .isEqualTo(
+                enough ? "from the deepest" : "nothing from level%d yet".formatted(depth + 1));
+      }
+    }
+    Guarantee.BUDGET.shown(
+        getClass(),
+        "%d levels of delegation with each smaller depth".formatted(DEEPEST),
+        DEEPEST,
+        "all partial, none deeper, the answer of the deepest");
+  }
+
+  private static Architecture delegating(String agent) {
+    return (task, run) -> {
+      run.offer("nothing from %s yet".formatted(agent));
+      return run.delegate(agent, task);
+    };
+  }
+
+  private static Limits deep(int depth) {
+    return new Limits(
+        AMPLE.tokens(), AMPLE.usd(), AMPLE.effects(), AMPLE.toolCalls(), depth, AMPLE.seconds());
   }
 
   private record Ended(TaskRecord record, List<Entry> journal) {}

@@ -27,7 +27,6 @@ import dev.menagerie.testkit.Workbench;
 import io.opentelemetry.api.OpenTelemetry;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -80,7 +79,7 @@ class CrowdedModelsTest {
         ModelConfig.of("crowded:model").with(resilience),
         List.of(new Answering(asked)),
         OpenTelemetry.noop(),
-        InstantSource.system());
+        System::nanoTime);
   }
 
   private static ModelReply says(String text, long output) {

@@ -4,12 +4,8 @@ package dev.menagerie.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Answer;
-import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Question;
-import dev.menagerie.core.Run;
-import dev.menagerie.core.Task;
-import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Reaction;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
@@ -20,11 +16,11 @@ import dev.menagerie.engine.spi.Waiting;
 import dev.menagerie.testkit.Effort;
 import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.LedgerTools;
+import dev.menagerie.testkit.Payer;
 import dev.menagerie.testkit.Threads;
 import dev.menagerie.testkit.Workbench;
 import jakarta.json.JsonObject;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -38,34 +34,10 @@ class ManyPeopleTest {
   private static final EngineConfig PARKING =
       new EngineConfig(100, Duration.ofSeconds(5), Duration.ofMillis(1));
 
-  /** Two calls of two branches, of the child's two branches, and of the grandchild's three. */
-  private static final int CALLS = 4 + 4 + 6;
-
-  private static String pay(Run run, String what) {
-    return run.act(ToolCall.of("bank__pay", Json.object().add("for", what).build())).text();
-  }
-
-  private static String twice(Run run, String what) {
-    return pay(run, what + "1") + " " + pay(run, what + "2");
-  }
-
-  /** Branches, of which the last has a child do its part, which has a child of its own. */
-  private static Architecture payer(String child) {
-    return (task, run) ->
-        Answer.of(
-            run.each(
-                    List.of("a", "b", "c"),
-                    it ->
-                        it.equals("c") && !child.isEmpty()
-                            ? run.delegate(child, Task.of(task.goal() + it)).text()
-                            : twice(run, task.goal() + it))
-                .toString());
-  }
-
   private static Workbench bench(EngineConfig config) {
-    return Workbench.of(payer("child"))
-        .agent("child", payer("grandchild"))
-        .agent("grandchild", payer(""))
+    return Workbench.of(new Payer("child"))
+        .agent("child", new Payer("grandchild"))
+        .agent("grandchild", new Payer(""))
         .config(config)
         .tools(
             new LedgerTools()
@@ -113,7 +85,7 @@ class ManyPeopleTest {
         }
       }
       assertThat(bench.ended(id).status()).isEqualTo(Status.COMPLETED);
-      assertThat(replied).as("seed %d", seed).hasSize(CALLS);
+      assertThat(replied).as("seed %d", seed).hasSize(Payer.CALLS);
       assertCalled(bench, wanted, seed);
       return wanted.size();
     }

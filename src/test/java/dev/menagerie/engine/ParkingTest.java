@@ -26,6 +26,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +41,88 @@ class ParkingTest {
 
   private static final EngineConfig AT_ONCE =
       new EngineConfig(1_000, Duration.ofSeconds(5), Duration.ZERO);
+
+  /** Time that passes when it is told to; what is to be done at once is done at once. */
+  private static final class SettableTimer extends ScheduledThreadPoolExecutor {
+
+    private record Held(long due, Runnable action) {}
+
+    private final List<Held> held = new ArrayList<>();
+    private long now;
+
+    SettableTimer() {
+      super(1, Thread.ofPlatform().daemon().name("settable timer").factory());
+    }
+
+    @Override
+    public synchronized ScheduledFuture<?> schedule(Runnable action, long delay, TimeUnit unit) {
+      if (delay == 0) {
+        return super.schedule(action, 0, unit);
+      }
+      held.add(new Held(now + unit.toMillis(delay), action));
+      return super.schedule(() -> {}, 0, unit);
+    }
+
+    synchronized int waiting() {
+      return held.size();
+    }
+
+    /** Returns when what is due by then is done. */
+    void pass(Duration time) throws ExecutionException, InterruptedException {
+      synchronized (this) {
+        now += time.toMillis();
+        held.stream().filter(it -> it.due() <= now).forEach(it -> execute(it.action()));
+        held.removeIf(it -> it.due() <= now);
+      }
+      submit(() -> {}).get();
+    }
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Workbench.PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static boolean waits(Tasks tasks, String id, String path) {
+    var record = tasks.find(id).orElseThrow();
+    return record.status() == Status.WAITING
+        && record.waiting().stream().anyMatch(it -> it.path().equals(path));
+  }
+
+  private static boolean hasThreads(String id) {
+    return !TaskThreads.of(id).isEmpty();
+  }
+
+  @Test
+  void by_default_a_task_keeps_its_threads_for_a_minute_of_each_wait() throws Exception {
+    Architecture asking =
+        (_, run) -> Answer.of(run.ask(Question.of("first?")) + run.ask(Question.of("then?")));
+    var timer = new SettableTimer();
+    try (var bench = Workbench.of(asking);
+        var tasks = new Tasks(EngineConfig.DEFAULT, bench.services(), new TaskTimer(timer))) {
+      var id = tasks.start(Workbench.submission("it", "ask")).id();
+      await(() -> waits(tasks, id, "/0") && timer.waiting() == 1);
+
+      timer.pass(Duration.ofSeconds(40));
+      assertThat(hasThreads(id)).isTrue();
+      tasks.reply(id, "/0", new Reaction.Text("one"));
+      await(() -> waits(tasks, id, "/1") && timer.waiting() == 2);
+      timer.pass(Duration.ofSeconds(59));
+      assertThat(hasThreads(id)).as("the first wait is over").isTrue();
+      timer.pass(Duration.ofMillis(999));
+      assertThat(hasThreads(id)).isTrue();
+
+      timer.pass(Duration.ofMillis(1));
+
+      await(() -> !hasThreads(id));
+      tasks.reply(id, "/1", new Reaction.Text(" and two"));
+      assertThat(tasks.await(id, Workbench.PATIENCE).answer().orElseThrow().text())
+          .isEqualTo("one and two");
+    }
+  }
 
   private static void assertAllEnd(Architecture architecture, Status status, int tasks) {
     try (var bench =

@@ -21,12 +21,17 @@ import java.time.Duration;
 /** A client that holds every reply against the contract. */
 final class Caller {
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client;
   private final URI base;
   private final Contract contract;
 
   Caller(URI base) {
+    this(base, HttpClient.newHttpClient());
+  }
+
+  Caller(URI base, HttpClient client) {
     this.base = base;
+    this.client = client;
     try {
       this.contract = Contract.read(Path.of("../openapi/menagerie.yaml"));
     } catch (IOException e) {

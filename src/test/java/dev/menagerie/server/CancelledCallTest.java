@@ -90,6 +90,10 @@ class CancelledCallTest {
             List.of(new DemoModel()),
             OpenTelemetry.noop(),
             System::nanoTime);
-    return House.open(Settings.read(config), models, OpenTelemetrySdk.builder().build());
+    return House.open(
+        Settings.read(config),
+        models,
+        OpenTelemetrySdk.builder().build(),
+        Architectures.catalogued());
   }
 }

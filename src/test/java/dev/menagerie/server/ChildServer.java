@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -18,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +47,7 @@ final class ChildServer implements AutoCloseable {
 
   private final Path folder;
   private final Map<String, String> environment;
+  private final List<Path> more;
   private final int port = freePort();
   private @Nullable Process process;
 
@@ -52,8 +57,18 @@ final class ChildServer implements AutoCloseable {
    * @param folder for its data, log and class archive
    */
   ChildServer(Path folder, Map<String, String> environment) {
+    this(folder, environment, List.of());
+  }
+
+  /**
+   * The same with other archives beside it.
+   *
+   * @param more on its class path
+   */
+  ChildServer(Path folder, Map<String, String> environment, List<Path> more) {
     this.folder = folder;
     this.environment = environment;
+    this.more = more;
   }
 
   /** Below the ports that the system gives to clients, one of which could take it meanwhile. */
@@ -84,7 +99,7 @@ final class ChildServer implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
     command.add("-XX:SharedArchiveFile=" + folder.resolve("classes.jsa"));
-    command.addAll(List.of("-jar", JAR.toString()));
+    command.addAll(entrance());
     var builder =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
@@ -96,6 +111,14 @@ final class ChildServer implements AutoCloseable {
     builder.environment().put("SERVER_PORT", Integer.toString(port));
     builder.environment().put("MENAGERIE_DATA", folder.resolve("data").toString());
     process = builder.start();
+  }
+
+  private List<String> entrance() {
+    if (more.isEmpty()) {
+      return List.of("-jar", JAR.toString());
+    }
+    var path = Stream.concat(Stream.of(JAR), more.stream()).map(Path::toString);
+    return List.of("-cp", path.collect(joining(File.pathSeparator)), Main.class.getName());
   }
 
   /** Returns when the process says that it is ready. */

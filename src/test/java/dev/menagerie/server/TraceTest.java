@@ -80,7 +80,7 @@ class TraceTest {
     var models =
         new ModelGateway(
             ModelConfig.of("demo:rules"), List.of(new DemoModel()), telemetry, System::nanoTime);
-    return House.open(Settings.read(config), models, telemetry);
+    return House.open(Settings.read(config), models, telemetry, Architectures.catalogued());
   }
 
   @BeforeEach

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.testkit;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -27,21 +21,8 @@ public final class TaskThreads {
     return left;
   }
 
-  /** The threads that a task has now. */
+  /** The names of those that a task has now. */
   public static List<String> of(String task) {
-    try {
-      var folder = Files.createTempDirectory("threads");
-      var file = folder.resolve("dump.txt");
-      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-          .dumpThreads(file.toString(), ThreadDumpFormat.TEXT_PLAIN);
-      try (var lines = Files.lines(file)) {
-        return lines.filter(it -> it.startsWith("#") && it.contains("\"task " + task)).toList();
-      } finally {
-        Files.delete(file);
-        Files.delete(folder);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Threads.named("task " + task);
   }
 }

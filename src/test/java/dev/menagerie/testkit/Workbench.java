@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -47,6 +48,7 @@ public final class Workbench implements AutoCloseable {
   private ToolGateway gateway = tools;
   private EngineConfig config = EngineConfig.DEFAULT;
   private InstantSource clock = InstantSource.system();
+  private LongSupplier elapsed = System::nanoTime;
   private Instant opened = clock.instant();
   private Tasks tasks;
 
@@ -101,6 +103,12 @@ public final class Workbench implements AutoCloseable {
     return reopened();
   }
 
+  /** Has time pass for the engine as something says, in nanoseconds. */
+  public Workbench elapsed(LongSupplier elapsed) {
+    this.elapsed = elapsed;
+    return reopened();
+  }
+
   /** Has the engine write through something that may fail. */
   public Workbench writingThrough(UnaryOperator<Journal> wrapping) {
     this.wrapping = wrapping;
@@ -116,17 +124,21 @@ public final class Workbench implements AutoCloseable {
 
   private Tasks open() {
     counted = new CountedModel(model);
-    return new Tasks(
-        config,
-        new Services(
-            wrapping.apply(journal),
-            journal,
-            agents(),
-            counted,
-            gateway,
-            new LogMemory(() -> journal),
-            clock,
-            OpenTelemetry.noop()));
+    return new Tasks(config, services());
+  }
+
+  /** What the engine stands on here. */
+  public Services services() {
+    return new Services(
+        wrapping.apply(journal),
+        journal,
+        agents(),
+        counted,
+        gateway,
+        new LogMemory(() -> journal),
+        clock,
+        elapsed,
+        OpenTelemetry.noop());
   }
 
   private Agents agents() {
