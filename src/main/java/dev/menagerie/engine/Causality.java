@@ -27,10 +27,10 @@ final class Causality {
 
   private final List<Entry> entries;
   private final Entry at;
-  private final boolean again;
+  private final Set<String> again;
   private final Set<String> acknowledged;
 
-  private Causality(List<Entry> entries, Entry at, boolean again, Set<String> acknowledged) {
+  private Causality(List<Entry> entries, Entry at, Set<String> again, Set<String> acknowledged) {
     this.entries = entries;
     this.at = at;
     this.again = again;
@@ -42,20 +42,19 @@ final class Causality {
    *
    * @param entries the whole journal, in order
    * @param at the last entry before the cut, one of {@code entries}
-   * @param again whether the effect of that entry is to be performed again itself
+   * @param again paths of effects that are to be performed again wherever the cut is
    * @param acknowledged paths of effects of the world that count as done though they lie behind
    * @return the entries that are kept, in order
    */
-  static List<Entry> kept(List<Entry> entries, Entry at, boolean again, Set<String> acknowledged) {
+  static List<Entry> kept(
+      List<Entry> entries, Entry at, Set<String> again, Set<String> acknowledged) {
     return new Causality(entries, at, again, acknowledged).kept();
   }
 
   private List<Entry> kept() {
     var changed = new Taint();
-    if (again) {
-      changed.from(Place.of(at.path()));
-      spread(changed, entries);
-    }
+    again.forEach(path -> changed.from(Place.of(path)));
+    spread(changed, entries);
     var behind = entries.stream().filter(this::isBehind).toList();
     var taint = new Taint(changed);
     taintFromTheCut(taint);

@@ -191,7 +191,7 @@ class CausalityTest {
         var journal = bench.journal(bench.run("start").id());
         var at = journal.get(random.nextInt(journal.size()));
 
-        var kept = Causality.kept(journal, at, false, Set.of());
+        var kept = Causality.kept(journal, at, Set.of(), Set.of());
 
         assertThat(kept).isSubsetOf(journal);
         behind += kept.stream().filter(it -> it.position() > at.position()).count();
