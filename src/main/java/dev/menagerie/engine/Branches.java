@@ -55,7 +55,7 @@ final class Branches {
     return ScopedValue.where(CURRENT, root).call(() -> toTheEnd(root, body));
   }
 
-  /** Wakes the threads of the task, to find the fence. */
+  /** Wakes the threads of the task, to find that it is not to go on. */
   void interruptAllBut(Set<Thread> spared) {
     threads.stream().filter(thread -> !spared.contains(thread)).forEach(Thread::interrupt);
   }
@@ -100,6 +100,9 @@ final class Branches {
       }
     } catch (Throwable e) { // a checked exception too: code can throw what it does not declare
       fork.failed(e instanceof Error ? e : new UndeclaredThrowableException(e, e.toString()));
+      if (e instanceof Diverged) {
+        interruptAllBut(Set.of()); // whoever joins or waits is not to wait for others first
+      }
     } finally {
       threads.remove(Thread.currentThread());
       activity.leave();
@@ -196,7 +199,10 @@ final class Branches {
     }
   }
 
-  /** Ends branches that nobody will join: journaled first, then interrupted. */
+  /**
+   * Ends branches that nobody will join: journaled first, then interrupted. Not journaled where the
+   * task ends because one of them has left the journal: they are to be executed again then.
+   */
   void abandon(Branch parent, List<? extends BranchFork<?>> forks) {
     parent.forks().removeAll(forks);
     if (log.audit().isReplay()) { // they ended, or they would be known to be abandoned
@@ -206,7 +212,7 @@ final class Branches {
       log.exclusively(
           () -> {
             var branch = fork.branch();
-            if (unknownEnd(fork)) {
+            if (unknownEnd(fork) && !log.diverges()) {
               log.writeAside(List.of(new Write.Append(abandonment(branch))));
             }
             branch.abandon();
@@ -271,6 +277,9 @@ final class Branches {
     while (!open.isEmpty()) {
       var ended = next(ends, open, parent);
       open.remove(ended);
+      if (ended.failure() instanceof Diverged diverged) { // it ends the task, it does not lose
+        throw diverged;
+      }
       if (ended.failure() == null) {
         int winner = racers.indexOf(ended);
         parent.forks().removeAll(racers);

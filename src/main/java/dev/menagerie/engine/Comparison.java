@@ -100,13 +100,23 @@ final class Comparison {
 
   /** Whether a branch went beyond the journal only because the task was ended just there. */
   private boolean endsWithRecord(Difference beyond, List<Difference> missed) {
-    var path = beyond.path();
-    var branch = path.substring(0, path.lastIndexOf('/') + 1);
-    return (endedFromOutside() || failedInEffect(path))
+    return (endedFromOutside() || failedInEffect(beyond.path()))
         && missed.stream()
-            .noneMatch(
-                it ->
-                    it.path().startsWith(branch) && PathOrder.READING.compare(it.path(), path) > 0);
+            .filter(it -> !it.path().equals(beyond.path()) && isInBranchFrom(beyond, it))
+            .allMatch(this::isBehindContradiction);
+  }
+
+  /** Whether it was missed because a branch had come to something else before, and went no further. */
+  private boolean isBehindContradiction(Difference missed) {
+    return seen.contradictions().values().stream()
+        .anyMatch(contradiction -> isInBranchFrom(contradiction, missed));
+  }
+
+  /** Whether a difference is at the path of another, or further on in its branch or below that. */
+  private static boolean isInBranchFrom(Difference first, Difference other) {
+    var path = first.path();
+    var branch = path.substring(0, path.lastIndexOf('/') + 1);
+    return other.path().startsWith(branch) && PathOrder.READING.compare(other.path(), path) >= 0;
   }
 
   private boolean endedFromOutside() {

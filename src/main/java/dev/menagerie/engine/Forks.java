@@ -7,6 +7,7 @@ import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.engine.spi.Sight.Window;
+import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.TaskRecord.Origin;
 import dev.menagerie.engine.spi.Usage;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Makes tasks that go on where others stood. */
@@ -30,12 +32,23 @@ final class Forks {
   private final Services services;
   private final Creation creation;
   private final Lineage lineage;
+  private final Function<TaskRecord, Set<String>> left;
   private final ReentrantLock lock = new ReentrantLock();
 
-  Forks(Services services, Creation creation, Lineage lineage) {
+  /**
+   * Makes forks.
+   *
+   * @param left the paths at which an ended task's code now does not do what its journal holds
+   */
+  Forks(
+      Services services,
+      Creation creation,
+      Lineage lineage,
+      Function<TaskRecord, Set<String>> left) {
     this.services = services;
     this.creation = creation;
     this.lineage = lineage;
+    this.left = left;
   }
 
   /** What a task has from those before it: a fork something, another nothing. */
@@ -50,9 +63,12 @@ final class Forks {
 
   /** Creates a fork, durable on return. */
   TaskRecord fork(TaskRecord source, Cut cut) {
+    boolean sameCode = cut.agent().filter(it -> !it.equals(source.agent())).isEmpty();
+    var again =
+        source.status() == Status.DIVERGED && sameCode ? left.apply(source) : Set.<String>of();
     lock.lock();
     try {
-      return forked(source, cut);
+      return forked(source, cut, again);
     } finally {
       lock.unlock();
     }
@@ -78,7 +94,7 @@ final class Forks {
     }
   }
 
-  private TaskRecord forked(TaskRecord source, Cut cut) {
+  private TaskRecord forked(TaskRecord source, Cut cut, Set<String> left) {
     var journal = journal(source.id());
     if (journal.isEmpty()) {
       throw new Refused(Refused.Why.UNKNOWN, "task %s is being deleted".formatted(source.id()));
@@ -93,9 +109,7 @@ final class Forks {
     }
     var edited = edited(at, cut.change());
     var again = new HashSet<>(lineage.editsBehind(source.id(), at));
-    if (requireThought(at, cut.change())) {
-      again.add(at.path());
-    }
+    again.addAll(again(at, cut.change(), left));
     var acknowledged = Set.copyOf(cut.acknowledged());
     var kept = anew ? List.<Entry>of() : Causality.kept(journal, at, again, acknowledged);
     requireAcknowledged(source.id(), journal, cut, anew, again);
@@ -165,8 +179,8 @@ final class Forks {
         : Optional.empty();
   }
 
-  /** Whether the effect at the cut is asked again in other words. */
-  private static boolean requireThought(Entry at, Optional<Change> change) {
+  /** What is performed again: where the code left the journal, and a thought in other words. */
+  private static Set<String> again(Entry at, Optional<Change> change, Set<String> left) {
     boolean reworded = change.filter(it -> it instanceof Change.Prompt).isPresent();
     if (reworded && at.kind() != Kind.THINK) {
       throw new Refused(
@@ -174,7 +188,11 @@ final class Forks {
           "set.prompt: entry %d is of kind %s, must be an entry of a think"
               .formatted(at.position(), at.kind().text()));
     }
-    return reworded;
+    var again = new HashSet<>(left);
+    if (reworded) {
+      again.add(at.path());
+    }
+    return again;
   }
 
   private static void requireKept(List<Entry> kept, Entry at) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ final class Replaying implements Owner {
   }
 
   /** Executes to the end, on a thread of its own. */
-  Replay run() throws InterruptedException {
+  void run() throws InterruptedException {
     var root =
         Thread.ofVirtual().name("replay of task " + record.id()).start(() -> execution.solve());
     try {
@@ -72,7 +73,16 @@ final class Replaying implements Owner {
       execution.interrupt();
     }
     root.join(Duration.ofSeconds(1));
+  }
+
+  /** What came of it when it is over. */
+  Replay result() {
     return new Comparison(record, entries, log.byPath(), seen).result(end);
+  }
+
+  /** The paths at which a branch did something else than the journal holds. */
+  Set<String> contradicted() {
+    return Set.copyOf(seen.contradictions().keySet());
   }
 
   private @Nullable Recorded recorded(String path) {

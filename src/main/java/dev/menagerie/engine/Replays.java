@@ -4,6 +4,7 @@ package dev.menagerie.engine;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.TaskRecord;
 import java.util.List;
+import java.util.Set;
 
 /** Makes replays of tasks that have ended. */
 record Replays(Services services, EngineConfig config, EventHub hub, Inheritance inheritance) {
@@ -20,8 +21,19 @@ record Replays(Services services, EngineConfig config, EventHub hub, Inheritance
           "task %s has not ended, it is %s; wait for its end, or cancel it with POST /v1/tasks/%s/cancel, and replay it then"
               .formatted(task.id(), task.status().text(), task.id()));
     }
+    return run(task, entries).result();
+  }
+
+  /** The paths at which its code now does something else than the journal of an ended task holds. */
+  Set<String> left(TaskRecord task, List<Entry> entries) {
+    return run(task, entries).contradicted();
+  }
+
+  private Replaying run(TaskRecord task, List<Entry> entries) {
+    var replaying = new Replaying(task, entries, services, config, hub, inheritance);
     try {
-      return new Replaying(task, entries, services, config, hub, inheritance).run();
+      replaying.run();
+      return replaying;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Refused(

@@ -54,6 +54,7 @@ final class TaskLog {
   private final ReentrantLock lock = new ReentrantLock();
   private final Unanswered unanswered = new Unanswered();
   private Unwound.@Nullable Why fence;
+  private @Nullable Diverged divergence;
   private @Nullable Receipt last;
   private long loaded;
 
@@ -226,10 +227,30 @@ final class TaskLog {
         : past.kind() == kind && past.name().equals(name);
   }
 
+  /** That an effect is not the recorded one. From now on no branch goes on, whatever it joins. */
   Diverged diverged(String path, String was, String attempted) {
     audit.differs(path, was, attempted);
     var past = recorded.get(path);
-    return new Diverged(task, path, was, attempted, past == null ? loaded : past.before());
+    long before = past == null ? loaded : past.before();
+    lock.lock();
+    try {
+      if (divergence == null) {
+        divergence = new Diverged(task, path, was, attempted, before);
+      }
+      return divergence;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the task ends because a branch has left the journal. */
+  boolean diverges() {
+    lock.lock();
+    try {
+      return divergence != null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   Receipt intent(Step step, JsonValue request, Usage reserved) {
@@ -446,6 +467,7 @@ final class TaskLog {
    * Lets a branch go on.
    *
    * @throws Unwound if it must not
+   * @throws Diverged if any branch has left the journal
    */
   void check(Branch branch) {
     lock.lock();
@@ -455,6 +477,9 @@ final class TaskLog {
       }
       if (branch.abandoned()) {
         throw new Unwound(Unwound.Why.ABANDONED);
+      }
+      if (divergence != null) {
+        throw divergence;
       }
     } finally {
       lock.unlock();

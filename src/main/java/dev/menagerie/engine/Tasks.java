@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ public final class Tasks implements AutoCloseable {
     this.services = services.writingTo(lineage);
     this.hub = new EventHub(lineage);
     this.creation = new Creation(services);
-    this.forks = new Forks(this.services, creation, lineage);
+    this.forks = new Forks(this.services, creation, lineage, this::left);
     this.admission = new Admission(config.crowd());
     this.resumption =
         new Resumption(admission, this.services, this::entries, timer, config.trial());
@@ -353,7 +354,15 @@ public final class Tasks implements AutoCloseable {
    * @throws Refused if there is no such task, or it has not ended
    */
   public Replay replay(String id) {
-    return new Replays(services, config, hub, forks.inheritance(id)).of(require(id), entries(id));
+    return replays(id).of(require(id), entries(id));
+  }
+
+  private Set<String> left(TaskRecord task) {
+    return replays(task.id()).left(task, entries(task.id()));
+  }
+
+  private Replays replays(String id) {
+    return new Replays(services, config, hub, forks.inheritance(id));
   }
 
   /**

@@ -75,14 +75,19 @@ class ForkTest {
         .toList();
   }
 
-  /** Forks a task, acknowledging whatever has to be. */
+  /** A task's fork when it has ended, whatever had to be acknowledged. */
   static TaskRecord fork(Workbench bench, TaskRecord source, Cut cut) {
+    return bench.ended(begin(bench, source, cut).id());
+  }
+
+  /** Forks a task, acknowledging whatever has to be. */
+  static TaskRecord begin(Workbench bench, TaskRecord source, Cut cut) {
     try {
-      return bench.ended(bench.tasks().fork(source.id(), cut).id());
+      return bench.tasks().fork(source.id(), cut);
     } catch (Unacknowledged e) {
       var paths = new ArrayList<String>();
       e.sideEffects().forEach(it -> paths.add(it.path()));
-      return bench.ended(bench.tasks().fork(source.id(), cut.acknowledging(paths)).id());
+      return bench.tasks().fork(source.id(), cut.acknowledging(paths));
     }
   }
 }

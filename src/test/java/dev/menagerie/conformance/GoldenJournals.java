@@ -10,11 +10,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * The journals that a release left: of each architecture one run of the suite's task. Started with
- * a folder, it writes those that are not there yet; a journal that was released is never written
- * again.
+ * The journals that a release left: of each architecture one run of the suite's task, and one of
+ * each {@link GoldenProgram}. Started with a folder, it writes those that are not there yet; a
+ * journal that was released is never written again.
  */
 final class GoldenJournals {
 
@@ -31,11 +32,17 @@ final class GoldenJournals {
     }
     var release = Path.of(arguments[0]);
     for (var architecture : Catalog.all()) {
-      var file = file(release, architecture);
-      if (!Files.exists(file)) {
-        journal(architecture).write(file);
-        System.out.println("written " + file);
-      }
+      write(file(release, architecture), () -> journal(architecture));
+    }
+    for (var program : GoldenProgram.values()) {
+      write(file(release, program), () -> journal(program));
+    }
+  }
+
+  private static void write(Path file, Supplier<KeptJournal> journal) throws IOException {
+    if (!Files.exists(file)) {
+      journal.get().write(file);
+      System.out.println("written " + file);
     }
   }
 
@@ -43,16 +50,36 @@ final class GoldenJournals {
     return release.resolve(architecture.name() + ".ndjson");
   }
 
-  /** A run's journal, without what differs from run to run and means nothing. */
+  static Path file(Path release, GoldenProgram program) {
+    return programs(release).resolve(program.text() + ".ndjson");
+  }
+
+  static Path programs(Path release) {
+    return release.resolve("programs");
+  }
+
+  /** The journal of an architecture's run of the suite's task. */
   static KeptJournal journal(Catalog.Entry architecture) {
     try (var bench = ConformanceSuite.bench(architecture, ConformanceSuite.tools())) {
       var id = bench.run(ConformanceSuite.goal(architecture)).id();
-      var entries = new ArrayList<Entry>();
-      for (var entry : bench.journal(id)) {
-        entries.add(timeless(entry, entries.size() + 1, architecture.name()));
-      }
-      return new KeptJournal(architecture.name(), entries);
+      return kept(architecture.name(), bench.journal(id));
     }
+  }
+
+  /** The journal of what happened to a program. */
+  static KeptJournal journal(GoldenProgram program) {
+    try (var bench = Golden.bench(program)) {
+      return kept(program.text(), bench.journal(Golden.run(program, bench).id()));
+    }
+  }
+
+  /** A journal without what differs from run to run and means nothing. */
+  private static KeptJournal kept(String name, List<Entry> journal) {
+    var entries = new ArrayList<Entry>();
+    for (var entry : journal) {
+      entries.add(timeless(entry, entries.size() + 1, name));
+    }
+    return new KeptJournal(name, entries);
   }
 
   private static Entry timeless(Entry entry, int position, String task) {

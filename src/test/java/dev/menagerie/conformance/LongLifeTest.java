@@ -44,9 +44,9 @@ class LongLifeTest {
     assertThat(Long.parseLong(said[1])).isEqualTo(effects + 2L);
     Guarantee.LIFE.shown(
         getClass(),
-        "a journal resumed and streamed with -Xmx%dm".formatted(megabytes),
+        "a journal resumed and streamed in little memory",
         effects,
-        "every entry in order, in %s ms".formatted(said[2]));
+        "every entry in order, in %s ms with -Xmx%dm".formatted(said[2], megabytes));
   }
 
   /** A task whose process died before the last of its effects was used. */

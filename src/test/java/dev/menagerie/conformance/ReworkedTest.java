@@ -128,37 +128,4 @@ class ReworkedTest {
       assertThat(replay.drift().getFirst().recorded()).doesNotContain("Mind your words.");
     }
   }
-
-  @ParameterizedTest
-  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
-  void another_order_of_effects_stops_the_task_with_both_requests(Catalog.Entry architecture)
-      throws InterruptedException {
-    var version = new AtomicReference<UnaryOperator<Run>>(run -> run);
-    try (var bench = bench(architecture, version)) {
-      var record =
-          changedAt(
-              writes(architecture) / 2,
-              bench,
-              architecture,
-              version,
-              run -> {
-                run.think(Prompt.of("before", "What comes first now?"));
-                return run;
-              });
-
-      assertThat(record.status()).isEqualTo(Status.DIVERGED);
-      assertThat(record.error().orElseThrow())
-          .contains("at /0", "attempted think before \"What comes first now?\"")
-          .contains("position %d,".formatted(firstPosition(bench, record)));
-      var replay = Replayed.of(bench, record);
-      assertThat(replay.identical()).isFalse();
-      assertThat(replay.firstDivergence().orElseThrow().path()).isEqualTo("/0");
-      version.set(run -> run);
-      Replayed.assertIdentical(bench, record);
-    }
-  }
-
-  private static long firstPosition(Workbench bench, TaskRecord record) {
-    return bench.journal(record.id()).getFirst().position();
-  }
 }

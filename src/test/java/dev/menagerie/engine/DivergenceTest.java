@@ -12,11 +12,14 @@ import dev.menagerie.core.Question;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Task;
 import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.Workbench;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,68 @@ class DivergenceTest {
             error ->
                 assertThat(error)
                     .contains("recorded think sum \"What is 1 + 1?\"", "attempted ask {\"text\":"));
+  }
+
+  /** A task of three branches, all of which wait; the second has another effect after a restart. */
+  private static TaskRecord divergedInBranch(Workbench bench, AtomicReference<String> name) {
+    var id = bench.start("anything").id();
+    while (bench.tasks().waiting().size() < 3) {
+      Thread.onSpinWait();
+    }
+    name.set("new");
+    bench.restart();
+    return bench.ended(id);
+  }
+
+  private static Workbench branching(AtomicReference<String> name) {
+    Architecture architecture =
+        (_, run) ->
+            Answer.of(
+                run.each(
+                        List.of(1, 2, 3),
+                        it ->
+                            run.think(Prompt.of(it == 2 ? name.get() : "begin", "b" + it))
+                                + run.ask(Question.of("go on?")))
+                    .toString());
+    return Workbench.of(architecture);
+  }
+
+  @Test
+  void a_branch_that_leaves_the_journal_ends_the_task_and_is_named_though_others_wait() {
+    var name = new AtomicReference<>("old");
+    try (var bench = branching(name)) {
+      var record = divergedInBranch(bench, name);
+
+      assertThat(record.status()).isEqualTo(Status.DIVERGED);
+      assertThat(record.error().orElseThrow()).contains("at /1/0: recorded think old");
+      assertThat(bench.tasks().replay(record.id()).firstDivergence().orElseThrow().path())
+          .isEqualTo("/1/0");
+      name.set("old");
+      assertThat(bench.tasks().replay(record.id()).identical()).isTrue();
+    }
+  }
+
+  @Test
+  void a_fork_of_a_diverged_task_keeps_what_the_other_branches_did_and_not_what_is_done_no_more() {
+    var name = new AtomicReference<>("old");
+    try (var bench = branching(name)) {
+      var record = divergedInBranch(bench, name);
+      int asked = bench.requests();
+
+      for (var at : bench.journal(record.id())) {
+        var fork = bench.tasks().fork(record.id(), Cut.behind(at.position())).id();
+        while (bench.tasks().find(fork).orElseThrow().waiting().size() < 3) {
+          assertThat(bench.tasks().find(fork).orElseThrow().status().ended()).isFalse();
+        }
+        assertThat(bench.journal(fork, it -> it.kind() == Kind.THINK))
+            .as("done by the fork from %s", at)
+            .extracting(Entry::path)
+            .contains("/1/0");
+        bench.tasks().cancel(fork);
+      }
+
+      assertThat(bench.requests() - asked).isLessThan(3 * bench.journal(record.id()).size());
+    }
   }
 
   private static Replay replayed(Function<Run, String> was, Function<Run, String> is) {

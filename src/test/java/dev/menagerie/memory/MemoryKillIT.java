@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.menagerie.core.Query;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.store.SqliteStore;
+import dev.menagerie.testkit.Guarantee;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,13 +16,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MemoryKillIT {
 
+  private static final int KILLS = 4;
+
   @TempDir Path data;
   @TempDir Path fresh;
 
   @Test
   @Timeout(60)
   void is_the_same_as_one_built_anew_after_each_kill() throws IOException, InterruptedException {
-    for (int kill = 1; kill <= 4; kill++) {
+    int notes = 0;
+    for (int kill = 1; kill <= KILLS; kill++) {
       writeAndKill(kill * 40);
 
       try (var store = SqliteStore.open(data);
@@ -31,9 +35,15 @@ class MemoryKillIT {
         var found = memory.recall("zoo", all, Sight.ALL, 0);
         assertThat(found).isEqualTo(anew.recall("zoo", all, Sight.ALL, 0));
         assertThat(found.notes()).hasSize(store.memory(0, Integer.MAX_VALUE).size());
+        notes = found.notes().size();
       }
       assertThat(Files.exists(data.resolve("memory.damaged"))).isFalse();
     }
+    Guarantee.CRASH.shown(
+        getClass(),
+        "kill -9 of a process that remembers",
+        KILLS,
+        "memory as if built anew each time, %d notes in the end".formatted(notes));
   }
 
   private void writeAndKill(int after) throws IOException, InterruptedException {

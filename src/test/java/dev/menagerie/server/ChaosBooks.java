@@ -32,12 +32,20 @@ final class ChaosBooks {
   private final ChaosGoal goal;
   private final List<Entry> journal;
   private final ChaosTask.House house;
+  private final boolean cutShort;
 
-  ChaosBooks(String id, ChaosGoal goal, List<Entry> journal, ChaosTask.House house) {
+  /**
+   * Books to be balanced.
+   *
+   * @param cutShort whether it ended with effects that have no result
+   */
+  ChaosBooks(
+      String id, ChaosGoal goal, List<Entry> journal, ChaosTask.House house, boolean cutShort) {
     this.id = id;
     this.goal = goal;
     this.journal = journal;
     this.house = house;
+    this.cutShort = cutShort;
   }
 
   List<Entry> journal() {
@@ -82,13 +90,16 @@ final class ChaosBooks {
     var intents = new HashMap<Said, Integer>();
     var lastResult = new HashMap<String, Instant>();
     var textOf = new HashMap<String, String>();
+    var open = new HashMap<String, String>();
     for (var entry : journal) {
       if (entry.kind() == Kind.THINK && entry.phase() == Phase.INTENT) {
         var text = texts.journaled(entry);
         textOf.put(entry.path(), text);
+        open.put(entry.path(), text);
         intents.merge(new Said(house.lives().of(entry.at()), text), 1, Integer::sum);
       } else if (entry.kind() == Kind.THINK && entry.phase() == Phase.RESULT) {
         var text = textOf.getOrDefault(entry.path(), "");
+        open.remove(entry.path());
         lastResult.merge(text, entry.at(), (one, other) -> one.isAfter(other) ? one : other);
       }
     }
@@ -98,11 +109,13 @@ final class ChaosBooks {
       int left = intents.getOrDefault(said, 0);
       assertThat(left).as("a request without an intent of its own: %s", request).isPositive();
       intents.put(said, left - 1);
-      assertThat(lastResult.get(request.text()))
-          .as("asked though it was answered: %s", request)
-          .isAfterOrEqualTo(request.at());
+      if (!cutShort || !open.containsValue(request.text())) {
+        assertThat(lastResult.get(request.text()))
+            .as("asked though it was answered: %s", request)
+            .isAfterOrEqualTo(request.at());
+      }
     }
-    return requests.size() - textOf.size();
+    return Math.max(0, requests.size() - textOf.size());
   }
 
   /** Calls of the journal and calls of the books are the same. Returns how many were repeated. */
@@ -116,13 +129,19 @@ final class ChaosBooks {
         intents.computeIfAbsent(entry.path(), _ -> new ArrayList<>()).add(entry);
       }
     }
+    var sent = new TreeSet<>(intents.keySet());
+    sent.removeIf(path -> cutShort && !results.containsKey(path) && !accounts.containsKey(path));
     assertThat(new TreeSet<>(accounts.keySet()))
         .as("calls carried out, against calls in the journal")
-        .isEqualTo(new TreeSet<>(intents.keySet()));
+        .isEqualTo(sent);
     int repeated = 0;
     for (var account : accounts.entrySet()) {
       var result = results.get(account.getKey());
-      assertThat(result).as("no result at " + account).isNotNull();
+      if (result == null) {
+        assertThat(cutShort).as("no result at " + account).isTrue();
+        assertOnceAtMost(account.getValue());
+        continue;
+      }
       assertThat(account.getValue().arrivals())
           .as("called though it was answered: %s", account)
           .allSatisfy(at -> assertThat(at).isBeforeOrEqualTo(result.at()));
@@ -137,5 +156,12 @@ final class ChaosBooks {
       }
     }
     return repeated;
+  }
+
+  /** A call without a result may have happened, but not twice if it has effects. */
+  private static void assertOnceAtMost(ChaosTools.Account account) {
+    if (account.tool().equals("reckon")) {
+      assertThat(account.results()).as("once at most: %s", account).hasSizeLessThanOrEqualTo(1);
+    }
   }
 }

@@ -21,6 +21,7 @@ final class ChaosTally {
   private final List<Long> fromReady = new ArrayList<>();
   private final List<Long> fromLaunch = new ArrayList<>();
   private int tasks;
+  private int condemned;
   private long entries;
   private long thoughts;
   private int asked;
@@ -38,6 +39,7 @@ final class ChaosTally {
 
   synchronized void add(ChaosTask task, ChaosBooks.Sum sum, List<Entry> journal) {
     tasks++;
+    condemned += task.condemned() ? 1 : 0;
     byArchitecture.merge(task.goal().agent().replaceFirst("-[a-z]+$", ""), 1, Integer::sum);
     entries += sum.entries();
     thoughts += sum.thoughts();
@@ -105,10 +107,26 @@ final class ChaosTally {
         : sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
   }
 
+  /** How many tasks completed. */
+  synchronized int completed() {
+    return tasks - condemned;
+  }
+
+  /** How many were quarantined, after three deaths in a row had found them at a standstill. */
+  synchronized int condemned() {
+    return condemned;
+  }
+
   synchronized String work() {
-    return "%,d tasks completed (%s), each through %.1f deaths; %,d model requests, %,d of them again"
+    return "%,d of %,d tasks completed, %,d quarantined after three standstills in a row (%s), each through %.1f deaths; %,d model requests, %,d of them again"
         .formatted(
-            tasks, byArchitecture, (double) deathsSurvived / Math.max(1, tasks), thoughts, asked);
+            tasks - condemned,
+            tasks,
+            condemned,
+            byArchitecture,
+            (double) deathsSurvived / Math.max(1, tasks),
+            thoughts,
+            asked);
   }
 
   synchronized String calls() {

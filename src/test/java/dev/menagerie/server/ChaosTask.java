@@ -24,7 +24,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One task as its client sees it: submitted until somebody says yes, followed by two readers who
- * come back after every cut, asked about what is in doubt, read, and deleted.
+ * come back after every cut, asked about what is in doubt, read, and deleted. It completes, unless
+ * three deaths in a row found it at a standstill: that a killed process was not the task's doing
+ * cannot be known to the server.
  */
 final class ChaosTask {
 
@@ -53,6 +55,7 @@ final class ChaosTask {
   private final AtomicInteger notHappened = new AtomicInteger();
   private final List<Entry> seen = new CopyOnWriteArrayList<>();
   private volatile String id = "";
+  private volatile boolean condemned;
 
   ChaosTask(House house, Caller caller, ChaosGoal goal) {
     this.house = house;
@@ -76,6 +79,11 @@ final class ChaosTask {
 
   int happened() {
     return happened.get();
+  }
+
+  /** Whether it was quarantined, rightly. */
+  boolean condemned() {
+    return condemned;
   }
 
   int notHappened() {
@@ -109,16 +117,21 @@ final class ChaosTask {
     var journal = lines.get().body().lines().toList();
     check(Caller.object(record.get()), journal, steady);
     assertThat(fickle.sent()).as("the reader who hung up").isEqualTo(steady.sent());
-    return Optional.of(new ChaosBooks(id, goal, entries(journal), house));
+    return Optional.of(new ChaosBooks(id, goal, entries(journal), house, condemned));
   }
 
   private void check(JsonObject record, List<String> journal, FollowedTask steady) {
     assertThat(steady.sent().stream().map(FollowedTask.Sent::data).toList())
         .as("streamed, against the journal")
         .isEqualTo(journal);
-    assertThat(record.getString("status")).as("%s", record).isEqualTo("completed");
-    var text = record.getJsonObject("answer").getString("text");
-    assertThat(goal.answered(text)).as("%s: %s", goal, text).isTrue();
+    condemned = Condemned.is(record);
+    if (condemned) {
+      new Condemned(record, entries(journal)).assertRightly(house.lives().all());
+    } else {
+      assertThat(record.getString("status")).as("%s", record).isEqualTo("completed");
+      var text = record.getJsonObject("answer").getString("text");
+      assertThat(goal.answered(text)).as("%s: %s", goal, text).isTrue();
+    }
     acknowledged.forEach(
         (path, times) ->
             assertThat(entries(journal))
@@ -177,6 +190,8 @@ final class ChaosTask {
     if (entry.kind() == Kind.GATE) {
       doubts.add(entry.path());
       var _ = load.start(() -> resolve(entry.path()));
+    } else if (entry.path().equals("/")) {
+      doubts.clear();
     } else if (entry.kind() == Kind.REPLY || entry.phase() == Phase.RESULT) {
       doubts.remove(entry.path());
     }
@@ -209,7 +224,7 @@ final class ChaosTask {
 
   private boolean waitsAt(String path) {
     var reply = call("GET", "/v1/tasks/" + id, "");
-    if (reply.isEmpty()) {
+    if (reply.isEmpty() || !doubts.contains(path)) { // it may have ended and be gone meanwhile
       return false;
     }
     assertThat(reply.get().statusCode()).as(reply.get().body()).isEqualTo(200);

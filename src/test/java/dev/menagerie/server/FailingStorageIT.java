@@ -2,9 +2,9 @@
 package dev.menagerie.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.menagerie.store.SqliteStore;
+import dev.menagerie.testkit.Guarantee;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FailingStorageIT {
 
   private static final int PORT = 18_471;
+  private static final String FULL = "the server on a disk that fills up";
 
   @TempDir Path temp;
 
@@ -59,18 +60,27 @@ class FailingStorageIT {
             line ->
                 assertThat(line)
                     .contains(data.resolve("witness") + " is damaged", "restore a backup"));
+    Guarantee.STORAGE.shown(
+        getClass(),
+        "a start of the server on a damaged file",
+        1,
+        "refused in one line that names the file");
   }
 
   @Test
   void a_full_disk_leaves_the_server_up_for_reading() throws Exception {
     var disk = Files.createDirectories(temp.resolve("disk"));
-    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()) == 0);
+    boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()) == 0;
+    Guarantee.STORAGE.assume(
+        mounted, getClass(), FULL, "a file system of its own cannot be mounted");
     Process server = server(disk.resolve("data"));
     try (var out = server.inputReader()) {
       for (var line = out.readLine(); !line.startsWith("Try: "); line = out.readLine()) {
         assertThat(line).isNotNull();
       }
       fillUp();
+      Guarantee.STORAGE.shown(
+          getClass(), FULL, 1, "writes refused with 503 and the reason, reads answered");
     } finally {
       server.destroyForcibly();
       server.onExit().join();

@@ -62,10 +62,17 @@ final class KillTally {
     return doubts;
   }
 
-  String summary() {
-    return "kill -9: %d kills, %d of %d streamed entries lost, %d repeats, %d trusted retries, in doubt %s, resumed %d ms (p50) and %d ms (p95) after the start"
-        .formatted(
-            kills, lost, streamed, repeats, trustedRetries, doubts, percent(50), percent(95));
+  String work() {
+    return "same answers, same journals; went on %d ms (p50) and %d ms (p95) after the start"
+        .formatted(percent(50), percent(95));
+  }
+
+  String calls() {
+    return "%d repeats, %d trusted retries, in doubt %s".formatted(repeats, trustedRetries, doubts);
+  }
+
+  String streams() {
+    return "%d of %d streamed entries lost".formatted(lost, streamed);
   }
 
   private long percent(int percent) {

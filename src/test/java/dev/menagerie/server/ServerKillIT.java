@@ -8,6 +8,7 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.testkit.CrashSuite;
+import dev.menagerie.testkit.Guarantee;
 import jakarta.json.JsonObject;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -71,12 +72,18 @@ class ServerKillIT {
       }
     }
 
-    System.out.println(tally.summary());
+    System.out.println("kill -9: %d kills; %s; %s; %s".formatted(tally.kills(), tally.work(), tally.calls(), tally.streams()));
     assertThat(tally.kills()).isGreaterThanOrEqualTo(30);
     assertThat(tally.trustedRetries()).isPositive();
     assertThat(tally.doubts()).containsKeys("happened", "not-happened");
     assertThat(tally.repeats()).isZero();
     assertThat(tally.lost()).isZero();
+    Guarantee.CRASH.shown(
+        getClass(), "kill -9 of the server at each entry of three runs", tally.kills(), tally.work());
+    Guarantee.IN_DOUBT.shown(
+        getClass(), "kill -9 of the server: calls", tally.kills(), tally.calls());
+    Guarantee.STREAM.shown(
+        getClass(), "kill -9 of the server: streams", tally.kills(), tally.streams());
   }
 
   private static Map<String, String> environment(WitnessedModel model) {

@@ -5,7 +5,6 @@ import static dev.menagerie.testkit.Records.append;
 import static dev.menagerie.testkit.Records.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.testkit.Effort;
@@ -49,6 +48,9 @@ class FailingDiskTest {
       }
       """;
 
+  private static final String FULL = "a disk that is full, with more space each time";
+  private static final String UNSYNCED = "a sync of the journal that fails";
+
   @TempDir Path temp;
 
   private static int run(String... command) throws IOException, InterruptedException {
@@ -68,7 +70,8 @@ class FailingDiskTest {
     } catch (IOException _) {
       mounted = false;
     }
-    assumeTrue(mounted, "a file system of its own cannot be mounted here");
+    Guarantee.STORAGE.assume(
+        mounted, getClass(), FULL, "a file system of its own cannot be mounted");
     try {
       fill(disk);
     } finally {
@@ -96,7 +99,7 @@ class FailingDiskTest {
     }
     Guarantee.STORAGE.shown(
         getClass(),
-        "a disk that is full, with more space each time",
+        FULL,
         rounds,
         "all %,d acknowledged entries there".formatted(acknowledged.size()));
   }
@@ -133,7 +136,7 @@ class FailingDiskTest {
     } catch (IOException _) {
       compiled = false;
     }
-    assumeTrue(compiled, "there is no C compiler here");
+    Guarantee.STORAGE.assume(compiled, getClass(), UNSYNCED, "there is no C compiler");
     var acknowledged = new ArrayList<String>();
     int rounds = Effort.of(2, 20);
 
@@ -160,7 +163,7 @@ class FailingDiskTest {
     }
     Guarantee.STORAGE.shown(
         getClass(),
-        "a sync of the journal that fails",
+        UNSYNCED,
         rounds,
         "nothing acknowledged after it, all %,d acknowledged entries there after a restart"
             .formatted(acknowledged.size()));

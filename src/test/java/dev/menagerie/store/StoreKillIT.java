@@ -4,6 +4,7 @@ package dev.menagerie.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.Records;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -39,6 +40,11 @@ class StoreKillIT {
     }
 
     assertThat(acknowledged).hasSizeGreaterThan(KILLS * 100);
+    Guarantee.CRASH.shown(
+        getClass(),
+        "kill -9 of a process that writes the journal from many threads",
+        KILLS,
+        "all %,d acknowledged entries there, in order and once".formatted(acknowledged.size()));
   }
 
   private List<Acknowledged> writeAndKill(String run, int after)

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.menagerie.core.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /**
- * The promises that tests prove. What a test has shown is noted in {@code target/guarantees}; the
- * long build makes a table of it, {@code docs/guarantees.md}. To be called when everything asserted
- * has held.
+ * The promises that tests prove. What a test has shown is noted in {@code target/guarantees}, which
+ * is empty when a build begins; the long build makes a table of it, {@code docs/guarantees.md}. To
+ * be called when everything asserted has held.
  */
 public enum Guarantee {
   CRASH("A crash at any moment changes nothing: same answer, same journal, nothing done twice"),
@@ -40,11 +44,28 @@ public enum Guarantee {
   /**
    * Notes that a test has held.
    *
-   * @param what was tried, in a few words, unique within the test
+   * @param what was tried, in a few words: the same in every build, unique within the test
    * @param count how many times
    * @param result what came out, in figures
    */
   public void shown(Class<?> test, String what, long count, String result) {
+    note(test, what, count, result);
+  }
+
+  /**
+   * Skips the rest of a test unless it can be tried here, and notes that it was skipped.
+   *
+   * @param what would be tried, as it would be noted
+   * @param why it cannot be
+   */
+  public void assume(boolean possible, Class<?> test, String what, String why) {
+    if (!possible) {
+      note(test, what, 0, "not tried here: " + why);
+    }
+    assumeTrue(possible, why);
+  }
+
+  private void note(Class<?> test, String what, long count, String result) {
     var note =
         Json.object()
             .add("promise", name())
@@ -54,7 +75,7 @@ public enum Guarantee {
             .add("result", result)
             .add("form", Effort.isLong() ? "long" : "short")
             .build();
-    var name = "%s-%s-%08x.json".formatted(name(), test.getSimpleName(), what.hashCode());
+    var name = UUID.nameUUIDFromBytes((name() + test.getName() + what).getBytes(UTF_8)) + ".json";
     try {
       Files.createDirectories(FOLDER);
       Files.writeString(FOLDER.resolve(name), note.toString());
