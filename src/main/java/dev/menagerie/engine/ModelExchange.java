@@ -140,8 +140,15 @@ final class ModelExchange implements ModelCall.Listener {
 
   /** Journals, and gives back what the attempts before did not need, in this order. */
   private Receipt begin() {
-    var receipt = effects.log().intent(step, request, spent.plus(needed));
-    effects.ledger().begun(ahead);
+    var receipt =
+        effects
+            .log()
+            .locked( // whoever ends the task counts what its journal says has begun
+                () -> {
+                  var intent = effects.log().intent(step, request, spent.plus(needed));
+                  effects.ledger().begun(ahead);
+                  return intent;
+                });
     effects.ledger().settle(reserved.plus(ahead).minus(needed), unsettled, 0);
     ahead = Usage.NONE;
     ready = false;

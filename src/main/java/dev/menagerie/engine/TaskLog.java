@@ -454,7 +454,8 @@ final class TaskLog {
     }
   }
 
-  private <T> T locked(Supplier<T> action) {
+  /** The same for something that has a result. */
+  <T> T locked(Supplier<T> action) {
     lock.lock();
     try {
       return action.get();
