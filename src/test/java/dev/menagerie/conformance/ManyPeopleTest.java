@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Json;
-import dev.menagerie.core.Question;
+import dev.menagerie.core.Run;
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Reaction;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -151,17 +152,15 @@ class ManyPeopleTest {
   @Test
   void a_child_is_shown_and_answered_before_its_parent_has_come_back_to_it() {
     var onePlace = new EngineConfig(1, Duration.ofSeconds(5), Duration.ofMinutes(10));
-    try (var bench =
-        bench(PARKING).agent("asker", (_, run) -> Answer.of(run.ask(Question.of("sure?"))))) {
-      var first = bench.tasks().start(Workbench.submission("asker", "ask")).id();
-      waitFor(bench, 1);
+    var hold = new Semaphore(0);
+    try (var bench = bench(PARKING).agent("busy", (_, run) -> Answer.of(held(run, hold)))) {
+      var busy = bench.tasks().start(Workbench.submission("busy", "work")).id();
       var id = bench.start("all ").id();
-      waitFor(bench, 8);
+      waitFor(bench, 7);
       park(id);
       bench.config(onePlace).restart();
 
-      // The older task has the only place, the other one is queued and its children are not taken
-      // up.
+      // The older task works in the only place, the other is queued and its children not taken up.
       assertThat(bench.tasks().find(id).orElseThrow().waiting()).hasSize(7);
       var child =
           bench.tasks().waiting().stream()
@@ -172,13 +171,24 @@ class ManyPeopleTest {
       assertThat(bench.tasks().find(id).orElseThrow().waiting()).hasSize(6);
       assertThat(bench.journal(child.task(), entry -> entry.path().equals(child.path())))
           .hasSize(2);
-      bench.tasks().reply(first, "/0", new Reaction.Text("yes"));
+      hold.release(2); // one for the thread of the dead process
+      bench.ended(busy);
 
       waitFor(bench, 7);
       assertThat(bench.journal(child.task(), entry -> entry.path().equals(child.path())))
           .extracting(entry -> entry.kind() + " " + entry.phase())
           .containsExactly("GATE INTENT", "REPLY RESULT", "ACT REFUSED");
     }
+  }
+
+  private static String held(Run run, Semaphore hold) {
+    return run.once(
+        "work",
+        String.class,
+        () -> {
+          hold.acquireUninterruptibly();
+          return "done";
+        });
   }
 
   private static void park(String id) {
