@@ -44,6 +44,9 @@ final class Delegating implements JournaledRun.Delegation {
         parent.cancelChild(child);
       }
       throw unwound;
+    } catch (Diverged diverged) {
+      parent.cancelChild(child); // the end of the task may have come too early to find it
+      throw diverged;
     } finally {
       rest.end();
     }

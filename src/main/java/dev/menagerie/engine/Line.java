@@ -6,6 +6,7 @@ import dev.menagerie.engine.Turns.Turn;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -118,7 +119,7 @@ final class Line {
     return open.isEmpty() ? Optional.empty() : Optional.of(first(first(first(open).open).claims));
   }
 
-  private static <T> T first(TreeMap<Turn, T> listed) {
+  private static <T> T first(NavigableMap<Turn, T> listed) {
     return listed.firstEntry().getValue();
   }
 

@@ -242,7 +242,7 @@ class CrowdedModelsTest {
       var chance = ThreadLocalRandom.current();
       long cost = chance.nextInt(12) == 0 ? chance.nextInt(OUTPUT) : chance.nextInt(200);
       var text = text(request.prompt().name(), chance.nextInt(4) > 0, chance.nextInt(3));
-      switch (chance.nextInt(12)) {
+      return switch (chance.nextInt(12)) {
         case 0 -> throw ProviderFailed.passing("out of luck");
         case 1 -> throw ProviderFailed.passing("slow down").after(Duration.ofMillis(2));
         case 2 -> {
@@ -251,9 +251,9 @@ class CrowdedModelsTest {
         }
         default -> {
           delta.accept(text);
-          return says(text, cost);
+          yield says(text, cost);
         }
-      }
+      };
     };
   }
 

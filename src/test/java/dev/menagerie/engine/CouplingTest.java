@@ -33,19 +33,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CouplingTest {
 
   /** What a branch does before it thinks. */
-  private enum Touch {
-    LOOK(run -> run.act(call("look", "a"))),
-    PUT(run -> run.act(call("put", "a"))),
-    SEND(run -> run.act(call("send", "a"))),
-    RECALL(run -> run.recall(Query.of("note", 10))),
-    REMEMBER(run -> run.remember(Note.of("note"))),
-    BUDGET(Run::budget),
-    DELEGATE(run -> run.delegate("child", Task.of("c")));
+  enum Touch {
+    LOOK,
+    PUT,
+    SEND,
+    RECALL,
+    REMEMBER,
+    BUDGET,
+    DELEGATE;
 
-    private final Consumer<Run> effect;
-
-    Touch(Consumer<Run> effect) {
-      this.effect = effect;
+    void perform(Run run) {
+      switch (this) {
+        case LOOK -> run.act(call("look", "a"));
+        case PUT -> run.act(call("put", "a"));
+        case SEND -> run.act(call("send", "a"));
+        case RECALL -> run.recall(Query.of("note", 10));
+        case REMEMBER -> run.remember(Note.of("note"));
+        case BUDGET -> run.budget();
+        case DELEGATE -> run.delegate("child", Task.of("c"));
+      }
     }
   }
 
@@ -105,7 +111,7 @@ class CouplingTest {
       value = Touch.class,
       names = {"LOOK", "RECALL", "REMEMBER", "BUDGET", "DELEGATE"})
   void a_branch_that_touches_the_world_behind_the_cut_is_done_again(Touch touch) {
-    try (var bench = bench(touch.effect)) {
+    try (var bench = bench(touch::perform)) {
       var source = bench.run("x");
 
       var fork = fork(bench, source, Cut.behind(position(bench, source, "/0/0", Phase.RESULT)));
@@ -118,7 +124,7 @@ class CouplingTest {
   @ParameterizedTest
   @EnumSource(Touch.class)
   void a_branch_whose_touch_is_acknowledged_is_kept_with_it(Touch touch) {
-    try (var bench = bench(touch.effect)) {
+    try (var bench = bench(touch::perform)) {
       var source = bench.run("x");
       var cut = Cut.behind(position(bench, source, "/0/0", Phase.RESULT));
 
@@ -132,7 +138,7 @@ class CouplingTest {
   @ParameterizedTest
   @EnumSource(Touch.class)
   void a_branch_that_touched_the_world_before_the_cut_is_kept(Touch touch) {
-    try (var bench = bench(touch.effect)) {
+    try (var bench = bench(touch::perform)) {
       var source = bench.run("x");
 
       var fork = fork(bench, source, Cut.behind(position(bench, source, "/1/0", Phase.RESULT)));

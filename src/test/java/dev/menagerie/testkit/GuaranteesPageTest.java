@@ -51,7 +51,7 @@ class GuaranteesPageTest {
     assertThat(speakers.values()).noneMatch(Set::isEmpty);
     assertThat(speakers.get(Guarantee.CRASH))
         .contains("CrashTest", "ChaosIT", "ServerKillIT", "StoreKillIT", "MemoryKillIT")
-        .doesNotContain("FailingDiskTest");
+        .doesNotContain("FailingDiskTest", "GuaranteesPageTest");
     assertThat(speakers.get(Guarantee.STORAGE)).contains("FailingDiskTest", "FailingStorageIT");
   }
 
