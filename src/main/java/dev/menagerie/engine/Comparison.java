@@ -106,7 +106,9 @@ final class Comparison {
             .allMatch(this::isBehindContradiction);
   }
 
-  /** Whether it was missed because a branch had come to something else before, and went no further. */
+  /**
+   * Whether it was missed because a branch had come to something else before, and went no further.
+   */
   private boolean isBehindContradiction(Difference missed) {
     return seen.contradictions().values().stream()
         .anyMatch(contradiction -> isInBranchFrom(contradiction, missed));

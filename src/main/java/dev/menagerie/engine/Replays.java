@@ -24,7 +24,9 @@ record Replays(Services services, EngineConfig config, EventHub hub, Inheritance
     return run(task, entries).result();
   }
 
-  /** The paths at which its code now does something else than the journal of an ended task holds. */
+  /**
+   * The paths at which its code now does something else than the journal of an ended task holds.
+   */
   Set<String> left(TaskRecord task, List<Entry> entries) {
     return run(task, entries).contradicted();
   }

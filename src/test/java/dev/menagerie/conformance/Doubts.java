@@ -48,8 +48,7 @@ final class Doubts {
   /** The key under which the call went: a fork may have it from the task that sent it. */
   private static String key(Workbench bench, Waiting waiting) {
     return bench
-        .journal(
-            waiting.task(), it -> it.kind() == Kind.GATE && it.path().equals(waiting.path()))
+        .journal(waiting.task(), it -> it.kind() == Kind.GATE && it.path().equals(waiting.path()))
         .reversed()
         .stream()
         .findFirst()

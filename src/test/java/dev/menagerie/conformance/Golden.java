@@ -130,8 +130,7 @@ final class Golden {
   }
 
   /** Begun by code that asked the model in other words. */
-  private static TaskRecord reworked(
-      Workbench bench, Architecture before, Architecture after) {
+  private static TaskRecord reworked(Workbench bench, Architecture before, Architecture after) {
     var task = bench.agent("it", before).start("anything");
     bench.waiting(task.id());
     return replied(bench.agent("it", after).restart(), task, text("yes"));

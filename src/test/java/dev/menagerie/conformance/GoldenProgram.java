@@ -76,7 +76,8 @@ enum GoldenProgram {
   DIVERGED(run -> run.think(Prompt.of("text", "as it was")) + ask(run)),
   FORKED(
       run ->
-          run.act(Golden.call("write", 1)).text() + run.act(Golden.call("read", 2)).text()
+          run.act(Golden.call("write", 1)).text()
+              + run.act(Golden.call("read", 2)).text()
               + ask(run)),
   REWORDED(run -> run.think(Prompt.of("text", "as it was")) + run.think(Prompt.of("text", "b")));
 
@@ -171,7 +172,8 @@ enum GoldenProgram {
 
   private static String values(Run run) {
     var found =
-        new Found(Optional.of("x"), List.of(1, 2), Status.DONE, Instant.parse("2026-01-01T00:00:00Z"));
+        new Found(
+            Optional.of("x"), List.of(1, 2), Status.DONE, Instant.parse("2026-01-01T00:00:00Z"));
     return run.once("text", String.class, () -> "said")
         + run.once("number", Long.class, () -> 1L << 60)
         + run.once("share", Double.class, () -> 0.5)
@@ -220,8 +222,7 @@ enum GoldenProgram {
 
   private static String races(Run run) {
     List<Supplier<String>> racers =
-        List.of(
-            () -> failing(run), () -> run.think(Prompt.of("text", "won")), () -> ask(run));
+        List.of(() -> failing(run), () -> run.think(Prompt.of("text", "won")), () -> ask(run));
     var first = run.first(racers);
     return first.index() + first.value();
   }

@@ -72,14 +72,19 @@ class ServerKillIT {
       }
     }
 
-    System.out.println("kill -9: %d kills; %s; %s; %s".formatted(tally.kills(), tally.work(), tally.calls(), tally.streams()));
+    System.out.println(
+        "kill -9: %d kills; %s; %s; %s"
+            .formatted(tally.kills(), tally.work(), tally.calls(), tally.streams()));
     assertThat(tally.kills()).isGreaterThanOrEqualTo(30);
     assertThat(tally.trustedRetries()).isPositive();
     assertThat(tally.doubts()).containsKeys("happened", "not-happened");
     assertThat(tally.repeats()).isZero();
     assertThat(tally.lost()).isZero();
     Guarantee.CRASH.shown(
-        getClass(), "kill -9 of the server at each entry of three runs", tally.kills(), tally.work());
+        getClass(),
+        "kill -9 of the server at each entry of three runs",
+        tally.kills(),
+        tally.work());
     Guarantee.IN_DOUBT.shown(
         getClass(), "kill -9 of the server: calls", tally.kills(), tally.calls());
     Guarantee.STREAM.shown(
