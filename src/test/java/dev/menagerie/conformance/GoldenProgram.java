@@ -94,6 +94,7 @@ enum GoldenProgram {
   /** What an architecture finds out without the model. */
   record Found(Optional<String> name, List<Integer> numbers, Status status, Instant at) {}
 
+  @SuppressWarnings("ImmutableEnumChecker") // the functions hold nothing
   private final Function<Run, String> code;
 
   GoldenProgram(Function<Run, String> code) {
