@@ -2,7 +2,7 @@
 package dev.menagerie.engine;
 
 import dev.menagerie.engine.spi.Entry;
-import dev.menagerie.engine.spi.Journal;
+import dev.menagerie.engine.spi.JournalFailed;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,23 +11,31 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Hands durable entries and deltas to whoever watches their task. */
 final class EventHub {
 
-  private final Journal journal;
+  private final Lineage journal;
   private final Map<String, List<JournalStream>> streams = new ConcurrentHashMap<>();
 
-  EventHub(Journal journal) {
+  EventHub(Lineage journal) {
     this.journal = journal;
     journal.watch(this::durable);
   }
 
   /**
-   * A task's events behind a position.
+   * A task's events behind a position, the first of them read already.
    *
    * @param over whether the entry at {@code after} was the task's last
+   * @throws JournalFailed if they cannot be read
+   * @throws Refused if the task is gone
    */
   JournalStream open(String task, long after, boolean over) {
-    var stream = new JournalStream(journal, task, after, over, this::close);
+    var stream = new JournalStream(journal::existing, task, after, over, this::close);
     streams.computeIfAbsent(task, _ -> new CopyOnWriteArrayList<>()).add(stream);
-    return stream;
+    try {
+      stream.catchUp();
+      return stream;
+    } catch (RuntimeException | JournalFailed e) {
+      stream.close();
+      throw e;
+    }
   }
 
   private void close(JournalStream stream) {

@@ -2,7 +2,6 @@
 package dev.menagerie.engine;
 
 import dev.menagerie.engine.spi.Entry;
-import dev.menagerie.engine.spi.Journal;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -18,17 +17,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class JournalPages extends AbstractList<Entry> {
 
+  /** Reads a task's entries behind a position, oldest first. */
+  @FunctionalInterface
+  interface Reading {
+    List<Entry> read(String task, long after, int limit);
+  }
+
   private static final int PAGE = 128;
   private static final int PAGES = 8;
 
-  private final Journal journal;
+  private final Reading journal;
   private final String task;
   private long[] positions = new long[PAGE];
   private int known;
   private boolean complete;
   private final Map<Integer, List<Entry>> pages = new LinkedHashMap<>(PAGES * 2, 0.75f, true);
 
-  JournalPages(Journal journal, String task) {
+  JournalPages(Reading journal, String task) {
     this.journal = journal;
     this.task = task;
   }

@@ -4,7 +4,7 @@ package dev.menagerie.engine;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
-import dev.menagerie.engine.spi.Journal;
+import dev.menagerie.engine.spi.JournalFailed;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,7 +21,7 @@ final class JournalStream implements EventStream {
 
   private static final int PAGE = 256;
 
-  private final Journal journal;
+  private final JournalPages.Reading journal;
   private final String task;
   private final Consumer<JournalStream> onClose;
   private final LinkedBlockingQueue<Event> heard = new LinkedBlockingQueue<>(1024);
@@ -33,10 +33,15 @@ final class JournalStream implements EventStream {
   /**
    * A stream that has delivered nothing.
    *
+   * @param journal refuses to read a task that is gone
    * @param over whether the entry at {@code after} was the task's last
    */
   JournalStream(
-      Journal journal, String task, long after, boolean over, Consumer<JournalStream> onClose) {
+      JournalPages.Reading journal,
+      String task,
+      long after,
+      boolean over,
+      Consumer<JournalStream> onClose) {
     this.over = over;
     this.journal = journal;
     this.task = task;
@@ -59,7 +64,8 @@ final class JournalStream implements EventStream {
   public Event next(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     while (!over) {
-      var entry = fromJournal();
+      catchUp();
+      var entry = page.poll();
       if (entry != null) {
         return deliver(entry);
       }
@@ -78,17 +84,23 @@ final class JournalStream implements EventStream {
     return new Event.End();
   }
 
-  private @Nullable Entry fromJournal() {
-    if (page.isEmpty() && behind) {
-      behind = false;
-      page.addAll(journal.read(task, position, PAGE));
-      // What was heard so far may belong to a result on the page, and would come behind it.
-      heard.removeIf(Event.Delta.class::isInstance);
-      if (page.size() == PAGE) { // no |=, which could undo what a writer says meanwhile
-        behind = true;
-      }
+  /** Reads on in the journal if that is where the next entries are. */
+  void catchUp() {
+    if (over || !page.isEmpty() || !behind) {
+      return;
     }
-    return page.poll();
+    behind = false;
+    try {
+      page.addAll(journal.read(task, position, PAGE));
+    } catch (Refused | JournalFailed e) {
+      behind = true; // what was heard is not what comes next
+      throw e;
+    }
+    // What was heard so far may belong to a result on the page, and would come behind it.
+    heard.removeIf(Event.Delta.class::isInstance);
+    if (page.size() == PAGE) { // no |=, which could undo what a writer says meanwhile
+      behind = true;
+    }
   }
 
   private @Nullable Event poll(long nanos) {

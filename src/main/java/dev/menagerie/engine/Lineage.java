@@ -97,6 +97,33 @@ final class Lineage implements Journal {
     return entries;
   }
 
+  /**
+   * {@link #read} of a task that must be there, so that what was deleted is not taken for what was
+   * not written.
+   *
+   * @throws Refused if the task is gone
+   */
+  List<Entry> existing(String task, long after, int limit) {
+    List<Entry> entries;
+    try {
+      entries = read(task, after, limit);
+    } catch (JournalFailed e) {
+      requireKept(task); // of a deleted one there is nothing to restore
+      throw e;
+    }
+    if (entries.size() < limit) {
+      requireKept(task);
+    }
+    return entries;
+  }
+
+  private void requireKept(String task) {
+    if (catalogue.task(task).isEmpty()) {
+      throw new Refused(
+          Refused.Why.UNKNOWN, "task %s was deleted, and its journal with it".formatted(task));
+    }
+  }
+
   private List<Entry> inherited(Descent descent, long after, int limit) {
     var rows = descent.kept();
     var entries = new ArrayList<Entry>();

@@ -5,6 +5,7 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.TaskRecord.Attempts;
@@ -61,11 +62,11 @@ final class Resumption {
       } else if (record.attempts().count() == 0) {
         others.add(run);
       } else {
-        var next = next(record, entries.apply(record.id()));
-        if (next.count() > SUSPECT) {
+        int count = count(record);
+        if (count > SUSPECT) {
           run.quarantine();
         } else {
-          (next.count() == SUSPECT ? suspects : others).add(run);
+          (count == SUSPECT ? suspects : others).add(run);
         }
       }
     }
@@ -87,6 +88,15 @@ final class Resumption {
     queued.forEach(run -> admission.admit(run.claim()));
     if (others.isEmpty()) {
       passed(NOBODY);
+    }
+  }
+
+  /** How often a task will have been taken up; of one that cannot be read that comes out later. */
+  private int count(TaskRecord record) {
+    try {
+      return next(record, entries.apply(record.id())).count();
+    } catch (JournalFailed _) {
+      return 1;
     }
   }
 

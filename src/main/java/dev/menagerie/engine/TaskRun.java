@@ -48,6 +48,7 @@ final class TaskRun {
   private volatile TaskRecord record;
   private volatile @Nullable Execution execution;
   private volatile @Nullable Ledger ledger;
+  private volatile @Nullable String hindrance;
   private volatile Stage stage = Stage.QUEUED;
   private boolean resumed;
 
@@ -87,11 +88,26 @@ final class TaskRun {
     return ledger;
   }
 
-  /** The record as of now, with what its children wait for. */
+  /** The record as of now, with what its children wait for, and why it stands still if it does. */
   TaskRecord current() {
     var running = execution;
     var known = record;
-    return known.status().ended() ? known : children.shown(known, running, waiting());
+    if (known.status().ended()) {
+      return known;
+    }
+    var shown = children.shown(known, running, waiting());
+    return hindrance().map(shown::hindered).orElse(shown);
+  }
+
+  /** Why it or a child of it stands still. */
+  Optional<String> hindrance() {
+    return Optional.ofNullable(hindrance).or(children::hindrance);
+  }
+
+  /** Its journal cannot be read or written. */
+  void standsStill(JournalFailed why) {
+    LOG.log(Level.ERROR, "task {0} stands still: {1}", id(), why.getMessage());
+    hindrance = String.valueOf(why.getMessage());
   }
 
   /** Leaves it aside until its parent comes back to it. */
@@ -148,7 +164,13 @@ final class TaskRun {
       if (stage != Stage.QUEUED) {
         return;
       }
-      begun = prepared();
+      var prepared = prepared();
+      if (prepared == null) {
+        stage = Stage.PARKED;
+        tasks.released(this);
+        return;
+      }
+      begun = prepared;
       execution = begun;
       stage = Stage.RUNNING;
       var status = record.status();
@@ -162,15 +184,18 @@ final class TaskRun {
     begun.execute();
   }
 
-  private Execution prepared() {
+  /** Null if it cannot be taken up and stays as it is. */
+  private @Nullable Execution prepared() {
+    hindrance = null;
     try {
       return prepare();
-    } catch (RuntimeException | JournalFailed e) {
-      LOG.log(Level.ERROR, "task %s cannot be resumed and stays as it is".formatted(id()), e);
-      stage = Stage.PARKED;
-      tasks.released(this);
-      throw e;
+    } catch (JournalFailed e) {
+      standsStill(e);
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "task %s cannot be taken up and stays as it is".formatted(id()), e);
+      hindrance = "cannot be taken up: " + e;
     }
+    return null;
   }
 
   private Execution prepare() {
@@ -370,22 +395,16 @@ final class TaskRun {
       }
       var running = execution;
       var cancelling = new Cancelling(record, services, entries);
-      TaskLog log;
-      Optional<TaskRecord> last;
-      if (running == null) {
-        log = new TaskLog(id(), services.journal(), services.clock());
-        var snapshot = Execution.load(tasks.entries(id()), log);
-        last = Optional.of(cancelling.unattended(log, snapshot, this::spent));
-      } else {
-        log = running.log();
-        last = cancelling.atWork(running);
-      }
+      var last =
+          running == null
+              ? Optional.of(cancelling.unattended(tasks.entries(id()), this::spent))
+              : cancelling.atWork(running);
       if (last.isEmpty()) {
         return record;
       }
-      unattended = log.openDelegations();
-      over(last.get());
-      return last.get();
+      unattended = last.get().delegations();
+      over(last.get().record());
+      return record;
     } finally {
       lock.unlock();
       unattended.forEach(path -> tasks.cancelLost(childId(path)));

@@ -4,6 +4,7 @@ package dev.menagerie.engine;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Waiting;
@@ -22,6 +23,7 @@ public final class Tasks implements AutoCloseable {
 
   private final EngineConfig config;
   private final Services services;
+  private final Lineage lineage;
   private final EventHub hub;
   private final Admission admission;
   private final Resumption resumption;
@@ -33,7 +35,7 @@ public final class Tasks implements AutoCloseable {
 
   public Tasks(EngineConfig config, Services services) {
     this.config = config;
-    var lineage = new Lineage(services.journal(), services.catalogue());
+    this.lineage = new Lineage(services.journal(), services.catalogue());
     this.services = services.writingTo(lineage);
     this.hub = new EventHub(lineage);
     this.creation = new Creation(services);
@@ -213,12 +215,13 @@ public final class Tasks implements AutoCloseable {
    * A task's events behind a position (0 for all), to its end.
    *
    * @throws Refused if there is no such task, or the position is not one of its entries'
+   * @throws JournalFailed if the first of them cannot be read
    */
   public EventStream events(String id, long after) {
     require(id);
     boolean over = false;
     if (after != 0) {
-      var entry = services.journal().read(id, after - 1, 1);
+      var entry = lineage.existing(id, after - 1, 1);
       if (entry.isEmpty() || entry.getFirst().position() != after) {
         throw new Refused(
             Refused.Why.INVALID,
@@ -231,13 +234,14 @@ public final class Tasks implements AutoCloseable {
   }
 
   /**
-   * A task's entries behind a position, oldest first.
+   * A task's entries behind a position, oldest first. Fewer than {@code limit} are all there are.
    *
    * @throws Refused if there is no such task
+   * @throws JournalFailed if one of them cannot be read
    */
   public List<Entry> journal(String id, long after, int limit) {
     require(id);
-    return services.journal().read(id, after, limit);
+    return lineage.existing(id, after, limit);
   }
 
   /** Everything that waits for a person, oldest first. */
@@ -295,7 +299,7 @@ public final class Tasks implements AutoCloseable {
    * @throws Refused if there is no such task, or it has not ended
    */
   public Replay replay(String id) {
-    return new Replays(services, config, hub, forks.inheritance(id)).of(require(id), entries(id));
+    return new Replays(services, config, hub, forks.inheritance(id)).of(require(id), existing(id));
   }
 
   /**
@@ -334,7 +338,7 @@ public final class Tasks implements AutoCloseable {
    * @throws Refused if one of them is unknown
    */
   public Difference diff(String a, String b) {
-    return Difference.of(require(a), entries(a), require(b), entries(b));
+    return Difference.of(require(a), existing(a), require(b), existing(b));
   }
 
   Forks forks() {
@@ -374,7 +378,12 @@ public final class Tasks implements AutoCloseable {
 
   /** A task's whole journal, read as it is gone through. */
   List<Entry> entries(String id) {
-    return new JournalPages(services.journal(), id);
+    return new JournalPages(lineage::read, id);
+  }
+
+  /** The same of a task that must not be deleted meanwhile. */
+  private List<Entry> existing(String id) {
+    return new JournalPages(lineage::existing, id);
   }
 
   /** What children have spent whose delegation is not in their parent's journal yet. */
@@ -383,7 +392,7 @@ public final class Tasks implements AutoCloseable {
     for (var path : log.openDelegations()) {
       var childId = id + path.replace('/', '.');
       var child = new TaskLog(childId, services.journal(), services.clock());
-      child.load(new JournalPages(services.journal(), childId));
+      child.load(new JournalPages(lineage::read, childId));
       spent = spent.plus(Spending.of(child.recorded())).plus(spentByOpenChildren(childId, child));
     }
     return spent;

@@ -3,6 +3,8 @@ package dev.menagerie.server;
 
 import dev.menagerie.engine.Event;
 import dev.menagerie.engine.EventStream;
+import dev.menagerie.engine.Refused;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.server.Problem.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,27 +34,26 @@ final class Streams implements AutoCloseable {
     this.comments = comments;
   }
 
-  /** Starts to deliver events. The stream is closed when it ends, breaks, or this closes. */
-  ChunkedOutput<byte[]> deliver(EventStream events) {
+  /**
+   * Starts to deliver a task's events. The stream is closed when it ends, breaks, or this closes.
+   */
+  ChunkedOutput<byte[]> deliver(String task, EventStream events) {
     if (closed) {
       events.close();
       throw Problem.of(Kind.UNAVAILABLE, "The server is stopping. Try again when it is back.");
     }
     var output = new ChunkedOutput<byte[]>(byte[].class);
-    Thread.ofVirtual().name("events").start(() -> pump(events, output));
+    Thread.ofVirtual().name("events").start(() -> pump(task, events, output));
     return output;
   }
 
-  private void pump(EventStream events, ChunkedOutput<byte[]> output) {
+  private void pump(String task, EventStream events, ChunkedOutput<byte[]> output) {
     open.add(Thread.currentThread());
     try (events;
         output) {
-      while (!closed && !output.isClosed()) {
-        var event = events.next(comments);
-        output.write(EventWriter.frame(event));
-        if (event instanceof Event.End) {
-          return;
-        }
+      boolean more = true;
+      while (more && !closed && !output.isClosed()) {
+        more = sendNext(task, events, output);
       }
     } catch (IOException | UncheckedIOException e) {
       LOG.log(Level.FINE, "an event client went away: {0}", e.getMessage());
@@ -63,6 +64,26 @@ final class Streams implements AutoCloseable {
     } finally {
       open.remove(Thread.currentThread());
     }
+  }
+
+  /**
+   * Sends what comes next, an end or the reason why none comes; returns whether more may follow.
+   */
+  private boolean sendNext(String task, EventStream events, ChunkedOutput<byte[]> output)
+      throws IOException {
+    Event event;
+    try {
+      event = events.next(comments);
+    } catch (Refused | JournalFailed e) {
+      LOG.log(
+          Level.WARNING,
+          "a stream of task {0} breaks off: {1}",
+          new Object[] {task, e.getMessage()});
+      output.write(EventWriter.problem(Problems.problem(e).task(task)));
+      return false;
+    }
+    output.write(EventWriter.frame(event));
+    return !(event instanceof Event.End);
   }
 
   /** Ends all streams. Their clients come back with the last id that they have seen. */

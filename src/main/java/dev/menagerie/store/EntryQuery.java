@@ -41,7 +41,8 @@ record EntryQuery(Segments segments) {
         entries.add(Entry.of(position, task, body.json()));
       }
     }
-    return entries;
+    // Of what is deleted the oldest goes first: the lists that were read may have begun too late.
+    return journal(connection, task).equals(journal) ? entries : List.of();
   }
 
   private static OptionalLong journal(Connection connection, String task) throws SQLException {
