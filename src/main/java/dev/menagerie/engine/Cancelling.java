@@ -2,13 +2,20 @@
 package dev.menagerie.engine;
 
 import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Receipt;
+import dev.menagerie.engine.spi.JournalFailed;
+import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
+import dev.menagerie.engine.spi.Waiting;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Queues the end of one task that is cancelled and fenced, at work or not. */
 final class Cancelling {
@@ -33,29 +40,65 @@ final class Cancelling {
 
   /** One that was at work: what was in flight when its fence was raised is counted and listed. */
   Ended atWork(Execution running) {
-    var log = running.log();
-    var last = cancelled(running.charged());
-    var writes = entries.cancel(last, running.waits().waiting(), log, running.snapshot());
-    return new Ended(last, log.openDelegations(), log.writeLast(writes));
+    var last = cancelled(running.charged(), Optional.empty());
+    var untrusted = untrusted(running.snapshot());
+    return ended(last, running.waits().waiting(), running.log(), untrusted);
   }
 
   /**
    * One that no thread works on: by its journal alone, what an earlier process had sent counts as
-   * in flight.
+   * in flight. Of a journal that is damaged what can be read counts.
    *
    * @param journal all of the task's entries
    * @param spent by the task and its children as far as the journals know
    */
   Ended unattended(List<Entry> journal, Function<TaskLog, Spent> spent) {
     var log = new TaskLog(record.id(), services.journal(), services.clock());
-    var snapshot = Execution.load(journal, log);
-    var last = cancelled(spent.apply(log));
-    var writes = entries.cancel(last, record.waiting(), log, snapshot);
+    Snapshot snapshot;
+    TaskRecord last;
+    try {
+      snapshot = Execution.load(journal, log);
+      last = cancelled(spent.apply(log), Optional.empty());
+    } catch (JournalFailed e) {
+      return damaged(e);
+    }
+    return ended(last, record.waiting(), log, untrusted(snapshot));
+  }
+
+  private Ended damaged(JournalFailed damage) {
+    var journal = services.journal();
+    var log = new TaskLog(record.id(), journal, services.clock());
+    var untrusted = new AtomicReference<Predicate<String>>(_ -> true);
+    Legible.read(
+        journal,
+        record.id(),
+        entry -> {
+          long position = entry.position();
+          log.load(entry, () -> journal.read(record.id(), position - 1, 1).getFirst());
+          if (entry.kind() == Kind.RUN && entry.phase() == Phase.INTENT) {
+            untrusted.set(untrusted(Snapshot.of(entry.request().asJsonObject())));
+          }
+        });
+    var reason =
+        "cancelled by what could be read of it, so more may have been spent and been in flight than"
+            + " is said: "
+            + damage.getMessage();
+    var last = cancelled(record.spent(), Optional.of(reason));
+    return ended(last, record.waiting(), log, untrusted.get());
+  }
+
+  private Ended ended(
+      TaskRecord last, List<Waiting> waiting, TaskLog log, Predicate<String> untrusted) {
+    var writes = entries.cancel(last, waiting, log, untrusted);
     return new Ended(last, log.openDelegations(), log.writeLast(writes));
   }
 
-  private TaskRecord cancelled(Spent spent) {
+  private static Predicate<String> untrusted(Snapshot snapshot) {
+    return tool -> snapshot.trust(tool) == Trust.NONE;
+  }
+
+  private TaskRecord cancelled(Spent spent, Optional<String> error) {
     return record.ended(
-        Status.CANCELLED, Optional.empty(), Optional.empty(), spent, services.clock().instant());
+        Status.CANCELLED, Optional.empty(), error, spent, services.clock().instant());
   }
 }

@@ -6,6 +6,7 @@ import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Waiting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,11 @@ final class Children {
     boolean rests = running.activity().idle() && !waiting.isEmpty();
     var status = rests ? Status.WAITING : Status.RUNNING;
     return parent.with(status, waiting, running.spent(), parent.updated());
+  }
+
+  /** Why one of them stands still, if one does. */
+  Optional<String> hindrance() {
+    return open.stream().flatMap(child -> child.hindrance().stream()).findFirst();
   }
 
   /** Whether there is nothing but parked ones, and one at least. */

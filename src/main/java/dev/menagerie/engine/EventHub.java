@@ -3,6 +3,7 @@ package dev.menagerie.engine;
 
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal;
+import dev.menagerie.engine.spi.JournalFailed;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,15 +21,20 @@ final class EventHub {
   private static final int MOST = 4_096;
   private static final long MOST_BYTES = 4 << 20;
 
-  private final Journal journal;
+  private final JournalPages.Reading reading;
   private final Executor dispatcher;
   private final Map<String, Set<JournalStream>> streams = new ConcurrentHashMap<>();
   private final Backlog backlog = new Backlog(MOST, MOST_BYTES);
   private final AtomicBoolean dispatching = new AtomicBoolean();
   private volatile long latest;
 
-  EventHub(Journal journal) {
-    this(journal, work -> Thread.ofVirtual().name("menagerie-events").start(work));
+  /**
+   * A hub that tells what becomes durable.
+   *
+   * @param reading refuses to read a task that is gone
+   */
+  EventHub(Journal journal, JournalPages.Reading reading) {
+    this(journal, reading, work -> Thread.ofVirtual().name("menagerie-events").start(work));
   }
 
   /**
@@ -36,19 +42,21 @@ final class EventHub {
    *
    * @param dispatcher gets no work while it is at work
    */
-  EventHub(Journal journal, Executor dispatcher) {
-    this.journal = journal;
+  EventHub(Journal journal, JournalPages.Reading reading, Executor dispatcher) {
+    this.reading = reading;
     this.dispatcher = dispatcher;
     journal.watch(this::durable);
   }
 
   /**
-   * A task's events behind a position.
+   * A task's events behind a position, the first of them read already.
    *
    * @param over whether the entry at {@code after} was the task's last
+   * @throws JournalFailed if they cannot be read
+   * @throws Refused if the task is gone
    */
   JournalStream open(String task, long after, boolean over) {
-    var stream = new JournalStream(journal, task, after, over, this::close);
+    var stream = new JournalStream(reading, task, after, over, this::close);
     streams.compute(
         task,
         (_, open) -> {
@@ -56,7 +64,13 @@ final class EventHub {
           with.add(stream); // in here, or close could drop the set meanwhile
           return with;
         });
-    return stream;
+    try {
+      stream.catchUp();
+      return stream;
+    } catch (RuntimeException | Error e) {
+      stream.close();
+      throw e;
+    }
   }
 
   private void close(JournalStream stream) {

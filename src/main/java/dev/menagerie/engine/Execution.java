@@ -151,7 +151,7 @@ final class Execution {
       LOG.log(Level.ERROR, e.getMessage());
       return failed(Status.DIVERGED, e);
     } catch (JournalFailed e) {
-      LOG.log(Level.ERROR, "task {0} stands still: {1}", task.id(), e.getMessage());
+      task.standsStill(e);
       return message(e);
     } catch (Throwable e) { // whatever an architecture throws, its task must not stay at work
       if (log.fenced()) {
@@ -176,7 +176,7 @@ final class Execution {
     try {
       task.end(this, status, Optional.ofNullable(answer), error);
     } catch (JournalFailed e) {
-      LOG.log(Level.ERROR, "task {0} cannot end: {1}", task.id(), e.getMessage());
+      task.standsStill(e);
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The entries that are written about a task as a whole: its end, its cancelling, replies to it. */
 final class FinalEntries {
@@ -100,8 +101,11 @@ final class FinalEntries {
   /**
    * The last writes of a task that is cancelled, with what was in flight: what is being performed,
    * and what an earlier process had sent and nobody has heard of since.
+   *
+   * @param untrusted whether calls of a tool must not be repeated
    */
-  List<Write> cancel(TaskRecord last, List<Waiting> waiting, TaskLog log, Snapshot snapshot) {
+  List<Write> cancel(
+      TaskRecord last, List<Waiting> waiting, TaskLog log, Predicate<String> untrusted) {
     var effects = new LinkedHashMap<String, JsonObject>();
     for (var wait : waiting) {
       if (wait.reason() == Waiting.Reason.IN_DOUBT) {
@@ -115,7 +119,7 @@ final class FinalEntries {
       effects.putIfAbsent(effect.getString("path"), effect);
     }
     for (var call : log.openCalls()) {
-      if (snapshot.trust(call.name()) == Trust.NONE) {
+      if (untrusted.test(call.name())) {
         effects.putIfAbsent(call.path(), call.json());
       }
     }

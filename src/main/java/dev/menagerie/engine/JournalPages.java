@@ -20,9 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class JournalPages extends AbstractList<Entry> {
 
+  /** Reads the page of a task's entries behind a position. */
+  @FunctionalInterface
+  interface Reading {
+    Journal.Page page(String task, long after);
+  }
+
   private static final int PAGES = 8;
 
-  private final Journal journal;
+  private final Reading journal;
   private final String task;
   private long[] positions = new long[Journal.Page.MOST];
   private int known;
@@ -31,7 +37,7 @@ final class JournalPages extends AbstractList<Entry> {
   private boolean complete;
   private final Map<Integer, List<Entry>> pages = new LinkedHashMap<>(PAGES * 2, 0.75f, true);
 
-  JournalPages(Journal journal, String task) {
+  JournalPages(Reading journal, String task) {
     this.journal = journal;
     this.task = task;
   }

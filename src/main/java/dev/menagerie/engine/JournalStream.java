@@ -4,7 +4,7 @@ package dev.menagerie.engine;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
-import dev.menagerie.engine.spi.Journal;
+import dev.menagerie.engine.spi.JournalFailed;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,7 +20,7 @@ final class JournalStream implements EventStream {
   private static final int MOST = 1_024;
   private static final long MOST_BYTES = 256 << 10;
 
-  private final Journal journal;
+  private final JournalPages.Reading journal;
   private final String task;
   private final Consumer<JournalStream> onClose;
   private final Backlog heard = new Backlog(MOST, MOST_BYTES);
@@ -31,10 +31,15 @@ final class JournalStream implements EventStream {
   /**
    * A stream that has delivered nothing.
    *
+   * @param journal refuses to read a task that is gone
    * @param over whether the entry at {@code after} was the task's last
    */
   JournalStream(
-      Journal journal, String task, long after, boolean over, Consumer<JournalStream> onClose) {
+      JournalPages.Reading journal,
+      String task,
+      long after,
+      boolean over,
+      Consumer<JournalStream> onClose) {
     this.over = over;
     this.journal = journal;
     this.task = task;
@@ -61,7 +66,8 @@ final class JournalStream implements EventStream {
   public Event next(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     while (!over) {
-      var entry = fromJournal();
+      catchUp();
+      var entry = page.poll();
       if (entry != null) {
         return deliver(entry);
       }
@@ -82,15 +88,21 @@ final class JournalStream implements EventStream {
     return new Event.End();
   }
 
-  private @Nullable Entry fromJournal() {
-    if (page.isEmpty() && heard.catchUp()) {
+  /** Reads on in the journal if that is where the next entries are. */
+  void catchUp() {
+    if (over || !page.isEmpty() || !heard.catchUp()) {
+      return;
+    }
+    try {
       var next = journal.page(task, position);
       page.addAll(next.entries());
       if (!next.complete()) {
         heard.fallBehind();
       }
+    } catch (RuntimeException | Error e) {
+      heard.fallBehind(); // what was heard is not what comes next
+      throw e;
     }
-    return page.poll();
   }
 
   private @Nullable Told take(long nanos) {

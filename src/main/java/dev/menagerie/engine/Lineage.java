@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The journal in which a fork's entries begin with those it keeps of the task it was forked from,
@@ -139,6 +141,46 @@ final class Lineage implements Journal {
   public Page page(String task, long after) {
     var shared = shared(task, after);
     return shared.isEmpty() ? journal.page(task, after) : new Page(shared, false);
+  }
+
+  /**
+   * {@link #read} of a task that must be there, so that what was deleted is not taken for what was
+   * not written.
+   *
+   * @throws Refused if the task is gone
+   */
+  List<Entry> existing(String task, long after, int limit) {
+    return kept(task, () -> read(task, after, limit), entries -> entries.size() < limit);
+  }
+
+  /**
+   * {@link #page} of a task that must be there.
+   *
+   * @throws Refused if the task is gone
+   */
+  Page existing(String task, long after) {
+    return kept(task, () -> page(task, after), Page::complete);
+  }
+
+  private <T> T kept(String task, Supplier<T> reading, Predicate<T> isLast) {
+    T found;
+    try {
+      found = reading.get();
+    } catch (JournalFailed e) {
+      requireKept(task); // of a deleted one there is nothing to restore
+      throw e;
+    }
+    if (isLast.test(found)) {
+      requireKept(task);
+    }
+    return found;
+  }
+
+  private void requireKept(String task) {
+    if (catalogue.task(task).isEmpty()) {
+      throw new Refused(
+          Refused.Why.UNKNOWN, "task %s was deleted, and its journal with it".formatted(task));
+    }
   }
 
   /** About a page of what a fork shares behind a position; nothing if that was all. */

@@ -2,6 +2,7 @@
 package dev.menagerie.engine;
 
 import dev.menagerie.core.Answer;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import java.lang.System.Logger;
@@ -32,6 +33,11 @@ record LiveTask(TaskRun run) implements Owner {
   @Override
   public void broke(Throwable thrown) {
     LOG.log(Level.WARNING, "task " + run.id() + " failed", thrown);
+  }
+
+  @Override
+  public void standsStill(JournalFailed why) {
+    run.standsStill(why);
   }
 
   @Override

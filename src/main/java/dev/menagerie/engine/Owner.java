@@ -2,6 +2,7 @@
 package dev.menagerie.engine;
 
 import dev.menagerie.core.Answer;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import java.time.Instant;
@@ -28,6 +29,9 @@ interface Owner {
 
   /** The architecture threw what no architecture should; {@link #end} follows. */
   void broke(Throwable thrown);
+
+  /** The journal cannot be read or written: the task has not ended and goes no further. */
+  void standsStill(JournalFailed why);
 
   /** The architecture has come to its end. */
   void end(Execution running, Status status, Optional<Answer> answer, Optional<String> error);

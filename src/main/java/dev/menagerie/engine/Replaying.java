@@ -3,6 +3,7 @@ package dev.menagerie.engine;
 
 import dev.menagerie.core.Answer;
 import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
@@ -33,6 +34,7 @@ final class Replaying implements Owner {
   private final Execution execution;
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile @Nullable JsonObject end;
+  private volatile @Nullable JournalFailed failure;
 
   /**
    * A replay that has not begun.
@@ -73,6 +75,10 @@ final class Replaying implements Owner {
       execution.interrupt();
     }
     root.join(Duration.ofSeconds(1));
+    var failed = failure;
+    if (failed != null) {
+      throw failed;
+    }
   }
 
   /** What came of it when it is over. */
@@ -114,6 +120,12 @@ final class Replaying implements Owner {
   /** What it means that it failed is for the comparison to say. */
   @Override
   public void broke(Throwable thrown) {}
+
+  @Override
+  public void standsStill(JournalFailed why) {
+    failure = why;
+    finish(null);
+  }
 
   @Override
   public void end(

@@ -106,7 +106,12 @@ final class TaskLog {
     }
   }
 
-  private void load(Entry entry, Supplier<Entry> kept) {
+  /**
+   * Takes up an entry that is not kept in memory.
+   *
+   * @param kept gives it again
+   */
+  void load(Entry entry, Supplier<Entry> kept) {
     if (!entry.path().equals("/")) {
       take(entry, kept);
     }

@@ -51,6 +51,7 @@ final class TaskRun {
   private volatile TaskRecord record;
   private volatile @Nullable Execution execution;
   private volatile @Nullable Ledger ledger;
+  private volatile @Nullable String hindrance;
   private volatile Stage stage = Stage.QUEUED;
   private boolean resumed;
   private volatile boolean left;
@@ -85,11 +86,26 @@ final class TaskRun {
     return ledger;
   }
 
-  /** The record as of now, with what its children wait for. */
+  /** The record as of now, with what its children wait for, and why it stands still if it does. */
   TaskRecord current() {
     var running = execution;
     var known = record;
-    return known.status().ended() ? known : children.shown(known, running, waiting());
+    if (known.status().ended()) {
+      return known;
+    }
+    var shown = children.shown(known, running, waiting());
+    return hindrance().map(shown::hindered).orElse(shown);
+  }
+
+  /** Why it or a child of it stands still. */
+  Optional<String> hindrance() {
+    return Optional.ofNullable(hindrance).or(children::hindrance);
+  }
+
+  /** Its journal cannot be read or written. */
+  void standsStill(JournalFailed why) {
+    LOG.log(Level.ERROR, "task {0} stands still: {1}", id(), why.getMessage());
+    hindrance = String.valueOf(why.getMessage());
   }
 
   /** Leaves it aside until its parent comes back to it. */
@@ -167,7 +183,11 @@ final class TaskRun {
       if (stage != Stage.QUEUED) {
         return;
       }
-      begun = prepared();
+      var prepared = prepared();
+      if (prepared == null) {
+        return;
+      }
+      begun = prepared;
       execution = begun;
       stage = Stage.RUNNING;
       if (resumed) {
@@ -180,19 +200,24 @@ final class TaskRun {
     begun.execute();
   }
 
-  private Execution prepared() {
+  /** Null if it cannot be taken up and stays as it is. */
+  private @Nullable Execution prepared() {
     var attempts = record.attempts();
+    hindrance = null;
     try {
       takeUp();
       return prepare();
+    } catch (JournalFailed e) {
+      standsStill(e);
     } catch (RuntimeException | Error e) {
-      LOG.log(Level.ERROR, "task %s cannot be resumed and stays as it is".formatted(id()), e);
-      stage = Stage.PARKED;
-      tasks.released(this);
-      record = record.with(attempts); // the process did not go down
-      var _ = services.journal().append(List.of(new Write.Save(record)));
-      throw e;
+      LOG.log(Level.ERROR, "task %s cannot be taken up and stays as it is".formatted(id()), e);
+      hindrance = "cannot be taken up: " + e;
     }
+    stage = Stage.PARKED;
+    tasks.released(this);
+    record = record.with(attempts); // the process did not go down
+    var _ = services.journal().append(List.of(new Write.Save(record)));
+    return null;
   }
 
   /** That it is at work must be known before it is read, should that take the process down. */
@@ -384,6 +409,8 @@ final class TaskRun {
       var still = Waits.still(record.waiting(), this::read);
       record = record.with(record.status(), still, record.spent(), record.updated());
       left = false;
+    } catch (JournalFailed _) {
+      left = false; // what it waits for is shown as it was last known
     } finally {
       lock.unlock();
     }

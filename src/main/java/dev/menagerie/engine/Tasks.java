@@ -5,6 +5,7 @@ import dev.menagerie.core.Task;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.TaskRecord;
@@ -25,6 +26,7 @@ public final class Tasks implements AutoCloseable {
 
   private final EngineConfig config;
   private final Services services;
+  private final Lineage lineage;
   private final EventHub hub;
   private final Admission admission;
   private final Resumption resumption;
@@ -42,9 +44,9 @@ public final class Tasks implements AutoCloseable {
   Tasks(EngineConfig config, Services services, TaskTimer timer) {
     this.config = config;
     this.timer = timer;
-    var lineage = new Lineage(services.journal(), services.catalogue());
+    this.lineage = new Lineage(services.journal(), services.catalogue());
     this.services = services.writingTo(lineage);
-    this.hub = new EventHub(lineage);
+    this.hub = new EventHub(lineage, lineage::existing);
     this.creation = new Creation(services);
     this.forks = new Forks(this.services, creation, lineage, this::left);
     this.admission = new Admission(config.crowd());
@@ -254,12 +256,13 @@ public final class Tasks implements AutoCloseable {
    * A task's events behind a position (0 for all), to its end.
    *
    * @throws Refused if there is no such task, or the position is not one of its entries'
+   * @throws JournalFailed if the first of them cannot be read
    */
   public EventStream events(String id, long after) {
     require(id);
     boolean over = false;
     if (after != 0) {
-      var entry = services.journal().read(id, after - 1, 1);
+      var entry = lineage.existing(id, after - 1, 1);
       if (entry.isEmpty() || entry.getFirst().position() != after) {
         throw new Refused(
             Refused.Why.INVALID,
@@ -272,23 +275,25 @@ public final class Tasks implements AutoCloseable {
   }
 
   /**
-   * A task's entries behind a position, oldest first.
+   * A task's entries behind a position, oldest first. Fewer than {@code limit} are all there are.
    *
    * @throws Refused if there is no such task
+   * @throws JournalFailed if one of them cannot be read
    */
   public List<Entry> journal(String id, long after, int limit) {
     require(id);
-    return services.journal().read(id, after, limit);
+    return lineage.existing(id, after, limit);
   }
 
   /**
    * The page of a task's entries behind a position.
    *
    * @throws Refused if there is no such task
+   * @throws JournalFailed if one of them cannot be read
    */
   public Journal.Page page(String id, long after) {
     require(id);
-    return services.journal().page(id, after);
+    return lineage.existing(id, after);
   }
 
   /** Everything that waits for a person, oldest first. */
@@ -354,11 +359,11 @@ public final class Tasks implements AutoCloseable {
    * @throws Refused if there is no such task, or it has not ended
    */
   public Replay replay(String id) {
-    return replays(id).of(require(id), entries(id));
+    return replays(id).of(require(id), existing(id));
   }
 
   private Set<String> left(TaskRecord task) {
-    return replays(task.id()).left(task, entries(task.id()));
+    return replays(task.id()).left(task, existing(task.id()));
   }
 
   private Replays replays(String id) {
@@ -403,7 +408,7 @@ public final class Tasks implements AutoCloseable {
    * @throws Refused if one of them is unknown
    */
   public Difference diff(String a, String b) {
-    return Difference.of(require(a), entries(a), require(b), entries(b));
+    return Difference.of(require(a), existing(a), require(b), existing(b));
   }
 
   Forks forks() {
@@ -467,7 +472,12 @@ public final class Tasks implements AutoCloseable {
 
   /** A task's whole journal, read as it is gone through. */
   List<Entry> entries(String id) {
-    return new JournalPages(services.journal(), id);
+    return new JournalPages(lineage::page, id);
+  }
+
+  /** The same of a task that must not be deleted meanwhile. */
+  private List<Entry> existing(String id) {
+    return new JournalPages(lineage::existing, id);
   }
 
   /** The limits with which a task began. */
@@ -484,7 +494,7 @@ public final class Tasks implements AutoCloseable {
     for (var path : log.openDelegations()) {
       var id = log.task() + path.replace('/', '.');
       var child = new TaskLog(id, services.journal(), services.clock());
-      child.load(new JournalPages(services.journal(), id));
+      child.load(entries(id));
       spent = spent.plus(spent(child));
     }
     return spent;

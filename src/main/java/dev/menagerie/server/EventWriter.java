@@ -26,6 +26,11 @@ final class EventWriter {
     };
   }
 
+  /** The last event of a stream that cannot come to the task's end. */
+  static byte[] problem(Problem problem) {
+    return bytes("event: problem\ndata: %s\n\n".formatted(problem.json()));
+  }
+
   private static byte[] entry(Entry entry) {
     return bytes(
         "id: %d\nevent: %s\ndata: %s\n\n"

@@ -44,6 +44,11 @@ final class Problem extends RuntimeException {
       return status;
     }
 
+    /** Whether it may be over soon: what storage lacks is mended by hand, and by a new start. */
+    boolean passes() {
+      return this == BUSY || this == UNAVAILABLE;
+    }
+
     String type() {
       return "urn:menagerie:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -125,7 +125,7 @@ public final class Problems implements ExceptionMapper<Throwable> {
         && !web.getResponse().getAllowedMethods().isEmpty()) {
       response.allow(web.getResponse().getAllowedMethods());
     }
-    if (problem.status() == 503) {
+    if (problem.kind().passes()) {
       response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     if (problem.kind() == Kind.UNAUTHORIZED) {

@@ -3,6 +3,8 @@ package dev.menagerie.server;
 
 import dev.menagerie.engine.Event;
 import dev.menagerie.engine.EventStream;
+import dev.menagerie.engine.Refused;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.server.Problem.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,12 +44,12 @@ final class Streams implements AutoCloseable {
   }
 
   /**
-   * Starts to deliver events. The stream is closed when it ends, breaks, or this closes; at once if
-   * this was closed before.
+   * Starts to deliver a task's events. The stream is closed when it ends, breaks, or this closes;
+   * at once if this was closed before.
    */
-  ChunkedOutput<byte[]> deliver(EventStream events) {
+  ChunkedOutput<byte[]> deliver(String task, EventStream events) {
     var output = new Output();
-    Thread.ofVirtual().name("events").start(() -> pump(events, output));
+    Thread.ofVirtual().name("events").start(() -> pump(task, events, output));
     return output;
   }
 
@@ -56,17 +58,14 @@ final class Streams implements AutoCloseable {
     return open.size();
   }
 
-  private void pump(EventStream events, Output output) {
+  private void pump(String task, EventStream events, Output output) {
     open.add(Thread.currentThread());
     try (events;
         output) {
       output.awaitBegin();
-      while (!closed && !output.isClosed()) {
-        var event = events.next(comments);
-        output.write(EventWriter.frame(event));
-        if (event instanceof Event.End) {
-          return;
-        }
+      boolean more = true;
+      while (more && !closed && !output.isClosed()) {
+        more = sendNext(task, events, output);
       }
     } catch (InterruptedException e) {
       LOG.log(Level.FINE, "an event client was not answered: {0}", e.getMessage());
@@ -79,6 +78,26 @@ final class Streams implements AutoCloseable {
     } finally {
       open.remove(Thread.currentThread());
     }
+  }
+
+  /**
+   * Sends what comes next, an end or the reason why none comes; returns whether more may follow.
+   */
+  private boolean sendNext(String task, EventStream events, ChunkedOutput<byte[]> output)
+      throws IOException {
+    Event event;
+    try {
+      event = events.next(comments);
+    } catch (Refused | JournalFailed e) {
+      LOG.log(
+          Level.WARNING,
+          "a stream of task {0} breaks off: {1}",
+          new Object[] {task, e.getMessage()});
+      output.write(EventWriter.problem(Problems.problem(e).task(task)));
+      return false;
+    }
+    output.write(EventWriter.frame(event));
+    return !(event instanceof Event.End);
   }
 
   /**

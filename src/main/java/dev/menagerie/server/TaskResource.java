@@ -4,9 +4,10 @@ package dev.menagerie.server;
 import dev.menagerie.engine.EventStream;
 import dev.menagerie.engine.Refused;
 import dev.menagerie.engine.Tasks;
-import dev.menagerie.engine.spi.Journal;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.server.Problem.Kind;
+import io.helidon.webserver.http.ServerResponse;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -17,13 +18,12 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.InputStream;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,37 +59,28 @@ public class TaskResource {
     streams.requireOpen();
     existing(id);
     long after = position(last);
-    EventStream events;
+    var events = about(id, () -> events(id, after));
+    return Response.ok(streams.deliver(id, events), MediaType.SERVER_SENT_EVENTS_TYPE)
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .build();
+  }
+
+  private EventStream events(String id, long after) {
     try {
-      events = tasks.events(id, after);
+      return tasks.events(id, after);
     } catch (Refused e) {
       throw e.why() == Refused.Why.INVALID
           ? Problem.of(Kind.INVALID, String.valueOf(e.getMessage())).field(LAST_EVENT_ID).task(id)
           : e;
     }
-    return Response.ok(streams.deliver(events), MediaType.SERVER_SENT_EVENTS_TYPE)
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .build();
   }
 
   @GET
   @Path("journal")
   @Produces("application/x-ndjson")
-  public StreamingOutput journal(@PathParam("id") String id) {
+  public StreamingOutput journal(@PathParam("id") String id, @Context ServerResponse response) {
     existing(id);
-    return out -> {
-      var text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-      long after = 0;
-      Journal.Page page;
-      do {
-        page = tasks.page(id, after);
-        for (var entry : page.entries()) {
-          text.append(entry.json().toString()).append('\n');
-          after = entry.position();
-        }
-      } while (!page.complete());
-      text.flush();
-    };
+    return about(id, () -> JournalLines.of(tasks, id, () -> Hangup.on(response)));
   }
 
   @POST
@@ -142,11 +133,11 @@ public class TaskResource {
                     .task(id));
   }
 
-  /** Names the task in what the engine refuses. */
+  /** Names the task in what the engine refuses or cannot do. */
   private static <T> T about(String id, Supplier<T> request) {
     try {
       return request.get();
-    } catch (Refused e) {
+    } catch (Refused | JournalFailed e) {
       throw Problems.problem(e).task(id);
     }
   }

@@ -71,7 +71,7 @@ public class TasksResource {
   public Response stream(
       InputStream body, @Context HttpHeaders headers, @Context ServerRequest request) {
     var task = tasks.start(submissions.read(body, headers, caller(request)));
-    var events = streams.deliver(tasks.events(task.id(), 0));
+    var events = streams.deliver(task.id(), tasks.events(task.id(), 0));
     return Response.ok(events, MediaType.SERVER_SENT_EVENTS_TYPE)
         .location(location(task))
         .header(HttpHeaders.CACHE_CONTROL, "no-store")

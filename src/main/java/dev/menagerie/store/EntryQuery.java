@@ -66,7 +66,10 @@ record EntryQuery(Segments segments) {
         }
       }
     }
-    return new Page(entries, entries.size() == positions.length);
+    // Of what is deleted the oldest goes first: the lists that were read may have begun too late.
+    return journal(connection, task).equals(journal)
+        ? new Page(entries, entries.size() == positions.length)
+        : NOTHING;
   }
 
   private static OptionalLong journal(Connection connection, String task) throws SQLException {

@@ -65,7 +65,10 @@ class ReorderedTest {
     TWO_SWAPPED(path -> bidding(new Place(path, true)), path -> bidding(new Place(path, false))),
     ANOTHER_KIND(path -> bidding(new Place(path, true)), path -> thinking(new Place(path, true)));
 
+    @SuppressWarnings("ImmutableEnumChecker") // the functions hold nothing
     private final Function<String, UnaryOperator<Run>> was;
+
+    @SuppressWarnings("ImmutableEnumChecker") // the functions hold nothing
     private final Function<String, UnaryOperator<Run>> is;
 
     Rework(Function<String, UnaryOperator<Run>> was, Function<String, UnaryOperator<Run>> is) {

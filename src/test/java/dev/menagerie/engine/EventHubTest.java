@@ -58,7 +58,7 @@ class EventHubTest {
 
   @Test
   void a_stream_that_opens_while_the_last_other_one_closes_hears_what_follows() throws Exception {
-    var hub = new EventHub(journal);
+    var hub = new EventHub(journal, journal::page);
     var over = new AtomicBoolean();
     try (var threads = Executors.newSingleThreadExecutor()) {
       var others =
@@ -90,7 +90,7 @@ class EventHubTest {
 
   @Test
   void neither_the_journal_nor_a_model_waits_for_streams() {
-    var hub = new EventHub(journal, work::add);
+    var hub = new EventHub(journal, journal::page, work::add);
     try (var stream = hub.open("t", 0, false)) {
       assertThat(now(stream)).isEmpty();
 
@@ -110,7 +110,7 @@ class EventHubTest {
 
   @Test
   void does_nothing_for_tasks_that_nobody_watches() {
-    var hub = new EventHub(journal, work::add);
+    var hub = new EventHub(journal, journal::page, work::add);
 
     hub.delta("t", "/0", "some text");
     append("e");
@@ -120,30 +120,31 @@ class EventHubTest {
 
   @Test
   void what_was_too_much_to_be_handed_over_is_found_in_the_journal() {
-    var hub = new EventHub(journal, work::add);
-    try (var one = hub.open("t", 0, false);
-        var other = hub.open("t", 0, false)) {
+    var hub = new EventHub(journal, journal::page, work::add);
+    try (var one = hub.open("t", 0, false)) {
       assertThat(now(one)).isEmpty();
       append("first");
-      assertThat(positions(now(other))).containsExactly(1L);
+      try (var other = hub.open("t", 0, false)) {
+        assertThat(positions(now(other))).containsExactly(1L);
 
-      for (int i = 2; i <= 10_000; i++) {
-        append("more");
-      }
-      work.remove().run();
-      append("last");
-      while (!work.isEmpty()) {
+        for (int i = 2; i <= 10_000; i++) {
+          append("more");
+        }
         work.remove().run();
-      }
+        append("last");
+        while (!work.isEmpty()) {
+          work.remove().run();
+        }
 
-      assertThat(positions(now(one))).isEqualTo(upTo(10_001));
-      assertThat(positions(now(other))).isEqualTo(upTo(10_001).subList(1, 10_001));
+        assertThat(positions(now(one))).isEqualTo(upTo(10_001));
+        assertThat(positions(now(other))).isEqualTo(upTo(10_001).subList(1, 10_001));
+      }
     }
   }
 
   @Test
   void a_stream_that_waits_is_woken_when_it_has_to_look_into_the_journal() throws Exception {
-    var hub = new EventHub(journal, work::add);
+    var hub = new EventHub(journal, journal::page, work::add);
     try (var stream = hub.open("t", 0, false);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       assertThat(now(stream)).isEmpty();
@@ -160,7 +161,7 @@ class EventHubTest {
 
   @Test
   void a_delta_never_comes_behind_its_result() {
-    var hub = new EventHub(journal, work::add);
+    var hub = new EventHub(journal, journal::page, work::add);
     try (var stream = hub.open("t", 0, false)) {
       assertThat(now(stream)).isEmpty();
       hub.delta("t", "/0", "some text");
@@ -233,7 +234,7 @@ class EventHubTest {
   @Test
   void what_was_not_handed_over_yet_keeps_little_memory() {
     var unkept = new Unkept();
-    var hub = new EventHub(unkept, work::add);
+    var hub = new EventHub(unkept, unkept::page, work::add);
     try (var stream = hub.open("t", 0, false)) {
       assertThat(now(stream)).isEmpty();
 
@@ -248,7 +249,7 @@ class EventHubTest {
   @Test
   void what_was_not_read_yet_keeps_little_memory() {
     var unkept = new Unkept();
-    var hub = new EventHub(unkept, Runnable::run);
+    var hub = new EventHub(unkept, unkept::page, Runnable::run);
     try (var stream = hub.open("t", 0, false)) {
       assertThat(now(stream)).isEmpty();
 

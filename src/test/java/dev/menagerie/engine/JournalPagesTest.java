@@ -28,7 +28,7 @@ class JournalPagesTest {
   @Test
   void every_entry_is_where_it_was_however_the_pages_fall() {
     write(3_000);
-    var pages = new JournalPages(journal, "t");
+    var pages = new JournalPages(journal::page, "t");
     var whole = journal.read("t", 0, Integer.MAX_VALUE);
 
     assertThat(List.copyOf(pages)).isEqualTo(whole);
@@ -43,7 +43,7 @@ class JournalPagesTest {
   @Test
   void what_is_written_later_is_not_seen() {
     write(300);
-    var pages = new JournalPages(journal, "t");
+    var pages = new JournalPages(journal::page, "t");
     assertThat(pages).hasSize(300);
 
     write(300);
@@ -54,6 +54,6 @@ class JournalPagesTest {
 
   @Test
   void a_task_without_entries_has_none() {
-    assertThat(new JournalPages(journal, "t")).isEmpty();
+    assertThat(new JournalPages(journal::page, "t")).isEmpty();
   }
 }

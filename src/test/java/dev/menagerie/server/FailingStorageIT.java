@@ -3,6 +3,7 @@ package dev.menagerie.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.menagerie.core.Json;
 import dev.menagerie.store.SqliteStore;
 import dev.menagerie.testkit.Guarantee;
 import java.io.IOException;
@@ -13,6 +14,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,27 +72,58 @@ class FailingStorageIT {
   }
 
   @Test
-  void a_full_disk_leaves_the_server_up_for_reading() throws Exception {
+  void a_full_disk_leaves_the_server_up_for_reading_and_loses_no_task() throws Exception {
     var disk = Files.createDirectories(temp.resolve("disk"));
     boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()) == 0;
     Guarantee.STORAGE.assume(
         mounted, getClass(), FULL, "a file system of its own cannot be mounted");
-    Process server = server(disk.resolve("data"));
-    try (var out = server.inputReader()) {
-      for (var line = out.readLine(); !line.startsWith("Try: "); line = out.readLine()) {
-        assertThat(line).isNotNull();
-      }
-      fillUp();
+    try {
+      var acknowledged = new ArrayList<String>();
+      serving(disk.resolve("data"), () -> acknowledged.addAll(fillUp()));
+      assertThat(acknowledged).isNotEmpty();
+
+      assertThat(run("mount", "-o", "remount,size=64m", disk.toString())).isZero();
+      serving(disk.resolve("data"), () -> requireCompleted(acknowledged));
       Guarantee.STORAGE.shown(
-          getClass(), FULL, 1, "writes refused with 503 and the reason, reads answered");
+          getClass(),
+          FULL,
+          1,
+          "writes refused with 503 and the reason, reads answered, no task lost");
     } finally {
-      server.destroyForcibly();
-      server.onExit().join();
       run("umount", "-l", disk.toString());
     }
   }
 
-  private static void fillUp() throws IOException, InterruptedException {
+  private void serving(Path data, Callable<?> clients) throws Exception {
+    var server = server(data);
+    try (var out = server.inputReader()) {
+      for (var line = out.readLine(); !line.startsWith("Try: "); line = out.readLine()) {
+        assertThat(line).isNotNull();
+      }
+      clients.call();
+    } finally {
+      server.destroyForcibly();
+      server.onExit().join();
+    }
+  }
+
+  /** All tasks come to their end once there is room again. */
+  private static boolean requireCompleted(List<String> tasks)
+      throws IOException, InterruptedException {
+    assertThat(send(get("/health/ready")).statusCode()).isEqualTo(200);
+    for (var task : tasks) {
+      var stream = send(get("/v1/tasks/" + task + "/events"));
+      assertThat(stream.statusCode()).as(stream.body()).isEqualTo(200);
+      assertThat(stream.body()).endsWith(Frames.END + "\n\n");
+      assertThat(Json.object(send(get("/v1/tasks/" + task)).body()).getString("status"))
+          .isEqualTo("completed");
+    }
+    return true;
+  }
+
+  /** Starts tasks until no more are taken; returns those that were. */
+  private static List<String> fillUp() throws IOException, InterruptedException {
+    var acknowledged = new ArrayList<String>();
     assertThat(send(get("/health/ready")).statusCode()).isEqualTo(200);
     var goal = "{\"agent\":\"cot\",\"goal\":\"%s\"}".formatted("What is 2 + 2? ".repeat(3_000));
     var post =
@@ -98,11 +133,13 @@ class FailingStorageIT {
             .build();
     var last = send(post);
     for (int i = 0; i < 1_000 && last.statusCode() < 500; i++) {
+      acknowledged.add(Json.object(last.body()).getString("id"));
       last = send(post);
     }
 
     assertThat(last.statusCode()).as(last.body()).isEqualTo(503);
     assertThat(last.body()).contains("journal.db cannot be written", "start the server again");
+    assertThat(last.headers().firstValue("Retry-After")).isEmpty();
     assertThat(send(get("/health/ready")))
         .satisfies(
             it -> {
@@ -111,6 +148,7 @@ class FailingStorageIT {
             });
     assertThat(send(get("/health/live")).statusCode()).isEqualTo(200);
     assertThat(send(get("/v1/tasks")).statusCode()).isEqualTo(200);
+    return acknowledged;
   }
 
   private static int run(String... command) throws IOException, InterruptedException {

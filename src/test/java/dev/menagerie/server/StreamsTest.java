@@ -37,7 +37,7 @@ class StreamsTest {
   void reads_nothing_before_the_response_has_begun() throws Exception {
     var events = new Endless();
     try (var streams = new Streams(Duration.ofSeconds(1))) {
-      var _ = streams.deliver(events);
+      var _ = streams.deliver("t", events);
 
       assertThat(events.read.await(300, TimeUnit.MILLISECONDS)).isFalse();
     }

@@ -9,6 +9,7 @@ import dev.menagerie.engine.spi.AgentDefinition;
 import dev.menagerie.engine.spi.Agents;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.TaskRecord;
+import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.store.SqliteStore;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonObject;
@@ -29,6 +30,11 @@ public final class StoredBench implements AutoCloseable {
   private final Tasks tasks;
 
   public StoredBench(Path folder, Architecture architecture, InstantSource clock) {
+    this(folder, architecture, new LedgerTools(), clock);
+  }
+
+  public StoredBench(
+      Path folder, Architecture architecture, ToolGateway tools, InstantSource clock) {
     store = SqliteStore.open(folder);
     tasks =
         new Tasks(
@@ -38,7 +44,7 @@ public final class StoredBench implements AutoCloseable {
                 store,
                 agents(architecture),
                 ScriptedModel.says(_ -> "said"),
-                new LedgerTools(),
+                tools,
                 new LogMemory(() -> store),
                 clock,
                 OpenTelemetry.noop()));

@@ -92,6 +92,11 @@ public record TaskRecord(
     return changed(status, answer, error, spent, List.of(), now, attempts);
   }
 
+  /** As it is shown while it cannot go on: the reason is in the place of an error, and not kept. */
+  public TaskRecord hindered(String reason) {
+    return changed(status, answer, Optional.of(reason), spent, waiting, updated, attempts);
+  }
+
   private TaskRecord changed(
       Status status,
       Optional<Answer> answer,
