@@ -4,7 +4,6 @@ package dev.menagerie.engine;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
-import dev.menagerie.engine.spi.JournalFailed;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
