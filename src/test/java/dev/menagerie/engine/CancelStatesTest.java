@@ -127,7 +127,10 @@ class CancelStatesTest {
             .config(brief)) {
       var id = bench.start("fan out").id();
       model.awaitHeld();
-      bench.ended(id + ".3.0");
+      while (bench.tasks().find(id).orElseThrow().waiting().size() < 2
+          || bench.tasks().find(id + ".3.0").filter(it -> it.status().ended()).isEmpty()) {
+        Thread.onSpinWait();
+      }
       assertThat(TaskThreads.awaitNone(id + ".1.0", Workbench.PATIENCE)).isEmpty();
       assertThat(TaskThreads.awaitNone(id + ".2.0", Workbench.PATIENCE)).isEmpty();
 

@@ -20,7 +20,6 @@ import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonValue;
 import jakarta.ws.rs.client.WebTarget;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -114,7 +113,7 @@ class StandstillTest {
   private static JsonObject standing(Caller caller, String id) {
     while (true) {
       var task = Caller.object(caller.get("/v1/tasks/" + id));
-      if (!task.get("error").equals(JsonValue.NULL)) {
+      if (!task.isNull("error")) {
         return task;
       }
       Thread.onSpinWait();
