@@ -265,7 +265,7 @@ final class Branches {
 
   private <T> BranchFork<T> racer(Branch parent, Step first, int index, Supplier<T> body) {
     var path = first.path() + "/" + index;
-    var step = new Step(parent, path, List.of(), Kind.BRANCH, "", log.recorded(path));
+    var step = new Step(parent, path, List.of(), Kind.BRANCH, "", log.history().recorded(path));
     log.audit().met(step, Audit.nothing());
     return start(parent, step, parent.child(path, true, first.after()), body);
   }
@@ -352,7 +352,7 @@ final class Branches {
   }
 
   private boolean unknownEnd(BranchFork<?> fork) {
-    @Nullable Recorded past = log.recorded(fork.branch().path());
+    @Nullable Recorded past = log.history().recorded(fork.branch().path());
     return !fork.ended()
         && !fork.branch().closed()
         && (past == null || (past.result() == null && !past.abandoned()));

@@ -74,7 +74,7 @@ final class Cancelling {
         record.id(),
         entry -> {
           long position = entry.position();
-          log.load(entry, () -> journal.read(record.id(), position - 1, 1).getFirst());
+          log.history().load(entry, () -> journal.read(record.id(), position - 1, 1).getFirst());
           if (entry.kind() == Kind.RUN && entry.phase() == Phase.INTENT) {
             untrusted.set(untrusted(Snapshot.of(entry.request().asJsonObject())));
           }
@@ -90,7 +90,7 @@ final class Cancelling {
   private Ended ended(
       TaskRecord last, List<Waiting> waiting, TaskLog log, Predicate<String> untrusted) {
     var writes = entries.cancel(last, waiting, log, untrusted);
-    return new Ended(last, log.openDelegations(), log.writeLast(writes));
+    return new Ended(last, log.history().openDelegations(), log.writeLast(writes));
   }
 
   private static Predicate<String> untrusted(Snapshot snapshot) {

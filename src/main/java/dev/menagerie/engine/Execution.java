@@ -191,7 +191,7 @@ final class Execution {
 
   /** Journals of the entries that this execution starts from. */
   static Snapshot load(List<Entry> entries, TaskLog log) {
-    log.load(entries);
+    log.history().load(entries);
     return Snapshot.of(Lineage.snapshot(entries).request().asJsonObject());
   }
 }

@@ -62,7 +62,7 @@ final class FinalEntries {
     var log = new TaskLog(task, services.journal(), services.clock());
     var snapshot = Execution.load(entries, log);
     var reason = new StringBuilder(QUARANTINED);
-    for (var effect : log.openEffects()) {
+    for (var effect : log.history().openEffects()) {
       reason.append(" Begun and not ended: ").append(effect).append('.');
     }
     for (var call : log.openCalls()) {

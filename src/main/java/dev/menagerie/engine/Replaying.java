@@ -83,7 +83,7 @@ final class Replaying implements Owner {
 
   /** What came of it when it is over. */
   Replay result() {
-    return new Comparison(record, entries, log.byPath(), seen).result(end);
+    return new Comparison(record, entries, log.history().byPath(), seen).result(end);
   }
 
   /** The paths at which a branch did something else than the journal holds. */
@@ -92,7 +92,7 @@ final class Replaying implements Owner {
   }
 
   private @Nullable Recorded recorded(String path) {
-    return log.recorded(path);
+    return log.history().recorded(path);
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,7 +49,7 @@ final class TaskLog {
   private final Journal journal;
   private final InstantSource clock;
   private final Audit audit;
-  private final Map<String, Recorded> recorded = new LinkedHashMap<>();
+  private final History history;
   private final Map<String, InFlight> inFlight = new LinkedHashMap<>();
   private final Set<String> ended = new HashSet<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -56,7 +57,6 @@ final class TaskLog {
   private Unwound.@Nullable Why fence;
   private @Nullable Diverged divergence;
   private @Nullable Receipt last;
-  private long loaded;
 
   TaskLog(String task, Journal journal, InstantSource clock) {
     this(task, journal, clock, Audit.NONE);
@@ -65,6 +65,7 @@ final class TaskLog {
   /** A log whose re-execution is looked on. */
   TaskLog(String task, Journal journal, InstantSource clock, Audit audit) {
     this.task = task;
+    this.history = new History(task);
     this.journal = journal;
     this.clock = clock;
     this.audit = audit;
@@ -85,115 +86,21 @@ final class TaskLog {
     return "task %s %s".formatted(task, what);
   }
 
-  /** Takes up an entry that is in the journal already. */
-  void load(Entry entry) {
-    load(entry, () -> entry);
-  }
-
-  /** Takes up what the journal holds; what can be read again is not kept in memory. */
-  void load(List<Entry> entries) {
-    if (entries instanceof JournalPages pages) {
-      load(pages);
-    } else {
-      entries.forEach(this::load);
-    }
-  }
-
-  private void load(JournalPages pages) {
-    for (var entry : pages) {
-      long position = entry.position();
-      load(entry, () -> pages.at(position));
-    }
-  }
-
-  /**
-   * Takes up an entry that is not kept in memory.
-   *
-   * @param kept gives it again
-   */
-  void load(Entry entry, Supplier<Entry> kept) {
-    if (!entry.path().equals("/")) {
-      take(entry, kept);
-    }
-    loaded = entry.position();
-  }
-
-  private void take(Entry entry, Supplier<Entry> kept) {
-    at(entry.path()).add(entry, kept);
-    for (int slash = entry.path().lastIndexOf('/'); slash > 0; ) {
-      var above = entry.path().substring(0, slash);
-      at(above).markBelow();
-      slash = above.lastIndexOf('/');
-    }
-  }
-
-  private Recorded at(String path) {
-    return recorded.computeIfAbsent(path, _ -> new Recorded(task, loaded));
-  }
-
-  @Nullable Recorded recorded(String path) {
-    return recorded.get(path);
-  }
-
-  /**
-   * Whether the journal held a reply to a wait, or an end of its effect or of a branch above it.
-   */
-  boolean settled(Waiting wait) {
-    var effect = recorded.get(wait.path());
-    if (effect != null && (effect.ended() || effect.reply(wait.reason()) != null)) {
-      return true;
-    }
-    return abandoned(wait.path());
-  }
-
-  /** Whether the journal held the abandonment of a branch that a path is in. */
-  boolean abandoned(String path) {
-    for (var at = path; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
-      var above = recorded.get(at);
-      if (above != null && above.abandoned()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** The paths of delegations that were begun and not ended. */
-  List<String> openDelegations() {
-    return recorded.entrySet().stream()
-        .filter(effect -> effect.getValue().kind() == Kind.DELEGATE && !effect.getValue().done())
-        .map(Map.Entry::getKey)
-        .toList();
+  /** What the journal held at the start. */
+  History history() {
+    return history;
   }
 
   /** The tool calls that were begun and have not ended since, as if none were trusted. */
   List<InFlight> openCalls() {
-    return recorded.entrySet().stream()
-        .filter(effect -> effect.getValue().kind() == Kind.ACT && effect.getValue().open())
-        .filter(effect -> !abandoned(effect.getKey()) && !ended.contains(effect.getKey()))
-        .map(effect -> new InFlight(effect.getKey(), Kind.ACT, effect.getValue().name(), true))
+    return history.openCalls().stream()
+        .filter(path -> !ended.contains(path))
+        .map(path -> new InFlight(path, Kind.ACT, known(path).name(), true))
         .toList();
   }
 
-  /** The effects that were begun and not ended, in words. */
-  List<String> openEffects() {
-    var open = new ArrayList<String>();
-    recorded.forEach(
-        (path, effect) -> {
-          var intent = effect.intent();
-          if (intent != null && effect.open() && !abandoned(path)) {
-            open.add("%s %s at %s".formatted(intent.kind().text(), intent.name(), path));
-          }
-        });
-    return open;
-  }
-
-  Iterable<Recorded> recorded() {
-    return recorded.values();
-  }
-
-  /** What the journal held, by path. */
-  Map<String, Recorded> byPath() {
-    return Collections.unmodifiableMap(recorded);
+  private Recorded known(String path) {
+    return Objects.requireNonNull(history.recorded(path));
   }
 
   /** {@link #step(Branch, Kind, String, Supplier)} for an effect that asks for nothing. */
@@ -211,7 +118,7 @@ final class TaskLog {
   Step step(Branch branch, Kind kind, String name, Supplier<? extends JsonValue> request) {
     check(branch);
     var path = branch.step();
-    var past = recorded.get(path);
+    var past = history.recorded(path);
     if (past != null && !fits(past, kind, name)) {
       throw diverged(path, Wording.of(past), Wording.of(kind, name, request.get()));
     }
@@ -235,8 +142,7 @@ final class TaskLog {
   /** That an effect is not the recorded one. From now on no branch goes on, whatever it joins. */
   Diverged diverged(String path, String was, String attempted) {
     audit.differs(path, was, attempted);
-    var past = recorded.get(path);
-    long before = past == null ? loaded : past.before();
+    long before = history.before(path);
     lock.lock();
     try {
       if (divergence == null) {

@@ -240,8 +240,8 @@ final class TaskRun {
     if (record.attempts().unread()) {
       record = record.with(tasks.resumption().read(record, journal));
     }
-    log.openDelegations().stream()
-        .filter(log::abandoned)
+    log.history().openDelegations().stream()
+        .filter(log.history()::abandoned)
         .forEach(path -> tasks.soon(() -> tasks.cancelLost(childId(path))));
     var account = ledger;
     if (account == null) {
@@ -416,10 +416,10 @@ final class TaskRun {
     }
   }
 
-  private TaskLog read() {
-    var log = new TaskLog(id(), services.journal(), services.clock());
-    log.load(tasks.entries(id()));
-    return log;
+  private History read() {
+    var history = new History(id());
+    history.load(tasks.entries(id()));
+    return history;
   }
 
   /** Ends its waits in time. */

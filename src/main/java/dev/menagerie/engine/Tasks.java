@@ -490,11 +490,11 @@ public final class Tasks implements AutoCloseable {
    * know to have ended.
    */
   Spent spent(TaskLog log) {
-    var spent = Spending.of(log.recorded());
-    for (var path : log.openDelegations()) {
+    var spent = Spending.of(log.history().recorded());
+    for (var path : log.history().openDelegations()) {
       var id = log.task() + path.replace('/', '.');
       var child = new TaskLog(id, services.journal(), services.clock());
-      child.load(entries(id));
+      child.history().load(entries(id));
       spent = spent.plus(spent(child));
     }
     return spent;

@@ -43,20 +43,20 @@ final class Waits {
     this.log = log;
     this.activity = activity;
     this.clock = clock;
-    still(before, () -> log).forEach(wait -> waiting.put(wait.path(), wait));
+    still(before, log::history).forEach(wait -> waiting.put(wait.path(), wait));
   }
 
   /**
    * Those of a task's waits that the journal does not hold the end of.
    *
-   * @param log asked for if there may be such an end
+   * @param history asked for if there may be such an end
    */
-  static List<Waiting> still(List<Waiting> before, Supplier<TaskLog> log) {
+  static List<Waiting> still(List<Waiting> before, Supplier<History> history) {
     if (before.isEmpty()) {
       return before;
     }
-    var journal = log.get();
-    return before.stream().filter(wait -> !journal.settled(wait)).toList();
+    var known = history.get();
+    return before.stream().filter(wait -> !known.settled(wait)).toList();
   }
 
   List<Waiting> waiting() {
