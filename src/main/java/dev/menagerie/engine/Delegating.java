@@ -40,8 +40,10 @@ final class Delegating implements JournaledRun.Delegation {
       log.check(step.branch()); // a cancel may have come before there was a child to cancel
       awaitEnd(child, step);
     } catch (Unwound unwound) {
-      if (unwound.why() == Unwound.Why.ABANDONED || unwound.why() == Unwound.Why.ENDED) {
+      if (unwound.why() == Unwound.Why.ABANDONED) {
         parent.cancelChild(child);
+      } else if (unwound.why() == Unwound.Why.ENDED) {
+        parent.ending().then(() -> parent.cancelChild(child)); // who ends a family ends all at once
       }
       throw unwound;
     } catch (Diverged diverged) {
