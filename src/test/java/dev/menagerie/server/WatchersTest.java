@@ -51,7 +51,6 @@ class WatchersTest {
   private static final int SAMPLES = Effort.of(12, 40);
 
   /** As many connections and threads may come and go beside the watchers. */
-  private static final int FEW = WATCHERS / 3;
 
   @Inject private WebTarget target;
   @Inject private Tasks tasks;
@@ -211,9 +210,9 @@ class WatchersTest {
     }
   }
 
-  /** Waits until there are no more of something than there were, give or take a few. */
+  /** Waits until there are fewer of something than a leak of one for each watcher would leave. */
   private static void awaitAbout(LongSupplier now, long before, String what) {
-    long most = before + FEW;
+    long most = before + WATCHERS;
     long found = now.getAsLong();
     for (long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         found > most && System.nanoTime() < deadline; ) {
