@@ -51,8 +51,8 @@ class WatchersTest {
   private static final int SAMPLES = Effort.of(12, 40);
 
   /** As many connections and threads may come and go beside the watchers. */
-
   @Inject private WebTarget target;
+
   @Inject private Tasks tasks;
   @Inject private Streams streams;
 
