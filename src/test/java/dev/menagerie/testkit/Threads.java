@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.testkit;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
-import dev.menagerie.core.Json;
-import jakarta.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The threads of this process, virtual ones too. */
+/**
+ * The threads of this process, virtual ones too. They are only listed: a dump takes their stacks,
+ * which crashes the JVM now and then while hundreds of them end.
+ */
 public final class Threads {
 
   private Threads() {}
@@ -19,24 +15,25 @@ public final class Threads {
   /** The names of those that begin so. */
   public static List<String> named(String beginning) {
     try {
-      var folder = Files.createTempDirectory("threads");
-      var dump = folder.resolve("dump.json");
-      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-          .dumpThreads(dump.toString(), ThreadDumpFormat.JSON);
-      var text = Files.readString(dump);
-      Files.delete(dump);
-      Files.delete(folder);
-      return Json.object(text)
-          .getJsonObject("threadDump")
-          .getJsonArray("threadContainers")
-          .getValuesAs(JsonObject.class)
-          .stream()
-          .flatMap(it -> it.getJsonArray("threads").getValuesAs(JsonObject.class).stream())
-          .map(thread -> thread.getString("name"))
-          .filter(name -> name.startsWith(beginning))
+      var root = Class.forName("jdk.internal.vm.ThreadContainers").getMethod("root").invoke(null);
+      var container = Class.forName("jdk.internal.vm.ThreadContainer");
+      return all(container, root)
+          .map(Thread::getName)
+          .filter(it -> it.startsWith(beginning))
           .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
+  }
+
+  private static Stream<Thread> all(Class<?> container, Object one)
+      throws ReflectiveOperationException {
+    var threads = ((Stream<?>) container.getMethod("threads").invoke(one)).map(Thread.class::cast);
+    var children = ((Stream<?>) container.getMethod("children").invoke(one)).toList();
+    var all = threads;
+    for (var child : children) {
+      all = Stream.concat(all, all(container, child));
+    }
+    return all;
   }
 }
