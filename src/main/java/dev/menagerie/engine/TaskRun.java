@@ -3,7 +3,7 @@ package dev.menagerie.engine;
 
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Task;
-import dev.menagerie.engine.spi.Journal.Receipt;
+import dev.menagerie.engine.Standing.Stage;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Status;
@@ -12,13 +12,10 @@ import dev.menagerie.engine.spi.TaskRecord.Attempts;
 import dev.menagerie.engine.spi.Waiting;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A task that has not ended, from its creation or the server's start on. */
@@ -26,43 +23,27 @@ final class TaskRun {
 
   private static final Logger LOG = System.getLogger(TaskRun.class.getName());
 
-  private enum Stage {
-    /** A child to which its parent has not come back since the server started. */
-    DETACHED,
-    QUEUED,
-    RUNNING,
-    PARKED,
-    /** It had no threads, and its final entry is on the way. */
-    ENDING,
-    ENDED,
-    CLOSED
-  }
-
   private final Tasks tasks;
   private final Services services;
   private final FinalEntries entries;
-  private final Answering answering;
+  private final Standing standing;
+  private final Replying replying;
   private final Deadlines deadlines;
   private final Children children = new Children();
   private final @Nullable TaskRun parent;
   private final Inheritance inheritance;
   private final Ending ending = new Ending();
-  private final ReentrantLock lock = new ReentrantLock();
-  private volatile TaskRecord record;
-  private volatile @Nullable Execution execution;
   private volatile @Nullable Ledger ledger;
   private volatile @Nullable String hindrance;
-  private volatile Stage stage = Stage.QUEUED;
   private boolean resumed;
-  private volatile boolean left;
 
   TaskRun(Tasks tasks, Services services, TaskRecord record, @Nullable TaskRun parent) {
     this.tasks = tasks;
     this.services = services;
     this.entries = new FinalEntries(record.id(), services);
     this.deadlines = new Deadlines(this, tasks.timer(), services.clock());
-    this.answering = new Answering(record.id(), services, () -> tasks.entries(record.id()));
-    this.record = record;
+    this.standing = new Standing(record);
+    this.replying = new Replying(standing, services, entries, () -> tasks.entries(record.id()));
     this.parent = parent;
     this.inheritance = parent == null ? tasks.forks().inheritance(record.id()) : parent.inheritance;
     if (parent != null && !record.status().ended()) {
@@ -71,11 +52,11 @@ final class TaskRun {
   }
 
   String id() {
-    return record.id();
+    return record().id();
   }
 
   TaskRecord record() {
-    return record;
+    return standing.record();
   }
 
   boolean isRoot() {
@@ -88,8 +69,8 @@ final class TaskRun {
 
   /** The record as of now, with what its children wait for, and why it stands still if it does. */
   TaskRecord current() {
-    var running = execution;
-    var known = record;
+    var running = atWork().orElse(null);
+    var known = record();
     if (known.status().ended()) {
       return known;
     }
@@ -110,47 +91,18 @@ final class TaskRun {
 
   /** Leaves it aside until its parent comes back to it. */
   void detach() {
-    stage = Stage.DETACHED;
-    left = true;
+    standing.set(Stage.DETACHED);
+    replying.left();
   }
 
   /** Whether its parent has come back to it just now, so that it is to be launched. */
   boolean attach() {
-    return queuedFrom(Stage.DETACHED);
-  }
-
-  private boolean queuedFrom(Stage expected) {
-    return locked(
-        () -> {
-          if (stage != expected) {
-            return false;
-          }
-          stage = Stage.QUEUED;
-          return true;
-        });
-  }
-
-  private void exclusively(Runnable change) {
-    lock.lock();
-    try {
-      change.run();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private <T> T locked(Supplier<T> change) {
-    lock.lock();
-    try {
-      return change.get();
-    } finally {
-      lock.unlock();
-    }
+    return standing.move(Stage.DETACHED, Stage.QUEUED);
   }
 
   /** Whether it waits without threads. */
   boolean parked() {
-    return stage == Stage.PARKED;
+    return standing.is(Stage.PARKED);
   }
 
   Ending ending() {
@@ -160,12 +112,12 @@ final class TaskRun {
   /** The task as one that an earlier process left. */
   TaskRun resumed() {
     resumed = true;
-    left = true;
+    replying.left();
     return this;
   }
 
   Admission.Claim claim() {
-    return new Admission.Claim(id(), record.agent(), record.caller().orElse(""), this::launch);
+    return new Admission.Claim(id(), record().agent(), record().caller().orElse(""), this::launch);
   }
 
   /** Executes the task on a thread of its own, from the start of its journal. */
@@ -174,35 +126,32 @@ final class TaskRun {
   }
 
   private void execute() {
-    Execution begun;
-    lock.lock();
-    try {
-      if (tasks.closed()) {
-        close();
-      }
-      if (stage != Stage.QUEUED) {
-        return;
-      }
-      var prepared = prepared();
-      if (prepared == null) {
-        return;
-      }
-      begun = prepared;
-      execution = begun;
-      stage = Stage.RUNNING;
-      if (resumed) {
-        save(begun, record, record.status(), record.waiting());
-        resumed = false;
-      }
-    } finally {
-      lock.unlock();
+    standing.locked(this::takenUp).ifPresent(Execution::execute);
+  }
+
+  /** Empty if it is not to be taken up, or cannot be. */
+  private Optional<Execution> takenUp() {
+    if (tasks.closed()) {
+      close();
     }
-    begun.execute();
+    if (!standing.is(Stage.QUEUED)) {
+      return Optional.empty();
+    }
+    var begun = prepared();
+    if (begun == null) {
+      return Optional.empty();
+    }
+    standing.works(begun);
+    if (resumed) {
+      save(begun, record(), record().status(), record().waiting());
+      resumed = false;
+    }
+    return Optional.of(begun);
   }
 
   /** Null if it cannot be taken up and stays as it is. */
   private @Nullable Execution prepared() {
-    var attempts = record.attempts();
+    var attempts = record().attempts();
     hindrance = null;
     try {
       takeUp();
@@ -213,15 +162,16 @@ final class TaskRun {
       LOG.log(Level.ERROR, "task %s cannot be taken up and stays as it is".formatted(id()), e);
       hindrance = "cannot be taken up: " + e;
     }
-    stage = Stage.PARKED;
+    standing.set(Stage.PARKED);
     tasks.released(this);
-    record = record.with(attempts); // the process did not go down
-    var _ = services.journal().append(List.of(new Write.Save(record)));
+    standing.set(record().with(attempts)); // the process did not go down
+    var _ = services.journal().append(List.of(new Write.Save(record())));
     return null;
   }
 
   /** That it is at work must be known before it is read, should that take the process down. */
   private void takeUp() {
+    var record = record();
     boolean fresh = record.status() == Status.QUEUED;
     if (fresh || resumed) {
       var counted = fresh ? record : record.with(record.attempts().next());
@@ -229,7 +179,7 @@ final class TaskRun {
       var now = services.clock().instant();
       var taken = counted.with(status, record.waiting(), record.spent(), now);
       services.journal().append(List.of(new Write.Save(taken))).await();
-      record = taken;
+      standing.set(taken);
     }
   }
 
@@ -237,8 +187,8 @@ final class TaskRun {
     var log = new TaskLog(id(), services.journal(), services.clock());
     var journal = tasks.entries(id());
     var snapshot = Execution.load(journal, log);
-    if (record.attempts().unread()) {
-      record = record.with(tasks.resumption().read(record, journal));
+    if (record().attempts().unread()) {
+      standing.set(record().with(tasks.resumption().read(record(), journal)));
     }
     log.history().openDelegations().stream()
         .filter(log.history()::abandoned)
@@ -265,17 +215,14 @@ final class TaskRun {
   }
 
   private void save(Execution running, TaskRecord from, Status status, List<Waiting> waiting) {
-    var changed = from.with(status, waiting, running.spent(), services.clock().instant());
-    if (running.log().writeAside(List.of(new Write.Save(changed))) != null) {
-      record = changed;
-    }
+    standing.save(running, from.with(status, waiting, running.spent(), services.clock().instant()));
   }
 
   /** All branches wait: says so, and gives up the threads if it stays so for a while. */
   void idle(Execution running) {
     if (rests(running)) {
       long epoch = running.activity().epoch();
-      boolean asBefore = record.status() == Status.WAITING;
+      boolean asBefore = record().status() == Status.WAITING;
       tasks.soon(() -> noteWaiting(running, epoch));
       Consumer<Runnable> when = asBefore ? tasks::soon : tasks::later;
       when.accept(() -> park(running, epoch));
@@ -292,40 +239,38 @@ final class TaskRun {
   }
 
   private void noteWaiting(Execution running, long epoch) {
-    exclusively(
+    standing.exclusively(
         () -> {
-          if (stage == Stage.RUNNING && running.activity().epoch() == epoch && rests(running)) {
-            save(running, record.with(Attempts.NONE), Status.WAITING, running.waits().waiting());
+          if (standing.is(Stage.RUNNING) && running.activity().epoch() == epoch && rests(running)) {
+            save(running, record().with(Attempts.NONE), Status.WAITING, running.waits().waiting());
             tasks.resumption().passed(id());
           }
         });
   }
 
   private void park(Execution running, long epoch) {
-    lock.lock();
-    try {
-      boolean still = running.activity().idle() && running.activity().epoch() == epoch;
-      if (stage != Stage.RUNNING || execution != running || !still) {
-        return;
+    standing.exclusively(
+        () -> {
+          boolean still = running.activity().idle() && running.activity().epoch() == epoch;
+          if (still && standing.is(Stage.RUNNING) && atWork().filter(running::equals).isPresent()) {
+            park(running);
+          }
+        });
+  }
+
+  private void park(Execution running) {
+    var waiting = running.waits().waiting();
+    var now = services.clock().instant();
+    var changed = record().with(Attempts.NONE).with(Status.WAITING, waiting, running.spent(), now);
+    if (running.log().fence(Unwound.Why.PARKED, List.of(new Write.Save(changed)))) {
+      standing.set(changed);
+      drain(running.log());
+      standing.rests(Stage.PARKED);
+      running.interrupt();
+      tasks.released(this);
+      if (parent != null) {
+        tasks.soon(parent::childParked);
       }
-      var waiting = running.waits().waiting();
-      var changed =
-          record
-              .with(Attempts.NONE)
-              .with(Status.WAITING, waiting, running.spent(), services.clock().instant());
-      if (running.log().fence(Unwound.Why.PARKED, List.of(new Write.Save(changed)))) {
-        record = changed;
-        drain(running.log());
-        stage = Stage.PARKED;
-        execution = null;
-        running.interrupt();
-        tasks.released(this);
-        if (parent != null) {
-          tasks.soon(parent::childParked);
-        }
-      }
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -341,7 +286,7 @@ final class TaskRun {
 
   /** Goes on if parked; called when something it waits for has come. */
   void wake() {
-    if (queuedFrom(Stage.PARKED)) {
+    if (standing.move(Stage.PARKED, Stage.QUEUED)) {
       tasks.readmit(this);
     }
   }
@@ -352,74 +297,14 @@ final class TaskRun {
    * @throws Refused if nothing waits there, or for another reply
    */
   TaskRecord reply(String path, Reaction reaction, String by) {
-    if (!locked(() -> replied(path, reaction, by))) {
-      throw answering.nothing(path, waiting()); // reads the journal: not while others wait
-    }
+    replying.reply(path, reaction, by);
     wake();
     return current();
   }
 
-  /** False if nothing waits there. */
-  private boolean replied(String path, Reaction reaction, String by) {
-    var running = execution;
-    var left = new ArrayList<>(waiting());
-    var wait = left.stream().filter(it -> it.path().equals(path)).findFirst();
-    if (wait.isEmpty()) {
-      return false;
-    }
-    answering.requireFitting(wait.get(), reaction);
-    left.remove(wait.get());
-    var spent = running == null ? record.spent() : running.spent();
-    var changed = record.with(Status.RUNNING, left, spent, services.clock().instant());
-    List<Write> writes = List.of(entries.reply(wait.get(), reaction, by), new Write.Save(changed));
-    var receipt = stage == Stage.ENDING ? null : append(running, writes);
-    if (receipt == null) {
-      throw new Refused(
-          Refused.Why.CONFLICT,
-          "task %s is ending or its server stops; look at it again".formatted(id()));
-    }
-    receipt.await();
-    record = changed;
-    if (running != null) {
-      running.waits().reply(wait.get(), reaction);
-    }
-    return true;
-  }
-
-  private @Nullable Receipt append(@Nullable Execution running, List<Write> writes) {
-    return running == null ? services.journal().append(writes) : running.log().writeAside(writes);
-  }
-
   /** What it waits for itself, its children's waits aside. */
   List<Waiting> waiting() {
-    var running = execution;
-    if (running != null) {
-      return running.waits().waiting();
-    }
-    if (left) {
-      forgetSettled();
-    }
-    return record.waiting();
-  }
-
-  /** What an earlier process left waiting may be in a branch that it abandoned later. */
-  private void forgetSettled() {
-    lock.lock();
-    try {
-      var still = Waits.still(record.waiting(), this::read);
-      record = record.with(record.status(), still, record.spent(), record.updated());
-      left = false;
-    } catch (JournalFailed _) {
-      left = false; // what it waits for is shown as it was last known
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private History read() {
-    var history = new History(id());
-    history.load(tasks.entries(id()));
-    return history;
+    return replying.waiting();
   }
 
   /** Ends its waits in time. */
@@ -431,13 +316,13 @@ final class TaskRun {
   void end(Execution running, Status status, Optional<Answer> answer, Optional<String> error) {
     cancelChildren(); // those of abandoned branches may be at work still
     var log = running.log();
-    var last = new AtomicReference<>(record);
+    var last = new AtomicReference<>(record());
     boolean ends =
         log.fence(
             Unwound.Why.ENDED,
             () -> {
               var now = services.clock().instant();
-              last.set(record.ended(status, answer, error, running.charged(), now));
+              last.set(record().ended(status, answer, error, running.charged(), now));
               return entries.end(last.get());
             });
     if (ends) {
@@ -448,7 +333,7 @@ final class TaskRun {
 
   /** Its execution, from its first thread to its end or rest. */
   Optional<Execution> atWork() {
-    return Optional.ofNullable(execution);
+    return standing.atWork();
   }
 
   /** Whether it was stopped at work, to go on at the next start. */
@@ -458,10 +343,9 @@ final class TaskRun {
 
   /** Whether it has ended or is about to: then nothing may begin below it. */
   boolean ends() {
-    var running = execution;
-    return running == null
-        ? stage == Stage.ENDING || stage == Stage.ENDED
-        : running.log().fenced(Unwound.Why.ENDED);
+    return atWork()
+        .map(it -> it.log().fenced(Unwound.Why.ENDED))
+        .orElseGet(() -> standing.is(Stage.ENDING) || standing.is(Stage.ENDED));
   }
 
   List<TaskRun> children() {
@@ -474,29 +358,26 @@ final class TaskRun {
    * @return whether it was fenced now; then it is to be ended, or left
    */
   boolean fenceAtWork() {
-    var running = execution;
-    if (running == null || !running.log().fence(Unwound.Why.ENDED, List.of())) {
-      return false;
-    }
-    running.interrupt();
-    return true;
+    var fenced = atWork().filter(it -> it.log().fence(Unwound.Why.ENDED, List.of()));
+    fenced.ifPresent(Execution::interrupt);
+    return fenced.isPresent();
   }
 
   /** The same, and keeps it from being taken up if no thread works on it. */
   boolean fence() {
-    return locked(
+    return standing.locked(
         () -> {
-          if (execution != null || stage == Stage.ENDED || stage == Stage.ENDING) {
+          if (atWork().isPresent() || ends()) {
             return fenceAtWork();
           }
-          stage = Stage.ENDING;
+          standing.set(Stage.ENDING);
           return true;
         });
   }
 
   /** Queues the final entries, once it is fenced. */
   Cancelling.Ended cancelled() {
-    var cancelling = new Cancelling(record, services, entries);
+    var cancelling = new Cancelling(record(), services, entries);
     return atWork()
         .map(cancelling::atWork)
         .orElseGet(() -> cancelling.unattended(tasks.entries(id()), tasks::spent));
@@ -504,30 +385,27 @@ final class TaskRun {
 
   /** Gives up the attempt to end it, unless it has ended. */
   void leave() {
-    exclusively(
-        () -> {
-          stage = stage == Stage.ENDING ? Stage.PARKED : stage;
-        });
+    var _ = standing.move(Stage.ENDING, Stage.PARKED);
     ending.stop();
   }
 
   /** It has got on since its attempts were counted. */
   void gotOn() {
-    record = record.with(Attempts.NONE);
+    standing.set(record().with(Attempts.NONE));
   }
 
   /** Ends a task that took the process down each time it was at work; nothing is tried again. */
   void quarantine() {
-    if (record.attempts().unread()) {
+    if (record().attempts().unread()) {
       children().forEach(TaskRun::endUnread);
     }
-    over(new Quarantine(services, entries).end(record, tasks.entries(id()), tasks::spent));
+    over(new Quarantine(services, entries).end(record(), tasks.entries(id()), tasks::spent));
     cancelChildren();
   }
 
   private void endUnread() {
     children().forEach(TaskRun::endUnread);
-    over(new Quarantine(services, entries).endChild(record));
+    over(new Quarantine(services, entries).endChild(record()));
   }
 
   private void cancelChildren() {
@@ -536,17 +414,16 @@ final class TaskRun {
 
   /** Takes up a child that had ended before its parent came to know. */
   void over() {
-    stage = Stage.ENDED;
+    standing.set(Stage.ENDED);
     ending.come();
   }
 
   /** Its final entry is durable. */
   void over(TaskRecord last) {
-    exclusively(
+    standing.exclusively(
         () -> {
-          record = last;
-          stage = Stage.ENDED;
-          execution = null;
+          standing.set(last);
+          standing.rests(Stage.ENDED);
           tasks.ended(this);
         });
     ending.come();
@@ -561,17 +438,15 @@ final class TaskRun {
    * sent twice stay, to write its answer, until they are interrupted too.
    */
   void close() {
-    exclusively(
+    standing.exclusively(
         () -> {
           if (ends()) {
             return; // whoever fenced it ends it
           }
-          var running = execution;
-          if (running != null
-              && running.log().fence(Unwound.Why.CLOSED, Resumption.stopped(record))) {
-            running.interruptRepeatable();
-          }
-          stage = Stage.CLOSED;
+          atWork()
+              .filter(it -> it.log().fence(Unwound.Why.CLOSED, Resumption.stopped(record())))
+              .ifPresent(Execution::interruptRepeatable);
+          standing.set(Stage.CLOSED);
           ending.stop();
         });
   }
