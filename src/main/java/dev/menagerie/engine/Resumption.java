@@ -5,6 +5,7 @@ import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.Journal.Page;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Status;
@@ -35,8 +36,7 @@ final class Resumption {
   private static final Logger LOG = System.getLogger(Resumption.class.getName());
   private static final int SUSPECT = 2;
 
-  /** As few as can be read of a journal that may be what takes processes down. */
-  private static final int PAGE = 32;
+  private static final int CHILDREN = 32;
 
   /** Stands for the others when there are none. */
   private static final String NOBODY = "";
@@ -131,16 +131,16 @@ final class Resumption {
   /** Whether an effect has ended behind a position in a task or in one of its children. */
   private boolean gotOn(String task, long position) {
     long after = position;
-    List<Entry> page;
+    Page page;
     do {
-      page = services.journal().read(task, after, PAGE);
-      for (var entry : page) {
+      page = services.journal().page(task, after);
+      for (var entry : page.entries()) {
         if (gotOn(entry)) {
           return true;
         }
         after = entry.position();
       }
-    } while (page.size() == PAGE);
+    } while (!page.complete());
     return childGotOn(task, position);
   }
 
@@ -153,13 +153,13 @@ final class Resumption {
               .catalogue()
               .tasks(
                   new Catalogue.Filter(
-                      Optional.empty(), none, none, Optional.of(task), after, PAGE));
+                      Optional.empty(), none, none, Optional.of(task), after, CHILDREN));
       for (var child : children) {
         if (gotOn(child.id(), position)) {
           return true;
         }
       }
-      if (children.size() < PAGE) {
+      if (children.size() < CHILDREN) {
         return false;
       }
       after = Optional.of(children.getLast().id());
