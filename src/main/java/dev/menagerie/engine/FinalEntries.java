@@ -26,8 +26,8 @@ import java.util.function.Predicate;
 final class FinalEntries {
 
   private static final String QUARANTINED =
-      "quarantined: three processes ended while this task was at work and had got no further,"
-          + " the last one with no other task being taken up; it is not tried again.";
+      "quarantined: three processes ended while this task was at work and had got no further; it is"
+          + " not tried again.";
 
   private final String task;
   private final Services services;
