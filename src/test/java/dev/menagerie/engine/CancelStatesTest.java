@@ -11,16 +11,14 @@ import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Question;
 import dev.menagerie.core.Task;
 import dev.menagerie.core.ToolCall;
-import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
-import dev.menagerie.engine.spi.Journal;
-import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.HeldModel;
 import dev.menagerie.testkit.LedgerTools;
+import dev.menagerie.testkit.RiggedJournal;
 import dev.menagerie.testkit.ScriptedModel;
 import dev.menagerie.testkit.TaskThreads;
 import dev.menagerie.testkit.Workbench;
@@ -28,7 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -154,7 +151,9 @@ class CancelStatesTest {
     try (var bench =
         Workbench.of(THINKING)
             .model(model)
-            .writingThrough(journal -> new SlowToRead(journal, "reply", reading, cancelled))) {
+            .writingThrough(
+                journal ->
+                    new RiggedJournal(journal, held("reply", reading, cancelled), _ -> {}))) {
       var id = bench.start("think").id();
       model.awaitHeld();
       var reply = Thread.ofVirtual().name("reply").start(() -> assertRefused(bench, id));
@@ -171,24 +170,10 @@ class CancelStatesTest {
         .isInstanceOf(Refused.class);
   }
 
-  /** Reads for one thread no further until something has happened. */
-  private record SlowToRead(
-      Journal journal, String thread, CountDownLatch reading, CountDownLatch until)
-      implements Journal {
-
-    @Override
-    public List<Entry> read(String task, long after, int limit) {
-      hold();
-      return journal.read(task, after, limit);
-    }
-
-    @Override
-    public Page page(String task, long after) {
-      hold();
-      return journal.page(task, after);
-    }
-
-    private void hold() {
+  /** Holds back one thread that reads until something has happened. */
+  private static RiggedJournal.Reading held(
+      String thread, CountDownLatch reading, CountDownLatch until) {
+    return (_, _) -> {
       if (Thread.currentThread().getName().equals(thread)) {
         reading.countDown();
         try {
@@ -197,22 +182,7 @@ class CancelStatesTest {
           throw new IllegalStateException(e);
         }
       }
-    }
-
-    @Override
-    public Receipt append(List<Write> writes) {
-      return journal.append(writes);
-    }
-
-    @Override
-    public void watch(Consumer<List<Entry>> watcher) {
-      journal.watch(watcher);
-    }
-
-    @Override
-    public List<MemoryEvent> memory(long after, int limit) {
-      return journal.memory(after, limit);
-    }
+    };
   }
 
   @Test

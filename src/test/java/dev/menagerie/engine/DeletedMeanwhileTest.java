@@ -8,13 +8,10 @@ import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Progress;
 import dev.menagerie.engine.spi.Entry;
-import dev.menagerie.engine.spi.Journal;
-import dev.menagerie.engine.spi.MemoryEvent;
+import dev.menagerie.testkit.RiggedJournal;
 import dev.menagerie.testkit.Workbench;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,46 +35,16 @@ class DeletedMeanwhileTest {
         return Answer.of("done");
       };
 
-  /** A journal beside which something happens just before it is read for the n-th time. */
-  private record Before(Journal journal, AtomicInteger reads, Runnable action) implements Journal {
-
-    @Override
-    public Receipt append(List<Write> writes) {
-      return journal.append(writes);
-    }
-
-    @Override
-    public List<Entry> read(String task, long after, int limit) {
-      count();
-      return journal.read(task, after, limit);
-    }
-
-    @Override
-    public Page page(String task, long after) {
-      count();
-      return journal.page(task, after);
-    }
-
-    private void count() {
-      if (reads.decrementAndGet() == 0) {
-        action.run();
-      }
-    }
-
-    @Override
-    public void watch(Consumer<List<Entry>> watcher) {
-      journal.watch(watcher);
-    }
-
-    @Override
-    public List<MemoryEvent> memory(long after, int limit) {
-      return journal.memory(after, limit);
-    }
-  }
-
+  /** Deletes a task just before the journal is read for the n-th time from now on. */
   private static void deletedBefore(Workbench bench, int read, String id) {
-    bench.writingThrough(
-        journal -> new Before(journal, new AtomicInteger(read), () -> bench.tasks().delete(id)));
+    var reads = new AtomicInteger(read);
+    RiggedJournal.Reading reading =
+        (_, _) -> {
+          if (reads.decrementAndGet() == 0) {
+            bench.tasks().delete(id);
+          }
+        };
+    bench.writingThrough(journal -> new RiggedJournal(journal, reading, _ -> {}));
   }
 
   private static void requireGone(ThrowingCallable request) {

@@ -24,11 +24,11 @@ import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Limits;
-import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.TaskRecord.Origin;
+import dev.menagerie.testkit.JournalBefore;
 import dev.menagerie.testkit.ScriptedModel;
 import dev.menagerie.testkit.Workbench;
 import jakarta.json.JsonValue;
@@ -43,7 +43,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -320,7 +319,7 @@ class ForksTest {
   }
 
   /** A journal beside which something happens just before a fork is written. */
-  private record Meanwhile(Journal journal, Runnable action) implements Journal {
+  private record Meanwhile(Journal journal, Runnable action) implements JournalBefore {
 
     @Override
     public Receipt append(List<Write> writes) {
@@ -329,26 +328,6 @@ class ForksTest {
         action.run();
       }
       return journal.append(writes);
-    }
-
-    @Override
-    public List<Entry> read(String task, long after, int limit) {
-      return journal.read(task, after, limit);
-    }
-
-    @Override
-    public Page page(String task, long after) {
-      return journal.page(task, after);
-    }
-
-    @Override
-    public void watch(Consumer<List<Entry>> watcher) {
-      journal.watch(watcher);
-    }
-
-    @Override
-    public List<MemoryEvent> memory(long after, int limit) {
-      return journal.memory(after, limit);
     }
   }
 

@@ -6,7 +6,6 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal;
-import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonObject;
@@ -16,14 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 /**
  * Adds up at every write what tasks and the children below them have spent and reserved by their
  * entries alone, and notes every write after which that is over a budget. This is what a crash at
  * that moment would leave.
  */
-public final class CountingJournal implements Journal {
+public final class CountingJournal implements JournalBefore {
 
   /** What the entries say of one effect. */
   private record Cost(Usage usage, boolean begun, boolean tool, long ms) {
@@ -38,6 +36,11 @@ public final class CountingJournal implements Journal {
 
   public CountingJournal(Journal journal) {
     this.journal = journal;
+  }
+
+  @Override
+  public Journal journal() {
+    return journal;
   }
 
   /** Goes on in the next process, on what survived of the same tasks. */
@@ -136,25 +139,5 @@ public final class CountingJournal implements Journal {
 
   private static BigDecimal usd(JsonObject limits) {
     return limits.getJsonNumber("usd").bigDecimalValue();
-  }
-
-  @Override
-  public List<Entry> read(String task, long position, int limit) {
-    return journal.read(task, position, limit);
-  }
-
-  @Override
-  public Page page(String task, long after) {
-    return journal.page(task, after);
-  }
-
-  @Override
-  public void watch(Consumer<List<Entry>> watcher) {
-    journal.watch(watcher);
-  }
-
-  @Override
-  public List<MemoryEvent> memory(long position, int limit) {
-    return journal.memory(position, limit);
   }
 }

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.testkit;
 
-import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.JournalFailed;
-import dev.menagerie.engine.spi.MemoryEvent;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A journal whose process dies at a chosen write: just before it, or just after. */
-public final class DyingJournal implements Journal {
+public final class DyingJournal implements JournalBefore {
 
   private final Journal journal;
   private final Predicate<List<Write>> fatal;
@@ -36,6 +33,11 @@ public final class DyingJournal implements Journal {
   public static DyingJournal at(Journal journal, int fatal, boolean after) {
     var writes = new AtomicInteger();
     return new DyingJournal(journal, _ -> writes.incrementAndGet() == fatal, after);
+  }
+
+  @Override
+  public Journal journal() {
+    return journal;
   }
 
   /** Waits for the death; false if it did not come within 30 seconds. */
@@ -61,25 +63,5 @@ public final class DyingJournal implements Journal {
     return () -> {
       throw new JournalFailed("the process has died");
     };
-  }
-
-  @Override
-  public List<Entry> read(String task, long position, int limit) {
-    return journal.read(task, position, limit);
-  }
-
-  @Override
-  public Page page(String task, long position) {
-    return journal.page(task, position);
-  }
-
-  @Override
-  public void watch(Consumer<List<Entry>> watcher) {
-    journal.watch(watcher);
-  }
-
-  @Override
-  public List<MemoryEvent> memory(long position, int limit) {
-    return journal.memory(position, limit);
   }
 }

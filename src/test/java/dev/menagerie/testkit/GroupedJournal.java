@@ -4,7 +4,6 @@ package dev.menagerie.testkit;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.JournalFailed;
-import dev.menagerie.engine.spi.MemoryEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A journal on a disk that takes its time: what is appended while it synchronises becomes durable
  * together, with the next synchronisation. It can be made to hang.
  */
-public final class GroupedJournal implements Journal {
+public final class GroupedJournal implements JournalBefore {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -42,6 +40,11 @@ public final class GroupedJournal implements Journal {
     this.journal = journal;
     this.commit = commit;
     Thread.ofVirtual().name("disk").start(this::run);
+  }
+
+  @Override
+  public Journal journal() {
+    return journal;
   }
 
   /** The disk hangs: nothing becomes durable from now on. */
@@ -123,26 +126,6 @@ public final class GroupedJournal implements Journal {
     var pending = new Pending(writes);
     change(() -> queue.add(pending));
     return pending;
-  }
-
-  @Override
-  public List<Entry> read(String task, long position, int limit) {
-    return journal.read(task, position, limit);
-  }
-
-  @Override
-  public Page page(String task, long after) {
-    return journal.page(task, after);
-  }
-
-  @Override
-  public void watch(Consumer<List<Entry>> watcher) {
-    journal.watch(watcher);
-  }
-
-  @Override
-  public List<MemoryEvent> memory(long position, int limit) {
-    return journal.memory(position, limit);
   }
 
   private final class Pending implements Receipt {

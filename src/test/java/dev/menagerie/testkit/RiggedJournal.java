@@ -3,7 +3,6 @@ package dev.menagerie.testkit;
 
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal;
-import dev.menagerie.engine.spi.MemoryEvent;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -14,7 +13,7 @@ import java.util.function.Consumer;
  * @param written when writes are durable and their writer does not know it yet
  */
 public record RiggedJournal(Journal journal, Reading read, Consumer<List<Write>> written)
-    implements Journal {
+    implements JournalBefore {
 
   /** What happens before a task's entries behind a position are read. */
   @FunctionalInterface
@@ -42,15 +41,5 @@ public record RiggedJournal(Journal journal, Reading read, Consumer<List<Write>>
   public Page page(String task, long after) {
     read.of(task, after);
     return journal.page(task, after);
-  }
-
-  @Override
-  public void watch(Consumer<List<Entry>> watcher) {
-    journal.watch(watcher);
-  }
-
-  @Override
-  public List<MemoryEvent> memory(long after, int limit) {
-    return journal.memory(after, limit);
   }
 }
