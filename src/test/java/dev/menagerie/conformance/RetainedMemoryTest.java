@@ -12,20 +12,16 @@ import dev.menagerie.engine.Retention;
 import dev.menagerie.engine.RetentionSweep;
 import dev.menagerie.engine.Services;
 import dev.menagerie.engine.Tasks;
-import dev.menagerie.engine.spi.AgentDefinition;
-import dev.menagerie.engine.spi.Agents;
-import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.memory.GraphMemory;
 import dev.menagerie.store.SqliteStore;
 import dev.menagerie.testkit.LedgerTools;
+import dev.menagerie.testkit.PlainAgents;
 import dev.menagerie.testkit.ScriptedModel;
 import dev.menagerie.testkit.Workbench;
 import io.opentelemetry.api.OpenTelemetry;
-import jakarta.json.JsonObject;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -48,28 +44,6 @@ class RetainedMemoryTest {
         return Answer.of(known.stream().map(Note::text).toList().toString());
       };
 
-  private static Agents agents() {
-    return new Agents() {
-      @Override
-      public Optional<AgentDefinition> find(String name) {
-        return Optional.of(
-            new AgentDefinition(
-                name,
-                name,
-                JsonObject.EMPTY_JSON_OBJECT,
-                Map.of(),
-                List.of("*"),
-                name,
-                Limits.DEFAULT));
-      }
-
-      @Override
-      public Architecture architecture(String name, JsonObject parameters) {
-        return MINDFUL;
-      }
-    };
-  }
-
   @Test
   void what_removed_tasks_remembered_is_recalled_also_after_a_restart() {
     var none = new Retention.Rule(Optional.empty(), Optional.of(0));
@@ -82,7 +56,7 @@ class RetainedMemoryTest {
                   new Services(
                       store,
                       store,
-                      agents(),
+                      new PlainAgents(Map.of("it", MINDFUL)),
                       ScriptedModel.says(_ -> "said"),
                       new LedgerTools(),
                       memory,

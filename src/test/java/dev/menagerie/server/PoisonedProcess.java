@@ -2,7 +2,6 @@
 package dev.menagerie.server;
 
 import dev.menagerie.core.Answer;
-import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Task;
@@ -10,23 +9,20 @@ import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Services;
 import dev.menagerie.engine.Submission;
 import dev.menagerie.engine.Tasks;
-import dev.menagerie.engine.spi.AgentDefinition;
 import dev.menagerie.engine.spi.Agents;
 import dev.menagerie.engine.spi.Catalogue;
-import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.store.SqliteStore;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.LogMemory;
+import dev.menagerie.testkit.PlainAgents;
 import dev.menagerie.testkit.ScriptedModel;
 import io.opentelemetry.api.OpenTelemetry;
-import jakarta.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -113,26 +109,7 @@ final class PoisonedProcess {
   }
 
   private static Agents agents() {
-    Map<String, Architecture> architectures =
-        Map.of("healthy", PoisonedProcess::healthy, "poison", PoisonedProcess::poison);
-    return new Agents() {
-      @Override
-      public Optional<AgentDefinition> find(String name) {
-        return Optional.of(
-            new AgentDefinition(
-                name,
-                name,
-                JsonObject.EMPTY_JSON_OBJECT,
-                Map.of(),
-                List.of("*"),
-                name,
-                Limits.DEFAULT));
-      }
-
-      @Override
-      public Architecture architecture(String name, JsonObject parameters) {
-        return Objects.requireNonNull(architectures.get(name));
-      }
-    };
+    return new PlainAgents(
+        Map.of("healthy", PoisonedProcess::healthy, "poison", PoisonedProcess::poison));
   }
 }

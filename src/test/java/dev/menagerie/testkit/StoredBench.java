@@ -5,20 +5,15 @@ import dev.menagerie.core.Architecture;
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Services;
 import dev.menagerie.engine.Tasks;
-import dev.menagerie.engine.spi.AgentDefinition;
-import dev.menagerie.engine.spi.Agents;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.store.SqliteStore;
 import io.opentelemetry.api.OpenTelemetry;
-import jakarta.json.JsonObject;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The real engine on a real store in a folder, with one agent, {@code it}. */
 public final class StoredBench implements AutoCloseable {
@@ -42,28 +37,12 @@ public final class StoredBench implements AutoCloseable {
             new Services(
                 store,
                 store,
-                agents(architecture),
+                new PlainAgents(Map.of("it", architecture), AMPLE),
                 ScriptedModel.says(_ -> "said"),
                 tools,
                 new LogMemory(() -> store),
                 clock,
                 OpenTelemetry.noop()));
-  }
-
-  private static Agents agents(Architecture architecture) {
-    return new Agents() {
-      @Override
-      public Optional<AgentDefinition> find(String name) {
-        return Optional.of(
-            new AgentDefinition(
-                name, name, JsonObject.EMPTY_JSON_OBJECT, Map.of(), List.of("*"), name, AMPLE));
-      }
-
-      @Override
-      public Architecture architecture(String name, JsonObject parameters) {
-        return architecture;
-      }
-    };
   }
 
   public SqliteStore store() {
