@@ -74,17 +74,16 @@ public final class RetentionSweep implements AutoCloseable {
   }
 
   /** Sweeps once a minute from now on. */
-  public RetentionSweep start() {
-    return start(PERIOD);
+  public void start() {
+    start(PERIOD);
   }
 
-  RetentionSweep start(Duration period) {
+  void start(Duration period) {
     if (!retention.rules().isEmpty()) {
       var _ =
           timer.scheduleWithFixedDelay(
               this::sweepOrSay, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
-    return this;
   }
 
   private void sweepOrSay() {

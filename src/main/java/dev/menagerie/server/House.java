@@ -36,6 +36,7 @@ final class House implements AutoCloseable {
   private final Gateway gateway;
   private final KnownAgents agents;
   private final Tasks tasks;
+  private final RetentionSweep retention;
   private final Streams streams;
   private volatile boolean stopping;
 
@@ -57,10 +58,11 @@ final class House implements AutoCloseable {
           new Services(
               store, store, agents, models, gateway, memory, InstantSource.system(), telemetry);
       tasks = opened(new Tasks(settings.engine(), services));
-      opened(
-          new RetentionSweep(
-                  settings.retention(), store, tasks::removed, services.clock(), System::nanoTime)
-              .start());
+      retention =
+          opened(
+              new RetentionSweep(
+                  settings.retention(), store, tasks::removed, services.clock(), System::nanoTime));
+      retention.start();
       streams = opened(new Streams(settings.comments()));
     } catch (JournalFailed e) {
       close();
@@ -117,6 +119,10 @@ final class House implements AutoCloseable {
 
   Tasks tasks() {
     return tasks;
+  }
+
+  RetentionSweep retention() {
+    return retention;
   }
 
   Streams streams() {

@@ -192,7 +192,8 @@ class RetentionTest {
     var sweeps = new CountDownLatch(3);
     ended("a", Status.COMPLETED, Duration.ofDays(1), Optional.empty());
     var rule = new Retention.Rule(Optional.of(Duration.ofDays(1)), Optional.empty());
-    var failing =
+
+    try (var failing =
         new RetentionSweep(
             new Retention(Map.of(Status.COMPLETED, rule)),
             store,
@@ -201,9 +202,9 @@ class RetentionTest {
               throw new JournalFailed("the disk is full");
             },
             () -> now,
-            () -> nanos);
+            () -> nanos)) {
+      failing.start(Duration.ofMillis(1));
 
-    try (var _ = failing.start(Duration.ofMillis(1))) {
       assertThat(sweeps.await(20, TimeUnit.SECONDS)).isTrue();
     }
   }
