@@ -46,6 +46,7 @@ import org.junit.jupiter.api.Timeout;
 class WatchersTest {
 
   private static final int WATCHERS = Effort.of(50, 5_000);
+  private static final int FEW = WATCHERS / 3;
   private static final Duration WATCHING = Duration.ofSeconds(Effort.of(2, 60));
   private static final int STALLED = 4;
   private static final int SAMPLES = Effort.of(12, 40);
@@ -162,7 +163,7 @@ class WatchersTest {
     long readers = watched(caller, 0, returns); // what stays of the first use is no leak
     awaitNobody();
     long files = openFiles();
-    long running = Threads.named("").size();
+    long delivering = Threads.named("events").size();
     long until = System.nanoTime() + WATCHING.toNanos();
     while (System.nanoTime() < until) {
       readers += watched(caller, readers, returns);
@@ -171,8 +172,8 @@ class WatchersTest {
     awaitNobody();
     assertThat(tasks.watchers()).as("streams left open").isZero();
     assertThat(streams.open()).as("streams still delivered").isZero();
-    awaitAbout(WatchersTest::openFiles, files, "open files");
-    awaitAbout(() -> Threads.named("").size(), running, "threads");
+    awaitAtMost(files + FEW, WatchersTest::openFiles, "open files");
+    awaitAtMost(delivering, () -> Threads.named("events").size(), "threads");
     assertThat(returns.get()).isPositive();
     Guarantee.STREAM.shown(
         getClass(),
@@ -210,9 +211,8 @@ class WatchersTest {
     }
   }
 
-  /** Waits until there are fewer of something than a leak of one for each watcher would leave. */
-  private static void awaitAbout(LongSupplier now, long before, String what) {
-    long most = before + WATCHERS;
+  /** Waits until there are no more of something. */
+  private static void awaitAtMost(long most, LongSupplier now, String what) {
     long found = now.getAsLong();
     for (long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         found > most && System.nanoTime() < deadline; ) {
