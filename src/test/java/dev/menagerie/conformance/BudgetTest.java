@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.menagerie.architecture.Catalog;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
-import dev.menagerie.core.Role;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
@@ -20,8 +19,8 @@ import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
-import dev.menagerie.engine.spi.Usage;
 import dev.menagerie.testkit.Guarantee;
+import dev.menagerie.testkit.ModelsBefore;
 import dev.menagerie.testkit.PricedModel;
 import dev.menagerie.testkit.Workbench;
 import jakarta.json.JsonArray;
@@ -30,7 +29,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -164,23 +162,13 @@ class BudgetTest {
   }
 
   /** A model whose every answer takes a second. */
-  private record SlowModel(Models model, AtomicLong elapsed) implements Models {
+  private record SlowModel(Models model, AtomicLong elapsed) implements ModelsBefore {
 
     @Override
     public ModelReply reply(ModelCall call) {
       var reply = model.reply(call);
       elapsed.addAndGet(Duration.ofSeconds(1).toNanos());
       return reply;
-    }
-
-    @Override
-    public Usage reservation(ModelCall call) {
-      return model.reservation(call);
-    }
-
-    @Override
-    public String model(Role role, int seat, Map<String, String> chosen) {
-      return model.model(role, seat, chosen);
     }
   }
 

@@ -8,7 +8,6 @@ import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Question;
-import dev.menagerie.core.Role;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.ModelCall;
@@ -16,15 +15,14 @@ import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.ModelReply;
 import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.Status;
-import dev.menagerie.engine.spi.Usage;
 import dev.menagerie.testkit.HeldModel;
+import dev.menagerie.testkit.ModelsBefore;
 import dev.menagerie.testkit.ScriptedModel;
 import dev.menagerie.testkit.TaskThreads;
 import dev.menagerie.testkit.Workbench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -270,7 +268,7 @@ class ParkingTest {
   }
 
   /** A model that answers nobody. */
-  private record Stuck(Models model) implements Models {
+  private record Stuck(Models model) implements ModelsBefore {
 
     @Override
     public ModelReply reply(ModelCall call) {
@@ -282,16 +280,6 @@ class ParkingTest {
         Thread.currentThread().interrupt();
         throw new ModelFailed("interrupted", true, e);
       }
-    }
-
-    @Override
-    public Usage reservation(ModelCall call) {
-      return model.reservation(call);
-    }
-
-    @Override
-    public String model(Role role, int seat, Map<String, String> chosen) {
-      return model.model(role, seat, chosen);
     }
   }
 }

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.testkit;
 
-import dev.menagerie.core.Role;
 import dev.menagerie.engine.spi.ModelCall;
 import dev.menagerie.engine.spi.ModelReply;
 import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.Usage;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the requests that a model is really sent. */
-public final class CountedModel implements Models {
+public final class CountedModel implements ModelsBefore {
 
   private final Models model;
   private final AtomicInteger sent = new AtomicInteger();
 
   public CountedModel(Models model) {
     this.model = model;
+  }
+
+  @Override
+  public Models model() {
+    return model;
   }
 
   /** How many requests were sent, retries too. */
@@ -63,15 +66,5 @@ public final class CountedModel implements Models {
     public boolean consumed() {
       return listener.consumed();
     }
-  }
-
-  @Override
-  public Usage reservation(ModelCall call) {
-    return model.reservation(call);
-  }
-
-  @Override
-  public String model(Role role, int seat, Map<String, String> chosen) {
-    return model.model(role, seat, chosen);
   }
 }

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.testkit;
 
-import dev.menagerie.core.Role;
 import dev.menagerie.engine.spi.ModelCall;
 import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.ModelReply;
 import dev.menagerie.engine.spi.Models;
-import dev.menagerie.engine.spi.Usage;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A model of whose calls one does not return until its thread is interrupted. */
-public final class HeldModel implements Models {
+public final class HeldModel implements ModelsBefore {
 
   private final Models model;
   private final int held;
@@ -26,6 +23,11 @@ public final class HeldModel implements Models {
   public HeldModel(Models model, int held) {
     this.model = model;
     this.held = held;
+  }
+
+  @Override
+  public Models model() {
+    return model;
   }
 
   /** How many attempts were begun. */
@@ -54,15 +56,5 @@ public final class HeldModel implements Models {
       throw new ModelFailed("interrupted", true, e);
     }
     throw new AssertionError("a call that was held went on");
-  }
-
-  @Override
-  public Usage reservation(ModelCall call) {
-    return model.reservation(call);
-  }
-
-  @Override
-  public String model(Role role, int seat, Map<String, String> chosen) {
-    return model.model(role, seat, chosen);
   }
 }
