@@ -41,12 +41,16 @@ record Sqlite(Path file) {
     }
   }
 
-  /** The one connection that writes. */
+  /**
+   * The one connection that writes. Its write-ahead log goes into the file when it has grown to 32
+   * MB, and needs no folder for what it notes within a statement.
+   */
   Connection writer() throws SQLException {
     var connection = source(false).getConnection();
     try (var statement = connection.createStatement()) {
-      statement.execute("PRAGMA wal_autocheckpoint=500");
-      statement.execute("PRAGMA journal_size_limit=16777216");
+      statement.execute("PRAGMA wal_autocheckpoint=4000");
+      statement.execute("PRAGMA journal_size_limit=67108864");
+      statement.execute("PRAGMA temp_store=MEMORY");
     }
     return connection;
   }

@@ -229,7 +229,8 @@ class SqliteStoreTest implements JournalContract {
     assertThat(data.resolve("journal.db-wal")).exists();
     try (var writer = new Sqlite(data.resolve("journal.db")).writer();
         var statement = writer.createStatement()) {
-      for (var setting : List.of("synchronous 2", "wal_autocheckpoint 500", "busy_timeout 10000")) {
+      for (var setting :
+          List.of("synchronous 2", "wal_autocheckpoint 4000", "busy_timeout 10000")) {
         try (var rows = statement.executeQuery("PRAGMA " + setting.split(" ")[0])) {
           assertThat(rows.next()).isTrue();
           assertThat(rows.getString(1)).isEqualTo(setting.split(" ")[1]);
