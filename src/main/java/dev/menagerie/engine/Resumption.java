@@ -96,9 +96,9 @@ final class Resumption {
           "the server went down twice in a row at work on %s; it is tried alone first"
               .formatted(names()));
     }
-    var alone = List.copyOf(suspects);
+    // Held before anybody is at work who may get on and have the first of them tried.
+    List.copyOf(suspects).forEach(run -> admission.hold(run.claim()));
     others.forEach(run -> admission.readmit(run.claim()));
-    alone.forEach(run -> admission.hold(run.claim()));
     queued.forEach(run -> admission.admit(run.claim()));
     if (others.isEmpty()) {
       passed(NOBODY);
