@@ -108,7 +108,10 @@ class CausalityTest {
         "same answer, no kept effect again; %d entries shared".formatted(kept));
   }
 
-  /** The calls whose results are in a journal; a loser's last call may have none. */
+  /**
+   * The calls whose results are in a journal, by path: another branch may make the same one. A
+   * loser's last call may have none.
+   */
   private static Set<String> answered(List<Entry> journal) {
     var asked = new HashMap<String, String>();
     var answered = new HashSet<String>();
@@ -118,7 +121,7 @@ class CausalityTest {
           asked.put(entry.path(), entry.name() + call.getJsonObject("arguments"));
         }
         if (entry.phase() == Phase.RESULT) {
-          answered.add(Objects.requireNonNull(asked.get(entry.path())));
+          answered.add(entry.path() + " " + Objects.requireNonNull(asked.get(entry.path())));
         }
       }
     }
@@ -126,7 +129,13 @@ class CausalityTest {
   }
 
   private static List<String> calls(Workbench bench) {
-    return bench.tools().ledger().stream().map(it -> it.tool() + it.arguments()).toList();
+    return bench.tools().ledger().stream()
+        .map(it -> "%s %s%s".formatted(path(it.key()), it.tool(), it.arguments()))
+        .toList();
+  }
+
+  private static String path(String key) {
+    return key.substring(key.indexOf('/'));
   }
 
   private static void assertNotAskedAgain(
