@@ -48,21 +48,21 @@ final class Replying {
       return running.get().waits().waiting();
     }
     if (left) {
-      standing.exclusively(this::forgetSettled);
+      forgetSettled();
     }
     return standing.record().waiting();
   }
 
   /** What an earlier process left waiting may be in a branch that it abandoned later. */
   private void forgetSettled() {
+    var record = standing.record();
     try {
-      var record = standing.record();
-      var still = Waits.still(record.waiting(), this::history);
-      standing.set(record.with(record.status(), still, record.spent(), record.updated()));
+      var still = Waits.still(record.waiting(), this::history); // while others may go on
+      var settled = record.with(record.status(), still, record.spent(), record.updated());
+      left = !standing.replace(record, settled);
     } catch (JournalFailed _) {
-      // What it waits for is shown as it was last known.
+      left = false; // what it waits for is shown as it was last known
     }
-    left = false;
   }
 
   private History history() {
@@ -77,6 +77,7 @@ final class Replying {
    * @throws Refused if nothing waits there, or for another reply
    */
   void reply(String path, Reaction reaction, String by) {
+    var _ = waiting(); // what an earlier process left is settled before others have to wait
     if (!standing.locked(() -> replied(path, reaction, by))) {
       throw answering.nothing(path, waiting()); // reads the journal: not while others wait
     }

@@ -17,6 +17,8 @@ final class Standing {
     /** A child to which its parent has not come back since the server started. */
     DETACHED,
     QUEUED,
+    /** Its journal is read. */
+    READING,
     RUNNING,
     PARKED,
     /** It had no threads, and its final entry is on the way. */
@@ -40,6 +42,16 @@ final class Standing {
 
   void set(TaskRecord changed) {
     record = changed;
+  }
+
+  /** Takes the place of a record unless that has changed meanwhile; whether it did. */
+  boolean replace(TaskRecord known, TaskRecord changed) {
+    return locked(
+        () -> {
+          boolean same = record.equals(known);
+          record = same ? changed : record;
+          return same;
+        });
   }
 
   /** Saves a change of the record through an execution, unless that is fenced. */

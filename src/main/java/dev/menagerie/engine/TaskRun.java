@@ -15,6 +15,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,10 @@ final class TaskRun {
   private final Replying replying;
   private final Deadlines deadlines;
   private final Children children = new Children();
+
+  /** Held while its journal is read to go on, by whoever must not come in between. */
+  private final ReentrantLock reading = new ReentrantLock();
+
   private final @Nullable TaskRun parent;
   private final Inheritance inheritance;
   private final Ending ending = new Ending();
@@ -126,51 +131,69 @@ final class TaskRun {
   }
 
   private void execute() {
-    standing.locked(this::takenUp).ifPresent(Execution::execute);
+    Optional<Execution> begun;
+    reading.lock();
+    try {
+      begun = takenUp();
+    } finally {
+      reading.unlock();
+    }
+    begun.ifPresent(Execution::execute);
   }
 
-  /** Empty if it is not to be taken up, or cannot be. */
+  /** Empty if it is not to be taken up, or cannot be. It may be cancelled while it is read. */
   private Optional<Execution> takenUp() {
-    if (tasks.closed()) {
-      close();
-    }
-    if (!standing.is(Stage.QUEUED)) {
-      return Optional.empty();
-    }
-    var begun = prepared();
-    if (begun == null) {
-      return Optional.empty();
-    }
-    standing.works(begun);
-    if (resumed) {
-      save(begun, record(), record().status(), record().waiting());
-      resumed = false;
-    }
-    return Optional.of(begun);
-  }
-
-  /** Null if it cannot be taken up and stays as it is. */
-  private @Nullable Execution prepared() {
     var attempts = record().attempts();
     hindrance = null;
     try {
-      takeUp();
-      return prepare();
+      if (!standing.locked(this::takeUp)) {
+        return Optional.empty();
+      }
+      var begun = prepare();
+      return Optional.of(begun).filter(it -> standing.locked(() -> begins(it)));
     } catch (JournalFailed e) {
       standsStill(e);
     } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "task %s cannot be taken up and stays as it is".formatted(id()), e);
       hindrance = "cannot be taken up: " + e;
     }
-    standing.set(Stage.PARKED);
-    tasks.released(this);
-    standing.set(record().with(attempts)); // the process did not go down
-    var _ = services.journal().append(List.of(new Write.Save(record())));
-    return null;
+    standing.exclusively(() -> stays(attempts));
+    return Optional.empty();
   }
 
-  /** That it is at work must be known before it is read, should that take the process down. */
-  private void takeUp() {
+  private boolean begins(Execution begun) {
+    if (!standing.is(Stage.READING)) {
+      return false; // it was cancelled meanwhile
+    }
+    standing.works(begun);
+    if (resumed) {
+      save(begun, record(), record().status(), record().waiting());
+      resumed = false;
+    }
+    return true;
+  }
+
+  private void stays(Attempts attempts) {
+    if (standing.is(Stage.QUEUED) || standing.is(Stage.READING)) {
+      standing.set(Stage.PARKED);
+      tasks.released(this);
+      standing.set(record().with(attempts)); // the process did not go down
+      var _ = services.journal().append(List.of(new Write.Save(record())));
+    }
+  }
+
+  /**
+   * That it is at work must be known before it is read, should that take the process down.
+   *
+   * @return whether it is to be taken up
+   */
+  private boolean takeUp() {
+    if (tasks.closed()) {
+      close();
+    }
+    if (!standing.is(Stage.QUEUED)) {
+      return false;
+    }
     var record = record();
     boolean fresh = record.status() == Status.QUEUED;
     if (fresh || resumed) {
@@ -181,6 +204,8 @@ final class TaskRun {
       services.journal().append(List.of(new Write.Save(taken))).await();
       standing.set(taken);
     }
+    standing.set(Stage.READING);
+    return true;
   }
 
   private Execution prepare() {
@@ -188,7 +213,8 @@ final class TaskRun {
     var journal = tasks.entries(id());
     var snapshot = Execution.load(journal, log);
     if (record().attempts().unread()) {
-      standing.set(record().with(tasks.resumption().read(record(), journal)));
+      var read = tasks.resumption().read(record(), journal);
+      standing.exclusively(() -> standing.set(record().with(read)));
     }
     log.history().openDelegations().stream()
         .filter(log.history()::abandoned)
@@ -297,7 +323,12 @@ final class TaskRun {
    * @throws Refused if nothing waits there, or for another reply
    */
   TaskRecord reply(String path, Reaction reaction, String by) {
-    replying.reply(path, reaction, by);
+    reading.lock(); // what is read now would not have it
+    try {
+      replying.reply(path, reaction, by);
+    } finally {
+      reading.unlock();
+    }
     wake();
     return current();
   }
@@ -438,16 +469,22 @@ final class TaskRun {
    * sent twice stay, to write its answer, until they are interrupted too.
    */
   void close() {
-    standing.exclusively(
-        () -> {
-          if (ends()) {
-            return; // whoever fenced it ends it
-          }
-          atWork()
-              .filter(it -> it.log().fence(Unwound.Why.CLOSED, Resumption.stopped(record())))
-              .ifPresent(Execution::interruptRepeatable);
-          standing.set(Stage.CLOSED);
-          ending.stop();
-        });
+    reading.lock(); // its attempt is taken back once it is at work
+    try {
+      standing.exclusively(this::closed);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  private void closed() {
+    if (ends()) {
+      return; // whoever fenced it ends it
+    }
+    atWork()
+        .filter(it -> it.log().fence(Unwound.Why.CLOSED, Resumption.stopped(record())))
+        .ifPresent(Execution::interruptRepeatable);
+    standing.set(Stage.CLOSED);
+    ending.stop();
   }
 }

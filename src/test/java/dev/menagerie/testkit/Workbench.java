@@ -229,7 +229,7 @@ public final class Workbench implements AutoCloseable {
   /** Waits until it is written down, by this process, that a task waits for a person. */
   public void awaitRest(String id) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!rests(tasks.find(id).orElseThrow())) {
+    while (!rests(journal.task(id).orElseThrow())) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("does not rest: " + describe(journal(id)));
       }
