@@ -3,6 +3,7 @@ package dev.menagerie.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +34,8 @@ final class Sweep {
             connection.prepareStatement("SELECT number FROM journal WHERE task IS NULL LIMIT 1");
         var rows = dead.executeQuery()) {
       if (!rows.next()) {
-        sweep.forget();
-        return sweep.reclaim();
+        boolean more = sweep.forget();
+        return sweep.reclaim() || more;
       }
       sweep.remove(rows.getLong(1));
     }
@@ -58,6 +59,10 @@ final class Sweep {
 
   private record Segment(long first, Body bytes, long crc) {
 
+    static Segment of(ResultSet row) throws SQLException {
+      return new Segment(row.getLong(1), Body.stored(row.getBytes(2)), row.getLong(3));
+    }
+
     long[] positions() {
       return Positions.decode(bytes.bytes());
     }
@@ -72,7 +77,7 @@ final class Sweep {
       select.setInt(2, SEGMENTS);
       try (var rows = select.executeQuery()) {
         while (rows.next()) {
-          found.add(new Segment(rows.getLong(1), Body.stored(rows.getBytes(2)), rows.getLong(3)));
+          found.add(Segment.of(rows));
         }
       }
     }
@@ -117,14 +122,34 @@ final class Sweep {
     tally.added(Tally.Table.SEGMENT, crc);
   }
 
-  /** Drops what was kept and has left the window. */
-  private void forget() throws SQLException {
-    for (var segment : segments(Segments.NOBODY)) {
-      var positions = segment.positions();
-      if (positions[positions.length - 1] < window) {
-        drop(Segments.NOBODY, segment);
+  /**
+   * Drops some of what was kept and has left the window. A segment that reaches back far may still
+   * be within the window while those behind it are not.
+   *
+   * @return whether there may be more
+   */
+  private boolean forget() throws SQLException {
+    var left = new ArrayList<Segment>();
+    try (var select =
+        connection.prepareStatement(
+            "SELECT first, positions, crc FROM segment WHERE journal = ? AND first < ?"
+                + " ORDER BY first")) {
+      select.setLong(1, Segments.NOBODY);
+      select.setLong(2, window);
+      try (var rows = select.executeQuery()) {
+        while (left.size() < SEGMENTS && rows.next()) {
+          var segment = Segment.of(rows);
+          var positions = segment.positions();
+          if (positions[positions.length - 1] < window) {
+            left.add(segment);
+          }
+        }
       }
     }
+    for (var segment : left) {
+      drop(Segments.NOBODY, segment);
+    }
+    return left.size() == SEGMENTS;
   }
 
   private void drop(long journal, Segment segment) throws SQLException {

@@ -265,6 +265,46 @@ class SqliteStoreTest implements JournalContract {
     assertThat(texts(store.read("t2", 0, 10))).containsExactly("keep", "more");
   }
 
+  private void write(String task, int entries) {
+    for (int left = entries; left > 0; left -= 1_000) {
+      var writes = IntStream.range(0, Math.min(left, 1_000)).mapToObj(n -> append(task, "e" + n));
+      var _ = store.append(writes.toList());
+    }
+  }
+
+  @Test
+  void the_positions_of_deleted_tasks_leave_with_the_window() throws SQLException {
+    var slow = IntStream.range(0, 9).mapToObj(n -> "slow" + n).toList();
+    var lengthy = IntStream.range(0, 20).mapToObj(n -> "long" + n).toList();
+    slow.forEach(task -> write(append(task, "first")));
+    lengthy.forEach(task -> write(task, 640));
+    write("keep", 50_000);
+    slow.forEach(task -> write(append(task, "last")));
+    slow.forEach(store::delete);
+    lengthy.forEach(store::delete);
+    var dead = "SELECT count(*) FROM journal WHERE task IS NULL";
+    for (int i = 0; i < 200 && sql(dead) > 0; i++) {
+      store.save("agent", "a", Json.object().build());
+    }
+    var kept = "SELECT count(*) FROM segment WHERE journal = 0";
+    assertThat(sql(kept)).isEqualTo(9 + 20 * 640 / Segments.SIZE);
+
+    write("keep", 20_000);
+    reopen();
+    for (int i = 0; i < 200 && sql(kept) > 9; i++) {
+      store.save("agent", "a", Json.object().build());
+    }
+    assertThat(sql(kept)).as("those of the slow tasks end within the window").isEqualTo(9);
+
+    write("keep", (int) Segments.WINDOW);
+    reopen();
+    for (int i = 0; i < 200 && sql(kept) > 0; i++) {
+      store.save("agent", "a", Json.object().build());
+    }
+    assertThat(sql(kept)).isZero();
+    assertThat(store.read("keep", 0, 200_000)).hasSize(70_000 + (int) Segments.WINDOW);
+  }
+
   @Test
   void tells_of_a_damaged_entry() throws SQLException {
     write(append("t1", "a"), append("t1", "b"));
