@@ -3,9 +3,11 @@ package dev.menagerie.engine;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -42,7 +44,7 @@ final class Admission {
         comingToWork++;
         count(agent, caller, 1);
       } else {
-        comingToQueue++;
+        comingToQueue.add(this);
       }
     }
 
@@ -72,7 +74,7 @@ final class Admission {
         comingToWork--;
         count(agent, caller, -1);
       } else {
-        comingToQueue--;
+        comingToQueue.remove(this);
       }
     }
 
@@ -94,8 +96,8 @@ final class Admission {
   private final Line held = new Line(this::agentFull, this::callerFull);
   private final Line queue = new Line(this::agentFull, this::callerFull);
   private final List<Line> lines = List.of(returning, held, queue);
+  private final Set<Kept> comingToQueue = new HashSet<>();
   private int comingToWork;
-  private int comingToQueue;
   private String closed = "";
   private volatile boolean stopped;
 
@@ -218,9 +220,10 @@ final class Admission {
   }
 
   /**
-   * Keeps a place for a task that somebody is about to create.
+   * Keeps a place for a task that somebody is about to create. It goes to work past those that a
+   * limit of their own holds back, and behind all others.
    *
-   * @throws Refused if the queue is full and nothing is free, or the server stops
+   * @throws Refused if it would have to queue and the queue is full, or the server stops
    */
   Kept welcome(String agent, String caller) {
     if (stopped) {
@@ -228,11 +231,10 @@ final class Admission {
     }
     lock.lock();
     try {
-      int queued = queued() + comingToQueue;
-      boolean direct = queued == 0 && room() && closed.isEmpty();
-      if (direct && !agentFull(agent) && !callerFull(caller)) {
+      if (room() && closed.isEmpty() && fits(agent, caller) && nobodyIsNext()) {
         return new Kept(agent, caller, true);
       }
+      int queued = queued() + comingToQueue.size();
       if (queued >= crowd.queued()) {
         throw new Refused(
             Refused.Why.BUSY,
@@ -243,6 +245,17 @@ final class Admission {
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean fits(String agent, String caller) {
+    return !agentFull(agent) && !callerFull(caller);
+  }
+
+  /** Whether each that queues, or is about to, is held back by a limit of its own. */
+  private boolean nobodyIsNext() {
+    return returning.first().isEmpty()
+        && queue.first().isEmpty()
+        && comingToQueue.stream().noneMatch(kept -> fits(kept.agent, kept.caller));
   }
 
   private int queued() {

@@ -22,7 +22,11 @@ class AdmissionTest {
   private record Day(Crowd crowd, int comings, long seed) {}
 
   private static Day day(ForAll.Source source) {
-    var crowd = new Crowd(1 + source.below(5), source.below(4), source.below(4), Integer.MAX_VALUE);
+    int running = 1 + source.below(5);
+    int perAgent = source.below(4);
+    int perCaller = source.below(4);
+    int queued = source.oneOf(0, 1, 3, 10, Integer.MAX_VALUE);
+    var crowd = new Crowd(running, perAgent, perCaller, queued);
     return new Day(crowd, Effort.of(10, 100) * source.size(), source.random().nextLong());
   }
 
@@ -35,6 +39,8 @@ class AdmissionTest {
     private final List<Admission.Claim> outside = new ArrayList<>();
     private int most;
     private long admissions;
+    private long refusals;
+    private long pastOthers;
 
     Doorkeeper(Crowd crowd) {
       this.crowd = crowd;
@@ -43,8 +49,18 @@ class AdmissionTest {
 
     void come(String task, String agent, String caller) {
       var claim = new Admission.Claim(task, agent, caller, () -> launched(task));
-      outside.add(claim);
-      door.admit(claim);
+      boolean goesToWork = inside.size() < crowd.running() && !blocked(claim);
+      boolean full = outside.size() >= crowd.queued();
+      try (var place = door.welcome(agent, caller)) {
+        assertThat(goesToWork || !full).as("%s is let in", claim).isTrue();
+        pastOthers += goesToWork && full ? 1 : 0;
+        outside.add(claim);
+        place.admit(claim);
+      } catch (Refused _) {
+        assertThat(goesToWork || !full).as("%s is let in", claim).isFalse();
+        refusals++;
+      }
+      assertThat(inside.contains(claim)).isEqualTo(goesToWork);
     }
 
     private void launched(String task) {
@@ -94,7 +110,7 @@ class AdmissionTest {
     }
   }
 
-  private static long spend(Day day) {
+  private static Doorkeeper spend(Day day) {
     var random = new Random(day.seed());
     var keeper = new Doorkeeper(day.crowd());
     for (int coming = 0; coming < day.comings(); coming++) {
@@ -114,7 +130,7 @@ class AdmissionTest {
       keeper.check();
     }
     assertThat(keeper.outside).as("who starved").isEmpty();
-    return keeper.admissions;
+    return keeper;
   }
 
   private static Admission.Claim pick(Random random, Iterable<Admission.Claim> claims) {
@@ -125,15 +141,18 @@ class AdmissionTest {
 
   @Test
   void limits_hold_and_turns_come_in_order() {
-    var admissions = new long[1];
+    var keepers = new ArrayList<Doorkeeper>();
 
-    ForAll.forAll(AdmissionTest::day).check(day -> admissions[0] += spend(day));
+    ForAll.forAll(AdmissionTest::day).check(day -> keepers.add(spend(day)));
 
-    assertThat(admissions[0]).isGreaterThan(1_000);
+    long admissions = keepers.stream().mapToLong(keeper -> keeper.admissions).sum();
+    assertThat(admissions).isGreaterThan(1_000);
+    assertThat(keepers.stream().mapToLong(keeper -> keeper.refusals).sum()).isGreaterThan(100);
+    assertThat(keepers.stream().mapToLong(keeper -> keeper.pastOthers).sum()).isGreaterThan(100);
     Guarantee.PRESSURE.shown(
         getClass(),
         "random comings and goings under random limits",
-        admissions[0],
+        admissions,
         "0 over a limit, 0 out of turn, 0 starved");
   }
 
@@ -168,6 +187,39 @@ class AdmissionTest {
   }
 
   @Test
+  void one_that_has_room_is_taken_though_the_queue_is_full_of_those_without() {
+    var launched = new ArrayList<String>();
+    var door = new Admission(new Crowd(3, 1, 2, 2));
+    for (var task : List.of("at work", "queued", "queued too")) {
+      door.welcome("agent", "caller").admit(claim(task, launched));
+    }
+
+    assertThatThrownBy(() -> door.welcome("agent", "caller")).hasMessageContaining("2 tasks are");
+    door.welcome("other", "caller")
+        .admit(new Admission.Claim("other", "other", "caller", () -> launched.add("other")));
+    assertThat(launched).containsExactly("at work", "other");
+    assertThatThrownBy(() -> door.welcome("third", "caller"))
+        .as("the caller's limit is reached")
+        .isInstanceOf(Refused.class);
+    door.welcome("third", "someone else").close();
+    door.release("at work");
+    assertThat(launched).containsExactly("at work", "other", "queued");
+  }
+
+  @Test
+  void one_that_is_about_to_queue_and_could_work_is_not_passed_over() {
+    var launched = new ArrayList<String>();
+    var door = new Admission(new Crowd(1, 0, 0, 1));
+    door.welcome("agent", "caller").admit(claim("at work", launched));
+    var next = door.welcome("agent", "caller");
+    door.release("at work");
+
+    assertThatThrownBy(() -> door.welcome("other", "caller")).isInstanceOf(Refused.class);
+    next.admit(claim("next", launched));
+    assertThat(launched).containsExactly("at work", "next");
+  }
+
+  @Test
   void a_place_is_kept_for_who_is_welcome_until_it_comes_or_is_given_back() {
     var launched = new ArrayList<String>();
     var door = new Admission(new Crowd(3, 2, 0, 1));
@@ -176,9 +228,9 @@ class AdmissionTest {
     var third = door.welcome("agent", "caller");
 
     assertThatThrownBy(() -> door.welcome("agent", "caller")).hasMessageContaining("1 tasks are");
-    assertThatThrownBy(() -> door.welcome("other", "caller")).isInstanceOf(Refused.class);
-    third.close();
     var other = door.welcome("other", "caller");
+    assertThatThrownBy(() -> door.welcome("third", "caller")).isInstanceOf(Refused.class);
+    third.close();
     door.admit(new Admission.Claim("a", "agent", "caller", () -> launched.add("a")));
     assertThat(launched).as("two places of the agent are kept").isEmpty();
 
