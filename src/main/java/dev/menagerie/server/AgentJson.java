@@ -21,7 +21,16 @@ final class AgentJson {
 
   static final List<String> ALL_TOOLS = List.of("*");
 
-  private static final BigDecimal MOST_USD = new BigDecimal("1000000000");
+  /** What any limit of a budget may be, whoever sets it. */
+  private static final Limits MOST =
+      new Limits(
+          1_000_000_000_000L,
+          new BigDecimal("1000000000"),
+          1_000_000_000,
+          1_000_000_000,
+          100,
+          1_000_000_000);
+
   private static final int USD_DECIMALS = 12;
 
   private static final List<String> ROLES =
@@ -119,14 +128,12 @@ final class AgentJson {
   static Limits limits(Fields fields, Limits otherwise, Optional<Limits> most) {
     var limits =
         new Limits(
-            fields.whole("tokens", 1).orElse(otherwise.tokens()),
-            fields.amount("usd", MOST_USD, USD_DECIMALS).orElse(otherwise.usd()),
-            fields.whole("effects", 0).orElse(otherwise.effects()),
-            fields.whole("toolCalls", 0).orElse(otherwise.toolCalls()),
-            Math.toIntExact(
-                Math.min(
-                    Integer.MAX_VALUE, fields.whole("depth", 0).orElse((long) otherwise.depth()))),
-            fields.whole("seconds", 1).orElse(otherwise.seconds()));
+            fields.whole("tokens", 1, MOST.tokens()).orElse(otherwise.tokens()),
+            fields.amount("usd", MOST.usd(), USD_DECIMALS).orElse(otherwise.usd()),
+            fields.whole("effects", 0, MOST.effects()).orElse(otherwise.effects()),
+            fields.whole("toolCalls", 0, MOST.toolCalls()).orElse(otherwise.toolCalls()),
+            fields.whole("depth", 0, MOST.depth()).map(Math::toIntExact).orElse(otherwise.depth()),
+            fields.whole("seconds", 1, MOST.seconds()).orElse(otherwise.seconds()));
     fields.end();
     most.ifPresent(
         bound -> {

@@ -196,20 +196,30 @@ final class Fields {
 
   /** A whole number of at least {@code least}. */
   Optional<Long> whole(String name, long least) {
+    return whole(name, least, Long.MAX_VALUE, "a whole number of at least " + least);
+  }
+
+  /** A whole number from {@code least} to {@code most}. */
+  Optional<Long> whole(String name, long least, long most) {
+    var wanted = "a whole number of at least %d and at most %d".formatted(least, most);
+    return whole(name, least, most, wanted);
+  }
+
+  private Optional<Long> whole(String name, long least, long most, String wanted) {
     return value(name)
         .map(
             value -> {
               if (value instanceof JsonNumber number) {
                 try {
                   long whole = number.longValueExact();
-                  if (whole >= least) {
+                  if (whole >= least && whole <= most) {
                     return whole;
                   }
                 } catch (ArithmeticException | UnsupportedOperationException _) {
-                  throw wrong(at(name), value, "a whole number of at least " + least);
+                  throw wrong(at(name), value, wanted);
                 }
               }
-              throw wrong(at(name), value, "a whole number of at least " + least);
+              throw wrong(at(name), value, wanted);
             });
   }
 

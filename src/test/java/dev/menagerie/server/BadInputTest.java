@@ -5,10 +5,12 @@ import static dev.menagerie.server.Caller.object;
 import static dev.menagerie.server.Caller.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.menagerie.core.Json;
 import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.client.WebTarget;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,12 @@ class BadInputTest {
 
   private Caller caller() {
     return new Caller(target.getUri());
+  }
+
+  /** The id of a task that has ended. */
+  private static String ended(Caller caller) {
+    return object(caller.post("/v1/tasks", task("react", "What is 1 + 1?"), "Prefer", "wait=30"))
+        .getString("id");
   }
 
   @ParameterizedTest
@@ -204,12 +212,68 @@ class BadInputTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tokens    | 0                   | a whole number of at least 1 and at most 1000000000000",
+        "tokens    | -1                  | a whole number of at least 1 and at most 1000000000000",
+        "tokens    | 1.5                 | a whole number of at least 1 and at most 1000000000000",
+        "tokens    | 1000000000001       | a whole number of at least 1 and at most 1000000000000",
+        "tokens    | 9223372036854775807 | a whole number of at least 1 and at most 1000000000000",
+        "usd       | -0.01               | a number of at least 0 and at most 1000000000",
+        "usd       | 1000000001          | a number of at least 0 and at most 1000000000",
+        "effects   | -1                  | a whole number of at least 0 and at most 1000000000",
+        "effects   | 9223372036854775807 | a whole number of at least 0 and at most 1000000000",
+        "toolCalls | -1                  | a whole number of at least 0 and at most 1000000000",
+        "toolCalls | 9223372036854775807 | a whole number of at least 0 and at most 1000000000",
+        "depth     | -1                  | a whole number of at least 0 and at most 100",
+        "depth     | 101                 | a whole number of at least 0 and at most 100",
+        "depth     | 9223372036854775807 | a whole number of at least 0 and at most 100",
+        "seconds   | 0                   | a whole number of at least 1 and at most 1000000000",
+        "seconds   | 9223372036854775807 | a whole number of at least 1 and at most 1000000000",
+      })
+  void a_budget_that_cannot_be_is_refused_alike_for_agents_tasks_and_forks(
+      String limit, String value, String bound) {
+    var caller = caller();
+    var budget = "\"budget\":{\"%s\":%s}}".formatted(limit, value);
+    var id = ended(caller);
+
+    var replies =
+        List.of(
+            caller.send("PUT", "/v1/agents/my-agent", "{\"architecture\":\"react\"," + budget),
+            caller.post("/v1/tasks", "{\"agent\":\"react\",\"goal\":\"g\"," + budget),
+            caller.post("/v1/tasks/" + id + "/fork", "{\"at\":1," + budget));
+
+    for (var reply : replies) {
+      assertThat(reply.statusCode()).as(reply.body()).isEqualTo(400);
+      assertThat(object(reply).getString("field")).isEqualTo("budget." + limit);
+      assertThat(object(reply).getString("detail"))
+          .startsWith("budget.%s: %s, must be %s".formatted(limit, value, bound));
+    }
+  }
+
+  @Test
+  void the_largest_budget_is_taken() {
+    var largest =
+        "{\"tokens\":1000000000000,\"usd\":1000000000,\"effects\":1000000000,"
+            + "\"toolCalls\":1000000000,\"depth\":100,\"seconds\":1000000000}";
+
+    var reply =
+        caller()
+            .send(
+                "PUT",
+                "/v1/agents/rich",
+                "{\"architecture\":\"react\",\"budget\":%s}".formatted(largest));
+
+    assertThat(reply.statusCode()).as(reply.body()).isEqualTo(201);
+    assertThat(object(reply).getJsonObject("budget")).isEqualTo(Json.object(largest));
+  }
+
+  @ParameterizedTest
   @CsvSource({"nonsense", "2/0", "/", "/x", "/0/"})
   void a_path_that_is_none_is_refused_after_the_end_too(String path) {
     var caller = caller();
-    var id =
-        object(caller.post("/v1/tasks", task("react", "What is 1 + 1?"), "Prefer", "wait=30"))
-            .getString("id");
+    var id = ended(caller);
 
     var reply =
         caller.post(
@@ -224,9 +288,7 @@ class BadInputTest {
   @CsvSource({"replay", "cancel"})
   void a_field_in_a_body_that_has_none_is_refused(String verb) {
     var caller = caller();
-    var id =
-        object(caller.post("/v1/tasks", task("react", "What is 1 + 1?"), "Prefer", "wait=30"))
-            .getString("id");
+    var id = ended(caller);
 
     var reply = caller.post("/v1/tasks/%s/%s".formatted(id, verb), "{\"junk\":1}");
 
