@@ -35,7 +35,7 @@ final class Cuts {
    */
   Cut read(TaskRecord source, InputStream body, Supplier<Limits> own) {
     var fields = Fields.of(body, mostBodyBytes);
-    long at = fields.whole("at", 1).orElseThrow(() -> Problem.invalid("at", "missing"));
+    long at = fields.whole("at", 1).orElseThrow(() -> missing(source));
     var agent = fields.optionalText("agent");
     var set = fields.fields("set");
     var acknowledged = fields.texts("acknowledge");
@@ -50,6 +50,13 @@ final class Cuts {
         set.map(Cuts::change),
         acknowledged,
         budget.map(it -> AgentJson.limits(it, most, Optional.of(most))));
+  }
+
+  private static Problem missing(TaskRecord source) {
+    return Problem.invalid(
+        "at",
+        "missing, must be the position of an entry of the task; GET /v1/tasks/%s/journal shows them"
+            .formatted(source.id()));
   }
 
   private void requireAgent(String name) {

@@ -275,7 +275,7 @@ final class Fields {
   }
 
   private Problem missing(String name) {
-    return Problem.invalid(at(name), "missing");
+    return Problem.invalid(at(name), "missing, must be a text");
   }
 
   private static String text(JsonValue value, String at) {

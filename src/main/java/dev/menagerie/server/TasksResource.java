@@ -87,7 +87,8 @@ public class TasksResource {
         .filter(after -> tasks.find(after).isEmpty())
         .ifPresent(
             after -> {
-              throw Problem.invalid("after", after + " is not the id of a task");
+              throw Problem.invalid(
+                  "after", after + ", must be the id of the last task of the page before");
             });
     var page = tasks.list(filter);
     var json = Json.array();

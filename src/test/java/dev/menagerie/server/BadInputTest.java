@@ -6,13 +6,18 @@ import static dev.menagerie.server.Caller.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.testkit.DemoResponder;
+import dev.menagerie.testkit.ModelScript;
+import dev.menagerie.testkit.ScriptedModelServer;
 import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.client.WebTarget;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,11 +26,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 @HelidonTest
 class BadInputTest {
 
+  private static final String HELD = "Wait until you are cancelled.";
+  private static final DemoResponder DEMO = new DemoResponder();
+  private static final ScriptedModelServer MODEL =
+      ScriptedModelServer.of(
+          body ->
+              body.toString().contains(HELD)
+                  ? new ModelScript.Hangs("", new CountDownLatch(1))
+                  : DEMO.apply(body));
+
   @Inject private WebTarget target;
 
   @AddConfigSource
   static ConfigSource config() {
-    return TemporaryData.with(Map.of());
+    return TemporaryData.with(Map.of("menagerie.model.url", MODEL.url()));
+  }
+
+  @AfterAll
+  static void close() {
+    MODEL.close();
   }
 
   private Caller caller() {
@@ -126,40 +145,113 @@ class BadInputTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "GET    | /v1/tasks?limit=0            | 400 | limit",
-        "GET    | /v1/tasks?limit=501          | 400 | limit",
-        "GET    | /v1/tasks?limit=ten          | 400 | limit",
-        "GET    | /v1/tasks?status=done        | 400 | status",
-        "GET    | /v1/tasks?after=nobody       | 400 | after",
-        "GET    | /v1/tasks?order=up           | 400 | order",
-        "GET    | /v1/tasks/nobody             | 404 |",
-        "GET    | /v1/tasks/nobody/events      | 404 |",
-        "GET    | /v1/tasks/nobody/journal     | 404 |",
-        "POST   | /v1/tasks/nobody/cancel      | 404 |",
-        "POST   | /v1/tasks/nobody/replay      | 404 |",
-        "DELETE | /v1/tasks/nobody             | 404 |",
-        "GET    | /v1/agents/nobody            | 404 |",
-        "DELETE | /v1/agents/react             | 409 |",
-        "GET    | /v1/tool-servers/nobody      | 404 |",
-        "POST   | /v1/tool-servers/nobody/refresh | 404 |",
-        "GET    | /v1/tools/nobody__nothing    | 404 |",
+        "GET    | /v1/tasks?limit=0       | 400 | limit  | 0, must be a whole number from 1 to 500",
+        "GET    | /v1/tasks?limit=501     | 400 | limit  | must be a whole number from 1 to 500",
+        "GET    | /v1/tasks?limit=ten     | 400 | limit  | must be a whole number from 1 to 500",
+        "GET    | /v1/tasks?status=done   | 400 | status | done, must be one of queued, running",
+        "GET    | /v1/tasks?after=nobody  | 400 | after  | must be the id of the last task",
+        "GET    | /v1/tasks?order=up      | 400 | order  | must be one of status, agent, session",
+        "GET    | /v1/tasks/nobody         | 404 | | No task nobody. GET /v1/tasks lists them.",
+        "GET    | /v1/tasks/nobody/events  | 404 | | No task nobody. GET /v1/tasks lists them.",
+        "GET    | /v1/tasks/nobody/journal | 404 | | No task nobody. GET /v1/tasks lists them.",
+        "POST   | /v1/tasks/nobody/cancel  | 404 | | No task nobody. GET /v1/tasks lists them.",
+        "POST   | /v1/tasks/nobody/replay  | 404 | | No task nobody. GET /v1/tasks lists them.",
+        "DELETE | /v1/tasks/nobody         | 404 | | No task nobody. GET /v1/tasks lists them.",
+        "GET    | /v1/agents/nobody        | 404 | | No agent nobody. GET /v1/agents lists them.",
+        "DELETE | /v1/agents/react         | 409 | | Define one under another name.",
+        "GET    | /v1/tool-servers/nobody  | 404 | | GET /v1/tool-servers lists them.",
+        "POST   | /v1/tool-servers/nobody/refresh | 404 | | GET /v1/tool-servers lists them.",
+        "GET    | /v1/tools/nobody__nothing | 404 | | GET /v1/tools lists them.",
       })
   void a_request_that_does_not_fit_is_refused(
-      String method, String path, int status, String field) {
+      String method, String path, int status, String field, String detail) {
     var reply = caller().send(method, path, "");
 
     assertThat(reply.statusCode()).isEqualTo(status);
     assertThat(object(reply).getString("field", null)).isEqualTo(field);
+    assertThat(object(reply).getString("detail")).contains(detail);
   }
 
   @ParameterizedTest
-  @CsvSource({"PUT,/v1/tasks,405", "GET,/v1/nothing,404", "GET,/nothing,404"})
-  void what_is_not_offered_is_a_problem_too(String method, String path, int status) {
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {"reply | {\"path\":\"/1\",\"text\":\"yes\"}", "fork | {\"at\":1}"})
+  void what_is_asked_of_an_unknown_task_is_refused(String verb, String body) {
+    var reply = caller().post("/v1/tasks/nobody/" + verb, body);
+
+    assertThat(reply.statusCode()).isEqualTo(404);
+    assertThat(object(reply).getString("detail"))
+        .isEqualTo("No task nobody. GET /v1/tasks lists them.");
+  }
+
+  @Test
+  void the_replay_of_a_task_at_work_is_refused() {
+    var caller = caller();
+    var id = object(caller.post("/v1/tasks", task("react", HELD))).getString("id");
+    var path = "/v1/tasks/" + id;
+    while (!object(caller.get(path)).getString("status").equals("running")) {
+      Thread.onSpinWait();
+    }
+
+    var reply = caller.post(path + "/replay", "");
+
+    assertThat(reply.statusCode()).isEqualTo(409);
+    assertThat(object(reply).getString("task")).isEqualTo(id);
+    assertThat(object(reply).getString("detail"))
+        .contains("has not ended, it is running", "wait for its end", "POST " + path + "/cancel");
+    caller.post(path + "/cancel", "");
+  }
+
+  @Test
+  void a_fork_beyond_the_end_is_refused_with_the_positions_that_are() {
+    var caller = caller();
+    var path = "/v1/tasks/" + ended(caller);
+    var positions =
+        caller
+            .get(path + "/journal")
+            .body()
+            .lines()
+            .map(line -> Json.object(line).getInt("position"))
+            .toList();
+
+    var reply = caller.post(path + "/fork", "{\"at\":99999999}");
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(object(reply).getString("field")).isEqualTo("at");
+    assertThat(object(reply).getString("detail"))
+        .contains(
+            "from %d to %d".formatted(positions.getFirst(), positions.getLast()),
+            "GET " + path + "/journal shows them");
+  }
+
+  @Test
+  void a_fork_may_not_spend_more_than_its_agent() {
+    var caller = caller();
+    var path = "/v1/tasks/" + ended(caller);
+
+    var reply = caller.post(path + "/fork", "{\"at\":1,\"budget\":{\"tokens\":1000001}}");
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(object(reply).getString("detail"))
+        .isEqualTo("budget.tokens: 1000001, must be at most 1000000, the agent's own");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PUT | /v1/tasks   | 405 | This path offers: GET",
+        "GET | /v1/nothing | 404 | GET /openapi lists all of them.",
+        "GET | /nothing    | 404 | GET /openapi lists all of them."
+      })
+  void what_is_not_offered_is_a_problem_too(String method, String path, int status, String detail) {
     var reply = caller().raw(method, path, "");
 
     assertThat(reply.statusCode()).isEqualTo(status);
     assertThat(reply.headers().firstValue("Content-Type")).contains("application/problem+json");
     assertThat(caller().contract().invalid("Problem", reply.body())).isEmpty();
+    assertThat(object(reply).getString("detail")).contains(detail);
   }
 
   @Test
@@ -167,6 +259,7 @@ class BadInputTest {
     var reply = caller().post("/v1/tasks", "a=b", "Content-Type", "text/plain");
 
     assertThat(reply.statusCode()).isEqualTo(415);
+    assertThat(object(reply).getString("detail")).contains("Content-Type: application/json");
   }
 
   @ParameterizedTest
@@ -174,18 +267,24 @@ class BadInputTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"name\":\"A\",\"url\":\"http://127.0.0.1:1/mcp\"}  | 400 | name",
-        "{\"name\":\"a\",\"url\":\"ftp://x\"}                 | 400 | url",
-        "{\"name\":\"a\",\"url\":\"http://127.0.0.1:1/mcp\"}  | 422 | url",
+        "{\"name\":\"A\",\"url\":\"http://127.0.0.1:1/mcp\"}  | 400 | name | must be 1 to 32"
+            + " of a-z, 0-9 and -",
+        "{\"name\":\"a\",\"url\":\"ftp://x\"}                 | 400 | url | must be an address such"
+            + " as http://127.0.0.1:3001/mcp",
+        "{\"name\":\"a\",\"url\":\"http://127.0.0.1:1/mcp\"}  | 422 | url | start the server, or"
+            + " correct the url",
         "{\"name\":\"a\",\"url\":\"http://127.0.0.1:1/mcp\",\"trust\":{\"x\":\"yes\"}} | 400 |"
-            + " trust",
-        "{\"name\":\"a\",\"url\":\"http://127.0.0.1:1/mcp\",\"auth\":{}} | 400 | auth",
+            + " trust | must be \"read-only\" or \"idempotent\"",
+        "{\"name\":\"a\",\"url\":\"http://127.0.0.1:1/mcp\",\"auth\":{}} | 400 | auth |"
+            + " leave it out",
       })
-  void a_tool_server_that_does_not_fit_is_refused(String body, int status, String field) {
+  void a_tool_server_that_does_not_fit_is_refused(
+      String body, int status, String field, String detail) {
     var reply = caller().post("/v1/tool-servers", body);
 
     assertThat(reply.statusCode()).isEqualTo(status);
     assertThat(object(reply).getString("field")).isEqualTo(field);
+    assertThat(object(reply).getString("detail")).contains(detail);
   }
 
   @ParameterizedTest
@@ -193,22 +292,28 @@ class BadInputTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "my-agent | {}                                               | architecture",
-        "my-agent | {\"architecture\":\"magic\"}                     | architecture",
-        "my-agent | {\"architecture\":\"react\",\"name\":\"other\"}  | name",
-        "My-Agent | {\"architecture\":\"react\"}                     | name",
-        "my-agent | {\"architecture\":\"react\",\"policy\":\"no\"}   | policy",
-        "my-agent | {\"architecture\":\"react\",\"models\":{\"boss\":\"x\"}} | models.boss",
+        "my-agent | {} | architecture | missing, must be a text",
+        "my-agent | {\"architecture\":\"magic\"} | architecture | is not one of cot",
+        "my-agent | {\"architecture\":\"react\",\"name\":\"other\"} | name | must be my-agent",
+        "My-Agent | {\"architecture\":\"react\"} | name | 1 to 64 lower-case letters",
+        "my-agent | {\"architecture\":\"react\",\"policy\":\"no\"} | policy | must be allow, ask or"
+            + " deny",
+        "my-agent | {\"architecture\":\"react\",\"models\":{\"boss\":\"x\"}} | models.boss |"
+            + " must be one of",
         "my-agent | {\"architecture\":\"react\",\"parameters\":{\"maxSteps\":0}} |"
-            + " parameters.maxSteps",
-        "my-agent | {\"architecture\":\"react\",\"budget\":{\"usd\":1e999999999}} | budget.usd",
-        "my-agent | {\"architecture\":\"react\",\"budget\":{\"usd\":1e10000000}} | budget.usd",
+            + " parameters.maxSteps | must be from 1",
+        "my-agent | {\"architecture\":\"react\",\"budget\":{\"usd\":1e999999999}} | budget.usd |"
+            + " at most 1000000000",
+        "my-agent | {\"architecture\":\"react\",\"budget\":{\"usd\":1e10000000}} | budget.usd |"
+            + " at most 1000000000",
       })
-  void an_agent_that_does_not_fit_is_refused(String name, String body, String field) {
+  void an_agent_that_does_not_fit_is_refused(
+      String name, String body, String field, String detail) {
     var reply = caller().send("PUT", "/v1/agents/" + name, body);
 
     assertThat(reply.statusCode()).isEqualTo(400);
     assertThat(object(reply).getString("field")).isEqualTo(field);
+    assertThat(object(reply).getString("detail")).contains(detail);
   }
 
   @ParameterizedTest
@@ -310,6 +415,8 @@ class BadInputTest {
       var reply = caller.get(path, "Last-Event-ID", bad);
       assertThat(reply.statusCode()).as(bad).isEqualTo(400);
       assertThat(object(reply).getString("field")).isEqualTo("Last-Event-ID");
+      assertThat(object(reply).getString("detail"))
+          .containsAnyOf("use the id of one of its events", "must be the id of an event of this");
     }
   }
 }

@@ -44,7 +44,8 @@ class FieldsTest {
     var fields = fields("{\"name\": null}");
 
     assertThat(fields.optionalText("name")).isEmpty();
-    assertThat(problem(() -> fields.text("name")).detail()).isEqualTo("name: missing");
+    assertThat(problem(() -> fields.text("name")).detail())
+        .isEqualTo("name: missing, must be a text");
   }
 
   @Test

@@ -232,7 +232,8 @@ class ForksOverHttpTest {
     Map<String, String> bad =
         Map.of(
             "{}",
-            "at: missing",
+            "at: missing, must be the position of an entry of the task; GET /v1/tasks/%s/journal"
+                .formatted(id),
             "{\"at\": 0}",
             "at: 0, must be a whole number of at least 1",
             "{\"at\": %d}".formatted(elsewhere),

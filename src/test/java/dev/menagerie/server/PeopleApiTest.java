@@ -14,8 +14,11 @@ import jakarta.json.JsonObject;
 import jakarta.ws.rs.client.WebTarget;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +94,14 @@ class PeopleApiTest {
     return caller.post("/v1/tasks/" + task.getString("id") + "/reply", body);
   }
 
+  /** The time in the detail of a refusal. */
+  private static Instant answeredAt(HttpResponse<String> refusal, String pattern) {
+    var detail = object(refusal).getString("detail");
+    var found = Pattern.compile(pattern).matcher(detail);
+    assertThat(found.find()).as(detail).isTrue();
+    return Instant.parse(found.group(1));
+  }
+
   private JsonObject ended(JsonObject task) {
     var path = "/v1/tasks/" + task.getString("id");
     caller.get(path + "/events");
@@ -108,7 +119,10 @@ class PeopleApiTest {
     assertThat(bank.carriedOut()).isEmpty();
 
     var stale = "{\"path\":\"%s\",\"approve\":true,\"hash\":\"00\"}".formatted(path(task));
-    assertThat(reply(task, stale).statusCode()).isEqualTo(409);
+    var refused = reply(task, stale);
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(object(refused).getString("detail"))
+        .contains("hash " + shown.getString("hash"), "look at it again in GET /v1/waiting");
     var approval =
         Json.object()
             .add("path", path(task))
@@ -118,13 +132,15 @@ class PeopleApiTest {
             .add("by", "anna")
             .build()
             .toString();
+    var before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     assertThat(reply(task, approval).statusCode()).isEqualTo(200);
 
     assertThat(ended(task).getString("status")).isEqualTo("completed");
     assertThat(bank.carriedOut()).containsExactly(shown.getJsonObject("arguments"));
     var second = reply(task, approval);
     assertThat(second.statusCode()).isEqualTo(409);
-    assertThat(object(second).getString("detail")).contains("by anna: approved");
+    var already = " was answered already at (\\S+) by anna: approved";
+    assertThat(answeredAt(second, already)).isBetween(before, Instant.now());
   }
 
   @Test
@@ -210,22 +226,29 @@ class PeopleApiTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{}                                                    | 400 | path",
-        "{\"path\":\"/9/9\",\"approve\":true}                  | 404 |",
-        "{\"path\":\"9\",\"approve\":true}                     | 400 | path",
-        "{\"path\":\"/0\",\"approve\":true}                    | 409 |",
-        "{\"path\":\"PATH\"}                                   | 400 | text",
-        "{\"path\":\"PATH\",\"approve\":false}                 | 400 | approve",
-        "{\"path\":\"PATH\",\"deny\":\"\"}                     | 400 | deny",
-        "{\"path\":\"PATH\",\"deny\":\"no\",\"approve\":true}  | 400 | deny",
-        "{\"path\":\"PATH\",\"arguments\":[]}                  | 400 | arguments",
-        "{\"path\":\"PATH\",\"approve\":true,\"by\":\"\"}      | 400 | by",
-        "{\"path\":\"PATH\",\"text\":\"yes\"}                  | 409 |",
-        "{\"path\":\"PATH\",\"inDoubt\":\"not-happened\"}      | 409 |",
-        "{\"path\":\"PATH\",\"approve\":true,\"arguments\":{}} | 409 |",
+        "{}                                | 400 | path | missing, must be a text",
+        "{\"path\":\"/9/9\",\"approve\":true} | 404 | | has done nothing at /9/9; task TASK waits"
+            + " at PATH (approval)",
+        "{\"path\":\"9\",\"approve\":true} | 400 | path | must be one like /2/0, of at most 1000"
+            + " characters; task TASK waits at PATH (approval)",
+        "{\"path\":\"/0\",\"approve\":true} | 409 | | waits for no reply; task TASK waits at PATH"
+            + " (approval)",
+        "{\"path\":\"PATH\"} | 400 | text | exactly one of text, inDoubt, approve, deny, arguments",
+        "{\"path\":\"PATH\",\"approve\":false} | 400 | approve | must be true, or left out",
+        "{\"path\":\"PATH\",\"deny\":\"\"} | 400 | deny | must say something",
+        "{\"path\":\"PATH\",\"deny\":\"no\",\"approve\":true} | 400 | deny | exactly one of text,"
+            + " inDoubt, approve, deny, arguments",
+        "{\"path\":\"PATH\",\"arguments\":[]} | 400 | arguments | must be an object",
+        "{\"path\":\"PATH\",\"approve\":true,\"by\":\"\"} | 400 | by | must say something",
+        "{\"path\":\"PATH\",\"text\":\"yes\"} | 409 | | a call waits at PATH to be approved; reply"
+            + " with approve: true, deny: and a reason, or other arguments",
+        "{\"path\":\"PATH\",\"inDoubt\":\"not-happened\"} | 409 | | a call waits at PATH to be"
+            + " approved; reply with approve: true, deny: and a reason, or other arguments",
+        "{\"path\":\"PATH\",\"approve\":true,\"arguments\":{}} | 409 | | leave approve out to have"
+            + " yours run instead",
       })
   void a_reply_that_does_not_fit_is_refused_and_the_wait_stays(
-      String body, int status, String field) {
+      String body, int status, String field, String detail) {
     register("\"ask\"");
     var task = started();
 
@@ -233,6 +256,8 @@ class PeopleApiTest {
 
     assertThat(reply.statusCode()).as(reply.body()).isEqualTo(status);
     assertThat(object(reply).getString("field", null)).isEqualTo(field);
+    assertThat(object(reply).getString("detail"))
+        .contains(detail.replace("PATH", path(task)).replace("TASK", task.getString("id")));
     assertThat(restless(task.getString("id")).getString("status")).isEqualTo("waiting");
     caller.post("/v1/tasks/" + task.getString("id") + "/cancel", "");
   }
