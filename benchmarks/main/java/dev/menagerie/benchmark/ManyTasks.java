@@ -141,9 +141,6 @@ final class ManyTasks implements Benchmark {
       }
       threads.clear();
       heap.add((double) (Heap.used() - before) / TASKS);
-      if (System.getProperty("hold") != null) {
-        Thread.sleep(Long.parseLong(System.getProperty("hold")));
-      }
       if (engine.tasks().waiting().size() != TASKS) {
         throw new IllegalStateException(engine.tasks().waiting().size() + " wait");
       }
