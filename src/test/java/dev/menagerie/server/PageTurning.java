@@ -10,7 +10,9 @@ import dev.menagerie.kit.ToolServer;
 import dev.menagerie.testkit.ModelScript;
 import dev.menagerie.testkit.ScriptedModelServer;
 import jakarta.json.JsonObject;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A task that turns page after page: the model that asks for them, and the tool that has them. */
@@ -72,17 +74,33 @@ final class PageTurning implements AutoCloseable {
             : " That was all.\nAction %d: Finish[%d pages]".formatted(step, pages));
   }
 
-  /** What a server needs to know to ask the model. */
-  Map<String, String> environment() {
+  /** What a server needs to know to ask the model, by its keys. */
+  Map<String, String> settings() {
     return Map.of(
-        "MENAGERIE_MODEL_URL", model.url() + "/v1",
-        "MENAGERIE_MODEL_NAME", "scripted",
-        "MENAGERIE_MODEL_KEY", "none",
-        "MENAGERIE_TOOL_LARGEST_RESULT_CHARS", "10000000");
+        "menagerie.model.url", model.url() + "/v1",
+        "menagerie.model.name", "scripted",
+        "menagerie.model.key", "none",
+        "menagerie.tool.largest-result-chars", "10000000");
   }
 
-  /** Starts the task on a server that has heard of the tool; returns its id. */
+  /** The same as variables of the environment. */
+  Map<String, String> environment() {
+    var variables = new HashMap<String, String>();
+    settings()
+        .forEach(
+            (key, value) ->
+                variables.put(key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT), value));
+    return variables;
+  }
+
+  /** Starts the task on a server that has not heard of the tool; returns its id. */
   String start(Caller caller) {
+    register(caller);
+    return startAgain(caller);
+  }
+
+  /** Tells a server of the tool. */
+  void register(Caller caller) {
     var registration =
         Json.object()
             .add("name", SHELF)
@@ -91,6 +109,10 @@ final class PageTurning implements AutoCloseable {
             .build()
             .toString();
     assertThat(caller.post("/v1/tool-servers", registration).statusCode()).isEqualTo(201);
+  }
+
+  /** Starts the task on a server that has heard of the tool; returns its id. */
+  String startAgain(Caller caller) {
     var task =
         Json.object(Json.object(Caller.task("react", "Turn all pages.")))
             .add("parameters", Json.object().add("maxSteps", 100).add("maxObservation", 100))

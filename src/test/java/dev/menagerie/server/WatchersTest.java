@@ -13,45 +13,54 @@ import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.client.WebTarget;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Many that watch, some that come back again and again, some that never read: one stream. */
+/** Many that watch a task at work, each of which hangs up and comes back: one stream. */
 @HelidonTest
 @Timeout(600)
 class WatchersTest {
 
   private static final int WATCHERS = Effort.of(50, 5_000);
-  private static final int FEW = WATCHERS / 3;
-  private static final Duration WATCHING = Duration.ofSeconds(Effort.of(2, 60));
-  private static final int STALLED = 4;
-  private static final int SAMPLES = Effort.of(12, 40);
+  private static final Duration WATCHING = Duration.ofSeconds(Effort.of(1, 60));
+  private static final int PAGES = 10;
 
-  /** As many connections and threads may come and go beside the watchers. */
+  /** How often each of them comes back while the task is at work, on average. */
+  private static final int RETURNS = 2;
+
+  private static final int RETURNS_A_STEP = WATCHERS * RETURNS / PAGES;
+
+  /** As many files may be open beside the watchers' connections. */
+  private static final int FEW = 50;
+
+  private static final AtomicReference<Rounds> ROUNDS = new AtomicReference<>(new Rounds());
+  private static final PageTurning TASK =
+      new PageTurning(PAGES, 100, () -> ROUNDS.get().awaitStep());
+
   @Inject private WebTarget target;
 
   @Inject private Tasks tasks;
@@ -59,114 +68,63 @@ class WatchersTest {
 
   @AddConfigSource
   static ConfigSource config() {
-    return TemporaryData.with(Map.of("menagerie.events.comment-after", "PT0.5S"));
+    var settings = new HashMap<>(TASK.settings());
+    settings.put("menagerie.events.comment-after", "PT0.2S");
+    return TemporaryData.with(settings);
   }
 
-  /** A task with this many branches, all of which stream at once. */
-  private static String sampling(int samples) {
-    return Json.object(
-            Json.object(Caller.task("self-consistency", "What is 12.5% of 640, plus 7?")))
-        .add("parameters", Json.object().add("samples", samples))
-        .build()
-        .toString();
+  @AfterAll
+  static void close() {
+    TASK.close();
   }
 
-  private String start(Caller caller, int samples) {
-    var reply = caller.post("/v1/tasks", sampling(samples));
-    assertThat(reply.statusCode()).as(reply.body()).isEqualTo(202);
-    return Caller.object(reply).getString("id");
-  }
+  /** What the watchers of one task have done, which takes each step when they have done enough. */
+  private static final class Rounds {
 
-  private List<String> whole(HttpClient http, String id) throws IOException, InterruptedException {
-    try (var frames = Frames.open(http, target.getUri(), id, "")) {
-      return frames.rest();
+    private final CountDownLatch watching = new CountDownLatch(WATCHERS);
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final Semaphore returned = new Semaphore(0);
+    private final AtomicInteger steps = new AtomicInteger();
+    private final AtomicInteger returns = new AtomicInteger();
+
+    /** Called by each watcher when it has its first entry; waits until all have. */
+    void awaitAll() throws InterruptedException {
+      watching.countDown();
+      assertThat(begun.await(2, TimeUnit.MINUTES)).as("all watching").isTrue();
     }
-  }
 
-  @Test
-  void a_client_that_does_not_read_slows_nobody_and_can_read_all_later() throws Exception {
-    var caller = new Caller(target.getUri());
-    var stalled = new ArrayList<Socket>();
-    try (var http = Frames.client()) {
-      whole(http, start(caller, SAMPLES));
-      long before = System.nanoTime();
-      whole(http, start(caller, SAMPLES));
-      long alone = System.nanoTime() - before;
-
-      before = System.nanoTime();
-      var id = start(caller, SAMPLES);
-      for (int client = 0; client < STALLED; client++) {
-        stalled.add(stall(target.getUri(), id));
-      }
-      var whole = whole(http, id);
-      long watched = System.nanoTime() - before;
-
-      assertThat(watched).isLessThan(3 * alone + 1_000_000_000L);
-      assertThat(datas(whole)).isEqualTo(journal(caller, id));
-      // Together, since little by little takes long.
-      for (var text : stalled.parallelStream().map(WatchersTest::rest).toList()) {
-        assertThat(ids(text)).isEqualTo(whole.stream().map(Frames::id).toList());
-      }
-      Guarantee.STREAM.shown(
-          getClass(),
-          "clients that did not read until the task had ended, entries each",
-          whole.size(),
-          "%d clients, all read later without a gap".formatted(STALLED));
+    /** Called by a watcher that has hung up. */
+    void comeBack() {
+      returns.incrementAndGet();
+      returned.release();
     }
-  }
 
-  /** Asks for a stream and leaves the reply where it is; little fits into the socket's buffers. */
-  private static Socket stall(URI server, String id) throws IOException {
-    var socket = new Socket();
-    socket.setReceiveBufferSize(4 << 10);
-    socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
-    socket
-        .getOutputStream()
-        .write(
-            """
-            GET /v1/tasks/%s/events HTTP/1.1\r
-            Host: localhost\r
-            Accept: text/event-stream\r
-            Connection: close\r
-            \r
-            """
-                .formatted(id)
-                .getBytes(StandardCharsets.US_ASCII));
-    return socket;
-  }
-
-  private static String rest(Socket stalled) {
-    try (stalled) {
-      var lines =
-          new BufferedReader(
-              new InputStreamReader(stalled.getInputStream(), StandardCharsets.UTF_8));
-      var text = new StringBuilder();
-      var line = "";
-      while (line != null && !line.equals("event: end")) { // the server keeps the connection
-        text.append(line).append('\n');
-        line = lines.readLine();
+    /** Called by the task's model before it answers. */
+    void awaitStep() {
+      try {
+        if (begun.await(2, TimeUnit.MINUTES)
+            && returned.tryAcquire(RETURNS_A_STEP, 2, TimeUnit.MINUTES)) {
+          steps.incrementAndGet();
+        }
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
       }
-      return text.toString();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
-  }
-
-  private static List<String> ids(String stream) {
-    return stream.lines().filter(it -> it.startsWith("id: ")).map(it -> it.substring(4)).toList();
   }
 
   @Test
   void watchers_that_come_back_again_and_again_miss_nothing_and_leave_nothing() throws Exception {
     var caller = new Caller(target.getUri());
-    var returns = new AtomicLong();
-    long readers = watched(caller, 0, returns); // what stays of the first use is no leak
+    TASK.register(caller);
+    watched(caller, 0); // what stays of the first use is no leak
     awaitNobody();
     long files = openFiles();
     long delivering = Threads.named("events").size();
+    int rounds = 0;
+    long returns = 0;
     long until = System.nanoTime() + WATCHING.toNanos();
     while (System.nanoTime() < until) {
-      readers += watched(caller, readers, returns);
+      returns += watched(caller, ++rounds);
     }
 
     awaitNobody();
@@ -174,34 +132,41 @@ class WatchersTest {
     assertThat(streams.open()).as("streams still delivered").isZero();
     awaitAtMost(files + FEW, WatchersTest::openFiles, "open files");
     awaitAtMost(delivering, () -> Threads.named("events").size(), "threads");
-    assertThat(returns.get()).isPositive();
     Guarantee.STREAM.shown(
         getClass(),
-        "watchers of a task at once, hanging up and coming back",
+        "watchers of a task at once, hanging up and coming back while it is at work",
         WATCHERS,
-        "%d readings to the end with %d returns: each the journal; no stream, thread or file left open"
-            .formatted(readers, returns.get()));
+        "%d readings to the end with %d returns, %d of them before the end: each the journal; no stream, thread or file left open"
+            .formatted(rounds * WATCHERS, returns, rounds * (PAGES + 1) * RETURNS_A_STEP));
   }
 
-  /** Has one task watched by many; returns by how many. */
-  private long watched(Caller caller, long seed, AtomicLong returns) throws Exception {
+  /**
+   * Has one task watched by many, all at once before it goes on; returns how often they came back.
+   */
+  private int watched(Caller caller, int seed) throws Exception {
+    awaitNobody();
+    var rounds = new Rounds();
+    ROUNDS.set(rounds);
     try (var http = Frames.client();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var id = start(caller, 5);
+      var id = TASK.startAgain(caller);
+      var known = new ConcurrentHashMap<String, String>();
       var watching = new ArrayList<Future<List<String>>>();
       for (int watcher = 0; watcher < WATCHERS; watcher++) {
-        var random = new Random(seed + watcher);
-        Callable<List<String>> reading = () -> watch(http, id, random, returns);
-        watching.add(threads.submit(reading));
+        var reader =
+            new Reader(http, id, new Random((long) seed * WATCHERS + watcher), rounds, known);
+        watching.add(threads.submit(() -> watch(reader)));
       }
-      var seen = new ArrayList<List<String>>();
+      assertThat(rounds.watching.await(2, TimeUnit.MINUTES)).as("all watching").isTrue();
+      assertThat(tasks.watchers()).as("at once").isEqualTo(WATCHERS);
+      rounds.begun.countDown();
+      var journal = journal(caller, id, watching.getFirst());
       for (var one : watching) {
-        seen.add(datas(one.get()));
+        assertThat(datas(one.get())).isEqualTo(journal);
       }
-      var journal = journal(caller, id);
-      assertThat(seen).allSatisfy(it -> assertThat(it).isEqualTo(journal));
+      assertThat(rounds.steps.get()).as("steps after enough returns").isEqualTo(PAGES + 1);
     }
-    return WATCHERS;
+    return rounds.returns.get();
   }
 
   private void awaitNobody() {
@@ -229,7 +194,10 @@ class WatchersTest {
     }
   }
 
-  private static List<String> journal(Caller caller, String id) {
+  /** The journal, once somebody has read to its end. */
+  private static List<String> journal(Caller caller, String id, Future<List<String>> reading)
+      throws Exception {
+    reading.get();
     return caller.get("/v1/tasks/" + id + "/journal").body().lines().toList();
   }
 
@@ -237,29 +205,39 @@ class WatchersTest {
     return frames.stream().map(WatchersTest::text).toList();
   }
 
+  /**
+   * One of the watchers.
+   *
+   * @param known frames that somebody has read, kept once for all
+   */
+  private record Reader(
+      HttpClient http, String task, Random random, Rounds rounds, Map<String, String> known) {}
+
   /** Reads to the end, hanging up now and then; deltas are checked on the way. */
-  private List<String> watch(HttpClient http, String id, Random random, AtomicLong returns)
-      throws IOException, InterruptedException {
+  private List<String> watch(Reader reader) throws IOException, InterruptedException {
     var seen = new ArrayList<String>();
     while (true) {
       var last = seen.isEmpty() ? "" : Frames.id(seen.getLast());
       var thought = new HashSet<String>();
-      try (var frames = Frames.open(http, target.getUri(), id, last)) {
-        for (int patience = 1 + random.nextInt(60); patience > 0; patience--) {
+      try (var frames = Frames.open(reader.http(), target.getUri(), reader.task(), last)) {
+        for (int patience = 1 + reader.random().nextInt(20); patience > 0; patience--) {
           var frame = frames.next().orElseThrow();
           if (frame.equals(Frames.END)) {
             return seen;
           }
           if (!Frames.id(frame).isEmpty()) {
-            seen.add(frame);
+            seen.add(reader.known().computeIfAbsent(frame, it -> it));
             note(frame, thought);
           } else if (frame.startsWith("event: delta")) {
             assertThat(frame).doesNotContain("id:");
             assertThat(thought).doesNotContain(data(frame).getString("path"));
           }
+          if (seen.size() == 1) {
+            reader.rounds().awaitAll();
+          }
         }
       }
-      returns.incrementAndGet();
+      reader.rounds().comeBack();
     }
   }
 
