@@ -21,8 +21,10 @@ import dev.menagerie.testkit.Threads;
 import dev.menagerie.testkit.Workbench;
 import jakarta.json.JsonObject;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.Timeout;
 /** Approvals in parallel branches and child tasks, given in any order over two restarts. */
 @Timeout(600)
 class ManyPeopleTest {
+
+  private static final int RESTARTS = 2;
 
   private static final EngineConfig PARKING =
       new EngineConfig(100, Duration.ofSeconds(5), Duration.ofMillis(1));
@@ -64,11 +68,12 @@ class ManyPeopleTest {
   private static int answer(int seed) {
     var random = new Random(seed);
     var config = seed % 2 == 0 ? EngineConfig.DEFAULT : PARKING;
+    var restarts = repliesBeforeRestarts(random);
     var wanted = new TreeMap<String, JsonObject>();
     var replied = new TreeMap<String, Waiting>();
     try (var bench = bench(config)) {
       var id = bench.start("all ").id();
-      for (int restarts = 0; !ended(bench, id); ) {
+      while (!ended(bench, id)) {
         var waiting = bench.tasks().waiting();
         if (waiting.isEmpty()) {
           continue;
@@ -80,16 +85,25 @@ class ManyPeopleTest {
         }
         assertThat(replied.put(one.task() + one.path(), one)).as("asked twice").isNull();
         bench.tasks().reply(one.task(), one.path(), reaction(random, one, wanted), "anna");
-        if (restarts < 2 && random.nextInt(4) == 0) {
+        if (restarts.remove(replied.size())) {
           bench.restart();
-          restarts++;
         }
       }
       assertThat(bench.ended(id).status()).isEqualTo(Status.COMPLETED);
       assertThat(replied).as("seed %d", seed).hasSize(Payer.CALLS);
+      assertThat(restarts).as("seed %d: restarts not made", seed).isEmpty();
       assertCalled(bench, wanted, seed);
       return wanted.size();
     }
+  }
+
+  /** Two different numbers of replies after which the server goes down. */
+  private static Set<Integer> repliesBeforeRestarts(Random random) {
+    var numbers = new HashSet<Integer>();
+    while (numbers.size() < RESTARTS) {
+      numbers.add(1 + random.nextInt(Payer.CALLS - 1));
+    }
+    return numbers;
   }
 
   private static boolean ended(Workbench bench, String id) {
