@@ -252,7 +252,7 @@ interface JournalContract {
   }
 
   @Test
-  default void refuses_a_key_ofAnother_task_and_goes_on() {
+  default void refuses_a_key_of_another_task_and_goes_on() {
     var key = Optional.of("k1");
     write(new Write.Save(task(task("t1", 1), Optional.empty(), Optional.empty(), key)));
     var second = task(task("t2", 2), Optional.empty(), Optional.empty(), key);
