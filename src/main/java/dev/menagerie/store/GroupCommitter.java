@@ -4,6 +4,7 @@ package dev.menagerie.store;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.JournalFailed;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -136,7 +137,7 @@ final class GroupCommitter implements AutoCloseable {
         pending.done();
       }
       tell(entries);
-    } catch (SQLException | RuntimeException | Error e) {
+    } catch (SQLException | IOException | RuntimeException | Error e) {
       fail(group, e);
     }
   }

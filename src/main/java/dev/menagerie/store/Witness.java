@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has been acknowledged, in a file beside the journal: less than that must not be there.
@@ -55,7 +56,7 @@ final class Witness implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("menagerie-witness").daemon(true).factory());
   private volatile boolean unsynced;
-  private volatile boolean failing;
+  private volatile @Nullable IOException failure;
 
   /**
    * Makes or takes over the file.
@@ -138,14 +139,22 @@ final class Witness implements AutoCloseable {
     return "%s %08x".formatted(text, crc.getValue());
   }
 
-  /** Writes down what is about to be acknowledged. Called by the writing thread. */
-  void write(Mark mark) {
+  /**
+   * Writes down what is about to be acknowledged. Called by the writing thread.
+   *
+   * @throws IOException if that is not possible, or an earlier mark could not be synced: a loss
+   *     would not be noticed
+   */
+  void write(Mark mark) throws IOException {
     try {
+      if (failure != null) {
+        throw failure;
+      }
       put(channel, mark);
       unsynced = true;
-      failing = false;
     } catch (IOException e) {
-      failed(e);
+      throw new IOException(
+          "its witness %s cannot be written: %s".formatted(file, e.getMessage()), e);
     }
   }
 
@@ -161,10 +170,8 @@ final class Witness implements AutoCloseable {
   }
 
   private void failed(IOException e) {
-    if (!failing) {
-      LOG.log(System.Logger.Level.WARNING, file + " cannot be written: " + e);
-    }
-    failing = true;
+    LOG.log(System.Logger.Level.WARNING, file + " cannot be written: " + e);
+    failure = e;
   }
 
   /** Syncs a last time, on its own thread: an interrupt of the caller would close the file. */

@@ -33,23 +33,33 @@ class FailingDiskTest {
       #include <string.h>
       #include <unistd.h>
 
-      int fsync(int fd) {
+      static int fails(int fd) {
         char link[64], name[4096];
         snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
         ssize_t length = readlink(link, name, sizeof name - 1);
         name[length < 0 ? 0 : length] = 0;
         const char *flag = getenv("FAIL_WHILE");
-        if (flag && access(flag, F_OK) == 0 && strstr(name, "journal.db")) {
-          errno = EIO;
-          return -1;
-        }
-        int (*real)(int) = (int (*)(int)) dlsym(RTLD_NEXT, "fsync");
-        return real(fd);
+        errno = EIO;
+        return flag && access(flag, F_OK) == 0 && strstr(name, getenv("FAIL_FILE"));
+      }
+
+      static int synced(int fd, const char *how) {
+        int (*real)(int) = (int (*)(int)) dlsym(RTLD_NEXT, how);
+        return fails(fd) ? -1 : real(fd);
+      }
+
+      int fsync(int fd) {
+        return synced(fd, "fsync");
+      }
+
+      int fdatasync(int fd) {
+        return synced(fd, "fdatasync");
       }
       """;
 
   private static final String FULL = "a disk that is full, with more space each time";
   private static final String UNSYNCED = "a sync of the journal that fails";
+  private static final String UNWITNESSED = "a sync of the witness that fails";
 
   @TempDir Path temp;
 
@@ -128,6 +138,15 @@ class FailingDiskTest {
 
   @Test
   void after_a_failed_sync_nothing_is_acknowledged_before_a_restart() throws Exception {
+    unsynced("journal.db", UNSYNCED);
+  }
+
+  @Test
+  void nothing_is_acknowledged_whose_loss_would_not_be_noticed() throws Exception {
+    unsynced("witness", UNWITNESSED);
+  }
+
+  private void unsynced(String file, String what) throws Exception {
     var source = Files.writeString(temp.resolve("shim.c"), SHIM);
     var shim = temp.resolve("shim.so").toString();
     boolean compiled;
@@ -136,12 +155,12 @@ class FailingDiskTest {
     } catch (IOException _) {
       compiled = false;
     }
-    Guarantee.STORAGE.assume(compiled, getClass(), UNSYNCED, "there is no C compiler");
+    Guarantee.STORAGE.assume(compiled, getClass(), what, "there is no C compiler");
     var acknowledged = new ArrayList<String>();
     int rounds = Effort.of(2, 20);
 
     for (int round = 0; round < rounds; round++) {
-      var said = writer(shim, "r" + round);
+      var said = writer(shim, file, "r" + round);
 
       var failed = said.stream().filter(line -> line.startsWith("failed ")).toList();
       assertThat(failed).as(said.toString()).hasSize(3);
@@ -163,13 +182,14 @@ class FailingDiskTest {
     }
     Guarantee.STORAGE.shown(
         getClass(),
-        UNSYNCED,
+        what,
         rounds,
         "nothing acknowledged after it, all %,d acknowledged entries there after a restart"
             .formatted(acknowledged.size()));
   }
 
-  private List<String> writer(String shim, String run) throws IOException, InterruptedException {
+  private List<String> writer(String shim, String file, String run)
+      throws IOException, InterruptedException {
     var flag = temp.resolve("fail");
     Files.deleteIfExists(flag);
     var builder =
@@ -186,6 +206,7 @@ class FailingDiskTest {
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("LD_PRELOAD", shim);
     builder.environment().put("FAIL_WHILE", flag.toString());
+    builder.environment().put("FAIL_FILE", file);
     var process = builder.start();
     try (var lines = process.inputReader()) {
       var said = lines.lines().toList();

@@ -8,12 +8,14 @@ import dev.menagerie.engine.spi.JournalFailed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** A process that writes while syncs work, while they fail, and when they work again. */
 final class UnsyncedWriter {
 
   private static final int ENTRIES = 50;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private UnsyncedWriter() {}
 
@@ -25,7 +27,12 @@ final class UnsyncedWriter {
       write(store, arguments[1] + "-" + i);
     }
     Files.writeString(flag, "");
-    write(store, arguments[1] + "-unsynced");
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    for (int i = 0; write(store, arguments[1] + "-unsynced-" + i); i++) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("everything is acknowledged although syncs fail");
+      }
+    }
     Files.delete(flag);
     write(store, arguments[1] + "-later");
     try {
@@ -36,12 +43,14 @@ final class UnsyncedWriter {
     store.close();
   }
 
-  private static void write(SqliteStore store, String text) {
+  private static boolean write(SqliteStore store, String text) {
     try {
       store.append(List.of(append("t1", text))).await();
       System.out.println("ok " + text);
+      return true;
     } catch (JournalFailed e) {
       System.out.println("failed " + e.getMessage());
+      return false;
     }
   }
 }
