@@ -35,6 +35,9 @@ class CancelStatesTest {
 
   private static final Duration SHORT = Duration.ofMillis(20);
 
+  /** What is promised, children included. */
+  private static final Duration FENCED = Duration.ofSeconds(1);
+
   private static final Architecture ASKING =
       (_, run) -> Answer.of(run.ask(new Question("Shall I go on?", List.of())));
   private static final Architecture THINKING =
@@ -256,8 +259,10 @@ class CancelStatesTest {
   }
 
   private static void assertCancelled(Workbench bench, String id) {
+    long start = System.nanoTime();
     var record = bench.tasks().cancel(id);
 
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(FENCED);
     assertThat(record.status()).isEqualTo(Status.CANCELLED);
     assertThat(TaskThreads.awaitNone(id, Workbench.PATIENCE)).isEmpty();
     assertEnded(bench, id);

@@ -85,7 +85,7 @@ class StalledReadersTest {
       Guarantee.STREAM.shown(
           getClass(),
           "clients that did not read until the task had ended, megabytes each",
-          (long) PAGES * LENGTH * "€".getBytes(StandardCharsets.UTF_8).length >> 20,
+          ((long) PAGES * LENGTH * "€".getBytes(StandardCharsets.UTF_8).length) >> 20,
           "%d clients, stuck while another one read all; all read later without a gap"
               .formatted(STALLED));
     }

@@ -59,7 +59,7 @@ public final class HeldJournal implements JournalBefore {
 
   private long held(Receipt receipt) {
     long position = receipt.await();
-    if (Thread.currentThread() != free) {
+    if (!Thread.currentThread().equals(free)) {
       holding.countDown();
       awaitDeaf(going);
     }
