@@ -21,7 +21,6 @@ import dev.menagerie.engine.spi.TaskRecord.Attempts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,18 +67,8 @@ class SqliteStoreTest implements JournalContract {
     return store.append(List.of(writes)).await();
   }
 
-  /** As another program would change the file. */
   private long sql(String sql) throws SQLException {
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("journal.db"));
-        var statement = connection.createStatement()) {
-      statement.execute("PRAGMA busy_timeout=5000");
-      if (!statement.execute(sql)) {
-        return statement.getUpdateCount();
-      }
-      try (var rows = statement.getResultSet()) {
-        return rows.next() ? rows.getLong(1) : 0;
-      }
-    }
+    return StoreFile.sql(data, sql);
   }
 
   @Test
@@ -237,72 +226,6 @@ class SqliteStoreTest implements JournalContract {
         }
       }
     }
-  }
-
-  @Test
-  void gives_the_space_of_a_deleted_task_back_and_its_positions_never_again() throws SQLException {
-    write(append("t2", "keep"));
-    for (int i = 0; i < 2_000; i++) {
-      var _ = store.append(List.of(append("t1", "x".repeat(2_000))));
-    }
-    long last = write(append("t1", "x".repeat(100_000)), new Write.Save(task("t1", 1)));
-
-    var dead = "SELECT count(*) FROM journal WHERE task IS NULL";
-
-    store.delete("t1");
-    reopen();
-    for (int i = 0; i < 200 && (sql(dead) > 0 || sql("PRAGMA freelist_count") >= 60); i++) {
-      store.save("agent", "a", Json.object().build());
-    }
-
-    assertThat(sql("SELECT count(*) FROM entry")).isEqualTo(1);
-    assertThat(sql("SELECT count(*) FROM overflow")).isZero();
-    assertThat(sql("SELECT count(*) FROM segment WHERE journal = 2")).isZero();
-    assertThat(sql("PRAGMA page_count") - sql("PRAGMA freelist_count")).isLessThan(60);
-    assertThat(sql("PRAGMA freelist_count")).isLessThan(60);
-    reopen();
-    assertThat(write(append("t2", "more"))).isEqualTo(last + 1);
-    assertThat(texts(store.read("t2", 0, 10))).containsExactly("keep", "more");
-  }
-
-  private void write(String task, int entries) {
-    for (int left = entries; left > 0; left -= 1_000) {
-      var writes = IntStream.range(0, Math.min(left, 1_000)).mapToObj(n -> append(task, "e" + n));
-      var _ = store.append(writes.toList());
-    }
-  }
-
-  @Test
-  void the_positions_of_deleted_tasks_leave_with_the_window() throws SQLException {
-    var slow = IntStream.range(0, 9).mapToObj(n -> "slow" + n).toList();
-    var lengthy = IntStream.range(0, 20).mapToObj(n -> "long" + n).toList();
-    slow.forEach(task -> write(append(task, "first")));
-    lengthy.forEach(task -> write(task, 640));
-    write("keep", 50_000);
-    slow.forEach(task -> write(append(task, "last")));
-    slow.forEach(store::delete);
-    lengthy.forEach(store::delete);
-    var dead = "SELECT count(*) FROM journal WHERE task IS NULL";
-    for (int i = 0; i < 200 && sql(dead) > 0; i++) {
-      store.save("agent", "a", Json.object().build());
-    }
-    var kept = "SELECT count(*) FROM segment WHERE journal = 0";
-    assertThat(sql(kept)).isEqualTo(9 + 20 * 640 / Segments.SIZE);
-
-    write("keep", 20_000);
-    reopen();
-    for (int i = 0; i < 200 && sql(kept) > 9; i++) {
-      store.save("agent", "a", Json.object().build());
-    }
-    assertThat(sql(kept)).as("those of the slow tasks end within the window").isEqualTo(9);
-
-    write("keep", (int) Segments.WINDOW);
-    reopen();
-    for (int i = 0; i < 200 && sql(kept) > 0; i++) {
-      store.save("agent", "a", Json.object().build());
-    }
-    assertThat(sql(kept)).isZero();
-    assertThat(store.read("keep", 0, 200_000)).hasSize(70_000 + (int) Segments.WINDOW);
   }
 
   @Test
