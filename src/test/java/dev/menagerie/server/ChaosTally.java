@@ -107,6 +107,11 @@ final class ChaosTally {
         : sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
   }
 
+  /** How often it was measured how long a task takes to go on. */
+  synchronized int resumed() {
+    return fromReady.size();
+  }
+
   /** How many tasks completed. */
   synchronized int completed() {
     return tasks - condemned;
