@@ -27,11 +27,13 @@ final class Precedents {
 
   private record Same(String tool, JsonObject arguments) {}
 
-  private final Map<Same, Deque<PastCall>> observations = new HashMap<>();
-  private final Map<Same, Deque<PastCall>> done = new HashMap<>();
+  private final Map<Same, Deque<PastCall>> observations;
+  private final Map<Same, Deque<PastCall>> done;
   private boolean changed;
 
   private Precedents(List<PastCall> calls) {
+    observations = calls.isEmpty() ? Map.of() : new HashMap<>(); // as for nearly all tasks
+    done = calls.isEmpty() ? Map.of() : new HashMap<>();
     for (var call : calls) {
       if (call.tool().isPresent()) {
         var asked = same(call.name(), call.arguments());

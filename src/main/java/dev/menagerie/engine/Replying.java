@@ -2,7 +2,6 @@
 package dev.menagerie.engine;
 
 import dev.menagerie.engine.Standing.Stage;
-import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.JournalFailed;
@@ -10,7 +9,6 @@ import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.Waiting;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a task waits for, whether threads work on it or not, and the replies that it takes. */
@@ -19,22 +17,15 @@ final class Replying {
   private final Standing standing;
   private final Services services;
   private final FinalEntries entries;
-  private final Supplier<List<Entry>> journal;
-  private final Answering answering;
+  private final Tasks tasks;
   private volatile boolean left;
 
-  /**
-   * The replies to one task.
-   *
-   * @param journal reads all of its entries
-   */
-  Replying(
-      Standing standing, Services services, FinalEntries entries, Supplier<List<Entry>> journal) {
+  /** The replies to one task of many. */
+  Replying(Standing standing, Services services, FinalEntries entries, Tasks tasks) {
     this.standing = standing;
     this.services = services;
     this.entries = entries;
-    this.journal = journal;
-    this.answering = new Answering(standing.record().id(), services, journal);
+    this.tasks = tasks;
   }
 
   /** What it waits for was written by an earlier process. */
@@ -66,9 +57,17 @@ final class Replying {
   }
 
   private History history() {
-    var history = new History(standing.record().id());
-    history.load(journal.get());
+    var history = new History(task());
+    history.load(tasks.entries(task()));
     return history;
+  }
+
+  private String task() {
+    return standing.record().id();
+  }
+
+  private Answering answering() {
+    return new Answering(task(), services, () -> tasks.entries(task()));
   }
 
   /**
@@ -79,7 +78,7 @@ final class Replying {
   void reply(String path, Reaction reaction, String by) {
     var _ = waiting(); // what an earlier process left is settled before others have to wait
     if (!standing.locked(() -> replied(path, reaction, by))) {
-      throw answering.nothing(path, waiting()); // reads the journal: not while others wait
+      throw answering().nothing(path, waiting()); // reads the journal: not while others wait
     }
   }
 
@@ -90,7 +89,7 @@ final class Replying {
     if (wait.isEmpty()) {
       return false;
     }
-    answering.requireFitting(wait.get(), reaction);
+    answering().requireFitting(wait.get(), reaction);
     left.remove(wait.get());
     var running = standing.atWork();
     var record = standing.record();

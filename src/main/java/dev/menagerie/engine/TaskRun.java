@@ -48,7 +48,7 @@ final class TaskRun {
     this.entries = new FinalEntries(record.id(), services);
     this.deadlines = new Deadlines(this, tasks.timer(), services.clock());
     this.standing = new Standing(record);
-    this.replying = new Replying(standing, services, entries, () -> tasks.entries(record.id()));
+    this.replying = new Replying(standing, services, entries, tasks);
     this.parent = parent;
     this.inheritance = parent == null ? tasks.forks().inheritance(record.id()) : parent.inheritance;
     if (parent != null && !record.status().ended()) {
@@ -292,6 +292,9 @@ final class TaskRun {
       standing.set(changed);
       drain(running.log());
       standing.rests(Stage.PARKED);
+      if (children.all().isEmpty()) {
+        ledger = null; // ten thousand may wait; the journal has it all
+      }
       running.interrupt();
       tasks.released(this);
       if (parent != null) {
