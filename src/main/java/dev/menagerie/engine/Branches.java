@@ -114,7 +114,8 @@ final class Branches {
     if (past != null && past.result() != null) {
       requireSame(step.path(), failed(past.result().outcome()), failed(outcome));
     } else {
-      log.audit().beyond(step.path(), failed(outcome) ? "a branch that fails" : "a branch's end");
+      log.audit()
+          .beyond(step.path(), () -> failed(outcome) ? "a branch that fails" : "a branch's end");
     }
     log.exclusively(
         () -> {
@@ -320,7 +321,7 @@ final class Branches {
 
   /** The winner's index and the losers' ends become durable together. */
   private <T> void win(Step step, List<BranchFork<T>> racers, int winner) {
-    log.audit().beyond(step.path(), "first, won by branch %d".formatted(winner));
+    log.audit().beyond(step.path(), () -> "first, won by branch %d".formatted(winner));
     log.exclusively(
         () -> {
           var writes = new ArrayList<Write>();

@@ -70,7 +70,7 @@ final class Scrutiny implements Audit {
     }
     if (past == null || (past.kind() == null && !past.ended())) {
       if (!begunBranch(step)) {
-        beyond(step.path(), Wording.of(step.kind(), step.name(), request.get()));
+        beyond(step.path(), () -> Wording.of(step.kind(), step.name(), request.get()));
       }
       return;
     }
@@ -83,7 +83,7 @@ final class Scrutiny implements Audit {
     }
     compare(step, past, request);
     if (!past.ended() && mustEnd(step.kind())) {
-      beyond(step.path(), Wording.of(step.kind(), step.name(), request.get()));
+      beyond(step.path(), () -> Wording.of(step.kind(), step.name(), request.get()));
     }
   }
 
@@ -137,11 +137,11 @@ final class Scrutiny implements Audit {
   }
 
   @Override
-  public void beyond(String path, String attempted) {
+  public void beyond(String path, Supplier<String> attempted) {
     var past = journal.apply(path);
     var recorded =
         past == null || past.kind() == null ? "nothing" : Wording.of(past) + ", without its end";
-    beyond.putIfAbsent(path, new Difference(path, recorded, attempted));
+    beyond.putIfAbsent(path, new Difference(path, recorded, attempted.get()));
     throw rest.get();
   }
 

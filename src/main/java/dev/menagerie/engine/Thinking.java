@@ -262,7 +262,7 @@ final class Thinking {
       Optional<JsonObject> schema,
       List<Tool> tools,
       ModelExchange.Hearing hearing) {
-    effects.log().audit().beyond(step.path(), Wording.of(step.kind(), step.name(), request));
+    effects.log().audit().beyond(step.path(), () -> Wording.of(step.kind(), step.name(), request));
     return new ModelExchange(
         effects, models, chosen, step, request, prompt, schema, tools, hearing);
   }

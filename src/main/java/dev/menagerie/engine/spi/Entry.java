@@ -143,7 +143,7 @@ public record Entry(
     return new Entry(
         position,
         task,
-        Instant.parse(body.getString("at")),
+        Timestamp.parse(body.getString("at")),
         body.getString("path"),
         Kind.valueOf(body.getString("kind").toUpperCase(Locale.ROOT)),
         Phase.valueOf(body.getString("phase").toUpperCase(Locale.ROOT)),
