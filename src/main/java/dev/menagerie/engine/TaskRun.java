@@ -292,7 +292,7 @@ final class TaskRun {
       standing.set(changed);
       drain(running.log());
       standing.rests(Stage.PARKED);
-      if (children.all().isEmpty()) {
+      if (running.activity().idle() && children.all().isEmpty()) { // no branch begins a child now
         ledger = null; // ten thousand may wait; the journal has it all
       }
       running.interrupt();

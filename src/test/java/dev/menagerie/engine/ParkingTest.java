@@ -8,18 +8,25 @@ import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Question;
+import dev.menagerie.core.Run;
 import dev.menagerie.core.Task;
+import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.ModelCall;
 import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.ModelReply;
 import dev.menagerie.engine.spi.Models;
+import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.testkit.HeldModel;
+import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.ModelsBefore;
 import dev.menagerie.testkit.ScriptedModel;
 import dev.menagerie.testkit.TaskThreads;
 import dev.menagerie.testkit.Workbench;
+import jakarta.json.JsonValue;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,6 +127,60 @@ class ParkingTest {
       assertThat(tasks.await(id, Workbench.PATIENCE).answer().orElseThrow().text())
           .isEqualTo("one and two");
     }
+  }
+
+  private static String callAskAndCallTwice(Run run) {
+    var call = ToolCall.of("desk__open", JsonValue.EMPTY_JSON_OBJECT);
+    run.act(call);
+    run.ask(Question.of("go on?"));
+    run.act(call);
+    return run.act(call).text();
+  }
+
+  private static void assertCallsTwice(Workbench bench, LedgerTools tools, String asking) {
+    await(() -> waits(bench.tasks(), asking, "/1") && !hasThreads(asking));
+
+    bench.tasks().reply(asking, "/1", new Reaction.Text("yes"));
+
+    var ended = bench.ended(asking);
+    assertThat(ended.status()).isEqualTo(Status.PARTIAL);
+    assertThat(ended.error().orElseThrow()).contains("2 tool calls: 2 spent");
+    assertThat(ended.spent().toolCalls()).isEqualTo(2);
+    assertThat(tools.ledger()).hasSize(2);
+  }
+
+  @Test
+  void what_was_spent_before_a_task_was_parked_counts_afterwards() {
+    var tools = new LedgerTools().with("desk__open", Trust.READ_ONLY, _ -> "open");
+    try (var bench =
+        Workbench.of((_, run) -> Answer.of(callAskAndCallTwice(run)))
+            .budget("it", twoCalls())
+            .tools(tools)
+            .config(AT_ONCE)) {
+      assertCallsTwice(bench, tools, bench.start("anything").id());
+    }
+  }
+
+  @Test
+  void so_does_what_a_child_spent_that_its_parent_pays_for() {
+    var tools = new LedgerTools().with("desk__open", Trust.READ_ONLY, _ -> "open");
+    try (var bench =
+        Workbench.of((_, run) -> Answer.of(run.delegate("child", Task.of("part")).text()))
+            .agent("child", (_, run) -> Answer.of(callAskAndCallTwice(run)))
+            .budget("it", twoCalls())
+            .tools(tools)
+            .config(AT_ONCE)) {
+      var id = bench.start("anything").id();
+      await(() -> bench.tasks().find(id + ".0").isPresent());
+
+      assertCallsTwice(bench, tools, id + ".0");
+
+      assertThat(bench.ended(id).spent().toolCalls()).isEqualTo(2);
+    }
+  }
+
+  private static Limits twoCalls() {
+    return new Limits(100_000, BigDecimal.TEN, 100, 2, 2, 600);
   }
 
   private static void assertAllEnd(Architecture architecture, Status status, int tasks) {
