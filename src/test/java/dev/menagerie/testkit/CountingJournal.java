@@ -24,13 +24,14 @@ import java.util.Objects;
 public final class CountingJournal implements JournalBefore {
 
   /** What the entries say of one effect. */
-  private record Cost(Usage usage, boolean begun, boolean tool, long ms) {
-    static final Cost NONE = new Cost(Usage.NONE, false, false, 0);
+  private record Cost(Usage usage, boolean begun, boolean tool, boolean open, long ms) {
+    static final Cost NONE = new Cost(Usage.NONE, false, false, false, 0);
   }
 
   private final Journal journal;
   private final Map<String, Map<String, Cost>> costs = new LinkedHashMap<>();
   private final Map<String, JsonObject> budgets = new LinkedHashMap<>();
+  private final Map<String, Usage> lost = new LinkedHashMap<>();
   private final List<String> violations = new ArrayList<>();
   private long writes;
 
@@ -51,6 +52,14 @@ public final class CountingJournal implements JournalBefore {
     }
     it.violations.addAll(violations);
     it.writes = writes;
+    it.costs.forEach(
+        (task, paths) ->
+            paths.forEach(
+                (path, cost) -> {
+                  if (cost.open()) {
+                    it.lost.put(task + path, cost.usage());
+                  }
+                }));
     it.check();
     return it;
   }
@@ -116,7 +125,20 @@ public final class CountingJournal implements JournalBefore {
               entry.usage(),
               known.begun() || begins,
               known.tool() || (begins && entry.kind() == Kind.ACT),
+              begins,
               entry.ms()));
+      requireLost(entry);
+    }
+  }
+
+  /** What was set aside for an attempt that a crash cut short stays spent. */
+  private void requireLost(Entry entry) {
+    var floor = lost.getOrDefault(entry.task() + entry.path(), Usage.NONE);
+    var usage = entry.usage();
+    if (usage.tokens() < floor.tokens() || usage.usd().compareTo(floor.usd()) < 0) {
+      violations.add(
+          "write %d: %s at %s of %s forgets what a lost attempt had set aside, %s"
+              .formatted(writes, usage, entry.path(), entry.task(), floor));
     }
   }
 
