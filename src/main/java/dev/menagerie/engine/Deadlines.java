@@ -5,12 +5,16 @@ import dev.menagerie.engine.spi.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Ends the waits of a task that have a deadline, by the services' clock, with a reply of its own.
  */
 final class Deadlines {
+
+  private record Watch(String path, Instant deadline) {}
 
   /** Who replies when nobody did in time. */
   private static final String CLOCK = "the clock";
@@ -21,6 +25,7 @@ final class Deadlines {
   private final TaskRun run;
   private final TaskTimer timer;
   private final InstantSource clock;
+  private Set<Watch> watched = Set.of();
 
   Deadlines(TaskRun run, TaskTimer timer, InstantSource clock) {
     this.run = run;
@@ -35,18 +40,37 @@ final class Deadlines {
     }
   }
 
+  /** Called each time that a task comes to the wait; watched once nevertheless. */
   void watch(String path, Instant deadline) {
-    var left = Duration.between(clock.instant(), deadline);
-    if (left.isPositive()) {
-      var glance = left.compareTo(GLANCE) < 0 ? left.plusMillis(1) : GLANCE;
-      timer.in(glance, () -> watchStill(path, deadline));
-    } else {
-      timer.in(Duration.ZERO, () -> expire(path, deadline));
+    var watch = new Watch(path, deadline);
+    if (!begin(watch)) {
+      return;
     }
+    var left = Duration.between(clock.instant(), deadline);
+    var glance = left.compareTo(GLANCE) < 0 ? left.plusMillis(1) : GLANCE;
+    timer.in(
+        left.isPositive() ? glance : Duration.ZERO,
+        () -> {
+          end(watch); // first, so that who comes to the wait meanwhile watches it
+          look(path, deadline);
+        });
   }
 
-  private void watchStill(String path, Instant deadline) {
-    if (run.waiting().stream().anyMatch(wait -> wait.path().equals(path))) {
+  private synchronized boolean begin(Watch watch) {
+    if (watched.isEmpty()) {
+      watched = new HashSet<>(); // most tasks never need one
+    }
+    return watched.add(watch);
+  }
+
+  private synchronized void end(Watch watch) {
+    watched.remove(watch);
+  }
+
+  private void look(String path, Instant deadline) {
+    if (!clock.instant().isBefore(deadline)) {
+      expire(path, deadline);
+    } else if (run.waiting().stream().anyMatch(wait -> wait.path().equals(path))) {
       watch(path, deadline);
     }
   }
