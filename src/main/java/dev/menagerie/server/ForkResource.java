@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import dev.menagerie.engine.Refused;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.Unacknowledged;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.server.Problem.Kind;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -41,13 +42,13 @@ public class ForkResource {
                 () ->
                     Problem.of(Kind.NOT_FOUND, "No task " + id + ". GET /v1/tasks lists them.")
                         .task(id));
-    var cut = cuts.read(source, body, () -> tasks.budget(id));
     try {
+      var cut = cuts.read(source, body, () -> tasks.budget(id));
       var fork = tasks.fork(id, cut);
       return Replies.json(202, TaskJson.of(fork, tasks.place(fork.id())))
           .location(Replies.path("tasks", fork.id()))
           .build();
-    } catch (Refused | Unacknowledged e) {
+    } catch (Refused | Unacknowledged | JournalFailed | Problem e) {
       throw Problems.problem(e).task(id);
     }
   }

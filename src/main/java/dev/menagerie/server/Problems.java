@@ -106,7 +106,10 @@ public final class Problems implements ExceptionMapper<Throwable> {
           Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "Send it with Content-Type: application/json.");
       default ->
           status >= 400 && status < 500
-              ? Problem.of(Kind.REFUSED, "The request cannot be read as HTTP says.").status(status)
+              ? Problem.of(
+                      Kind.REFUSED,
+                      "The request's line or headers cannot be read; send it as /openapi says.")
+                  .status(status)
               : unexpected(web);
     };
   }

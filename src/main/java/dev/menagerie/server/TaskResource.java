@@ -58,7 +58,7 @@ public class TaskResource {
       @PathParam("id") String id, @HeaderParam(LAST_EVENT_ID) @Nullable String last) {
     streams.requireOpen();
     existing(id);
-    long after = position(last);
+    long after = about(id, () -> position(last));
     var events = about(id, () -> events(id, after));
     return Response.ok(streams.deliver(id, events), MediaType.SERVER_SENT_EVENTS_TYPE)
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -98,8 +98,13 @@ public class TaskResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response reply(@PathParam("id") String id, InputStream body) {
     existing(id);
-    var reply = PersonsReply.of(Fields.of(body, settings.maxBodyBytes()));
-    var task = about(id, () -> tasks.reply(id, reply.path(), reply.reaction(), reply.by()));
+    var task =
+        about(
+            id,
+            () -> {
+              var reply = PersonsReply.of(Fields.of(body, settings.maxBodyBytes()));
+              return tasks.reply(id, reply.path(), reply.reaction(), reply.by());
+            });
     return Replies.ok(TaskJson.of(task, tasks.place(id)));
   }
 
@@ -133,11 +138,11 @@ public class TaskResource {
                     .task(id));
   }
 
-  /** Names the task in what the engine refuses or cannot do. */
+  /** Names the task in what does not fit it, and in what the engine refuses or cannot do. */
   private static <T> T about(String id, Supplier<T> request) {
     try {
       return request.get();
-    } catch (Refused | JournalFailed e) {
+    } catch (Refused | JournalFailed | Problem e) {
       throw Problems.problem(e).task(id);
     }
   }

@@ -3,6 +3,7 @@ package dev.menagerie.server;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.Tasks;
+import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.TaskRecord;
 import io.helidon.webserver.http.ServerRequest;
 import jakarta.enterprise.context.Dependent;
@@ -82,15 +83,11 @@ public class TasksResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response list(@Context UriInfo uri) {
     var filter = TaskQuery.of(uri.getQueryParameters());
-    filter
-        .after()
-        .filter(after -> tasks.find(after).isEmpty())
-        .ifPresent(
-            after -> {
-              throw Problem.invalid(
-                  "after", after + ", must be the id of the last task of the page before");
-            });
+    requireAfter(filter);
     var page = tasks.list(filter);
+    if (page.isEmpty()) {
+      requireAfter(filter); // it may have been removed meanwhile: then nothing was found behind it
+    }
     var json = Json.array();
     page.forEach(task -> json.add(TaskJson.of(task, tasks.place(task.id()))));
     var reply = Replies.json(200, json.build());
@@ -103,6 +100,20 @@ public class TasksResource {
       reply.link(next, "next");
     }
     return reply.build();
+  }
+
+  private void requireAfter(Catalogue.Filter filter) {
+    filter
+        .after()
+        .filter(after -> tasks.find(after).isEmpty())
+        .ifPresent(
+            after -> {
+              throw Problem.invalid(
+                  "after",
+                  after
+                      + ", must be the id of the last task of the page before; if it was, the task"
+                      + " has been removed since: begin again without after");
+            });
   }
 
   /** Nobody is known by name: the token is shared. */

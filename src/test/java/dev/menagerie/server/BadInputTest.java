@@ -185,6 +185,16 @@ class BadInputTest {
         .isEqualTo("No task nobody. GET /v1/tasks lists them.");
   }
 
+  @ParameterizedTest
+  @CsvSource({"Content-Type, json", "Accept, text/plain;q=much", "Accept-Language, *-*-*;q=x"})
+  void a_header_that_cannot_be_read_is_refused_by_name(String header, String value) {
+    var reply = caller().raw("POST", "/v1/tasks", "{}", header, value);
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(reply.headers().firstValue("Content-Type")).contains("application/problem+json");
+    assertThat(object(reply).getString("detail")).startsWith(header + ": " + value + ", must be");
+  }
+
   @Test
   void the_replay_of_a_task_at_work_is_refused() {
     var caller = caller();

@@ -172,7 +172,7 @@ class ChaosIT {
       assertThat(tally.resumed()).as("times that it was measured").isGreaterThan(kills);
       assertThat(tally.fromReady(95)).as("ms from ready to the next entry").isLessThan(2_000);
     }
-    assertThat(tally.completed()).isGreaterThan(tally.condemned());
+    assertThat(tally.condemned()).as("quarantined").isLessThan(tally.completed() / 5 + 3);
     var killed = "kill -9 at random moments: ";
     var work = "%d kills during the start; %s".formatted(early, tally.work());
     Guarantee.CRASH.shown(getClass(), killed + "tasks of all architectures", kills, work);
