@@ -18,6 +18,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,10 +41,13 @@ class DamagedStorageTest {
   private static CrashedStore fresh;
   private static CrashedStore closed;
 
+  /** A file as something has damaged it. */
+  private record Damage(String what, String file, Supplier<byte[]> bytes) {}
+
   private CrashedStore crashed;
 
-  private int recovered;
-  private int refused;
+  private final AtomicInteger recovered = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
 
   @BeforeAll
   static void write() throws IOException {
@@ -58,29 +66,34 @@ class DamagedStorageTest {
   }
 
   @Test
-  void undamaged_files_hold_what_was_acknowledged() throws IOException {
-    tried("undamaged", CrashedStore.DB, crashed.file(CrashedStore.DB));
+  void undamaged_files_hold_what_was_acknowledged() throws Exception {
+    var whole = crashed.file(CrashedStore.DB);
 
-    assertThat(recovered).isEqualTo(1);
+    tryAll(List.of(new Damage("undamaged", CrashedStore.DB, () -> whole)));
+
+    assertThat(recovered).hasValue(1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {CrashedStore.DB, CrashedStore.WAL})
-  void a_file_cut_anywhere_in_its_last_part(String name) throws IOException {
+  void a_file_cut_anywhere_in_its_last_part(String name) throws Exception {
     crashed = name.equals(CrashedStore.DB) ? worn : fresh;
     var whole = crashed.file(name);
     int step = Effort.of(64, 1);
 
-    for (int cut = step; cut <= LAST; cut += step) {
-      tried("cut " + cut, name, Arrays.copyOf(whole, whole.length - cut));
-    }
+    var cuts = IntStream.rangeClosed(1, LAST / step).map(it -> it * step);
+    tryAll(
+        cuts.mapToObj(
+                cut ->
+                    new Damage("cut " + cut, name, () -> Arrays.copyOf(whole, whole.length - cut)))
+            .toList());
 
     shown(name + " cut in its last 4 KiB");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {CrashedStore.DB, CrashedStore.WAL})
-  void a_bit_flipped_anywhere(String name) throws IOException {
+  void a_bit_flipped_anywhere(String name) throws Exception {
     crashed = worn;
     flip(name, Effort.of(30, 500));
     crashed = fresh;
@@ -91,7 +104,7 @@ class DamagedStorageTest {
 
   /** Random bits seldom hit what is small: a record, a document, a list of entries. */
   @Test
-  void a_bit_flipped_in_every_kind_of_row() throws IOException, SQLException {
+  void a_bit_flipped_in_every_kind_of_row() throws Exception {
     crashed = closed;
     var rows = new ArrayList<byte[]>();
     for (var text : List.of("count to 25", "ended 25", "{\"last\":true}", "some text 1001")) {
@@ -102,14 +115,15 @@ class DamagedStorageTest {
     rows.add(sql("SELECT CAST(body AS BLOB) FROM tally"));
 
     for (var row : rows) {
-      int before = refused;
+      int before = refused.get();
+      var flips = new ArrayList<Damage>();
       for (int at : found(row)) {
         for (int i = 0; i < Math.min(row.length, 60); i += Effort.of(7, 1)) {
-          int bit = (at + i) * 8 + i % 7;
-          tried("bit " + bit, CrashedStore.DB, flipped(CrashedStore.DB, bit));
+          flips.add(flipped(CrashedStore.DB, (at + i) * 8 + i % 7));
         }
       }
-      assertThat(refused).as("of " + new String(row, UTF_8)).isGreaterThan(before);
+      tryAll(flips);
+      assertThat(refused).as("of " + new String(row, UTF_8)).hasValueGreaterThan(before);
     }
 
     shown("bit flips in records, documents, lists, memory events and the tally");
@@ -137,42 +151,76 @@ class DamagedStorageTest {
   }
 
   @Test
-  void any_bit_of_the_witness() throws IOException {
+  void any_bit_of_the_witness() throws Exception {
     var bits = crashed.file(CrashedStore.WITNESS).length * 8;
+    int step = Effort.of(13, 1);
 
-    for (int bit = 0; bit < bits; bit += Effort.of(13, 1)) {
-      tried("bit " + bit, CrashedStore.WITNESS, flipped(CrashedStore.WITNESS, bit));
-    }
+    tryAll(
+        IntStream.iterate(0, bit -> bit < bits, bit -> bit + step)
+            .mapToObj(bit -> flipped(CrashedStore.WITNESS, bit))
+            .toList());
 
-    assertThat(recovered).isZero();
+    assertThat(recovered).hasValue(0);
     shown("bit flips in the witness");
   }
 
-  private void flip(String name, int times) throws IOException {
+  private void flip(String name, int times) throws Exception {
     var random = new Random(times);
-    for (int i = 0; i < times; i++) {
-      int bit = random.nextInt(crashed.file(name).length * 8);
-      tried("bit " + bit, name, flipped(name, bit));
+    int bits = crashed.file(name).length * 8;
+    tryAll(IntStream.range(0, times).mapToObj(_ -> flipped(name, random.nextInt(bits))).toList());
+  }
+
+  private Damage flipped(String name, int bit) {
+    var whole = crashed.file(name);
+    return new Damage(
+        "bit " + bit,
+        name,
+        () -> {
+          var bytes = whole.clone();
+          bytes[bit / 8] ^= (byte) (1 << bit % 8);
+          return bytes;
+        });
+  }
+
+  /** Each in a folder of its own, as many at once as there are processors. */
+  private void tryAll(List<Damage> damages) throws Exception {
+    int many = Runtime.getRuntime().availableProcessors();
+    var free = new ArrayBlockingQueue<Path>(many);
+    for (int i = 0; i < many; i++) {
+      free.add(folder.resolve("tried" + i));
+    }
+    try (var threads = Executors.newFixedThreadPool(many)) {
+      var trials = new ArrayList<Future<?>>();
+      for (var damage : damages) {
+        trials.add(
+            threads.submit(
+                () -> {
+                  var data = free.take();
+                  try {
+                    tried(damage, data);
+                  } finally {
+                    free.add(data);
+                  }
+                  return damage;
+                }));
+      }
+      for (var trial : trials) {
+        trial.get();
+      }
     }
   }
 
-  private byte[] flipped(String name, int bit) {
-    var bytes = crashed.file(name).clone();
-    bytes[bit / 8] ^= (byte) (1 << bit % 8);
-    return bytes;
-  }
-
-  private void tried(String what, String name, byte[] damaged) throws IOException {
-    var data = folder.resolve("tried");
-    crashed.layOut(data, name, damaged);
+  private void tried(Damage damage, Path data) throws IOException {
+    var place = damage.file + ", " + damage.what;
+    crashed.layOut(data, damage.file, damage.bytes.get());
     try (var store = SqliteStore.open(data)) {
-      assertThat(crashed.read(store)).as(name + ", " + what).isEqualTo(crashed.acknowledged());
+      assertThat(crashed.read(store)).as(place).isEqualTo(crashed.acknowledged());
       store.append(List.of(append("t1", "it goes on"))).await();
-      recovered++;
+      recovered.incrementAndGet();
     } catch (JournalFailed e) {
-      refused++;
+      refused.incrementAndGet();
       assertThat(e.getMessage())
-          .as(name + ", " + what)
+          .as(place)
           .containsAnyOf(data.resolve("journal.db").toString(), data.resolve("witness").toString())
           .containsAnyOf("restore a backup", "mend the disk");
     }
@@ -182,9 +230,9 @@ class DamagedStorageTest {
     Guarantee.STORAGE.shown(
         getClass(),
         what,
-        recovered + refused,
+        recovered.get() + refused.get(),
         "%d recovered in full, %d refused by name, 0 silent differences"
-            .formatted(recovered, refused));
+            .formatted(recovered.get(), refused.get()));
   }
 
   @Test
