@@ -19,11 +19,19 @@ public final class Catalog {
    *
    * @param family what it belongs with: reasoning, acting, planning, search or debate
    * @param paper where it comes from
+   * @param answers the names of the thoughts that say how the task might be answered: once one is
+   *     there, a task that ends early has something to offer. A plan, a judgement or a call of a
+   *     tool is none
    * @param cost the most that a run can cost, by its parameters
    * @param defaults the architecture with the parameters that are used unless others are given
    */
   public record Entry(
-      String name, String family, String paper, CostBound cost, Architecture defaults) {
+      String name,
+      String family,
+      String paper,
+      List<String> answers,
+      CostBound cost,
+      Architecture defaults) {
 
     /** The JSON Schema of the parameters, each with its default; none is required. */
     public JsonObject parameters() {
@@ -71,12 +79,14 @@ public final class Catalog {
               "cot",
               "reasoning",
               "Kojima et al. 2022, arXiv:2205.11916; Wei et al. 2022, arXiv:2201.11903",
+              List.of("reason", "extract", "few-shot"),
               CostBound.of(ChainOfThought.class, "2", _ -> 2),
               ChainOfThought.DEFAULTS),
           new Entry(
               "debate",
               "debate",
               "Du et al. 2024, arXiv:2305.14325",
+              List.of("open", "revise", "judge"),
               CostBound.of(
                   Debate.class,
                   "debaters * rounds + (judge ? 1 : 0)",
@@ -86,6 +96,7 @@ public final class Catalog {
               "function-calling",
               "acting",
               "Yao et al. 2023, arXiv:2210.03629",
+              List.of("turn", "conclude"),
               CostBound.of(FunctionCalling.class, "maxTurns", FunctionCalling::maxTurns)
                   .withAnyTools(),
               FunctionCalling.DEFAULTS),
@@ -93,6 +104,7 @@ public final class Catalog {
               "llm-compiler",
               "planning",
               "Kim et al. 2024, arXiv:2312.04511",
+              List.of("join", "finish"),
               CostBound.of(LlmCompiler.class, "2 * maxPlans", it -> 2L * it.maxPlans())
                   .withAnyTools(),
               LlmCompiler.DEFAULTS),
@@ -100,6 +112,7 @@ public final class Catalog {
               "plan-and-execute",
               "planning",
               "Wang et al. 2023, arXiv:2305.04091",
+              List.of("execute", "synthesise"),
               CostBound.of(
                       PlanAndExecute.class,
                       "3 + maxReplans + maxSteps * (1 + maxReplans) * maxCalls",
@@ -113,6 +126,7 @@ public final class Catalog {
               "react",
               "acting",
               "Yao et al. 2023, arXiv:2210.03629",
+              List.of("step", "conclude"),
               CostBound.of(ReAct.class, "2 * maxSteps + 1", it -> 2L * it.maxSteps() + 1)
                   .withTools("maxSteps", CostBound.on(ReAct.class, ReAct::maxSteps)),
               ReAct.DEFAULTS),
@@ -120,12 +134,14 @@ public final class Catalog {
               "self-consistency",
               "reasoning",
               "Wang et al. 2023, arXiv:2203.11171",
+              List.of("sample"),
               CostBound.of(SelfConsistency.class, "samples", SelfConsistency::samples),
               SelfConsistency.DEFAULTS),
           new Entry(
               "tree-of-thoughts",
               "search",
               "Yao et al. 2023, arXiv:2305.10601",
+              List.of("conclude"),
               CostBound.of(
                   TreeOfThoughts.class,
                   "bfs, beam: (depth * nGenerate + 1) * breadth * (1 + nEvaluate);"
