@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DamagedStorageTest {
 
   private static final int LAST = 4_096;
+  private static final int ENTRIES = 1_500;
 
   @TempDir static Path folder;
   private static CrashedStore worn;
@@ -51,8 +52,8 @@ class DamagedStorageTest {
 
   @BeforeAll
   static void write() throws IOException {
-    worn = CrashedStore.in(folder.resolve("worn"), Effort.of(1_500, 4_000), false);
-    fresh = CrashedStore.in(folder.resolve("fresh"), Effort.of(1_500, 4_000), true);
+    worn = CrashedStore.in(folder.resolve("worn"), ENTRIES, false);
+    fresh = CrashedStore.in(folder.resolve("fresh"), ENTRIES, true);
     closed = worn.closed(folder.resolve("worn"));
     for (var store : List.of(worn, fresh)) {
       assertThat(store.acknowledged().size()).isGreaterThan(2_000);
