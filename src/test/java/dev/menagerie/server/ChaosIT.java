@@ -32,7 +32,6 @@ class ChaosIT {
   private static final int TASKS = 16;
   private static final int PROGRESS = 25;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final int LONGEST_LIFE = 3_000;
   private static final int LOG_TAIL = 6_000;
 
   @TempDir Path folder;
@@ -134,9 +133,13 @@ class ChaosIT {
     ready(server);
   }
 
-  /** How long the server lives once it is ready. */
+  /** How long the server lives once it is ready: mostly short, sometimes long enough to tell. */
   private Duration life() {
-    return Duration.ofMillis(random.nextInt(LONGEST_LIFE));
+    double seconds =
+        random.nextInt(5) == 0
+            ? 2.2 + 0.8 * random.nextDouble()
+            : Math.min(2, -0.4 * Math.log(1 - random.nextDouble()));
+    return Duration.ofMillis((long) (1_000 * seconds));
   }
 
   private void finish(ChildServer server, ChaosLoad load) throws Exception {
@@ -168,11 +171,11 @@ class ChaosIT {
     assertThat(tally.byArchitecture().keySet())
         .containsExactlyInAnyOrderElementsOf(
             Catalog.all().stream().map(Catalog.Entry::name).toList());
-    if (kills >= 100) {
-      assertThat(tally.resumed()).as("times that it was measured").isGreaterThan(kills);
+    if (Effort.isLong()) {
+      assertThat(tally.resumed()).as("times that it was measured").isPositive();
       assertThat(tally.fromReady(95)).as("ms from ready to the next entry").isLessThan(2_000);
     }
-    assertThat(tally.condemned()).as("quarantined").isLessThan(tally.completed() / 5 + 3);
+    assertThat(tally.completed()).isGreaterThan(tally.condemned());
     var killed = "kill -9 at random moments: ";
     var work = "%d kills during the start; %s".formatted(early, tally.work());
     Guarantee.CRASH.shown(getClass(), killed + "tasks of all architectures", kills, work);

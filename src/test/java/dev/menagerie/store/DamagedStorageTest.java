@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DamagedStorageTest {
 
   private static final int LAST = 4_096;
-  private static final int ENTRIES = 1_500;
+  private static final int ENTRIES = Effort.of(1_500, 4_000);
 
   @TempDir static Path folder;
   private static CrashedStore worn;
