@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.testkit.Effort;
 import dev.menagerie.testkit.Guarantee;
+import dev.menagerie.testkit.RamFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,9 @@ class DamagedStorageTest {
   private static final int LAST = 4_096;
   private static final int ENTRIES = Effort.of(1_500, 4_000);
 
-  @TempDir static Path folder;
+  @TempDir(factory = RamFolder.class)
+  static Path folder;
+
   private static CrashedStore worn;
   private static CrashedStore fresh;
   private static CrashedStore closed;
