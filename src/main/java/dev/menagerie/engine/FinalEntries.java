@@ -26,7 +26,7 @@ import java.util.function.Predicate;
 final class FinalEntries {
 
   private static final String QUARANTINED =
-      "quarantined: three processes ended while this task was at work and had got no further; it is"
+      "quarantined: %s processes ended while this task was at work and had got no further; it is"
           + " not tried again.";
 
   private final String task;
@@ -53,15 +53,16 @@ final class FinalEntries {
   }
 
   /**
-   * A task as it ends that took three processes down, with what it had offered and what it spent.
+   * A task as it ends that took processes down, with what it had offered and what it spent.
    *
+   * @param record its attempts count those processes
    * @param entries of its journal
    * @param spent by the task and its children as far as the journals know
    */
   TaskRecord quarantined(TaskRecord record, List<Entry> entries, Function<TaskLog, Spent> spent) {
     var log = new TaskLog(task, services.journal(), services.clock());
     var snapshot = Execution.load(entries, log);
-    var reason = new StringBuilder(QUARANTINED);
+    var reason = new StringBuilder(condemned(record));
     for (var effect : log.history().openEffects()) {
       reason.append(" Begun and not ended: ").append(effect).append('.');
     }
@@ -89,13 +90,20 @@ final class FinalEntries {
   /** The same of a task whose journal must not be read or cannot be, with the reason. */
   TaskRecord quarantinedUnread(TaskRecord record, String reason) {
     var error =
-        QUARANTINED + " What it had begun and not ended is not known, for its journal " + reason;
+        condemned(record)
+            + " What it had begun and not ended is not known, for its journal "
+            + reason;
     return record.ended(
         Status.FAILED,
         Optional.empty(),
         Optional.of(error),
         record.spent(),
         services.clock().instant());
+  }
+
+  private static String condemned(TaskRecord record) {
+    int ended = record.attempts().count();
+    return QUARANTINED.formatted(ended == 3 ? "three" : Integer.toString(ended));
   }
 
   /**

@@ -24,16 +24,18 @@ record Quarantine(Services services, FinalEntries entries) {
    * @param spent by the task and its children as far as the journals know
    */
   TaskRecord end(TaskRecord record, List<Entry> journal, Function<TaskLog, Spent> spent) {
+    var counted = record.with(record.attempts().next());
     var last =
         record.attempts().unread()
-            ? entries.quarantinedUnread(record, "may be what takes processes down: it is not read.")
-            : read(record, journal, spent);
+            ? entries.quarantinedUnread(
+                counted, "may be what takes processes down: it is not read.")
+            : read(counted, journal, spent);
     services.journal().append(entries.end(last)).await();
     return last;
   }
 
   private TaskRecord read(TaskRecord record, List<Entry> journal, Function<TaskLog, Spent> spent) {
-    var reading = record.with(record.attempts().next().reading());
+    var reading = record.with(record.attempts().reading());
     services.journal().append(List.of(new Write.Save(reading))).await();
     try {
       return entries.quarantined(reading, journal, spent);

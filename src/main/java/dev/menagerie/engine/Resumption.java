@@ -15,7 +15,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +26,10 @@ import java.util.function.Function;
  * Takes up tasks that an earlier process left, and finds the one that takes processes down.
  *
  * <p>A task that was taken up twice without getting on is a suspect. Suspects wait until all others
- * have got on, and are then tried one at a time, while nothing new begins. So the third crash of a
- * suspect is its own, and it is not taken up again. Who takes long is not waited for: after a while
- * the suspects are tried beside the others, and what is new begins beside them.
+ * have got on, and are then tried while nothing new begins: one at a time, or, if there are many,
+ * in groups that each further crash makes smaller. So the crash of a suspect that was tried alone
+ * is its own, and it is not taken up again. Who takes long is not waited for: after a while the
+ * suspects are tried beside the others, and what is new begins beside them.
  */
 final class Resumption {
 
@@ -47,8 +47,14 @@ final class Resumption {
   private final TaskTimer timer;
   private final Duration trial;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Who is waited for before the suspects are tried. */
   private final Set<String> untried = new HashSet<>();
-  private final Deque<TaskRun> suspects = new ArrayDeque<>();
+
+  /** The suspects that have been let in and have not got on yet. */
+  private final Set<String> onTrial = new HashSet<>();
+
+  private final Suspects suspects = new Suspects();
   private volatile boolean trying;
   private boolean timed;
 
@@ -79,25 +85,29 @@ final class Resumption {
       int count = count(run);
       if (run.record().status() == Status.QUEUED) {
         queued.add(run);
-      } else if (count > SUSPECT) {
+      } else if (count < SUSPECT) {
+        others.add(run);
+      } else if (run.record().attempts().alone()) {
         quarantine(run);
       } else {
-        (count == SUSPECT ? suspects : others).add(run);
+        suspects.add(run, count);
       }
     }
-    if (!suspects.isEmpty()) {
+    var held = suspects.waiting();
+    if (!held.isEmpty()) {
       others.forEach(run -> untried.add(run.id()));
       if (others.isEmpty()) {
         untried.add(NOBODY);
       }
       trying = true;
-      LOG.log(Level.WARNING, "two crashes in a row at work on {0}; tried alone now", names());
+      var names = names(held);
+      LOG.log(Level.WARNING, "two crashes in a row at work on {0}; tried apart now", names);
       admission.close(
-          "the server went down twice in a row at work on %s; it is tried alone first"
-              .formatted(names()));
+          "the server went down twice in a row at work on %s; that is tried first"
+              .formatted(names));
     }
     // Held before anybody is at work who may get on and have the first of them tried.
-    List.copyOf(suspects).forEach(run -> admission.hold(run.claim()));
+    held.forEach(run -> admission.hold(run.claim()));
     others.forEach(run -> admission.readmit(run.claim()));
     queued.forEach(run -> admission.admit(run.claim()));
     if (others.isEmpty()) {
@@ -174,10 +184,21 @@ final class Resumption {
     }
   }
 
-  private String names() {
+  private static String names(List<TaskRun> suspects) {
     var shown = suspects.stream().limit(3).map(TaskRun::id).toList();
     int more = suspects.size() - shown.size();
     return String.join(", ", shown) + (more == 0 ? "" : " and %d more".formatted(more));
+  }
+
+  /** The attempts of a task with the one that begins, of which nothing has been read yet. */
+  Attempts next(TaskRecord record) {
+    lock.lock();
+    try {
+      boolean alone = trying && suspects.alone() && onTrial.contains(record.id());
+      return record.attempts().next().tried(alone);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The attempts of a task that was just taken up, now that its journal can be read. */
@@ -191,7 +212,8 @@ final class Resumption {
     return attempts.count() == 0
         ? List.of()
         : List.of(
-            new Write.Save(record.with(new Attempts(attempts.count() - 1, attempts.position()))));
+            new Write.Save(
+                record.with(new Attempts(attempts.count() - 1, attempts.position(), false))));
   }
 
   /** The position of the last effect that ended in a task or in its open children. */
@@ -242,9 +264,10 @@ final class Resumption {
     }
     lock.lock();
     try {
-      boolean some = untried.removeAll(tasks);
+      boolean other = untried.removeAll(tasks);
+      boolean some = onTrial.removeAll(tasks) || other;
       if (some && untried.isEmpty()) {
-        tryNext();
+        tryOthers();
       }
       return some;
     } finally {
@@ -273,19 +296,25 @@ final class Resumption {
     }
   }
 
-  private void tryNext() {
+  private void tryOthers() {
     if (!timed) {
       timed = true;
       timer.in(trial, this::open);
     }
-    for (var next = suspects.poll(); next != null; next = suspects.poll()) {
-      untried.add(next.id());
-      if (admission.force(next.id())) {
-        return;
+    for (var next = next(); next.isPresent(); next = next()) {
+      var id = next.get().id();
+      onTrial.add(id);
+      if (!admission.force(id)) {
+        onTrial.remove(id); // it was cancelled in the queue
       }
-      untried.remove(next.id()); // it was cancelled in the queue
     }
-    trying = false;
-    admission.open();
+    if (onTrial.isEmpty()) {
+      trying = false;
+      admission.open();
+    }
+  }
+
+  private Optional<TaskRun> next() {
+    return suspects.next(onTrial.size());
   }
 }

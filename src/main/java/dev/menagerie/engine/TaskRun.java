@@ -197,7 +197,7 @@ final class TaskRun {
     var record = record();
     boolean fresh = record.status() == Status.QUEUED;
     if (fresh || resumed) {
-      var counted = fresh ? record : record.with(record.attempts().next());
+      var counted = fresh ? record : record.with(tasks.resumption().next(record));
       var status = fresh ? Status.RUNNING : record.status();
       var now = services.clock().instant();
       var taken = counted.with(status, record.waiting(), record.spent(), now);

@@ -11,10 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 
-/** The stored form of a task's record: {@code {"v": 2, "task": ...}}. */
+/** The stored form of a task's record: {@code {"v": 3, "task": ...}}. */
 final class TaskRow {
 
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
   private static final Shape<TaskRecord> SHAPE = Shape.of(TaskRecord.class);
 
   private TaskRow() {}
@@ -77,7 +77,18 @@ final class TaskRow {
               .formatted(json.getInt("v"), FORMAT));
     }
     var task = json.getJsonObject("task");
-    return SHAPE.decode(json.getInt("v") == 1 ? upgraded(task) : task);
+    return SHAPE.decode(
+        switch (json.getInt("v")) {
+          case 1 -> upgraded(task);
+          case 2 ->
+              Json.object(task).add("attempts", beside(task.getJsonObject("attempts"))).build();
+          default -> task;
+        });
+  }
+
+  /** Format 2 did not say whether an attempt was made alone. */
+  private static JsonObject beside(JsonObject attempts) {
+    return Json.object(attempts).add("alone", false).build();
   }
 
   /** Format 1 knew of no callers, forks and attempts. */

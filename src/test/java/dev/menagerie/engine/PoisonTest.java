@@ -123,17 +123,7 @@ class PoisonTest {
     var slow = new Semaphore(0);
     try (var bench = bench()) {
       bench.agent(
-          "slow",
-          (_, run) ->
-              Answer.of(
-                  run.once(
-                      "slow",
-                      String.class,
-                      () -> {
-                        slow.release();
-                        reply.acquireUninterruptibly();
-                        return "late";
-                      })));
+          "slow", (_, run) -> Answer.of(run.once("slow", String.class, () -> late(slow, reply))));
       var innocent = bench.tasks().start(Workbench.submission("slow", "s")).id();
       slow.acquire();
       var poison = bench.tasks().start(Workbench.submission("poison", "p")).id();
@@ -154,6 +144,51 @@ class PoisonTest {
       assertThat(bench.ended(poison).status()).isEqualTo(Status.FAILED);
       assertThat(bench.ended(fresh).status()).isEqualTo(Status.COMPLETED);
     }
+  }
+
+  @Test
+  void many_suspects_are_tried_in_groups_that_each_crash_makes_smaller()
+      throws InterruptedException {
+    int others = 15;
+    var begun = new Semaphore(0);
+    var reply = new Semaphore(0);
+    try (var bench = bench()) {
+      bench.agent(
+          "slow", (_, run) -> Answer.of(run.once("slow", String.class, () -> late(begun, reply))));
+      var poison = bench.tasks().start(Workbench.submission("poison", "p")).id();
+      var slow = new ArrayList<String>();
+      for (int task = 0; task < others; task++) {
+        slow.add(bench.tasks().start(Workbench.submission("slow", "s" + task)).id());
+      }
+      for (int crash = 0; crash < 2; crash++) {
+        begun.acquire(others);
+        crash(bench);
+      }
+      // All sixteen are suspects now: two are tried at once.
+      begun.acquire();
+      assertThat(bench.tasks().place(slow.get(1)).orElseThrow().why()).contains(poison);
+      assertThat(begun.availablePermits()).as("others that were tried").isZero();
+      crash(bench);
+
+      // Those who were not tried yet come first, then those two, one after the other.
+      begun.acquire(2);
+      assertThat(fatal.availablePermits()).isZero();
+      reply.release(100);
+      crash(bench);
+
+      assertThat(bench.ended(poison).error().orElseThrow())
+          .startsWith("quarantined: 4 processes ended");
+      for (var task : slow) {
+        assertThat(bench.ended(task).status()).isEqualTo(Status.COMPLETED);
+      }
+      assertThat(begun.availablePermits()).as("tries alone").isEqualTo(others - 2);
+    }
+  }
+
+  private static String late(Semaphore begun, Semaphore reply) {
+    begun.release();
+    reply.acquireUninterruptibly();
+    return "late";
   }
 
   @Test

@@ -80,7 +80,7 @@ class StandstillTest {
       }
     }
     try (var bench = new StoredBench(DATA, LONG, tools, InstantSource.system())) {
-      var record = bench.store().task(takenUpBefore).orElseThrow().with(new Attempts(1, 0));
+      var record = bench.store().task(takenUpBefore).orElseThrow().with(new Attempts(1, 0, false));
       bench.store().append(List.of(new Write.Save(record))).await();
     }
     for (int entry : List.of(40, 41, 150)) {

@@ -46,22 +46,28 @@ public record TaskRecord(
    *
    * @param count 0 while the first one is under way
    * @param position of the last result in its journal when the count began
+   * @param alone whether the last one began while no other suspect was at work
    */
-  public record Attempts(int count, long position) {
+  public record Attempts(int count, long position, boolean alone) {
 
-    public static final Attempts NONE = new Attempts(0, 0);
+    public static final Attempts NONE = new Attempts(0, 0, false);
 
     /** Where no result is: it is written before the journal has been read. */
     private static final long NOWHERE = Long.MAX_VALUE;
 
     /** With one execution more. */
     public Attempts next() {
-      return new Attempts(count + 1, count == 0 ? NOWHERE : position);
+      return new Attempts(count + 1, count == 0 ? NOWHERE : position, alone);
     }
 
     /** The same, of a journal that is about to be read again. */
     public Attempts reading() {
-      return new Attempts(count, NOWHERE);
+      return new Attempts(count, NOWHERE, alone);
+    }
+
+    /** The same, with the last execution alone or beside others. */
+    public Attempts tried(boolean alone) {
+      return new Attempts(count, position, alone);
     }
 
     /** Whether no execution since has come so far as to have read the journal. */
@@ -71,7 +77,7 @@ public record TaskRecord(
 
     /** Now that the journal has been read. */
     public Attempts at(long position) {
-      return new Attempts(count, position);
+      return new Attempts(count, position, alone);
     }
   }
 

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Tasks of which one may take processes down, in the order of their trials: who was tried before
+ * comes behind all who were not. Of those who were tried equally often an eighth is tried at once,
+ * so a crash leaves an eighth of them to be tried closer; up to eight are tried alone. Not safe for
+ * threads.
+ */
+final class Suspects {
+
+  private static final int ROUNDS = 8;
+
+  private final NavigableMap<Integer, Deque<TaskRun>> byAttempts = new TreeMap<>();
+  private int together;
+
+  /** Another one, behind those that were taken up as often without getting on. */
+  void add(TaskRun run, int attempts) {
+    byAttempts.computeIfAbsent(attempts, _ -> new ArrayDeque<>()).add(run);
+  }
+
+  /** Those who wait for their trial, in its order. */
+  List<TaskRun> waiting() {
+    return byAttempts.values().stream().flatMap(Deque::stream).toList();
+  }
+
+  /**
+   * The next one to be tried, if one may be now.
+   *
+   * @param onTrial how many are on trial and have not got on yet
+   */
+  Optional<TaskRun> next(int onTrial) {
+    if (onTrial == 0) {
+      byAttempts.values().removeIf(Deque::isEmpty);
+      together = byAttempts.isEmpty() ? 0 : atOnce(byAttempts.firstEntry().getValue().size());
+    }
+    return onTrial < together
+        ? Optional.ofNullable(byAttempts.firstEntry().getValue().poll())
+        : Optional.empty();
+  }
+
+  private static int atOnce(int suspects) {
+    return (suspects + ROUNDS - 1) / ROUNDS;
+  }
+
+  /** Whether those on trial are tried one at a time. */
+  boolean alone() {
+    return together == 1;
+  }
+}
