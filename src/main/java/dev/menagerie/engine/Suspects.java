@@ -10,13 +10,13 @@ import java.util.TreeMap;
 
 /**
  * Tasks of which one may take processes down, in the order of their trials: who was tried before
- * comes behind all who were not. Of those who were tried equally often an eighth is tried at once,
- * so a crash leaves an eighth of them to be tried closer; up to eight are tried alone. Not safe for
+ * comes behind all who were not. Of those who were tried equally often a sixth is tried at once, so
+ * a crash leaves a sixth of them to be tried closer; up to six are tried alone. Not safe for
  * threads.
  */
 final class Suspects {
 
-  private static final int ROUNDS = 8;
+  private static final int ROUNDS = 6;
 
   private final NavigableMap<Integer, Deque<TaskRun>> byAttempts = new TreeMap<>();
   private int together;

@@ -149,7 +149,7 @@ class PoisonTest {
   @Test
   void many_suspects_are_tried_in_groups_that_each_crash_makes_smaller()
       throws InterruptedException {
-    int others = 15;
+    int others = 11;
     var begun = new Semaphore(0);
     var reply = new Semaphore(0);
     try (var bench = bench()) {
@@ -164,7 +164,7 @@ class PoisonTest {
         begun.acquire(others);
         crash(bench);
       }
-      // All sixteen are suspects now: two are tried at once.
+      // All twelve are suspects now: two are tried at once.
       begun.acquire();
       assertThat(bench.tasks().place(slow.get(1)).orElseThrow().why()).contains(poison);
       assertThat(begun.availablePermits()).as("others that were tried").isZero();

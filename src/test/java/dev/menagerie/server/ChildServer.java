@@ -35,21 +35,20 @@ final class ChildServer implements AutoCloseable {
   private static final int PORTS = 100;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** The archive of classes, written at the first orderly end, cuts later starts to a third. */
   private static final List<String> OPTIONS =
       List.of(
           "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-XX:TieredStopAtLevel=1",
-          "-XX:+UseSerialGC",
-          "-XX:+AutoCreateSharedArchive");
+          "-XX:+UseSerialGC");
 
   private final Path folder;
   private final Map<String, String> environment;
   private final List<Path> more;
   private final int port = freePort();
   private @Nullable Process process;
+  private boolean learning;
 
   /**
    * A server that is not started yet.
@@ -93,12 +92,19 @@ final class ChildServer implements AutoCloseable {
     awaitReady();
   }
 
+  /** The same; what it does until its orderly end, later starts know how to do quickly. */
+  void startLearning() throws IOException {
+    learning = true;
+    start();
+    learning = false;
+  }
+
   /** Starts the process and returns at once. */
   void launch() throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
-    command.add("-XX:SharedArchiveFile=" + folder.resolve("classes.jsa"));
+    command.addAll(archive());
     command.addAll(entrance());
     var builder =
         new ProcessBuilder(command)
@@ -111,6 +117,19 @@ final class ChildServer implements AutoCloseable {
     builder.environment().put("SERVER_PORT", Integer.toString(port));
     builder.environment().put("MENAGERIE_DATA", folder.resolve("data").toString());
     process = builder.start();
+  }
+
+  /** Classes as the first orderly end leaves them cut later starts to a third. */
+  private List<String> archive() {
+    var learned = folder.resolve("learned.aot");
+    if (learning) {
+      return List.of("-XX:AOTCacheOutput=" + learned);
+    }
+    return Files.exists(learned)
+        ? List.of("-XX:AOTCache=" + learned)
+        : List.of(
+            "-XX:+AutoCreateSharedArchive",
+            "-XX:SharedArchiveFile=" + folder.resolve("classes.jsa"));
   }
 
   private List<String> entrance() {
