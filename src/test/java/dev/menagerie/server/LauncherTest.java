@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -89,6 +90,13 @@ class LauncherTest {
   }
 
   @Test
+  void hands_options_to_the_server() throws Exception {
+    var given = "-Xmx64m -Dmenagerie.local-tool-servers=elsewhere";
+
+    assertThat(run(JDK, Map.of("JAVA_OPTS", given)).out).startsWith("tool-servers: elsewhere\n");
+  }
+
+  @Test
   void says_that_the_build_failed() throws Exception {
     maven("echo '[ERROR] no' >&2; exit 1\n");
 
@@ -114,6 +122,11 @@ class LauncherTest {
   }
 
   private Ran run(String javaHome) throws IOException, InterruptedException {
+    return run(javaHome, Map.of());
+  }
+
+  private Ran run(String javaHome, Map<String, String> more)
+      throws IOException, InterruptedException {
     var out = temp.resolve("out");
     var err = temp.resolve("err");
     var builder =
@@ -123,6 +136,7 @@ class LauncherTest {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().keySet().retainAll(List.of("HOME", "LANG"));
+    builder.environment().putAll(more);
     builder.environment().put("JAVA_HOME", javaHome);
     builder.environment().put("PATH", tools + ":/usr/bin:/bin");
     int code = builder.start().waitFor();
