@@ -155,6 +155,16 @@ final class Admission {
     return claim.isPresent();
   }
 
+  /** Whether one more may be at work, as far as the server as a whole goes. */
+  boolean hasRoom() {
+    lock.lock();
+    try {
+      return room();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Changes something, then launches those for whom there is room. */
   private void change(Runnable change) {
     var launched = new ArrayList<Claim>();

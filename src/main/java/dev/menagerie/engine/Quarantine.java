@@ -29,18 +29,19 @@ record Quarantine(Services services, FinalEntries entries) {
         record.attempts().unread()
             ? entries.quarantinedUnread(
                 counted, "may be what takes processes down: it is not read.")
-            : read(counted, journal, spent);
+            : read(record, counted, journal, spent);
     services.journal().append(entries.end(last)).await();
     return last;
   }
 
-  private TaskRecord read(TaskRecord record, List<Entry> journal, Function<TaskLog, Spent> spent) {
+  private TaskRecord read(
+      TaskRecord record, TaskRecord counted, List<Entry> journal, Function<TaskLog, Spent> spent) {
     var reading = record.with(record.attempts().reading());
     services.journal().append(List.of(new Write.Save(reading))).await();
     try {
-      return entries.quarantined(reading, journal, spent);
+      return entries.quarantined(counted, journal, spent);
     } catch (JournalFailed e) {
-      return entries.quarantinedUnread(reading, "cannot be read: " + e.getMessage());
+      return entries.quarantinedUnread(counted, "cannot be read: " + e.getMessage());
     }
   }
 

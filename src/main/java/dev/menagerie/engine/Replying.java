@@ -38,8 +38,8 @@ final class Replying {
     if (running.isPresent()) {
       return running.get().waits().waiting();
     }
-    if (left) {
-      forgetSettled();
+    if (left && standing.record().attempts().count() == 0) {
+      forgetSettled(); // of one that may take the process down nothing is read to be shown
     }
     return standing.record().waiting();
   }
@@ -76,7 +76,9 @@ final class Replying {
    * @throws Refused if nothing waits there, or for another reply
    */
   void reply(String path, Reaction reaction, String by) {
-    var _ = waiting(); // what an earlier process left is settled before others have to wait
+    if (left && standing.atWork().isEmpty()) {
+      forgetSettled(); // before others have to wait
+    }
     if (!standing.locked(() -> replied(path, reaction, by))) {
       throw answering().nothing(path, waiting()); // reads the journal: not while others wait
     }

@@ -315,6 +315,6 @@ final class Resumption {
   }
 
   private Optional<TaskRun> next() {
-    return suspects.next(onTrial.size());
+    return suspects.next(onTrial.size(), admission.hasRoom());
   }
 }

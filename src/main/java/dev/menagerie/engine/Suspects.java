@@ -35,15 +35,15 @@ final class Suspects {
    * The next one to be tried, if one may be now.
    *
    * @param onTrial how many are on trial and have not got on yet
+   * @param room whether a group may grow
    */
-  Optional<TaskRun> next(int onTrial) {
+  Optional<TaskRun> next(int onTrial, boolean room) {
     if (onTrial == 0) {
       byAttempts.values().removeIf(Deque::isEmpty);
       together = byAttempts.isEmpty() ? 0 : atOnce(byAttempts.firstEntry().getValue().size());
     }
-    return onTrial < together
-        ? Optional.ofNullable(byAttempts.firstEntry().getValue().poll())
-        : Optional.empty();
+    boolean may = onTrial == 0 ? together > 0 : room && onTrial < together;
+    return may ? Optional.ofNullable(byAttempts.firstEntry().getValue().poll()) : Optional.empty();
   }
 
   private static int atOnce(int suspects) {

@@ -176,9 +176,9 @@ final class TaskRun {
   private void stays(Attempts attempts) {
     if (standing.is(Stage.QUEUED) || standing.is(Stage.READING)) {
       standing.set(Stage.PARKED);
-      tasks.released(this);
       standing.set(record().with(attempts)); // the process did not go down
       var _ = services.journal().append(List.of(new Write.Save(record())));
+      tasks.released(this); // the next suspect counts as alone
     }
   }
 
@@ -419,7 +419,9 @@ final class TaskRun {
 
   /** Gives up the attempt to end it, unless it has ended. */
   void leave() {
-    var _ = standing.move(Stage.ENDING, Stage.PARKED);
+    if (standing.move(Stage.ENDING, Stage.PARKED)) {
+      tasks.released(this);
+    }
     ending.stop();
   }
 

@@ -81,14 +81,14 @@ final class TaskRow {
         switch (json.getInt("v")) {
           case 1 -> upgraded(task);
           case 2 ->
-              Json.object(task).add("attempts", beside(task.getJsonObject("attempts"))).build();
+              Json.object(task).add("attempts", alone(task.getJsonObject("attempts"))).build();
           default -> task;
         });
   }
 
-  /** Format 2 did not say whether an attempt was made alone. */
-  private static JsonObject beside(JsonObject attempts) {
-    return Json.object(attempts).add("alone", false).build();
+  /** While format 2 was written, whoever was taken up twice without getting on was tried alone. */
+  private static JsonObject alone(JsonObject attempts) {
+    return Json.object(attempts).add("alone", attempts.getInt("count") >= 2).build();
   }
 
   /** Format 1 knew of no callers, forks and attempts. */

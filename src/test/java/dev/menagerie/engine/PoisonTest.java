@@ -181,7 +181,7 @@ class PoisonTest {
       for (var task : slow) {
         assertThat(bench.ended(task).status()).isEqualTo(Status.COMPLETED);
       }
-      assertThat(begun.availablePermits()).as("tries alone").isEqualTo(others - 2);
+      assertThat(begun.availablePermits()).as("tries").isEqualTo(others - 2);
     }
   }
 
@@ -222,6 +222,23 @@ class PoisonTest {
 
       assertThat(fatal.tryAcquire(20, TimeUnit.SECONDS)).as("still tried").isTrue();
       assertThat(bench.tasks().find(id).orElseThrow().status()).isEqualTo(Status.RUNNING);
+    }
+  }
+
+  @Test
+  void a_stop_in_good_order_does_not_count_in_a_trial_either() throws InterruptedException {
+    try (var bench = bench()) {
+      var id = bench.tasks().start(Workbench.submission("poison", "p")).id();
+      crash(bench);
+      crash(bench);
+      for (int stop = 0; stop < 3; stop++) {
+        assertThat(fatal.tryAcquire(20, TimeUnit.SECONDS)).as("tried alone").isTrue();
+        bench.tasks().close();
+        bench.restart();
+      }
+      crash(bench);
+
+      assertThat(bench.ended(id).error().orElseThrow()).startsWith("quarantined: three processes");
     }
   }
 

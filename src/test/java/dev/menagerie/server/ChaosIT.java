@@ -94,7 +94,7 @@ class ChaosIT {
         assertThat(caller.send("PUT", path, agent.toString()).statusCode()).isEqualTo(201);
       }
     }
-    for (int number = REHEARSED; number < REHEARSED + 2 * Catalog.all().size(); number++) {
+    for (int number = REHEARSED; number < REHEARSED + 3 * Catalog.all().size(); number++) {
       rehearse(ChaosGoal.of(number), caller);
     }
     server.stop();

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.engine.spi.TaskRecord.Attempts;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TaskRowTest {
 
-  private static final String ATTEMPTS = "\"attempts\":{\"count\":2,\"position\":7";
+  private static String older(Attempts attempts) {
+    return TaskRow.text(task("t1", 1).with(attempts))
+        .replace("\"v\":3", "\"v\":2")
+        .replace(",\"alone\":" + attempts.alone(), "");
+  }
 
   @Test
   void what_is_written_is_read() {
@@ -20,15 +25,11 @@ class TaskRowTest {
   }
 
   @Test
-  void a_record_that_does_not_say_whether_an_attempt_was_alone_says_that_it_was_not() {
-    var record = task("t1", 1).with(new Attempts(2, 7, false));
-    var older =
-        TaskRow.text(record)
-            .replace("\"v\":3", "\"v\":2")
-            .replace(ATTEMPTS + ",\"alone\":false", ATTEMPTS);
-
-    assertThat(older).contains(ATTEMPTS + "}").doesNotContain("alone");
-    assertThat(TaskRow.of(older)).isEqualTo(record);
+  void a_record_of_format_2_tells_by_its_count_whether_an_attempt_was_alone() {
+    for (var attempts : List.of(new Attempts(1, 7, false), new Attempts(2, 7, true))) {
+      assertThat(older(attempts)).contains("\"position\":7}").doesNotContain("alone");
+      assertThat(TaskRow.of(older(attempts)).attempts()).isEqualTo(attempts);
+    }
   }
 
   @Test

@@ -46,7 +46,7 @@ public record TaskRecord(
    *
    * @param count 0 while the first one is under way
    * @param position of the last result in its journal when the count began
-   * @param alone whether the last one began while no other suspect was at work
+   * @param alone whether the last one was that of a suspect, tried one at a time
    */
   public record Attempts(int count, long position, boolean alone) {
 
