@@ -30,8 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChildServer implements AutoCloseable {
 
+  /** The name of what was learned, in the folder of the server. */
+  static final String LEARNED = "learned.aot";
+
   private static final Path JAR = Path.of("target", "menagerie.jar");
-  private static final int FIRST_PORT = Integer.getInteger("menagerie.test.port", 18_100);
+  private static final int FIRST_PORT = Integer.getInteger("test.port", 18_100);
   private static final int PORTS = 100;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -121,7 +124,7 @@ final class ChildServer implements AutoCloseable {
 
   /** Classes as the first orderly end leaves them cut later starts to a third. */
   private List<String> archive() {
-    var learned = folder.resolve("learned.aot");
+    var learned = folder.resolve(LEARNED);
     if (learning) {
       return List.of("-XX:AOTCacheOutput=" + learned);
     }

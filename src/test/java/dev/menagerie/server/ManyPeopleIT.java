@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Approvals in parallel branches and child tasks over HTTP, given in any order to a packaged server
  * that is killed twice meanwhile: once while a call is under way, once with nothing in the air.
  */
-@Timeout(600)
+@Timeout(1_200)
 class ManyPeopleIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -187,11 +187,16 @@ class ManyPeopleIT {
     int rounds = Effort.of(2, 20);
     int calls = 0;
     int doubts = 0;
+    var more = List.of(PayingArchitectures.archive(folder));
+    try (var server = new ChildServer(folder, Map.of(), more)) {
+      server.startLearning();
+      server.stop();
+    }
     for (int seed = 0; seed < rounds; seed++) {
       var own = Files.createDirectory(folder.resolve("round" + seed));
+      Files.createLink(own.resolve(ChildServer.LEARNED), folder.resolve(ChildServer.LEARNED));
       try (var bank = new PayingBank();
-          var server =
-              new ChildServer(own, Map.of(), List.of(PayingArchitectures.archive(folder)))) {
+          var server = new ChildServer(own, Map.of(), more)) {
         server.start();
         var round = new Round(seed, server, bank);
         round.run();
