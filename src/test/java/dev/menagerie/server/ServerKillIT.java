@@ -52,7 +52,7 @@ class ServerKillIT {
     try (var model = new WitnessedModel(witness);
         var tools = new WitnessedTools(witness);
         var server = new ChildServer(folder, environment(model))) {
-      server.startLearning();
+      server.start();
       var caller = new Caller(server.url());
       assertThat(caller.post("/v1/tool-servers", tools.registration()).statusCode()).isEqualTo(201);
       runUndisturbed(server, caller);
