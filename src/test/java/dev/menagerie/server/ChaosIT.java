@@ -186,11 +186,11 @@ class ChaosIT {
     assertThat(tally.byArchitecture().keySet())
         .containsExactlyInAnyOrderElementsOf(
             Catalog.all().stream().map(Catalog.Entry::name).toList());
-    if (Effort.isLong()) {
-      assertThat(tally.resumed()).as("times that it was measured").isPositive();
-      assertThat(tally.fromReady(95)).as("ms from ready to the next entry").isLessThan(2_000);
-    }
-    assertThat(tally.completed()).isGreaterThan(tally.condemned());
+    assertThat(tally.resumed())
+        .as("times that it was measured")
+        .isGreaterThan(kills >= 100 ? kills : 0);
+    assertThat(tally.fromReady(95)).as("ms from ready to the next entry").isLessThan(2_000);
+    assertThat(tally.condemned()).as("quarantined").isLessThan(tally.completed() / 5 + 3);
     var killed = "kill -9 at random moments: ";
     var work = "%d kills during the start; %s".formatted(early, tally.work());
     Guarantee.CRASH.shown(getClass(), killed + "tasks of all architectures", kills, work);
