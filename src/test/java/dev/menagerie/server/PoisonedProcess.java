@@ -85,6 +85,9 @@ final class PoisonedProcess {
 
   /** Takes a while, so that none is through before the process goes down. */
   private static String said(String prompt) {
+    if (prompt.contains("fatal")) {
+      Runtime.getRuntime().halt(CODE);
+    }
     try {
       if (NOTHING.tryAcquire(prompt.contains("poison") ? 2 : 20, TimeUnit.MILLISECONDS)) {
         throw new IllegalStateException("nobody releases it");
@@ -102,9 +105,13 @@ final class PoisonedProcess {
     return Answer.of("through");
   }
 
+  /**
+   * Goes down in its second thought. Right behind the first one, whether the end of that has come
+   * to the disk, so that the task has got on, would be left to chance.
+   */
   private static Answer poison(Task task, Run run) {
     run.think(Prompt.of("step", task.goal()));
-    Runtime.getRuntime().halt(CODE);
+    run.think(Prompt.of("step", "fatal"));
     return Answer.of("never");
   }
 
