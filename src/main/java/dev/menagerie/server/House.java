@@ -48,7 +48,8 @@ final class House implements AutoCloseable {
       opened(telemetry);
       store = opened(SqliteStore.open(settings.data()));
       var memory = opened(GraphMemory.open(settings.data(), store));
-      toolServers = opened(new ToolServers(store, settings.tools(), System::nanoTime));
+      toolServers =
+          opened(new ToolServers(store, settings.tools(), settings.addresses(), System::nanoTime));
       settings
           .toolServers()
           .ifPresent(folder -> opened(LocalTools.start(folder, settings.data(), toolServers)));

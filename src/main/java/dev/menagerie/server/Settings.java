@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import dev.menagerie.engine.Crowd;
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Retention;
+import dev.menagerie.tool.AddressGuard;
 import dev.menagerie.tool.ToolConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,7 @@ import org.eclipse.microprofile.config.Config;
  * @param toolServers the folder of the tool servers to start along, if any
  * @param token that calls below {@code /v1} must bear, if any
  * @param comments how long nothing happens on an event stream before a comment is sent
+ * @param addresses decides where tool servers may be
  */
 record Settings(
     String host,
@@ -40,7 +42,8 @@ record Settings(
     int maxBodyBytes,
     EngineConfig engine,
     Retention retention,
-    ToolConfig tools) {
+    ToolConfig tools,
+    AddressGuard addresses) {
 
   private static final Logger LOG = Logger.getLogger(Settings.class.getName());
 
@@ -82,15 +85,8 @@ record Settings(
                 keys.duration("menagerie.engine.tool-timeout"),
                 keys.duration("menagerie.engine.park-after")),
             RetentionKeys.read(keys),
-            new ToolConfig(
-                keys.duration("menagerie.tool.connect-timeout"),
-                keys.duration("menagerie.tool.list-timeout"),
-                keys.whole("menagerie.tool.attempts", 1, 100),
-                keys.duration("menagerie.tool.backoff"),
-                keys.whole("menagerie.tool.largest-reply-bytes", 1 << 10, 1 << 30),
-                keys.whole("menagerie.tool.largest-result-chars", 100, 1 << 28),
-                keys.whole("menagerie.tool.concurrent-calls", 1, 100_000),
-                keys.duration("menagerie.tool.breaker-delay")));
+            ToolKeys.config(keys),
+            ToolKeys.addresses(keys));
     settings.refuseOpenDoor();
     return settings;
   }

@@ -8,6 +8,7 @@ import dev.menagerie.tool.ExchangeFailed.Kind;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webclient.api.HttpClientResponse;
+import io.helidon.webclient.api.Proxy;
 import io.helidon.webclient.api.WebClient;
 import jakarta.json.JsonValue;
 import java.io.BufferedInputStream;
@@ -40,13 +41,20 @@ final class Endpoint {
   private final URI endpoint;
   private final ToolConfig config;
 
-  Endpoint(URI endpoint, ToolConfig config) {
+  /**
+   * Makes one, without a request.
+   *
+   * @param guard decides to which address it may connect
+   */
+  Endpoint(URI endpoint, ToolConfig config, AddressGuard guard) {
     this.endpoint = endpoint;
     this.config = config;
     this.web =
         WebClient.builder()
             .servicesDiscoverServices(false)
             .followRedirects(false)
+            .dnsResolver(guard)
+            .proxy(Proxy.noProxy())
             .sendExpectContinue(false)
             .connectTimeout(config.connectTimeout())
             .readTimeout(Duration.ofHours(1))
@@ -222,6 +230,9 @@ final class Endpoint {
     for (var cause = Optional.of(failure);
         cause.isPresent();
         cause = Optional.ofNullable(cause.get().getCause())) {
+      if (cause.get() instanceof AddressGuard.Barred barred) {
+        return new ExchangeFailed(Kind.BARRED, String.valueOf(barred.getMessage()));
+      }
       if (unsent(cause.get())) {
         return new ExchangeFailed(
             Kind.UNSENT, "cannot connect to %s: %s".formatted(where(), message(cause.get())));

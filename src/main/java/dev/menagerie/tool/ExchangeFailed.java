@@ -10,6 +10,8 @@ final class ExchangeFailed extends RuntimeException {
   enum Kind {
     /** It never left: the server has not seen it. */
     UNSENT,
+    /** It must not be sent to the address that the server has. */
+    BARRED,
     /** It was sent; no answer came, or none that is complete. */
     UNANSWERED,
     /** The answer is an HTTP error without an error of the protocol. */
@@ -59,7 +61,7 @@ final class ExchangeFailed extends RuntimeException {
     return switch (kind) {
       case UNSENT, UNANSWERED -> true;
       case REFUSED -> status == 408 || status == 429 || status >= 500;
-      case UNUSABLE, FOREIGN -> false;
+      case BARRED, UNUSABLE, FOREIGN -> false;
     };
   }
 
@@ -74,7 +76,7 @@ final class ExchangeFailed extends RuntimeException {
    */
   private static boolean untouched(Kind kind, int status) {
     return switch (kind) {
-      case UNSENT -> true;
+      case UNSENT, BARRED -> true;
       case REFUSED -> status < 500 && status != 408;
       case UNANSWERED, UNUSABLE, FOREIGN -> false;
     };

@@ -44,6 +44,7 @@ final class RegisteredServer implements AutoCloseable {
    * Makes the record, without a request.
    *
    * @param remembered what it offered when it was last listed
+   * @param addresses decides to which address it may be connected
    * @param nanos the time that passes, whatever the clock shows
    */
   RegisteredServer(
@@ -53,6 +54,7 @@ final class RegisteredServer implements AutoCloseable {
       Policy policy,
       List<ToolDescription> remembered,
       ToolConfig config,
+      AddressGuard addresses,
       LongSupplier nanos) {
     this.name = name;
     this.url = url;
@@ -60,7 +62,7 @@ final class RegisteredServer implements AutoCloseable {
     this.policy = policy;
     this.config = config;
     this.nanos = nanos;
-    this.client = new McpClient(new Endpoint(url, config), nanos);
+    this.client = new McpClient(new Endpoint(url, config, addresses), nanos);
     this.guard = new ServerGuard(config);
     var offer = Offer.of(name, trust, policy, remembered);
     this.state = new State(offer, false, Optional.empty(), 0, now());

@@ -32,6 +32,7 @@ public final class ToolServers implements AutoCloseable {
 
   private final Catalogue catalogue;
   private final ToolConfig config;
+  private final AddressGuard addresses;
   private final LongSupplier nanos;
   private final ConcurrentSkipListMap<String, RegisteredServer> servers =
       new ConcurrentSkipListMap<>();
@@ -39,11 +40,14 @@ public final class ToolServers implements AutoCloseable {
   /**
    * Restores what was registered. Contacts the servers beside the caller, not before it goes on.
    *
+   * @param addresses decides to which addresses servers may be connected
    * @param nanos the time that passes, whatever the clock shows
    */
-  public ToolServers(Catalogue catalogue, ToolConfig config, LongSupplier nanos) {
+  public ToolServers(
+      Catalogue catalogue, ToolConfig config, AddressGuard addresses, LongSupplier nanos) {
     this.catalogue = catalogue;
     this.config = config;
+    this.addresses = addresses;
     this.nanos = nanos;
     catalogue.documents(KIND).forEach(this::restore);
     servers.values().forEach(server -> Thread.ofVirtual().start(() -> update(server)));
@@ -58,7 +62,8 @@ public final class ToolServers implements AutoCloseable {
       var trust = TrustRules.of(texts(document.getJsonObject("trust")));
       var policy = Policy.of(document.getOrDefault("policy", JsonValue.EMPTY_JSON_OBJECT));
       var url = URI.create(document.getString("url"));
-      servers.put(name, new RegisteredServer(name, url, trust, policy, tools, config, nanos));
+      servers.put(
+          name, new RegisteredServer(name, url, trust, policy, tools, config, addresses, nanos));
     } catch (RuntimeException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -100,6 +105,7 @@ public final class ToolServers implements AutoCloseable {
         url,
         trust,
         policy,
+        addresses,
         server -> {
           if (servers.putIfAbsent(name, server) != null) {
             throw duplicate(name);
@@ -108,14 +114,14 @@ public final class ToolServers implements AutoCloseable {
   }
 
   /**
-   * Registers a server in the place of the one that has its name, if there is one, under that one's
-   * policy.
+   * Registers a server of our own, at any address, in the place of the one that has its name, if
+   * there is one, under that one's policy.
    *
    * @throws RegistrationFailed if it cannot be used; the old one stays
    */
   public JsonObject replace(String name, String url, Map<String, String> trust) {
     var policy = server(name).map(RegisteredServer::policy).orElse(Policy.NONE);
-    return add(name, url, trust, policy, server -> put(name, server));
+    return add(name, url, trust, policy, AddressGuard.OPEN, server -> put(name, server));
   }
 
   private void put(String name, RegisteredServer server) {
@@ -130,6 +136,7 @@ public final class ToolServers implements AutoCloseable {
       String url,
       Map<String, String> trust,
       Policy policy,
+      AddressGuard guard,
       Consumer<RegisteredServer> place) {
     if (!ToolNames.server(name)) {
       throw new RegistrationFailed(
@@ -139,7 +146,7 @@ public final class ToolServers implements AutoCloseable {
     }
     var server =
         new RegisteredServer(
-            name, address(url), TrustRules.of(trust), policy, List.of(), config, nanos);
+            name, ServerUrl.of(url), TrustRules.of(trust), policy, List.of(), config, guard, nanos);
     list(server);
     try {
       requireReconcilers(policy, server);
@@ -194,22 +201,6 @@ public final class ToolServers implements AutoCloseable {
             .formatted(name));
   }
 
-  private static URI address(String url) {
-    try {
-      var address = URI.create(url);
-      var http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
-      if (http && address.getHost() != null && address.getUserInfo() == null) {
-        return address;
-      }
-    } catch (IllegalArgumentException _) {
-      // Said below.
-    }
-    throw new RegistrationFailed(
-        Reason.INVALID_URL,
-        "url: \"%s\", must be an address such as http://127.0.0.1:3001/mcp"
-            .formatted(ResultText.brief(url)));
-  }
-
   private static void list(RegisteredServer server) {
     try {
       server.list();
@@ -226,6 +217,9 @@ public final class ToolServers implements AutoCloseable {
               Reason.UNREACHABLE,
               "%s does not answer: %s; start the server, or correct the url"
                   .formatted(server.url(), e.reason()));
+      case BARRED ->
+          new RegistrationFailed(
+              Reason.INVALID_URL, "url: tool servers must not be there: " + e.reason());
       case REFUSED, UNUSABLE, FOREIGN ->
           new RegistrationFailed(
               Reason.NOT_MCP,

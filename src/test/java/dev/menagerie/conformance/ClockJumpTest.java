@@ -24,6 +24,7 @@ import dev.menagerie.testkit.ModelScript;
 import dev.menagerie.testkit.ScriptedModelServer;
 import dev.menagerie.testkit.StoredBench;
 import dev.menagerie.testkit.Workbench;
+import dev.menagerie.tool.AddressGuard;
 import dev.menagerie.tool.Gateway;
 import dev.menagerie.tool.ScriptedMcp;
 import dev.menagerie.tool.ToolConfig;
@@ -197,7 +198,8 @@ class ClockJumpTest {
   }
 
   private static ToolServers servers(ScriptedMcp mcp) {
-    var servers = new ToolServers(new InMemoryJournal(), TOOLS, System::nanoTime);
+    var servers =
+        new ToolServers(new InMemoryJournal(), TOOLS, AddressGuard.OPEN, System::nanoTime);
     servers.register("s", mcp.url().toString(), Map.of("work", "idempotent"));
     return servers;
   }

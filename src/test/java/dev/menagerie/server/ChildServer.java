@@ -116,6 +116,7 @@ final class ChildServer implements AutoCloseable {
         .environment()
         .keySet()
         .removeIf(name -> name.startsWith("MENAGERIE_") || name.endsWith("_API_KEY"));
+    builder.environment().put("MENAGERIE_TOOLS_ALLOW_PRIVATE_ADDRESSES", "true");
     builder.environment().putAll(environment);
     builder.environment().put("SERVER_PORT", Integer.toString(port));
     builder.environment().put("MENAGERIE_DATA", folder.resolve("data").toString());

@@ -80,7 +80,7 @@ final class PageTurning implements AutoCloseable {
         "menagerie.model.url", model.url() + "/v1",
         "menagerie.model.name", "scripted",
         "menagerie.model.key", "none",
-        "menagerie.tool.largest-result-chars", "10000000");
+        "menagerie.tools.largest-result-chars", "10000000");
   }
 
   /** The same as variables of the environment. */

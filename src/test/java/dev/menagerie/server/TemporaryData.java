@@ -23,6 +23,7 @@ final class TemporaryData {
     var values = new HashMap<>(more);
     values.put("menagerie.data", data.toString());
     values.putIfAbsent("menagerie.engine.tool-timeout", "PT1S");
+    values.putIfAbsent("menagerie.tools.allow-private-addresses", "true");
     values.put("config_ordinal", "1000");
     return MpConfigSources.create(values);
   }

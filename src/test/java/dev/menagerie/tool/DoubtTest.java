@@ -49,7 +49,7 @@ class DoubtTest {
       Json.object("{\"resultType\":\"input_required\",\"requestState\":\"begun\"}");
 
   private final ToolServers servers =
-      new ToolServers(new KeptDocuments(), CONFIG, System::nanoTime);
+      new ToolServers(new KeptDocuments(), CONFIG, AddressGuard.OPEN, System::nanoTime);
   private final Gateway gateway =
       new Gateway(servers, CONFIG, OpenTelemetry.noop(), System::nanoTime);
 

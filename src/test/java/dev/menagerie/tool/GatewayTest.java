@@ -53,7 +53,8 @@ class GatewayTest {
   private static final Context SHORT = new Context("t1", "/2/0", Duration.ofMillis(300));
 
   private final AtomicLong slept = new AtomicLong();
-  private final ToolServers servers = new ToolServers(new KeptDocuments(), CONFIG, this::nanos);
+  private final ToolServers servers =
+      new ToolServers(new KeptDocuments(), CONFIG, AddressGuard.OPEN, this::nanos);
   private final Gateway gateway = gateway(OpenTelemetry.noop());
 
   private Gateway gateway(OpenTelemetry telemetry) {

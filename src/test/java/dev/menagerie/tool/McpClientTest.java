@@ -46,7 +46,7 @@ class McpClientTest {
       new ToolConfig(LIMIT, LIMIT, 1, Duration.ofMillis(1), 10_000, 1_000, 4, LIMIT);
 
   private static McpClient client(URI url) {
-    return new McpClient(new Endpoint(url, CONFIG), System::nanoTime);
+    return new McpClient(new Endpoint(url, CONFIG, AddressGuard.OPEN), System::nanoTime);
   }
 
   private static ToolResult call(McpClient client, String tool) {

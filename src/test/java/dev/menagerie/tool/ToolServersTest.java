@@ -50,7 +50,7 @@ class ToolServersTest {
   private final KeptDocuments catalogue = new KeptDocuments();
 
   private ToolServers servers() {
-    return new ToolServers(catalogue, CONFIG, System::nanoTime);
+    return new ToolServers(catalogue, CONFIG, AddressGuard.OPEN, System::nanoTime);
   }
 
   private static ScriptedMcp serving(String... tools) {
@@ -248,7 +248,7 @@ class ToolServersTest {
     var mcp = serving("a");
     var port = mcp.port();
     var nanos = new AtomicLong(Long.MAX_VALUE); // it runs over
-    try (var servers = new ToolServers(catalogue, SLOW, nanos::get)) {
+    try (var servers = new ToolServers(catalogue, SLOW, AddressGuard.OPEN, nanos::get)) {
       servers.register("s", mcp.url().toString(), Map.of());
       mcp.close();
       assertThatThrownBy(() -> servers.refresh("s")).hasMessageContaining("start the server");

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.tool.AddressGuard;
+import dev.menagerie.tool.AddressRange;
+import dev.menagerie.tool.ToolConfig;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Reads how tool servers are called, and where they may be. */
+final class ToolKeys {
+
+  private static final String ALLOWED = "menagerie.tools.allowed-addresses";
+
+  private ToolKeys() {}
+
+  static ToolConfig config(Keys keys) {
+    return new ToolConfig(
+        keys.duration("menagerie.tools.connect-timeout"),
+        keys.duration("menagerie.tools.list-timeout"),
+        keys.whole("menagerie.tools.attempts", 1, 100),
+        keys.duration("menagerie.tools.backoff"),
+        keys.whole("menagerie.tools.largest-reply-bytes", 1 << 10, 1 << 30),
+        keys.whole("menagerie.tools.largest-result-chars", 100, 1 << 28),
+        keys.whole("menagerie.tools.concurrent-calls", 1, 100_000),
+        keys.duration("menagerie.tools.breaker-delay"));
+  }
+
+  static AddressGuard addresses(Keys keys) {
+    return new AddressGuard(
+        keys.flag("menagerie.tools.allow-private-addresses"),
+        keys.optional(ALLOWED).map(ToolKeys::ranges).orElse(List.of()));
+  }
+
+  private static List<AddressRange> ranges(String text) {
+    try {
+      return Stream.of(text.split(",")).map(String::strip).map(AddressRange::of).toList();
+    } catch (IllegalArgumentException e) {
+      throw new StartRefused(ALLOWED + ": " + e.getMessage());
+    }
+  }
+}
