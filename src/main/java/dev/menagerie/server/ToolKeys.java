@@ -3,13 +3,17 @@ package dev.menagerie.server;
 
 import dev.menagerie.tool.AddressGuard;
 import dev.menagerie.tool.AddressRange;
+import dev.menagerie.tool.Secrets;
 import dev.menagerie.tool.ToolConfig;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads how tool servers are called, and where they may be. */
 final class ToolKeys {
 
+  private static final String SECRET = "menagerie.tools.secret.";
   private static final String ALLOWED = "menagerie.tools.allowed-addresses";
 
   private ToolKeys() {}
@@ -23,7 +27,23 @@ final class ToolKeys {
         keys.whole("menagerie.tools.largest-reply-bytes", 1 << 10, 1 << 30),
         keys.whole("menagerie.tools.largest-result-chars", 100, 1 << 28),
         keys.whole("menagerie.tools.concurrent-calls", 1, 100_000),
-        keys.duration("menagerie.tools.breaker-delay"));
+        keys.duration("menagerie.tools.breaker-delay"),
+        secrets(keys));
+  }
+
+  private static Secrets secrets(Keys keys) {
+    var own = new LinkedHashMap<String, Pattern>();
+    keys.below(SECRET).forEach((name, expression) -> own.put(name, secret(name, expression)));
+    return (keys.flag("menagerie.tools.remove-usual-secrets") ? Secrets.USUAL : Secrets.NONE)
+        .and(own);
+  }
+
+  private static Pattern secret(String name, String expression) {
+    try {
+      return Secrets.pattern(expression);
+    } catch (IllegalArgumentException e) {
+      throw new StartRefused(SECRET + name + ": " + e.getMessage());
+    }
   }
 
   static AddressGuard addresses(Keys keys) {

@@ -152,7 +152,7 @@ public final class Gateway implements ToolGateway {
   }
 
   private Observation observation(ToolResult result) {
-    var text = ResultText.of(result, config.largestResultChars());
+    var text = ResultText.of(result, config.secrets(), config.largestResultChars());
     return result.isError()
         ? new Observation.Failure(text.isBlank() ? "the tool failed without a reason" : text)
         : new Observation.Result(text);
@@ -174,7 +174,7 @@ public final class Gateway implements ToolGateway {
   }
 
   private String clean(String text) {
-    return ResultText.shortened(text, config.largestResultChars());
+    return ResultText.shortened(text, config.secrets(), config.largestResultChars());
   }
 
   /** Waits, and tells whether it could to the end. */

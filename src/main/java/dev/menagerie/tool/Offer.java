@@ -54,7 +54,7 @@ record Offer(Map<String, Named> tools, Map<String, String> dropped) {
   }
 
   private static Named named(String full, ToolDescription tool, TrustRules trust, Policy policy) {
-    var seen = new Tool(full, ResultText.clean(tool.description()), tool.inputSchema());
+    var seen = new Tool(full, PlainText.of(tool.description()), tool.inputSchema());
     var own = tool.name();
     return new Named(
         own, new PinnedTool(seen, hash(seen), trust.of(full, own), policy.of(full, own)));

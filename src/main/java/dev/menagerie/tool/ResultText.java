@@ -6,7 +6,7 @@ import dev.menagerie.kit.ToolResult;
 import jakarta.json.JsonObject;
 import java.util.stream.Collectors;
 
-/** A tool's result as a model reads it: text without control characters, of bounded length. */
+/** A tool's result as a model reads it: plain text without secrets, of bounded length. */
 final class ResultText {
 
   private static final int BRIEF = 200;
@@ -18,15 +18,15 @@ final class ResultText {
    *
    * @param most characters; what is beyond is cut, with a note
    */
-  static String of(ToolResult result, int most) {
+  static String of(ToolResult result, Secrets secrets, int most) {
     var texts = result.content().stream().map(ResultText::text).collect(Collectors.joining("\n"));
     var shown = texts.isBlank() ? result.structured().map(Object::toString).orElse(texts) : texts;
-    return shortened(shown, most);
+    return shortened(shown, secrets, most);
   }
 
-  /** A text without control characters, cut with a note where it is too long. */
-  static String shortened(String text, int most) {
-    return cut(clean(text), most);
+  /** A text without secrets, cut with a note where it is too long. */
+  static String shortened(String text, Secrets secrets, int most) {
+    return cut(secrets.removed(PlainText.of(text)), most);
   }
 
   private static String text(Content content) {
@@ -52,21 +52,6 @@ final class ResultText {
     return "[%s, %s, %d bytes]".formatted(what, type, base64.length() / 4 * 3);
   }
 
-  /** Removes what no text needs and a terminal or a log could obey. */
-  static String clean(String text) {
-    var clean = new StringBuilder(text.length());
-    text.codePoints().filter(ResultText::kept).forEach(clean::appendCodePoint);
-    return clean.toString();
-  }
-
-  private static boolean kept(int c) {
-    var space = c == '\n' || c == '\t' || c == '\r';
-    var direction = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-    var surrogate = c >= 0xD800 && c <= 0xDFFF;
-    var tag = c >= 0xE0000 && c <= 0xE007F;
-    return space || !(Character.isISOControl(c) || direction || surrogate || tag);
-  }
-
   private static String cut(String text, int most) {
     if (text.length() <= most) {
       return text;
@@ -79,7 +64,7 @@ final class ResultText {
 
   /** One short line of a foreign text, for a message. */
   static String brief(String text) {
-    var line = clean(text).replaceAll("\\s+", " ").strip();
+    var line = PlainText.of(text).replaceAll("\\s+", " ").strip();
     return line.length() <= BRIEF ? line : line.substring(0, BRIEF) + "...";
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param largestResultChars of one result as a model reads it
  * @param concurrentCalls to one server; more wait
  * @param breakerDelay how long a server that fails is left alone
+ * @param secrets that no result may hold
  */
 public record ToolConfig(
     Duration connectTimeout,
@@ -22,7 +23,8 @@ public record ToolConfig(
     int largestReplyBytes,
     int largestResultChars,
     int concurrentCalls,
-    Duration breakerDelay) {
+    Duration breakerDelay,
+    Secrets secrets) {
 
   public static final ToolConfig DEFAULT =
       new ToolConfig(
@@ -33,7 +35,8 @@ public record ToolConfig(
           8 * 1024 * 1024,
           100_000,
           64,
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          Secrets.USUAL);
 
   public ToolConfig {
     atLeastOne("attempts", attempts);

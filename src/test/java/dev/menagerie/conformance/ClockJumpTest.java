@@ -27,6 +27,7 @@ import dev.menagerie.testkit.Workbench;
 import dev.menagerie.tool.AddressGuard;
 import dev.menagerie.tool.Gateway;
 import dev.menagerie.tool.ScriptedMcp;
+import dev.menagerie.tool.Secrets;
 import dev.menagerie.tool.ToolConfig;
 import dev.menagerie.tool.ToolServers;
 import io.opentelemetry.api.OpenTelemetry;
@@ -63,7 +64,8 @@ class ClockJumpTest {
           100_000,
           1_000,
           4,
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(5),
+          Secrets.USUAL);
 
   @TempDir Path data;
   private final AtomicReference<Instant> clock = new AtomicReference<>(START);

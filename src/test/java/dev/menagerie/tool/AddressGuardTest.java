@@ -39,7 +39,8 @@ class AddressGuardTest {
           100_000,
           1_000,
           4,
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          Secrets.USUAL);
 
   @AutoClose
   private final ScriptedMcp mcp =

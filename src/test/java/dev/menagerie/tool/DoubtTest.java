@@ -42,7 +42,8 @@ class DoubtTest {
           10_000,
           200,
           2,
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(5),
+          Secrets.USUAL);
 
   private static final Context SHORT = new Context("t1", "/2/0", Duration.ofMillis(600));
   private static final JsonObject GO_ON =

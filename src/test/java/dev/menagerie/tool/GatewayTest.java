@@ -47,7 +47,8 @@ class GatewayTest {
           100_000,
           200,
           2,
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(5),
+          Secrets.USUAL);
 
   private static final Context CONTEXT = new Context("t1", "/2/0", Duration.ofSeconds(5));
   private static final Context SHORT = new Context("t1", "/2/0", Duration.ofMillis(300));

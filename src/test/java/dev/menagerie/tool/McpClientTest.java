@@ -43,7 +43,7 @@ class McpClientTest {
       Path.of("../tool-servers/kit/src/test/resources/rpc-cases.json");
 
   private static final ToolConfig CONFIG =
-      new ToolConfig(LIMIT, LIMIT, 1, Duration.ofMillis(1), 10_000, 1_000, 4, LIMIT);
+      new ToolConfig(LIMIT, LIMIT, 1, Duration.ofMillis(1), 10_000, 1_000, 4, LIMIT, Secrets.USUAL);
 
   private static McpClient client(URI url) {
     return new McpClient(new Endpoint(url, CONFIG, AddressGuard.OPEN), System::nanoTime);

@@ -34,7 +34,8 @@ class ToolServersTest {
           100_000,
           1_000,
           4,
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          Secrets.USUAL);
 
   private static final ToolConfig SLOW =
       new ToolConfig(
@@ -45,7 +46,8 @@ class ToolServersTest {
           100_000,
           1_000,
           4,
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          Secrets.USUAL);
 
   private final KeptDocuments catalogue = new KeptDocuments();
 

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretsTest {
+
+  /** Put together here, so that nobody who looks for leaks finds one. */
+  private static String made(String form) {
+    return form.replace("_36", "a1B2c3".repeat(6))
+        .replace("_24", "a1B2".repeat(6))
+        .replace("_16", "A1B2C3D4E5F6G7H8");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AKIA_16, AWS key",
+    "ghp__36, GitHub token",
+    "glpat-_24, GitLab token",
+    "xoxb-_24, Slack token",
+    "sk-_24, model provider's key",
+    "sk-ant-api03-_24, model provider's key",
+    "AIza_24a1B2c3D4e5f, Google key"
+  })
+  void knows_the_usual_ones(String form, String what) {
+    assertThat(Secrets.USUAL.removed("key: " + made(form) + "."))
+        .isEqualTo("key: [removed: %s].", what);
+  }
+
+  @Test
+  void knows_private_keys() {
+    var dashes = "-----";
+    var key =
+        dashes
+            + "BEGIN RSA PRIVATE KEY"
+            + dashes
+            + "\n"
+            + "A1b2/+\n".repeat(40)
+            + dashes
+            + "END RSA PRIVATE KEY"
+            + dashes;
+
+    assertThat(Secrets.USUAL.removed("a\n" + key + "\nb"))
+        .isEqualTo("a\n[removed: private key]\nb");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "the task-list of a risk-averse-and-careful-person",
+        "sk-short",
+        "-----BEGIN PUBLIC KEY-----\nA1b2\n-----END PUBLIC KEY-----",
+        "AKIA is a prefix",
+        "mask-abcdefghijklmnopqrstuvwxyz"
+      })
+  void leaves_other_texts_alone(String text) {
+    assertThat(Secrets.USUAL.removed(text)).isEqualTo(text);
+  }
+
+  @Test
+  void knows_those_of_a_house() {
+    var secrets = Secrets.NONE.and(Map.of("badge", Secrets.pattern("B-\\d{4}")));
+
+    assertThat(secrets.removed("B-1234 and B-99, B-5678"))
+        .isEqualTo("[removed: badge] and B-99, [removed: badge]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'B-[0-9', '\"B-[0-9\" is no regular expression: Unclosed character class at character 6'",
+    "'x*', '\"x*\" fits the empty text; write at least one character that must be there'"
+  })
+  void refuses_what_would_find_nothing_or_everything(String expression, String message) {
+    assertThatThrownBy(() -> Secrets.pattern(expression)).hasMessage(message);
+  }
+}
