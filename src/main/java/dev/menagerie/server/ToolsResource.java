@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.AgentDefinition;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.ToolOutcome;
@@ -20,9 +21,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The tools of all servers, and calls of them outside of a task. */
@@ -32,12 +35,14 @@ public class ToolsResource {
 
   private final ToolServers servers;
   private final Gateway gateway;
+  private final KnownAgents agents;
   private final Settings settings;
 
   @Inject
-  ToolsResource(ToolServers servers, Gateway gateway, Settings settings) {
+  ToolsResource(ToolServers servers, Gateway gateway, KnownAgents agents, Settings settings) {
     this.servers = servers;
     this.gateway = gateway;
+    this.agents = agents;
     this.settings = settings;
   }
 
@@ -54,6 +59,23 @@ public class ToolsResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response get(@PathParam("name") String name) {
     return Replies.ok(of(existing(name)));
+  }
+
+  /** What would become of a call before it happens, and why. */
+  @GET
+  @Path("{name}/policy")
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response policy(@PathParam("name") String name, @QueryParam("agent") String agent) {
+    var tool = existing(name);
+    var asks = Optional.ofNullable(agent).map(this::agent);
+    return Replies.ok(new PolicyVerdict(tool, servers.ruled(tool), asks).json());
+  }
+
+  private AgentDefinition agent(String name) {
+    return agents
+        .find(name)
+        .orElseThrow(
+            () -> Problem.invalid("agent", "no agent " + name + "; GET /v1/agents lists them"));
   }
 
   @POST
@@ -97,7 +119,7 @@ public class ToolsResource {
             () -> Problem.of(Kind.NOT_FOUND, "No tool " + name + ". GET /v1/tools lists them."));
   }
 
-  private static JsonObject of(PinnedTool tool) {
+  private JsonObject of(PinnedTool tool) {
     return Json.object()
         .add("name", tool.tool().name())
         .add("description", tool.tool().description())
@@ -105,6 +127,7 @@ public class ToolsResource {
         .add("trust", tool.trust().text())
         .add("policy", tool.rule().json())
         .add("hash", tool.hash())
+        .add("measures", gateway.measures(tool))
         .build();
   }
 }

@@ -92,17 +92,33 @@ public final class Gateway implements ToolGateway {
     if (target.isEmpty()) {
       return failure(unknown(tool.tool().name()));
     }
-    return spans.around(
-        call,
-        target.get().server(),
-        trace -> {
-          var meta = trace.add(Protocol.IDEMPOTENCY_KEY, context.idempotencyKey()).build();
-          return perform(target.get(), tool, call.arguments(), meta, context.timeout());
-        });
+    long start = nanos.getAsLong();
+    var outcome =
+        spans.around(
+            call,
+            target.get().server(),
+            trace -> {
+              var meta = trace.add(Protocol.IDEMPOTENCY_KEY, context.idempotencyKey()).build();
+              return perform(target.get(), tool, call.arguments(), meta, context.timeout());
+            });
+    target.get().measures().add(outcome, nanos.getAsLong() - start);
+    return outcome;
+  }
+
+  /** What became of the calls of a tool since the server started, as the HTTP API shows it. */
+  public JsonObject measures(PinnedTool tool) {
+    return target(tool.tool().name())
+        .map(target -> target.measures().json())
+        .orElseGet(() -> new CallMeasures().json());
   }
 
   /** Where a call goes. */
-  private record Target(RegisteredServer server, String own) {}
+  private record Target(RegisteredServer server, String own) {
+
+    CallMeasures measures() {
+      return server.measures(own);
+    }
+  }
 
   /** A server that has not been reached yet may still have the tool. */
   private Optional<Target> target(String full) {

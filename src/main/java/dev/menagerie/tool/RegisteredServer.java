@@ -10,7 +10,9 @@ import jakarta.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -37,6 +39,7 @@ final class RegisteredServer implements AutoCloseable {
   private final McpClient client;
   private final ServerGuard guard;
   private final LongSupplier nanos;
+  private final Map<String, CallMeasures> measures = new ConcurrentHashMap<>();
   private final ReentrantLock listing = new ReentrantLock();
   private volatile State state;
 
@@ -149,6 +152,11 @@ final class RegisteredServer implements AutoCloseable {
     return guard.call(limit, () -> client.call(own, schema, arguments, meta, deadline.left()));
   }
 
+  /** Of the calls of a tool, by the server's own name for it. */
+  CallMeasures measures(String own) {
+    return measures.computeIfAbsent(own, _ -> new CallMeasures());
+  }
+
   @Override
   public void close() {
     client.close();
@@ -181,7 +189,7 @@ final class RegisteredServer implements AutoCloseable {
     return json.build();
   }
 
-  private static JsonObject json(Offer.Named tool) {
+  private JsonObject json(Offer.Named tool) {
     var pinned = tool.pinned();
     return Json.object()
         .add("name", pinned.tool().name())
@@ -190,6 +198,7 @@ final class RegisteredServer implements AutoCloseable {
         .add("trust", pinned.trust().text())
         .add("policy", pinned.rule().json())
         .add("hash", pinned.hash())
+        .add("measures", measures(tool.own()).json())
         .build();
   }
 

@@ -286,6 +286,14 @@ public final class ToolServers implements AutoCloseable {
         .toList();
   }
 
+  /** What the policy of its server says about a tool, if it says anything. */
+  public Optional<Policy.Match> ruled(PinnedTool tool) {
+    var full = tool.tool().name();
+    int split = full.indexOf("__");
+    return server(full.substring(0, split))
+        .flatMap(it -> it.policy().matching(full, full.substring(split + 2)));
+  }
+
   Optional<RegisteredServer> server(String name) {
     return Optional.ofNullable(servers.get(name));
   }

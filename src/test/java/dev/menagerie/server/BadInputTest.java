@@ -162,6 +162,7 @@ class BadInputTest {
         "GET    | /v1/tool-servers/nobody  | 404 | | GET /v1/tool-servers lists them.",
         "POST   | /v1/tool-servers/nobody/refresh | 404 | | GET /v1/tool-servers lists them.",
         "GET    | /v1/tools/nobody__nothing | 404 | | GET /v1/tools lists them.",
+        "GET    | /v1/tools/nobody__nothing/policy | 404 | | GET /v1/tools lists them.",
       })
   void a_request_that_does_not_fit_is_refused(
       String method, String path, int status, String field, String detail) {

@@ -93,6 +93,12 @@ class ContractTest {
     var bad = "{\"arguments\": {\"formula\": \"1\"}}";
     assertThat(object(caller.post("/v1/tools/sums__evaluate/call", bad)).getString("failure"))
         .contains("expression");
+    var measures = object(caller.get("/v1/tools/sums__evaluate")).getJsonObject("measures");
+    assertThat(measures.getInt("calls")).isPositive();
+    assertThat(measures.getJsonObject("latencyMs").keySet()).containsExactly("p50", "p95", "p99");
+    var policy = object(caller.get("/v1/tools/sums__evaluate/policy?agent=doubtful"));
+    assertThat(policy.getBoolean("offered")).isFalse();
+    assertThat(policy.getString("rule")).isEqualTo("allow");
   }
 
   private void register(String name, String url, String trust) {

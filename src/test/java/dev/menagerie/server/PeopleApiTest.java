@@ -188,6 +188,17 @@ class PeopleApiTest {
         {"architecture": "function-calling", "policy": {"bank__*": "ask", "*": "deny"}}
         """);
 
+    var verdict = object(caller.get("/v1/tools/bank__evaluate/policy?agent=careful"));
+    assertThat(verdict.getString("rule")).isEqualTo("ask");
+    assertThat(verdict.getString("says")).isEqualTo("each call waits for a person to approve it");
+    assertThat(verdict.getJsonArray("because").getValuesAs(JsonObject.class))
+        .map(
+            it ->
+                "%s %s %s"
+                    .formatted(
+                        it.getString("policyOf"), it.getString("pattern"), it.getString("rule")))
+        .containsExactly("tool-server * allow", "agent bank__* ask");
+
     var id = object(caller.post("/v1/tasks", task("careful", SomeTools.QUESTION))).getString("id");
 
     assertThat(waiting(restless(id)).getString("reason")).isEqualTo("approval");

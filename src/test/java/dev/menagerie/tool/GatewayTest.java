@@ -113,6 +113,32 @@ class GatewayTest {
   }
 
   @Test
+  void tells_what_became_of_the_calls_of_each_tool() {
+    var calls = new AtomicInteger();
+    try (var _ =
+        register(
+            seen -> {
+              int call = calls.incrementAndGet();
+              slept.addAndGet(Duration.ofSeconds(call).toNanos());
+              return call < 4 ? Answer.result(seen, ScriptedMcp.text("done")) : Answer.status(500);
+            })) {
+      for (int call = 0; call < 4; call++) {
+        call("s__risky", new Context("t1", "/" + call, Duration.ofMinutes(1)));
+      }
+
+      var measures = gateway.measures(pinned("s__risky"));
+      assertThat(measures.getInt("calls")).isEqualTo(4);
+      assertThat(measures.getInt("failures")).isZero();
+      assertThat(measures.getInt("inDoubt")).isEqualTo(1);
+      assertThat(measures.getString("lastFailure")).contains("500");
+      var latency = measures.getJsonObject("latencyMs");
+      assertThat(latency.getJsonNumber("p50").doubleValue()).isGreaterThanOrEqualTo(2_000);
+      assertThat(latency.getJsonNumber("p99").doubleValue()).isGreaterThanOrEqualTo(4_000);
+      assertThat(gateway.measures(pinned("s__safe")).getInt("calls")).isZero();
+    }
+  }
+
+  @Test
   void repeats_a_trusted_call_under_the_same_key_until_it_succeeds() {
     var calls = new AtomicInteger();
     try (var mcp =
@@ -246,7 +272,7 @@ class GatewayTest {
             "{\"content\":[{\"type\":\"later\"}]}",
             "[content of type \"later\"]",
             "{\"content\":[{\"type\":\"text\",\"text\":\"a\\u001b[31m\\u202eb\\u0000\\tc\"}]}",
-            "a[31mb\tc")
+            "ab\tc")
         .entrySet()
         .stream()
         .map(row -> DynamicTest.dynamicTest(row.getKey(), () -> shown(row)));

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +19,9 @@ import java.util.Set;
  * @param rules the first whose pattern matches counts
  */
 public record Policy(Map<NamePattern, Rule> rules) {
+
+  /** Why a rule counts. */
+  public record Match(NamePattern pattern, Rule rule) {}
 
   /** Allows everything. */
   public static final Policy NONE = new Policy(Map.of());
@@ -62,11 +66,15 @@ public record Policy(Map<NamePattern, Rule> rules) {
    * @param names it goes by; a pattern may match any of them
    */
   public Rule of(String... names) {
+    return matching(names).map(Match::rule).orElse(Rule.ALLOW);
+  }
+
+  /** The pattern that decides about a tool, and its rule; empty if none matches. */
+  public Optional<Match> matching(String... names) {
     return rules.entrySet().stream()
         .filter(rule -> Arrays.stream(names).anyMatch(rule.getKey()::matches))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse(Rule.ALLOW);
+        .map(rule -> new Match(rule.getKey(), rule.getValue()))
+        .findFirst();
   }
 
   /** The tools that are to say what became of calls in doubt. */

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Observation;
+import dev.menagerie.engine.spi.ToolOutcome;
+import jakarta.json.JsonObject;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/** What became of the calls of one tool since the server started. */
+final class CallMeasures {
+
+  /** Of so many calls the time is known: the latest say how the tool is now. */
+  private static final int LATEST = 256;
+
+  private final long[] nanos = new long[LATEST];
+  private long calls;
+  private long failures;
+  private long inDoubt;
+  private String lastFailure = "";
+
+  /**
+   * Counts a call.
+   *
+   * @param took nanoseconds, all attempts included
+   */
+  synchronized void add(ToolOutcome outcome, long took) {
+    nanos[(int) (calls++ % LATEST)] = took;
+    switch (outcome) {
+      case ToolOutcome.Done(Observation.Result _) -> {}
+      case ToolOutcome.Done(Observation.Failure(var reason)) -> {
+        failures++;
+        lastFailure = ResultText.brief(reason);
+      }
+      case ToolOutcome.InDoubt(var reason) -> {
+        inDoubt++;
+        lastFailure = ResultText.brief(reason);
+      }
+    }
+  }
+
+  /** As the HTTP API shows them. */
+  synchronized JsonObject json() {
+    var json = Json.object().add("calls", calls).add("failures", failures).add("inDoubt", inDoubt);
+    if (calls > 0) {
+      var sorted = Arrays.copyOf(nanos, (int) Math.min(calls, LATEST));
+      Arrays.sort(sorted);
+      json.add(
+          "latencyMs",
+          Json.object()
+              .add("p50", percentile(sorted, 50))
+              .add("p95", percentile(sorted, 95))
+              .add("p99", percentile(sorted, 99)));
+    }
+    if (!lastFailure.isEmpty()) {
+      json.add("lastFailure", lastFailure);
+    }
+    return json.build();
+  }
+
+  /** The least time that so many percent of the calls did not exceed, in milliseconds. */
+  private static double percentile(long[] sorted, int percent) {
+    int rank = Math.ceilDiv(sorted.length * percent, 100);
+    return TimeUnit.NANOSECONDS.toMicros(sorted[rank - 1]) / 1e3;
+  }
+}
