@@ -71,6 +71,19 @@ public class ToolsResource {
     return Replies.ok(new PolicyVerdict(tool, servers.ruled(tool), asks).json());
   }
 
+  /** Has a tool used whose definition has changed, as it is now. */
+  @POST
+  @Path("{name}/approve")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response approve(@PathParam("name") String name, InputStream body) {
+    var fields = Fields.of(body, settings.maxBodyBytes());
+    var hash = fields.text("hash");
+    fields.end();
+    servers.approve(name, hash);
+    return Replies.ok(of(existing(name)));
+  }
+
   private AgentDefinition agent(String name) {
     return agents
         .find(name)

@@ -75,15 +75,21 @@ public final class Gateway implements ToolGateway {
     return schema;
   }
 
-  private static String unknown(String name) {
-    return "there is no tool %s; its server was removed or no longer offers it".formatted(name);
+  private String unknown(String name) {
+    return servers.holding(name).isPresent()
+        ? "the definition of %s has changed on its server; it is not called until a person approves what it is now"
+            .formatted(name)
+        : "there is no tool %s; its server was removed or no longer offers it".formatted(name);
   }
 
   /** A server that does not answer now is taken to offer what it offered last. */
   @Override
   public Optional<String> changed(PinnedTool tool) {
     target(tool.tool().name()).ifPresent(target -> servers.relist(target.server()));
-    return ToolGateway.super.changed(tool);
+    var name = tool.tool().name();
+    return servers.holding(name).isPresent()
+        ? Optional.of(unknown(name))
+        : ToolGateway.super.changed(tool);
   }
 
   @Override
@@ -128,6 +134,7 @@ public final class Gateway implements ToolGateway {
     }
     return servers
         .server(full.substring(0, split))
+        .filter(server -> !server.offer().held().containsKey(full))
         .flatMap(
             server ->
                 Optional.ofNullable(server.offer().tools().get(full))

@@ -21,17 +21,64 @@ import java.util.Optional;
  * The tools of a server, as last listed.
  *
  * @param tools by full name
+ * @param held by full name: those whose definition has changed since it was approved
  * @param dropped why other tools are not among them, by the server's own name
  */
-record Offer(Map<String, Named> tools, Map<String, String> dropped) {
+record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, String> dropped) {
 
-  static final Offer NONE = new Offer(Map.of(), Map.of());
+  static final Offer NONE = new Offer(Map.of(), Map.of(), Map.of());
 
-  /** A tool with the server's own name for it. */
-  record Named(String own, PinnedTool pinned) {}
+  /** A tool as the server describes it, and as it is used. */
+  record Named(ToolDescription described, PinnedTool pinned) {
 
-  static Offer of(String server, TrustRules trust, Policy policy, List<ToolDescription> listed) {
+    /** The server's own name for it. */
+    String own() {
+      return described.name();
+    }
+  }
+
+  /** A tool that is not used until a person approves what it is now. */
+  record Held(Named approved, Named now) {
+
+    JsonObject json() {
+      var differs = Json.array();
+      var was = approved.described;
+      var is = now.described;
+      if (!was.description().equals(is.description())) {
+        differs.add("description");
+      }
+      if (!was.inputSchema().equals(is.inputSchema())) {
+        differs.add("schema");
+      }
+      if (!was.annotations().equals(is.annotations())) {
+        differs.add("annotations");
+      }
+      return Json.object()
+          .add("name", now.pinned.tool().name())
+          .add("differs", differs)
+          .add("approved", definition(approved))
+          .add("now", definition(now))
+          .build();
+    }
+
+    private static JsonObject definition(Named tool) {
+      return Json.object()
+          .add("description", tool.pinned.tool().description())
+          .add("schema", tool.pinned.tool().schema())
+          .add("annotations", tool.described.annotations())
+          .add("hash", tool.pinned.hash())
+          .build();
+    }
+  }
+
+  static Offer of(
+      String server,
+      TrustRules trust,
+      Policy policy,
+      List<ToolDescription> listed,
+      Approved approved) {
     var tools = new LinkedHashMap<String, Named>();
+    var held = new LinkedHashMap<String, Held>();
     var dropped = new LinkedHashMap<String, String>();
     for (var tool : listed) {
       var full = ToolNames.full(server, tool.name());
@@ -39,13 +86,31 @@ record Offer(Map<String, Named> tools, Map<String, String> dropped) {
           full.isEmpty() ? Optional.of(ToolNames.refusal(server, tool.name())) : wrong(tool);
       if (wrong.isPresent()) {
         dropped.put(tool.name(), wrong.get());
-      } else if (tools.containsKey(full.get())) {
+      } else if (tools.containsKey(full.get()) || held.containsKey(full.get())) {
         dropped.put(tool.name(), "the server lists it twice; the first one counts");
       } else {
-        tools.put(full.get(), named(full.get(), tool, trust, policy));
+        var now = named(full.get(), tool, trust, policy);
+        approved
+            .instead(tool)
+            .map(it -> named(full.get(), it, trust, policy))
+            .ifPresentOrElse(
+                it -> held.put(full.get(), new Held(it, now)), () -> tools.put(full.get(), now));
       }
     }
-    return new Offer(tools, dropped);
+    return new Offer(tools, held, dropped);
+  }
+
+  /** The definitions that are used. */
+  List<ToolDescription> used() {
+    return tools.values().stream().map(Named::described).toList();
+  }
+
+  /** The same with a tool that was held as it is now. */
+  Offer with(String full) {
+    var more = new LinkedHashMap<>(tools);
+    var less = new LinkedHashMap<>(held);
+    Optional.ofNullable(less.remove(full)).ifPresent(it -> more.put(full, it.now));
+    return new Offer(more, less, dropped);
   }
 
   private static Optional<String> wrong(ToolDescription tool) {
@@ -56,15 +121,19 @@ record Offer(Map<String, Named> tools, Map<String, String> dropped) {
   private static Named named(String full, ToolDescription tool, TrustRules trust, Policy policy) {
     var seen = new Tool(full, PlainText.of(tool.description()), tool.inputSchema());
     var own = tool.name();
-    return new Named(
-        own, new PinnedTool(seen, hash(seen), trust.of(full, own), policy.of(full, own)));
+    var hash = hash(seen, tool.annotations());
+    return new Named(tool, new PinnedTool(seen, hash, trust.of(full, own), policy.of(full, own)));
   }
 
-  /** SHA-256 of name, description and schema, each with its length before it. */
-  static String hash(Tool tool) {
+  /** SHA-256 of name, description, schema and annotations, each with its length before it. */
+  private static String hash(Tool tool, JsonObject annotations) {
+    var parts = new ArrayList<>(List.of(tool.name(), tool.description(), tool.schema().toString()));
+    if (!annotations.isEmpty()) {
+      parts.add(annotations.toString());
+    }
     try {
       var digest = MessageDigest.getInstance("SHA-256");
-      for (var part : List.of(tool.name(), tool.description(), tool.schema().toString())) {
+      for (var part : parts) {
         var bytes = part.getBytes(StandardCharsets.UTF_8);
         digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
         digest.update(bytes);
@@ -73,18 +142,5 @@ record Offer(Map<String, Named> tools, Map<String, String> dropped) {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
     }
-  }
-
-  /** As it is stored: the listing that leads to this offer. */
-  List<JsonObject> stored() {
-    var stored = new ArrayList<JsonObject>();
-    tools.values().forEach(tool -> stored.add(stored(tool)));
-    return stored;
-  }
-
-  private static JsonObject stored(Named tool) {
-    var seen = tool.pinned().tool();
-    return new ToolDescription(tool.own(), seen.description(), seen.schema(), Json.object().build())
-        .json();
   }
 }

@@ -24,12 +24,18 @@ final class RegisteredServer implements AutoCloseable {
   /**
    * What is known.
    *
+   * @param approved the definitions that may be used
    * @param listed whether the offer comes from this process's own listing
    * @param failures to list in a row
    * @param next when it may be tried again
    */
   private record State(
-      Offer offer, boolean listed, Optional<String> error, int failures, Deadline next) {}
+      Offer offer,
+      Approved approved,
+      boolean listed,
+      Optional<String> error,
+      int failures,
+      Deadline next) {}
 
   private final String name;
   private final URI url;
@@ -47,6 +53,7 @@ final class RegisteredServer implements AutoCloseable {
    * Makes the record, without a request.
    *
    * @param remembered what it offered when it was last listed
+   * @param approved what it may offer unasked; what has another name too
    * @param addresses decides to which address it may be connected
    * @param nanos the time that passes, whatever the clock shows
    */
@@ -56,6 +63,7 @@ final class RegisteredServer implements AutoCloseable {
       TrustRules trust,
       Policy policy,
       List<ToolDescription> remembered,
+      Approved approved,
       ToolConfig config,
       AddressGuard addresses,
       LongSupplier nanos) {
@@ -67,8 +75,8 @@ final class RegisteredServer implements AutoCloseable {
     this.nanos = nanos;
     this.client = new McpClient(new Endpoint(url, config, addresses), nanos);
     this.guard = new ServerGuard(config);
-    var offer = Offer.of(name, trust, policy, remembered);
-    this.state = new State(offer, false, Optional.empty(), 0, now());
+    var offer = Offer.of(name, trust, policy, remembered, approved);
+    this.state = new State(offer, approved, false, Optional.empty(), 0, now());
   }
 
   private Deadline now() {
@@ -107,8 +115,10 @@ final class RegisteredServer implements AutoCloseable {
     listing.lock();
     try {
       var before = state;
-      var offer = Offer.of(name, trust, policy, client.tools(config.listTimeout()));
-      state = new State(offer, true, Optional.empty(), 0, now());
+      var listed = client.tools(config.listTimeout());
+      var offer = Offer.of(name, trust, policy, listed, before.approved());
+      var approved = before.approved().and(offer.used());
+      state = new State(offer, approved, true, Optional.empty(), 0, now());
       return !offer.equals(before.offer());
     } catch (ExchangeFailed e) {
       failed(e.reason());
@@ -126,7 +136,43 @@ final class RegisteredServer implements AutoCloseable {
     var failures = Math.min(state.failures() + 1, 16);
     var pause = config.backoff().multipliedBy(1L << failures);
     var next = Deadline.in(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE, nanos);
-    state = new State(state.offer(), state.listed(), Optional.of(reason), failures, next);
+    var before = state;
+    state =
+        new State(
+            before.offer(),
+            before.approved(),
+            before.listed(),
+            Optional.of(reason),
+            failures,
+            next);
+  }
+
+  /**
+   * Uses a tool as it is now.
+   *
+   * @param hash of what the person who approves it has seen
+   * @return whether it is held with this hash
+   */
+  boolean approve(String full, String hash) {
+    listing.lock();
+    try {
+      var before = state;
+      var held = before.offer().held().get(full);
+      if (held == null || !held.now().pinned().hash().equals(hash)) {
+        return false;
+      }
+      state =
+          new State(
+              before.offer().with(full),
+              before.approved().and(List.of(held.now().described())),
+              before.listed(),
+              before.error(),
+              before.failures(),
+              before.next());
+      return true;
+    } finally {
+      listing.unlock();
+    }
   }
 
   Policy policy() {
@@ -179,6 +225,11 @@ final class RegisteredServer implements AutoCloseable {
     }
     now.error().ifPresent(error -> json.add("error", error));
     json.add("tools", tools);
+    if (!now.offer().held().isEmpty()) {
+      var held = Json.array();
+      now.offer().held().values().forEach(tool -> held.add(tool.json()));
+      json.add("held", held);
+    }
     if (!now.offer().dropped().isEmpty()) {
       var dropped = Json.array();
       now.offer()
@@ -205,14 +256,17 @@ final class RegisteredServer implements AutoCloseable {
   /** As it is kept in the catalogue. */
   JsonObject document() {
     var tools = Json.array();
-    offer().stored().forEach(tools::add);
+    state.approved().byName().values().forEach(tool -> tools.add(tool.json()));
+    var offered = Json.array();
+    state.offer().used().forEach(tool -> offered.add(tool.name()));
     return Json.object()
-        .add("v", 1)
+        .add("v", 2)
         .add("name", name)
         .add("url", url.toString())
         .add("trust", trust.json())
         .add("policy", policy.json())
         .add("tools", tools)
+        .add("offered", offered)
         .build();
   }
 }

@@ -22,6 +22,8 @@ public final class RegistrationFailed extends RuntimeException {
     UNREACHABLE,
     /** What answers does not speak MCP over HTTP. */
     NOT_MCP,
+    /** No tool is held that is what was shown. */
+    NOT_HELD,
     /** There is no server of that name. */
     UNKNOWN
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.tool;
 
+import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.Policy;
@@ -62,14 +63,25 @@ public final class ToolServers implements AutoCloseable {
       var trust = TrustRules.of(texts(document.getJsonObject("trust")));
       var policy = Policy.of(document.getOrDefault("policy", JsonValue.EMPTY_JSON_OBJECT));
       var url = URI.create(document.getString("url"));
+      // The first format did not keep annotations: what is listed next is taken as it is.
+      boolean first = document.getInt("v") < 2;
+      var approved = first ? Approved.NONE : Approved.of(tools);
+      var offered =
+          first ? tools : tools.stream().filter(it -> offered(document, it.name())).toList();
       servers.put(
-          name, new RegisteredServer(name, url, trust, policy, tools, config, addresses, nanos));
+          name,
+          new RegisteredServer(
+              name, url, trust, policy, offered, approved, config, addresses, nanos));
     } catch (RuntimeException e) {
       LOG.log(
           System.Logger.Level.WARNING,
           "tool server " + name + " cannot be restored; register it again",
           e);
     }
+  }
+
+  private static boolean offered(JsonObject document, String tool) {
+    return document.getJsonArray("offered").contains(Json.text(tool));
   }
 
   private static Map<String, String> texts(JsonObject json) {
@@ -146,7 +158,15 @@ public final class ToolServers implements AutoCloseable {
     }
     var server =
         new RegisteredServer(
-            name, ServerUrl.of(url), TrustRules.of(trust), policy, List.of(), config, guard, nanos);
+            name,
+            ServerUrl.of(url),
+            TrustRules.of(trust),
+            policy,
+            List.of(),
+            Approved.NONE,
+            config,
+            guard,
+            nanos);
     list(server);
     try {
       requireReconcilers(policy, server);
@@ -243,6 +263,44 @@ public final class ToolServers implements AutoCloseable {
     }
     catalogue.save(KIND, name, server.document());
     return server.json();
+  }
+
+  /**
+   * Uses a tool that is held, as it is now.
+   *
+   * @param hash of what was shown to whoever approves it
+   * @return the tool's server as the HTTP API shows it
+   * @throws RegistrationFailed if no such tool is held, or it is another by now
+   */
+  public JsonObject approve(String tool, String hash) {
+    var server = holding(tool).orElseThrow(() -> notHeld(tool));
+    if (!server.approve(tool, hash)) {
+      var held = Optional.ofNullable(server.offer().held().get(tool));
+      throw held.map(it -> changedAgain(tool, it)).orElseGet(() -> notHeld(tool));
+    }
+    catalogue.save(KIND, server.name(), server.document());
+    return server.json();
+  }
+
+  /** The server whose tool of this name is not what was approved. */
+  Optional<RegisteredServer> holding(String tool) {
+    return servers.values().stream()
+        .filter(server -> server.offer().held().containsKey(tool))
+        .findFirst();
+  }
+
+  private static RegistrationFailed notHeld(String tool) {
+    return new RegistrationFailed(
+        Reason.NOT_HELD,
+        "%s waits for no approval; held in GET /v1/tool-servers lists the tools that do"
+            .formatted(ResultText.brief(tool)));
+  }
+
+  private static RegistrationFailed changedAgain(String tool, Offer.Held held) {
+    return new RegistrationFailed(
+        Reason.NOT_HELD,
+        "hash: %s is now the definition with hash %s; look at it again in GET /v1/tool-servers"
+            .formatted(tool, held.now().pinned().hash()));
   }
 
   /**

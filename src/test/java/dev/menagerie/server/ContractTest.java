@@ -96,6 +96,8 @@ class ContractTest {
     var measures = object(caller.get("/v1/tools/sums__evaluate")).getJsonObject("measures");
     assertThat(measures.getInt("calls")).isPositive();
     assertThat(measures.getJsonObject("latencyMs").keySet()).containsExactly("p50", "p95", "p99");
+    assertThat(caller.post("/v1/tools/sums__evaluate/approve", "{\"hash\": \"x\"}").statusCode())
+        .isEqualTo(409);
     var policy = object(caller.get("/v1/tools/sums__evaluate/policy?agent=doubtful"));
     assertThat(policy.getBoolean("offered")).isFalse();
     assertThat(policy.getString("rule")).isEqualTo("allow");

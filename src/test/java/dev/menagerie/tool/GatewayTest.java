@@ -358,7 +358,11 @@ class GatewayTest {
       assertThat(gateway.changed(pay)).isEmpty();
       listed.set(Json.object(listed.get().toString().replace("D.", "Pays all.")));
       assertThat(gateway.changed(pay))
-          .contains("the definition of s__pay has changed on its server");
+          .hasValueSatisfying(
+              it ->
+                  assertThat(it).startsWith("the definition of s__pay has changed on its server"));
+      var held = servers.shown("s").orElseThrow().getJsonArray("held").getJsonObject(0);
+      servers.approve("s__pay", held.getJsonObject("now").getString("hash"));
       assertThat(gateway.changed(pinned("s__pay"))).isEmpty();
       listed.set(ScriptedMcp.tools("other"));
       assertThat(gateway.refusal(pay, ToolCall.of("s__pay", JsonValue.EMPTY_JSON_OBJECT)))

@@ -195,7 +195,11 @@ class ToolServersTest {
       servers.refresh("s");
 
       assertThat(before).matches("[0-9a-f]{64}").isEqualTo(same);
-      assertThat(servers.tools().getFirst().hash()).isNotEqualTo(before);
+      var held = servers.shown("s").orElseThrow().getJsonArray("held").getJsonObject(0);
+      assertThat(held.getJsonObject("approved").getString("hash")).isEqualTo(before);
+      assertThat(held.getJsonObject("now").getString("hash"))
+          .matches("[0-9a-f]{64}")
+          .isNotEqualTo(before);
     }
   }
 
