@@ -43,12 +43,12 @@ final class Acting {
       List<PinnedTool> tools,
       Precedents precedents,
       Waits waits,
-      Approving.Expiry expiry,
+      Approving.Watch watch,
       Duration timeout) {
     this.effects = effects;
     this.gateway = gateway;
     this.precedents = precedents;
-    this.approving = new Approving(effects.log(), gateway, waits, expiry);
+    this.approving = new Approving(effects.log(), gateway, waits, watch);
     this.calling = new Calling(task, effects, gateway, precedents, waits, approving, timeout);
     tools.forEach(tool -> pinned.put(tool.tool().name(), tool));
   }

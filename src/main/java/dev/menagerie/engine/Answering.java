@@ -154,6 +154,7 @@ final class Answering {
     }
     switch (reaction) {
       case Reaction.Approve(var hash, var arguments) -> {
+        requireReleased(wait);
         requireHash(wait, hash);
         var others = arguments.filter(it -> !Arguments.same(it, shown.getJsonObject("arguments")));
         if (others.isPresent()) {
@@ -163,6 +164,7 @@ final class Answering {
         }
       }
       case Reaction.Edit(var arguments, var hash) -> {
+        requireReleased(wait);
         requireHash(wait, hash);
         requireValid(shown, arguments);
       }
@@ -173,6 +175,20 @@ final class Answering {
           Reaction.Fail _,
           Reaction.Expired _ -> {}
     }
+  }
+
+  /** A call may be approved only once the definition of its tool is. */
+  private void requireReleased(Waiting wait) {
+    var tool = wait.detail().getString("tool");
+    services
+        .tools()
+        .held(tool)
+        .ifPresent(
+            why -> {
+              throw conflict(
+                  "%s; approve it with POST /v1/tools/%s/approve, or deny the call at %s"
+                      .formatted(why, tool, wait.path()));
+            });
   }
 
   private static void requireHash(Waiting wait, Optional<String> hash) {

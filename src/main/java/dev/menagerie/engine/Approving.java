@@ -23,12 +23,20 @@ import java.util.Optional;
  */
 final class Approving {
 
+  private static final String HELD = "held";
+  private static final Optional<String> NOT_HELD = Optional.empty();
+
   /** The gate's name in the journal. */
   static final String GATE = "approval";
 
-  /** Brings the end of a wait at its time. */
-  interface Expiry {
-    void at(String path, Instant deadline);
+  /** Who ends waits that no person ends. */
+  interface Watch {
+
+    /** What waits at a path is to be told when its time is over. */
+    void watch(String path, Instant deadline);
+
+    /** What waits at a path for a definition to be approved need not wait any more. */
+    void release(String path);
   }
 
   /**
@@ -42,30 +50,37 @@ final class Approving {
   private final TaskLog log;
   private final ToolGateway gateway;
   private final Waits waits;
-  private final Expiry expiry;
+  private final Watch watch;
 
-  Approving(TaskLog log, ToolGateway gateway, Waits waits, Expiry expiry) {
+  Approving(TaskLog log, ToolGateway gateway, Waits waits, Watch watch) {
     this.log = log;
     this.gateway = gateway;
     this.waits = waits;
-    this.expiry = expiry;
+    this.watch = watch;
   }
 
   /**
-   * Waits for a person, if the tool's rule wants one.
+   * Waits for a person, if the tool's rule wants one or its definition has changed.
    *
    * @param call as it would be sent
    * @param request what the agent asked for
    */
   Verdict verdict(Step step, PinnedTool tool, ToolCall call, JsonObject request) {
-    if (tool.rule().decision() != Rule.Decision.ASK) {
+    var shown = shown(step, tool);
+    var held = asks(tool) || shown.isPresent() ? NOT_HELD : gateway.held(call.tool());
+    if (!asks(tool) && shown.isEmpty() && held.isEmpty()) {
       return new Verdict(call, Optional.empty());
     }
-    var past = step.past();
-    var gate = past != null && past.gate() != null ? past.gate() : gate(step, tool, call, request);
+    var gate = shown.orElseGet(() -> gate(step, tool, call, request, held));
     var detail = gate.outcome().asJsonObject();
     var deadline = deadline(detail);
-    Runnable watched = () -> deadline.ifPresent(at -> expiry.at(step.path(), at));
+    Runnable watched =
+        () -> {
+          deadline.ifPresent(at -> watch.watch(step.path(), at));
+          if (isHeld(detail) && gateway.held(call.tool()).isEmpty()) {
+            watch.release(step.path()); // approved before anybody could see that it waits
+          }
+        };
     var text = text(call, detail, deadline);
     var reaction = waits.await(step, Waiting.Reason.APPROVAL, text, detail, watched);
     return switch (reaction) {
@@ -79,6 +94,22 @@ final class Approving {
     };
   }
 
+  private static boolean asks(PinnedTool tool) {
+    return tool.rule().decision() == Rule.Decision.ASK;
+  }
+
+  /** What a person was shown before the process died, if it still counts. */
+  private static Optional<Entry> shown(Step step, PinnedTool tool) {
+    return Optional.ofNullable(step.past())
+        .flatMap(past -> Optional.ofNullable(past.gate()))
+        .filter(gate -> asks(tool) || isHeld(gate.outcome().asJsonObject()));
+  }
+
+  /** Whether a wait is for the definition of a tool to be approved. */
+  static boolean isHeld(JsonObject detail) {
+    return detail.containsKey(HELD);
+  }
+
   private static ToolCall edited(ToolCall call, Reaction reaction) {
     return reaction instanceof Reaction.Edit(var arguments, _)
         ? new ToolCall(call.id(), call.tool(), arguments)
@@ -86,12 +117,14 @@ final class Approving {
   }
 
   private Verdict approved(PinnedTool tool, ToolCall call) {
-    return new Verdict(call, gateway.refusal(tool, call).or(() -> changed(tool)));
+    return new Verdict(
+        call,
+        gateway.refusal(tool, call).or(() -> changed(tool)).or(() -> gateway.held(call.tool())));
   }
 
   /** Why an approval does not hold any more: it was for another definition. */
   Optional<String> changed(PinnedTool tool) {
-    return tool.rule().decision() == Rule.Decision.ASK
+    return asks(tool)
         ? gateway
             .changed(tool)
             .map(why -> why + " since the task began; the call was approved and not sent")
@@ -102,13 +135,15 @@ final class Approving {
     return new Verdict(call, Optional.of(reason));
   }
 
-  private Entry gate(Step step, PinnedTool tool, ToolCall call, JsonObject request) {
+  private Entry gate(
+      Step step, PinnedTool tool, ToolCall call, JsonObject request, Optional<String> held) {
     var now = log.now();
     var detail =
         Json.object()
             .add("tool", call.tool())
             .add("hash", tool.hash())
             .add("arguments", call.arguments());
+    held.ifPresent(why -> detail.add(HELD, why));
     tool.rule().expires().ifPresent(time -> detail.add("expires", now.plus(time).toString()));
     var entry =
         log.entry(
@@ -131,6 +166,11 @@ final class Approving {
   }
 
   private static String text(ToolCall call, JsonObject detail, Optional<Instant> deadline) {
+    if (isHeld(detail)) {
+      return "%s is to be called with %s, but %s. Approve it with POST /v1/tools/%s/approve, or reply with deny and a reason."
+          .formatted(
+              call.tool(), detail.getJsonObject("arguments"), detail.getString(HELD), call.tool());
+    }
     return "%s is to be called with %s and its policy asks a person first%s. Reply with approve, deny and a reason, or other arguments."
         .formatted(
             call.tool(),

@@ -74,7 +74,7 @@ final class Execution {
                 snapshot.tools(),
                 inheritance.precedents(),
                 waits,
-                task::watch,
+                task,
                 config.toolTimeout()),
             new Remembering(id, snapshot.memory(), inheritance.sight(), effects, services.memory()),
             waits,

@@ -50,4 +50,9 @@ record LiveTask(TaskRun run) implements Owner {
   public void watch(String path, Instant deadline) {
     run.deadlines().watch(path, deadline);
   }
+
+  @Override
+  public void release(String path) {
+    run.release(path);
+  }
 }

@@ -5,11 +5,10 @@ import dev.menagerie.core.Answer;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
-import java.time.Instant;
 import java.util.Optional;
 
 /** On whose behalf an execution goes on, and who is told how it goes. */
-interface Owner {
+interface Owner extends Approving.Watch {
 
   /** The task as it was last saved. */
   TaskRecord record();
@@ -23,9 +22,6 @@ interface Owner {
 
   /** All branches wait, or rest; called on whichever thread came to rest last. */
   void idle(Execution running);
-
-  /** What waits at a path is to be told when its time is over. */
-  void watch(String path, Instant deadline);
 
   /** The architecture threw what no architecture should; {@link #end} follows. */
   void broke(Throwable thrown);

@@ -117,6 +117,9 @@ final class Replaying implements Owner {
   @Override
   public void watch(String path, Instant deadline) {}
 
+  @Override
+  public void release(String path) {}
+
   /** What it means that it failed is for the comparison to say. */
   @Override
   public void broke(Throwable thrown) {}

@@ -341,6 +341,11 @@ final class TaskRun {
     return replying.waiting();
   }
 
+  /** A call need not wait any more for its tool's definition to be approved. */
+  void release(String path) {
+    tasks.soon(() -> new HeldCalls(tasks).release(id(), path));
+  }
+
   /** Ends its waits in time. */
   Deadlines deadlines() {
     return deadlines;

@@ -304,6 +304,11 @@ public final class Tasks implements AutoCloseable {
         .toList();
   }
 
+  /** The changed definition of a tool was approved: calls that waited for that are sent. */
+  public void release(String tool) {
+    new HeldCalls(this).release(tool);
+  }
+
   /**
    * Answers what waits at a path. Durable on return.
    *

@@ -58,6 +58,8 @@ public final class Gateway implements ToolGateway {
   public Optional<String> refusal(PinnedTool tool, ToolCall call) {
     var name = tool.tool().name();
     return target(name)
+        .map(_ -> true)
+        .or(() -> held(name).map(_ -> true)) // it waits, and must fit then
         .map(_ -> schema(tool).wrong(call.arguments()).map(wrong -> name + ": " + wrong))
         .orElseGet(() -> Optional.of(unknown(name)));
   }
@@ -76,10 +78,21 @@ public final class Gateway implements ToolGateway {
   }
 
   private String unknown(String name) {
-    return servers.holding(name).isPresent()
-        ? "the definition of %s has changed on its server; it is not called until a person approves what it is now"
-            .formatted(name)
-        : "there is no tool %s; its server was removed or no longer offers it".formatted(name);
+    return held(name)
+        .orElseGet(
+            () ->
+                "there is no tool %s; its server was removed or no longer offers it"
+                    .formatted(name));
+  }
+
+  @Override
+  public Optional<String> held(String tool) {
+    return servers
+        .holding(tool)
+        .map(
+            _ ->
+                "the definition of %s has changed on its server and is not approved"
+                    .formatted(tool));
   }
 
   /** A server that does not answer now is taken to offer what it offered last. */
@@ -87,9 +100,7 @@ public final class Gateway implements ToolGateway {
   public Optional<String> changed(PinnedTool tool) {
     target(tool.tool().name()).ifPresent(target -> servers.relist(target.server()));
     var name = tool.tool().name();
-    return servers.holding(name).isPresent()
-        ? Optional.of(unknown(name))
-        : ToolGateway.super.changed(tool);
+    return held(name).or(() -> ToolGateway.super.changed(tool));
   }
 
   @Override

@@ -17,18 +17,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Tools that outlive the server under test, with a ledger of every call they carried out. */
-public final class LedgerTools implements ToolGateway {
+public class LedgerTools implements ToolGateway {
 
   /** A call that was carried out. */
   public record Performed(String tool, String key, JsonObject arguments, ToolOutcome outcome) {}
 
   private final Map<String, PinnedTool> tools = new LinkedHashMap<>();
   private final Map<String, Function<JsonObject, ToolOutcome>> bodies = new LinkedHashMap<>();
+  private final Set<String> held = ConcurrentHashMap.newKeySet();
   private final List<Performed> ledger = new CopyOnWriteArrayList<>();
 
   /** Adds a tool that returns text. */
@@ -84,6 +87,23 @@ public final class LedgerTools implements ToolGateway {
     var tool = Objects.requireNonNull(tools.get(name));
     tools.put(name, new PinnedTool(tool.tool(), hash, tool.trust(), tool.rule()));
     return this;
+  }
+
+  /** Has no call of a tool sent until {@link #approved}. */
+  public LedgerTools holding(String name) {
+    held.add(name);
+    return this;
+  }
+
+  public void approved(String name) {
+    held.remove(name);
+  }
+
+  @Override
+  public Optional<String> held(String tool) {
+    return held.contains(tool)
+        ? Optional.of("the definition of %s has changed".formatted(tool))
+        : Optional.empty();
   }
 
   public static ToolOutcome done(Observation observation) {

@@ -126,8 +126,7 @@ class HeldToolsTest {
     assertThat(call(pinned))
         .isEqualTo(
             new Observation.Failure(
-                "the definition of bank__pay has changed on its server; it is not called until a"
-                    + " person approves what it is now"));
+                "the definition of bank__pay has changed on its server and is not approved"));
     assertThat(mcp.seen("tools/call")).hasSize(1);
   }
 

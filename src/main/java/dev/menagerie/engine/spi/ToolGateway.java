@@ -40,6 +40,11 @@ public interface ToolGateway {
         : Optional.of("the definition of %s has changed on its server".formatted(name));
   }
 
+  /** Why no call of a tool is sent until a person approves what it is now, if so. */
+  default Optional<String> held(String tool) {
+    return Optional.empty();
+  }
+
   /**
    * Performs a call, blocking. A call of a trusted tool is retried inside under the same key.
    * Returns early when interrupted, as {@link ToolOutcome.InDoubt} if the call had been sent.
