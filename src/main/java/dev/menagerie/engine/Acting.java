@@ -14,6 +14,7 @@ import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.engine.spi.ToolGateway;
+import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.engine.spi.Usage;
 import dev.menagerie.engine.spi.Waiting;
 import jakarta.json.JsonObject;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The verb that calls tools. An untrusted call without an answer is never repeated by itself. */
@@ -44,12 +46,14 @@ final class Acting {
       Precedents precedents,
       Waits waits,
       Approving.Watch watch,
+      BiConsumer<String, ToolProgress> progress,
       Duration timeout) {
     this.effects = effects;
     this.gateway = gateway;
     this.precedents = precedents;
     this.approving = new Approving(effects.log(), gateway, waits, watch);
-    this.calling = new Calling(task, effects, gateway, precedents, waits, approving, timeout);
+    this.calling =
+        new Calling(task, effects, gateway, precedents, waits, approving, progress, timeout);
     tools.forEach(tool -> pinned.put(tool.tool().name(), tool));
   }
 

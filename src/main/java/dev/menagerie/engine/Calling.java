@@ -12,6 +12,7 @@ import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.ToolOutcome;
+import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.engine.spi.Usage;
 import dev.menagerie.engine.spi.Waiting;
 import jakarta.json.JsonObject;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /** A call's way from its intent to its result. */
 final class Calling {
@@ -63,6 +65,7 @@ final class Calling {
   private final Waits waits;
   private final Approving approving;
   private final Reconciling reconciling;
+  private final BiConsumer<String, ToolProgress> progress;
   private final Duration timeout;
   private final Map<String, Integer> asked = new ConcurrentHashMap<>();
 
@@ -73,6 +76,7 @@ final class Calling {
       Precedents precedents,
       Waits waits,
       Approving approving,
+      BiConsumer<String, ToolProgress> progress,
       Duration timeout) {
     this.task = task;
     this.effects = effects;
@@ -81,6 +85,7 @@ final class Calling {
     this.waits = waits;
     this.approving = approving;
     this.reconciling = new Reconciling(task, effects.log(), gateway, this::timeout);
+    this.progress = progress;
     this.timeout = timeout;
   }
 
@@ -215,7 +220,9 @@ final class Calling {
     var under = sending.earlier.orElse(new Ref(task, step.path()));
     effects.log().checkCall(step);
     precedents.sending(tool);
-    var context = new ToolGateway.Context(under.task(), under.path(), timeout());
+    var context =
+        new ToolGateway.Context(
+            under.task(), under.path(), timeout(), it -> progress.accept(step.path(), it));
     ToolOutcome outcome;
     try {
       outcome = gateway.call(tool, sending.call, context);

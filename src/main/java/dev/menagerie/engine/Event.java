@@ -10,6 +10,9 @@ public sealed interface Event {
   /** More text of a reply that a model is writing at a path; void when its result arrives. */
   record Delta(String path, String text) implements Event {}
 
+  /** How far the tool is that is called at a path. */
+  record Progress(String path, dev.menagerie.engine.spi.ToolProgress of) implements Event {}
+
   /** Nothing happened for the time given. */
   record Idle() implements Event {}
 

@@ -4,6 +4,7 @@ package dev.menagerie.engine;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.JournalFailed;
+import dev.menagerie.engine.spi.ToolProgress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,6 +90,12 @@ final class EventHub {
   void delta(String task, String path, String text) {
     if (streams.containsKey(task)) {
       tell(Told.delta(task, path, text, latest));
+    }
+  }
+
+  void progress(String task, String path, ToolProgress of) {
+    if (streams.containsKey(task)) {
+      tell(Told.progress(task, path, of, latest));
     }
   }
 

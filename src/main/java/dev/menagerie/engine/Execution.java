@@ -75,6 +75,7 @@ final class Execution {
                 inheritance.precedents(),
                 waits,
                 task,
+                (path, progress) -> hub.progress(id, path, progress),
                 config.toolTimeout()),
             new Remembering(id, snapshot.memory(), inheritance.sight(), effects, services.memory()),
             waits,

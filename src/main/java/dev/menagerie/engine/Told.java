@@ -2,6 +2,7 @@
 package dev.menagerie.engine;
 
 import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.ToolProgress;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -28,6 +29,10 @@ record Told(String task, Event event, long behind, long bytes) {
 
   static Told delta(String task, String path, String text, long behind) {
     return new Told(task, new Event.Delta(path, text), behind, ENTRY + text.length());
+  }
+
+  static Told progress(String task, String path, ToolProgress of, long behind) {
+    return new Told(task, new Event.Progress(path, of), behind, ENTRY + of.message().length());
   }
 
   private static long bytes(JsonValue value) {

@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.Event;
 import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.ToolProgress;
 import java.nio.charset.StandardCharsets;
 
 /** Events in the form of server-sent events. Only durable entries have an id, their position. */
@@ -21,6 +22,7 @@ final class EventWriter {
           bytes(
               "event: delta\ndata: %s\n\n"
                   .formatted(Json.object().add("path", path).add("text", text).build()));
+      case Event.Progress(var path, var of) -> progress(path, of);
       case Event.Idle() -> COMMENT.clone();
       case Event.End() -> END.clone();
     };
@@ -29,6 +31,15 @@ final class EventWriter {
   /** The last event of a stream that cannot come to the task's end. */
   static byte[] problem(Problem problem) {
     return bytes("event: problem\ndata: %s\n\n".formatted(problem.json()));
+  }
+
+  private static byte[] progress(String path, ToolProgress of) {
+    var json = Json.object().add("path", path).add("progress", of.progress());
+    of.total().ifPresent(total -> json.add("total", total));
+    if (!of.message().isEmpty()) {
+      json.add("message", of.message());
+    }
+    return bytes("event: progress\ndata: %s\n\n".formatted(json.build()));
   }
 
   private static byte[] entry(Entry entry) {

@@ -116,7 +116,7 @@ public final class Gateway implements ToolGateway {
             target.get().server(),
             trace -> {
               var meta = trace.add(Protocol.IDEMPOTENCY_KEY, context.idempotencyKey()).build();
-              return perform(target.get(), tool, call.arguments(), meta, context.timeout());
+              return perform(target.get(), tool, call.arguments(), meta, context);
             });
     target.get().measures().add(outcome, nanos.getAsLong() - start);
     return outcome;
@@ -159,8 +159,8 @@ public final class Gateway implements ToolGateway {
   }
 
   private ToolOutcome perform(
-      Target target, PinnedTool tool, JsonObject arguments, JsonObject meta, Duration timeout) {
-    var deadline = Deadline.in(timeout, nanos);
+      Target target, PinnedTool tool, JsonObject arguments, JsonObject meta, Context context) {
+    var deadline = Deadline.in(context.timeout(), nanos);
     var trusted = tool.trust() != Trust.NONE;
     var wait = config.backoff();
     for (var attempt = 1; ; attempt++) {
@@ -168,7 +168,10 @@ public final class Gateway implements ToolGateway {
         var schema = tool.tool().schema();
         return new ToolOutcome.Done(
             observation(
-                target.server().call(target.own(), schema, arguments, meta, deadline.left())));
+                target
+                    .server()
+                    .call(
+                        target.own(), schema, arguments, meta, context.heard(), deadline.left())));
       } catch (RpcError e) {
         return failure("%s: %s (%d)".formatted(tool.tool().name(), clean(e.reason()), e.code()));
       } catch (ExchangeFailed e) {

@@ -2,6 +2,7 @@
 package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.kit.Protocol;
 import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.RpcMessage;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,9 @@ final class McpClient implements AutoCloseable {
   private static final int MOST_PAGES = 100;
   private static final int MOST_TOOLS = 1_000;
   private static final int MOST_ROUNDS = 5;
+
+  /** Of what a server says aside. */
+  private static final Consumer<RpcMessage> NOTHING = _ -> {};
 
   private final Endpoint endpoint;
   private final Handshake handshake;
@@ -71,7 +76,7 @@ final class McpClient implements AutoCloseable {
     var cursors = new HashSet<String>();
     var params = JsonValue.EMPTY_JSON_OBJECT;
     for (var page = 0; page < MOST_PAGES; page++) {
-      var result = request("tools/list", params, Map.of(), left(deadline));
+      var result = request("tools/list", params, Map.of(), NOTHING, left(deadline));
       if (!(result.get("tools") instanceof JsonArray listed)) {
         throw new ExchangeFailed(Kind.FOREIGN, "its tools/list has no list of tools");
       }
@@ -105,23 +110,31 @@ final class McpClient implements AutoCloseable {
    *
    * @param schema of the arguments, as the server listed it
    * @param meta to travel beside them
+   * @param heard is told how far the call is
    * @throws ExchangeFailed if there is no answer of the protocol
    * @throws RpcError if the server answers with an error
    */
   ToolResult call(
-      String tool, JsonObject schema, JsonObject arguments, JsonObject meta, Duration limit) {
+      String tool,
+      JsonObject schema,
+      JsonObject arguments,
+      JsonObject meta,
+      Consumer<ToolProgress> heard,
+      Duration limit) {
     var deadline = Deadline.in(limit, nanos);
+    var progress = new ProgressReader("call-" + lastId.incrementAndGet(), heard, nanos);
+    var all = Json.object(meta).add(ProgressReader.TOKEN, progress.token());
     var params =
-        Json.object().add("name", tool).add("arguments", arguments).add("_meta", meta).build();
+        Json.object().add("name", tool).add("arguments", arguments).add("_meta", all).build();
     var headers = new LinkedHashMap<>(ParamHeaders.of(schema, arguments));
     headers.put(Protocol.NAME_HEADER, ParamHeaders.encoded(tool));
-    var result = request("tools/call", params, headers, left(deadline));
+    var result = request("tools/call", params, headers, progress, left(deadline));
     for (var round = 1; asksAgain(result); round++) {
       params = continued(params, result);
       if (round == MOST_ROUNDS) {
         throw new ExchangeFailed(Kind.UNUSABLE, "the tool asked to be called again too often");
       }
-      result = again(params, headers, deadline);
+      result = again(params, headers, progress, deadline);
     }
     return result(result);
   }
@@ -131,9 +144,13 @@ final class McpClient implements AutoCloseable {
   }
 
   /** Sends a call once more that the server has begun with: it is never sure not to have acted. */
-  private JsonObject again(JsonObject params, Map<String, String> headers, Deadline deadline) {
+  private JsonObject again(
+      JsonObject params,
+      Map<String, String> headers,
+      Consumer<RpcMessage> aside,
+      Deadline deadline) {
     try {
-      return request("tools/call", params, headers, left(deadline));
+      return request("tools/call", params, headers, aside, left(deadline));
     } catch (ExchangeFailed e) {
       throw e.midway();
     }
@@ -173,11 +190,15 @@ final class McpClient implements AutoCloseable {
   }
 
   private JsonObject request(
-      String method, JsonObject params, Map<String, String> headers, Duration limit) {
+      String method,
+      JsonObject params,
+      Map<String, String> headers,
+      Consumer<RpcMessage> aside,
+      Duration limit) {
     var deadline = Deadline.in(limit, nanos);
     var spoken = era(limit);
     try {
-      return once(spoken, method, params, headers, left(deadline));
+      return once(spoken, method, params, headers, aside, left(deadline));
     } catch (ExchangeFailed e) {
       if (e.kind() == Kind.UNSENT || stale(spoken, e.status())) {
         forget(spoken);
@@ -191,7 +212,7 @@ final class McpClient implements AutoCloseable {
       }
       forget(spoken);
     }
-    return once(era(left(deadline)), method, params, headers, left(deadline));
+    return once(era(left(deadline)), method, params, headers, aside, left(deadline));
   }
 
   /** Whether a refusal without an error of the protocol means that the session or era is over. */
@@ -203,7 +224,12 @@ final class McpClient implements AutoCloseable {
   }
 
   private JsonObject once(
-      Era spoken, String method, JsonObject params, Map<String, String> extra, Duration limit) {
+      Era spoken,
+      String method,
+      JsonObject params,
+      Map<String, String> extra,
+      Consumer<RpcMessage> aside,
+      Duration limit) {
     var id = id();
     var reply =
         switch (spoken) {
@@ -211,18 +237,20 @@ final class McpClient implements AutoCloseable {
             var headers = Handshake.modernHeaders(method);
             headers.putAll(extra);
             var request = new RpcMessage.Request(id, method, Handshake.modernParams(params));
-            yield endpoint.post(request, headers, limit, _ -> {});
+            yield endpoint.post(request, headers, limit, aside);
           }
           case Era.Legacy legacy ->
-              legacy(legacy, new RpcMessage.Request(id, method, params), limit);
+              legacy(legacy, new RpcMessage.Request(id, method, params), aside, limit);
         };
     return Handshake.result(reply);
   }
 
-  private Endpoint.Reply legacy(Era.Legacy spoken, RpcMessage.Request request, Duration limit) {
+  private Endpoint.Reply legacy(
+      Era.Legacy spoken, RpcMessage.Request request, Consumer<RpcMessage> aside, Duration limit) {
     var headers = Era.headers(spoken);
     try {
-      return endpoint.post(request, headers, limit, asked -> reply(asked, headers));
+      return endpoint.post(
+          request, headers, limit, aside.andThen(message -> reply(message, headers)));
     } catch (ExchangeFailed e) {
       if (e.kind() == Kind.UNANSWERED) {
         Thread.ofVirtual().name("mcp-cancel").start(() -> cancel(request, headers));

@@ -3,6 +3,7 @@ package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Policy;
+import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.ToolDescription;
 import dev.menagerie.kit.ToolResult;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** A tool server with what is known of it. */
@@ -193,9 +195,15 @@ final class RegisteredServer implements AutoCloseable {
 
   /** Calls a tool by the server's own name for it. */
   ToolResult call(
-      String own, JsonObject schema, JsonObject arguments, JsonObject meta, Duration limit) {
+      String own,
+      JsonObject schema,
+      JsonObject arguments,
+      JsonObject meta,
+      Consumer<ToolProgress> heard,
+      Duration limit) {
     var deadline = Deadline.in(limit, nanos);
-    return guard.call(limit, () -> client.call(own, schema, arguments, meta, deadline.left()));
+    return guard.call(
+        limit, () -> client.call(own, schema, arguments, meta, heard, deadline.left()));
   }
 
   /** Of the calls of a tool, by the server's own name for it. */

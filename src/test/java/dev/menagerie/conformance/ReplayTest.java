@@ -85,7 +85,7 @@ class ReplayTest {
       for (int seen = 0; seen < entries; ) {
         switch (stream.next(Workbench.PATIENCE)) {
           case Event.Journaled _ -> seen++;
-          case Event.Delta _ -> {}
+          case Event.Delta _, Event.Progress _ -> {}
           case Event.Idle _, Event.End _ -> {
             return;
           }

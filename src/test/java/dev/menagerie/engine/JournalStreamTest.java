@@ -51,7 +51,7 @@ class JournalStreamTest {
     while (true) {
       switch (stream.next(patience)) {
         case Event.Journaled(var entry) -> into.add(entry);
-        case Event.Delta _ -> {}
+        case Event.Delta _, Event.Progress _ -> {}
         case Event.Idle() -> {
           return false;
         }

@@ -322,7 +322,7 @@ class PoisonTest {
       for (int seen = 0; seen < effects; ) {
         switch (stream.next(Workbench.PATIENCE)) {
           case Event.Journaled(var entry) when entry.phase() == Phase.RESULT -> seen++;
-          case Event.Journaled _, Event.Delta _ -> {}
+          case Event.Journaled _, Event.Delta _, Event.Progress _ -> {}
           case Event.Idle _ -> throw new AssertionError("stands still");
           case Event.End _ -> {
             return;

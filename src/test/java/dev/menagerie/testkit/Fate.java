@@ -57,7 +57,7 @@ public record Fate(long effects, List<Integer> deaths, Optional<Integer> cancel)
         }
         switch (stream.next(MOMENT)) {
           case Event.Journaled _ -> seen++;
-          case Event.Delta _ -> {}
+          case Event.Delta _, Event.Progress _ -> {}
           case Event.Idle _ -> bench.tasks().waiting().forEach(waiting -> reply(bench, waiting));
           case Event.End _ -> {
             return;

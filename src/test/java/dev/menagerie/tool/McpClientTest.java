@@ -50,7 +50,7 @@ class McpClientTest {
   }
 
   private static ToolResult call(McpClient client, String tool) {
-    return client.call(tool, NOTHING, NOTHING, NOTHING, LIMIT);
+    return client.call(tool, NOTHING, NOTHING, NOTHING, _ -> {}, LIMIT);
   }
 
   @Test
@@ -63,7 +63,7 @@ class McpClientTest {
     try (var server = ToolServer.of("kit", "1", List.of(tool)).start("127.0.0.1", 0);
         var client = client(URI.create(server.url()))) {
       var tools = client.tools(LIMIT);
-      var result = client.call("echo", schema, arguments, NOTHING, LIMIT);
+      var result = client.call("echo", schema, arguments, NOTHING, _ -> {}, LIMIT);
 
       assertThat(tools).containsExactly(new ToolDescription("echo", "Echoes.", schema, NOTHING));
       assertThat(result.content()).containsExactly(new Content.Text("{\"a\":\"ä\"}"));
@@ -79,7 +79,7 @@ class McpClientTest {
     try (var server =
             ScriptedMcp.modern(List.of("t"), s -> Answer.result(s, ScriptedMcp.text("")));
         var client = client(server.url())) {
-      client.call("tool\u00e9", schema, Json.object("{\"city\":\"Ulm\"}"), NOTHING, LIMIT);
+      client.call("tool\u00e9", schema, Json.object("{\"city\":\"Ulm\"}"), NOTHING, _ -> {}, LIMIT);
 
       var seen = server.seen("tools/call").getFirst();
       assertThat(seen.headers())
@@ -238,7 +238,8 @@ class McpClientTest {
   private static void told(Trouble row) {
     try (var server = ScriptedMcp.modern(List.of("t"), row.script());
         var client = client(server.url())) {
-      assertThatThrownBy(() -> client.call("t", NOTHING, NOTHING, NOTHING, Duration.ofMillis(800)))
+      assertThatThrownBy(
+              () -> client.call("t", NOTHING, NOTHING, NOTHING, _ -> {}, Duration.ofMillis(800)))
           .isInstanceOfSatisfying(
               ExchangeFailed.class, e -> assertThat(e.kind()).isEqualTo(row.kind()));
       assertThat(server.seen("tools/call")).hasSize(1);
@@ -299,7 +300,7 @@ class McpClientTest {
           new FutureTask<>(
               () -> {
                 try {
-                  client.call("first", NOTHING, NOTHING, NOTHING, Duration.ofHours(1));
+                  client.call("first", NOTHING, NOTHING, NOTHING, _ -> {}, Duration.ofHours(1));
                   return Kind.FOREIGN;
                 } catch (ExchangeFailed e) {
                   return e.kind();

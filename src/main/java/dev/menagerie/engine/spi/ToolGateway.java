@@ -5,6 +5,7 @@ import dev.menagerie.core.ToolCall;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The one way to tools. */
 public interface ToolGateway {
@@ -14,8 +15,14 @@ public interface ToolGateway {
    *
    * @param path of the effect; with the task it makes the idempotency key
    * @param timeout after which the call counts as unanswered
+   * @param heard is told how far the call is, now and then, on any thread; must not block
    */
-  record Context(String task, String path, Duration timeout) {
+  record Context(String task, String path, Duration timeout, Consumer<ToolProgress> heard) {
+
+    /** For a call of which nobody wants to know how far it is. */
+    public Context(String task, String path, Duration timeout) {
+      this(task, path, timeout, _ -> {});
+    }
 
     public String idempotencyKey() {
       return task + path;
