@@ -29,7 +29,7 @@ public final class Gateway implements ToolGateway {
   private final ToolConfig config;
   private final ToolSpans spans;
   private final LongSupplier nanos;
-  private final Map<JsonObject, ArgumentSchema> schemas = new ConcurrentHashMap<>();
+  private final Map<JsonObject, ToolSchema> schemas = new ConcurrentHashMap<>();
 
   /**
    * A gateway to the registered servers.
@@ -60,20 +60,24 @@ public final class Gateway implements ToolGateway {
     return target(name)
         .map(_ -> true)
         .or(() -> held(name).map(_ -> true)) // it waits, and must fit then
-        .map(_ -> schema(tool).wrong(call.arguments()).map(wrong -> name + ": " + wrong))
+        .map(
+            _ ->
+                schema(tool.tool().schema())
+                    .wrong(call.arguments())
+                    .map(wrong -> name + ": " + wrong))
         .orElseGet(() -> Optional.of(unknown(name)));
   }
 
-  private ArgumentSchema schema(PinnedTool tool) {
+  private ToolSchema schema(JsonObject json) {
     if (schemas.size() > MOST_SCHEMAS) {
       schemas.clear();
     }
-    var known = schemas.get(tool.tool().schema());
+    var known = schemas.get(json);
     if (known != null) {
       return known;
     }
-    var schema = ArgumentSchema.of(tool.tool().schema()); // outside the map: it loads classes
-    schemas.put(tool.tool().schema(), schema);
+    var schema = ToolSchema.of(json); // outside the map: it loads classes
+    schemas.put(json, schema);
     return schema;
   }
 
@@ -130,7 +134,7 @@ public final class Gateway implements ToolGateway {
   }
 
   /** Where a call goes. */
-  private record Target(RegisteredServer server, String own) {
+  private record Target(RegisteredServer server, String own, String full) {
 
     CallMeasures measures() {
       return server.measures(own);
@@ -151,7 +155,7 @@ public final class Gateway implements ToolGateway {
                 Optional.ofNullable(server.offer().tools().get(full))
                     .map(Offer.Named::own)
                     .or(() -> server.ready() ? Optional.empty() : Optional.of(own(full, split)))
-                    .map(own -> new Target(server, own)));
+                    .map(own -> new Target(server, own, full)));
   }
 
   private static String own(String full, int split) {
@@ -168,6 +172,7 @@ public final class Gateway implements ToolGateway {
         var schema = tool.tool().schema();
         return new ToolOutcome.Done(
             observation(
+                target,
                 target
                     .server()
                     .call(
@@ -188,11 +193,31 @@ public final class Gateway implements ToolGateway {
     }
   }
 
-  private Observation observation(ToolResult result) {
+  private Observation observation(Target target, ToolResult result) {
     var text = ResultText.of(result, config.secrets(), config.largestResultChars());
-    return result.isError()
-        ? new Observation.Failure(text.isBlank() ? "the tool failed without a reason" : text)
-        : new Observation.Result(text);
+    if (result.isError()) {
+      return new Observation.Failure(text.isBlank() ? "the tool failed without a reason" : text);
+    }
+    return wrong(target, result)
+        .<Observation>map(
+            wrong ->
+                new Observation.Failure(
+                    "the call was made, but what came back is not what the tool promises: %s. It said: %s"
+                        .formatted(wrong, text)))
+        .orElseGet(() -> new Observation.Result(text));
+  }
+
+  /** What is wrong with a result by the tool's own schema, if it has one. */
+  private Optional<String> wrong(Target target, ToolResult result) {
+    var promised = target.server().offer().output(target.full());
+    return promised
+        .map(this::schema)
+        .flatMap(
+            schema ->
+                result
+                    .structured()
+                    .map(schema::wrong)
+                    .orElseGet(() -> Optional.of("structuredContent is missing")));
   }
 
   private static ToolOutcome unanswered(

@@ -10,7 +10,6 @@ import jakarta.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +49,9 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
       if (!was.inputSchema().equals(is.inputSchema())) {
         differs.add("schema");
       }
+      if (!was.outputSchema().equals(is.outputSchema())) {
+        differs.add("outputSchema");
+      }
       if (!was.annotations().equals(is.annotations())) {
         differs.add("annotations");
       }
@@ -65,6 +67,7 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
       return Json.object()
           .add("description", tool.pinned.tool().description())
           .add("schema", tool.pinned.tool().schema())
+          .add("outputSchema", tool.described.outputSchema())
           .add("annotations", tool.described.annotations())
           .add("hash", tool.pinned.hash())
           .build();
@@ -100,6 +103,13 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
     return new Offer(tools, held, dropped);
   }
 
+  /** The schema that a tool says its results have, if it says so. */
+  Optional<JsonObject> output(String full) {
+    return Optional.ofNullable(tools.get(full))
+        .map(tool -> tool.described().outputSchema())
+        .filter(schema -> !schema.isEmpty());
+  }
+
   /** The definitions that are used. */
   List<ToolDescription> used() {
     return tools.values().stream().map(Named::described).toList();
@@ -115,22 +125,30 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
 
   private static Optional<String> wrong(ToolDescription tool) {
     return ParamHeaders.wrong(tool.inputSchema())
-        .or(() -> ArgumentSchema.of(tool.inputSchema()).unusable());
+        .or(() -> unusable("argument", tool.inputSchema()))
+        .or(() -> unusable("result", tool.outputSchema()));
+  }
+
+  private static Optional<String> unusable(String what, JsonObject schema) {
+    return ToolSchema.of(schema).unusable().map(why -> "its %s schema %s".formatted(what, why));
   }
 
   private static Named named(String full, ToolDescription tool, TrustRules trust, Policy policy) {
     var seen = new Tool(full, PlainText.of(tool.description()), tool.inputSchema());
     var own = tool.name();
-    var hash = hash(seen, tool.annotations());
+    var hash = hash(seen, tool);
     return new Named(tool, new PinnedTool(seen, hash, trust.of(full, own), policy.of(full, own)));
   }
 
-  /** SHA-256 of name, description, schema and annotations, each with its length before it. */
-  private static String hash(Tool tool, JsonObject annotations) {
-    var parts = new ArrayList<>(List.of(tool.name(), tool.description(), tool.schema().toString()));
-    if (!annotations.isEmpty()) {
-      parts.add(annotations.toString());
-    }
+  /** SHA-256 of all parts of the definition, each with its length before it. */
+  private static String hash(Tool tool, ToolDescription described) {
+    var parts =
+        List.of(
+            tool.name(),
+            tool.description(),
+            tool.schema().toString(),
+            described.outputSchema().toString(),
+            described.annotations().toString());
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       for (var part : parts) {

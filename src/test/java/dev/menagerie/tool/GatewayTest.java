@@ -9,7 +9,6 @@ import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.ToolGateway.Context;
 import dev.menagerie.engine.spi.ToolOutcome;
-import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import dev.menagerie.tool.ScriptedMcp.Seen;
 import io.opentelemetry.api.OpenTelemetry;
@@ -21,10 +20,8 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -113,81 +110,6 @@ class GatewayTest {
       case ToolOutcome.Done(Observation.Failure _) -> "failure";
       case ToolOutcome.InDoubt _ -> "doubt";
     };
-  }
-
-  @Test
-  void tells_what_became_of_the_calls_of_each_tool() {
-    var calls = new AtomicInteger();
-    try (var _ =
-        register(
-            seen -> {
-              int call = calls.incrementAndGet();
-              slept.addAndGet(Duration.ofSeconds(call).toNanos());
-              return call < 4 ? Answer.result(seen, ScriptedMcp.text("done")) : Answer.status(500);
-            })) {
-      for (int call = 0; call < 4; call++) {
-        call("s__risky", new Context("t1", "/" + call, Duration.ofMinutes(1)));
-      }
-
-      var measures = gateway.measures(pinned("s__risky"));
-      assertThat(measures.getInt("calls")).isEqualTo(4);
-      assertThat(measures.getInt("failures")).isZero();
-      assertThat(measures.getInt("inDoubt")).isEqualTo(1);
-      assertThat(measures.getString("lastFailure")).contains("500");
-      var latency = measures.getJsonObject("latencyMs");
-      assertThat(latency.getJsonNumber("p50").doubleValue()).isGreaterThanOrEqualTo(2_000);
-      assertThat(latency.getJsonNumber("p99").doubleValue()).isGreaterThanOrEqualTo(4_000);
-      assertThat(gateway.measures(pinned("s__safe")).getInt("calls")).isZero();
-    }
-  }
-
-  private static String progress(String token, String more) {
-    return "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":"
-        + "{\"progressToken\":\"%s\",%s}}\n\n".formatted(token, more);
-  }
-
-  @Test
-  void passes_on_how_far_its_server_says_that_a_call_is() {
-    var heard = new ArrayList<ToolProgress>();
-    try (var _ =
-        register(
-            seen -> {
-              var token = seen.params().getJsonObject("_meta").getString("progressToken");
-              return Answer.stream(
-                  progress("another", "\"progress\":1"),
-                  progress(token, "\"progress\":\"much\""),
-                  progress(
-                      token, "\"progress\":1,\"total\":3,\"message\":\"one\\u001b[31m of\\n3\""),
-                  ScriptedMcp.event(ScriptedMcp.message(seen, ScriptedMcp.text("done"))));
-            })) {
-      var context = new Context("t1", "/2/0", Duration.ofSeconds(5), heard::add);
-
-      assertThat(call("s__risky", context)).isEqualTo(result("done"));
-
-      assertThat(heard).containsExactly(new ToolProgress(1, OptionalDouble.of(3), "one of 3"));
-    }
-  }
-
-  @Test
-  void passes_it_on_ten_times_a_second_however_often_it_is_said() {
-    var heard = new AtomicInteger();
-    try (var _ =
-        register(
-            seen -> {
-              var token = seen.params().getJsonObject("_meta").getString("progressToken");
-              var events = new ArrayList<String>();
-              for (int said = 1; said <= 500; said++) {
-                events.add(progress(token, "\"progress\":" + said));
-              }
-              events.add(ScriptedMcp.event(ScriptedMcp.message(seen, ScriptedMcp.text("done"))));
-              return Answer.stream(String.join("", events));
-            })) {
-      long start = System.nanoTime();
-      call("s__risky", new Context("t1", "/0", CONTEXT.timeout(), _ -> heard.incrementAndGet()));
-
-      long most = (System.nanoTime() - start) / 100_000_000 + 1;
-      assertThat(heard.get()).isBetween(1, (int) most);
-    }
   }
 
   @Test

@@ -117,6 +117,15 @@ class HeldToolsTest {
   }
 
   @Test
+  void so_does_what_it_says_of_its_results() {
+    becomes(
+        tool("pay", "Pays.", SCHEMA, "{}")
+            .replace("\"annotations\":{}", "\"outputSchema\":" + SCHEMA));
+
+    assertThat(held().getJsonArray("differs")).containsExactly(Json.text("outputSchema"));
+  }
+
+  @Test
   void no_call_of_it_is_sent_also_by_tasks_that_began_before() {
     var pinned = servers.tools().getFirst();
     assertThat(call(pinned)).isEqualTo(new Observation.Result("paid"));

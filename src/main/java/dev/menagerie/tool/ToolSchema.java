@@ -19,8 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The schema of a tool's arguments, JSON Schema 2020-12, compiled once. Reads no network. */
-final class ArgumentSchema {
+/**
+ * A schema of a tool's arguments or results, JSON Schema 2020-12, compiled once. Reads no network.
+ */
+final class ToolSchema {
 
   private static final int DEEPEST = 64;
   private static final int MOST_MESSAGES = 5;
@@ -49,13 +51,13 @@ final class ArgumentSchema {
   private final Optional<String> unusable;
   private final String names;
 
-  private ArgumentSchema(Optional<JsonSchema> schema, Optional<String> unusable, String names) {
+  private ToolSchema(Optional<JsonSchema> schema, Optional<String> unusable, String names) {
     this.schema = schema;
     this.unusable = unusable;
     this.names = names;
   }
 
-  static ArgumentSchema of(JsonObject schema) {
+  static ToolSchema of(JsonObject schema) {
     if (depth(schema) > DEEPEST) {
       return unusable("it is nested deeper than %d".formatted(DEEPEST));
     }
@@ -68,17 +70,15 @@ final class ArgumentSchema {
     try {
       var compiled = FACTORY.getSchema(MAPPER.readTree(schema.toString()), CONFIG);
       compiled.initializeValidators();
-      return new ArgumentSchema(Optional.of(compiled), Optional.empty(), names(schema));
+      return new ToolSchema(Optional.of(compiled), Optional.empty(), names(schema));
     } catch (JsonProcessingException | RuntimeException | StackOverflowError e) {
       return unusable(String.valueOf(e.getMessage()));
     }
   }
 
-  private static ArgumentSchema unusable(String reason) {
-    return new ArgumentSchema(
-        Optional.empty(),
-        Optional.of("its argument schema cannot be used: " + ResultText.brief(reason)),
-        "");
+  private static ToolSchema unusable(String reason) {
+    return new ToolSchema(
+        Optional.empty(), Optional.of("cannot be used: " + ResultText.brief(reason)), "");
   }
 
   private static String names(JsonObject schema) {
@@ -87,18 +87,18 @@ final class ArgumentSchema {
         : "";
   }
 
-  /** Why no arguments can be checked against it, if so. */
+  /** Why nothing can be checked against it, if so. */
   Optional<String> unusable() {
     return unusable;
   }
 
-  /** What is wrong with arguments, naming each field and what is allowed. */
-  Optional<String> wrong(JsonObject arguments) {
+  /** What is wrong with a value, naming each field and what is allowed. */
+  Optional<String> wrong(JsonValue value) {
     if (schema.isEmpty()) {
       return unusable;
     }
     try {
-      var messages = schema.get().validate(MAPPER.readTree(arguments.toString()));
+      var messages = schema.get().validate(MAPPER.readTree(value.toString()));
       return messages.isEmpty()
           ? Optional.empty()
           : Optional.of(
@@ -109,7 +109,7 @@ final class ArgumentSchema {
                   .collect(Collectors.joining("; ")));
     } catch (JsonProcessingException | RuntimeException | StackOverflowError e) {
       return Optional.of(
-          "the arguments cannot be checked: " + ResultText.brief(String.valueOf(e.getMessage())));
+          "it cannot be checked: " + ResultText.brief(String.valueOf(e.getMessage())));
     }
   }
 
@@ -123,8 +123,8 @@ final class ArgumentSchema {
   private static int depth(JsonValue value) {
     return switch (value) {
       case JsonObject object ->
-          1 + object.values().stream().mapToInt(ArgumentSchema::depth).max().orElse(0);
-      case JsonArray array -> 1 + array.stream().mapToInt(ArgumentSchema::depth).max().orElse(0);
+          1 + object.values().stream().mapToInt(ToolSchema::depth).max().orElse(0);
+      case JsonArray array -> 1 + array.stream().mapToInt(ToolSchema::depth).max().orElse(0);
       default -> 0;
     };
   }
@@ -139,12 +139,12 @@ final class ArgumentSchema {
           }
         }
         yield object.values().stream()
-            .map(ArgumentSchema::foreign)
+            .map(ToolSchema::foreign)
             .flatMap(Optional::stream)
             .findFirst();
       }
       case JsonArray array ->
-          array.stream().map(ArgumentSchema::foreign).flatMap(Optional::stream).findFirst();
+          array.stream().map(ToolSchema::foreign).flatMap(Optional::stream).findFirst();
       default -> Optional.empty();
     };
   }

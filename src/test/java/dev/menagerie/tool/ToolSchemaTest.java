@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-class ArgumentSchemaTest {
+class ToolSchemaTest {
 
   /** Arguments, a schema, and the words that the message must have; none if they fit. */
   private record Row(String schema, String arguments, List<String> words) {}
@@ -56,7 +56,7 @@ class ArgumentSchemaTest {
   }
 
   private static void checked(Row row) {
-    var schema = ArgumentSchema.of(Json.object(row.schema()));
+    var schema = ToolSchema.of(Json.object(row.schema()));
 
     var wrong = schema.wrong(Json.object(row.arguments()));
 
@@ -81,12 +81,12 @@ class ArgumentSchemaTest {
             text ->
                 DynamicTest.dynamicTest(
                     ResultText.brief(text),
-                    () -> assertThat(ArgumentSchema.of(Json.object(text)).unusable()).isPresent()));
+                    () -> assertThat(ToolSchema.of(Json.object(text)).unusable()).isPresent()));
   }
 
   @Test
   void checks_numbers_exactly() {
-    var schema = ArgumentSchema.of(Json.object("{\"properties\": {\"n\": {\"const\": 0.1}}}"));
+    var schema = ToolSchema.of(Json.object("{\"properties\": {\"n\": {\"const\": 0.1}}}"));
 
     assertThat(schema.wrong(Json.object("{\"n\": 0.1}"))).isEmpty();
     assertThat(schema.wrong(Json.object("{\"n\": 0.10000000000000000001}"))).isPresent();
