@@ -37,9 +37,6 @@ final class McpClient implements AutoCloseable {
   private static final int MOST_TOOLS = 1_000;
   private static final int MOST_ROUNDS = 5;
 
-  /** Of what a server says aside. */
-  private static final Consumer<RpcMessage> NOTHING = _ -> {};
-
   private final Endpoint endpoint;
   private final Handshake handshake;
   private final LongSupplier nanos;
@@ -76,7 +73,7 @@ final class McpClient implements AutoCloseable {
     var cursors = new HashSet<String>();
     var params = JsonValue.EMPTY_JSON_OBJECT;
     for (var page = 0; page < MOST_PAGES; page++) {
-      var result = request("tools/list", params, Map.of(), NOTHING, left(deadline));
+      var result = request("tools/list", params, Map.of(), _ -> {}, left(deadline));
       if (!(result.get("tools") instanceof JsonArray listed)) {
         throw new ExchangeFailed(Kind.FOREIGN, "its tools/list has no list of tools");
       }
