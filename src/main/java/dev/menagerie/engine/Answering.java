@@ -179,6 +179,9 @@ final class Answering {
 
   /** A call may be approved only once the definition of its tool is. */
   private void requireReleased(Waiting wait) {
+    if (!Approving.isHeld(wait.detail())) {
+      return; // it was shown with another definition, and the agent reads that it has changed
+    }
     var tool = wait.detail().getString("tool");
     services
         .tools()

@@ -59,6 +59,7 @@ final class House implements AutoCloseable {
           new Services(
               store, store, agents, models, gateway, memory, InstantSource.system(), telemetry);
       tasks = opened(new Tasks(settings.engine(), services));
+      toolServers.whenReleased(tasks::release);
       retention =
           opened(
               new RetentionSweep(

@@ -51,7 +51,8 @@ record Settings(
   static final String DEFAULTS = "META-INF/microprofile-config.properties";
 
   /** Groups of keys that users name. */
-  private static final List<String> GROUPS = List.of(ModelKeys.ROLE, ModelKeys.PRICE);
+  private static final List<String> GROUPS =
+      List.of(ModelKeys.ROLE, ModelKeys.PRICE, ToolKeys.SECRET);
 
   /** What Kubernetes tells the containers beside a service called menagerie. */
   private static final Pattern SERVICE_LINK =

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import com.google.re2j.Pattern;
 import dev.menagerie.tool.AddressGuard;
 import dev.menagerie.tool.AddressRange;
 import dev.menagerie.tool.Secrets;
 import dev.menagerie.tool.ToolConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads how tool servers are called, and where they may be. */
 final class ToolKeys {
 
-  private static final String SECRET = "menagerie.tools.secret.";
+  /** Begins the keys of expressions that secrets are found by. */
+  static final String SECRET = "menagerie.tools.secret.";
+
   private static final String ALLOWED = "menagerie.tools.allowed-addresses";
 
   private ToolKeys() {}

@@ -4,7 +4,6 @@ package dev.menagerie.server;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
-import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.AgentDefinition;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.ToolGateway;
@@ -37,16 +36,13 @@ public class ToolsResource {
   private final ToolServers servers;
   private final Gateway gateway;
   private final KnownAgents agents;
-  private final Tasks tasks;
   private final Settings settings;
 
   @Inject
-  ToolsResource(
-      ToolServers servers, Gateway gateway, KnownAgents agents, Tasks tasks, Settings settings) {
+  ToolsResource(ToolServers servers, Gateway gateway, KnownAgents agents, Settings settings) {
     this.servers = servers;
     this.gateway = gateway;
     this.agents = agents;
-    this.tasks = tasks;
     this.settings = settings;
   }
 
@@ -85,7 +81,6 @@ public class ToolsResource {
     var hash = fields.text("hash");
     fields.end();
     servers.approve(name, hash);
-    tasks.release(name);
     return Replies.ok(of(existing(name)));
   }
 

@@ -18,7 +18,7 @@ record Approved(Map<String, ToolDescription> byName) {
 
   static final Approved NONE = new Approved(Map.of());
 
-  /** More than a server may list; those that it lists no more are forgotten beyond that. */
+  /** More than a server may list. None is forgotten: it could come back as a new one. */
   private static final int MOST = 2_000;
 
   Approved {
@@ -33,10 +33,12 @@ record Approved(Map<String, ToolDescription> byName) {
   Approved and(Collection<ToolDescription> tools) {
     var all = new LinkedHashMap<>(byName);
     tools.forEach(tool -> all.put(tool.name(), tool));
-    if (all.size() > MOST) {
-      all.keySet().retainAll(tools.stream().map(ToolDescription::name).toList());
-    }
     return new Approved(all);
+  }
+
+  /** Whether there is no room for a tool of a name that was never seen. */
+  boolean refuses(ToolDescription tool) {
+    return byName.size() >= MOST && !byName.containsKey(tool.name());
   }
 
   /** What was approved instead, if a tool is not what was approved under its name. */

@@ -14,6 +14,9 @@ final class CallMeasures {
   /** Of so many calls the time is known: the latest say how the tool is now. */
   private static final int LATEST = 256;
 
+  /** Of a tool that nobody has called; nothing is ever added. */
+  static final CallMeasures NO_CALLS = new CallMeasures();
+
   private final long[] nanos = new long[LATEST];
   private long calls;
   private long failures;

@@ -8,6 +8,7 @@ import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.ToolOutcome;
+import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.kit.Protocol;
 import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.ToolResult;
@@ -60,12 +61,17 @@ public final class Gateway implements ToolGateway {
     return target(name)
         .map(_ -> true)
         .or(() -> held(name).map(_ -> true)) // it waits, and must fit then
-        .map(
-            _ ->
-                schema(tool.tool().schema())
-                    .wrong(call.arguments())
-                    .map(wrong -> name + ": " + wrong))
+        .map(_ -> schema(current(tool)).wrong(call.arguments()).map(wrong -> name + ": " + wrong))
         .orElseGet(() -> Optional.of(unknown(name)));
+  }
+
+  /** The schema of a tool's arguments as it is now, or was when it was last listed. */
+  private JsonObject current(PinnedTool tool) {
+    var name = tool.tool().name();
+    return target(name)
+        .flatMap(target -> Optional.ofNullable(target.server().offer().tools().get(name)))
+        .map(known -> known.pinned().tool().schema())
+        .orElse(tool.tool().schema());
   }
 
   private ToolSchema schema(JsonObject json) {
@@ -122,24 +128,19 @@ public final class Gateway implements ToolGateway {
               var meta = trace.add(Protocol.IDEMPOTENCY_KEY, context.idempotencyKey()).build();
               return perform(target.get(), tool, call.arguments(), meta, context);
             });
-    target.get().measures().add(outcome, nanos.getAsLong() - start);
+    target.get().server().measure(target.get().own(), outcome, nanos.getAsLong() - start);
     return outcome;
   }
 
   /** What became of the calls of a tool since the server started, as the HTTP API shows it. */
   public JsonObject measures(PinnedTool tool) {
     return target(tool.tool().name())
-        .map(target -> target.measures().json())
-        .orElseGet(() -> new CallMeasures().json());
+        .map(target -> target.server().measures(target.own()))
+        .orElseGet(CallMeasures.NO_CALLS::json);
   }
 
   /** Where a call goes. */
-  private record Target(RegisteredServer server, String own, String full) {
-
-    CallMeasures measures() {
-      return server.measures(own);
-    }
-  }
+  private record Target(RegisteredServer server, String own, String full) {}
 
   /** A server that has not been reached yet may still have the tool. */
   private Optional<Target> target(String full) {
@@ -169,14 +170,19 @@ public final class Gateway implements ToolGateway {
     var wait = config.backoff();
     for (var attempt = 1; ; attempt++) {
       try {
-        var schema = tool.tool().schema();
+        var schema = current(tool);
         return new ToolOutcome.Done(
             observation(
                 target,
                 target
                     .server()
                     .call(
-                        target.own(), schema, arguments, meta, context.heard(), deadline.left())));
+                        target.own(),
+                        schema,
+                        arguments,
+                        meta,
+                        told -> context.heard().accept(clean(told)),
+                        deadline.left())));
       } catch (RpcError e) {
         return failure("%s: %s (%d)".formatted(tool.tool().name(), clean(e.reason()), e.code()));
       } catch (ExchangeFailed e) {
@@ -220,12 +226,11 @@ public final class Gateway implements ToolGateway {
                     .orElseGet(() -> Optional.of("structuredContent is missing")));
   }
 
-  private static ToolOutcome unanswered(
-      String name, ExchangeFailed e, boolean trusted, int attempts) {
+  private ToolOutcome unanswered(String name, ExchangeFailed e, boolean trusted, int attempts) {
     var reason =
         attempts == 1
-            ? "%s: %s".formatted(name, e.reason())
-            : "%s, after %d attempts: %s".formatted(name, attempts, e.reason());
+            ? "%s: %s".formatted(name, clean(e.reason()))
+            : "%s, after %d attempts: %s".formatted(name, attempts, clean(e.reason()));
     return e.untouched() || (trusted && !Thread.currentThread().isInterrupted())
         ? failure(reason)
         : new ToolOutcome.InDoubt(reason);
@@ -237,6 +242,11 @@ public final class Gateway implements ToolGateway {
 
   private String clean(String text) {
     return ResultText.shortened(text, config.secrets(), config.largestResultChars());
+  }
+
+  private ToolProgress clean(ToolProgress told) {
+    var message = config.secrets().removed(PlainText.of(told.message()));
+    return new ToolProgress(told.progress(), told.total(), ResultText.brief(message));
   }
 
   /** Waits, and tells whether it could to the end. */

@@ -77,15 +77,15 @@ final class McpClient implements AutoCloseable {
       if (!(result.get("tools") instanceof JsonArray listed)) {
         throw new ExchangeFailed(Kind.FOREIGN, "its tools/list has no list of tools");
       }
+      if (tools.size() + listed.size() > MOST_TOOLS) {
+        break;
+      }
       for (var tool : listed) {
         tools.add(described(tool));
       }
       if (!(result.get("nextCursor") instanceof JsonString cursor)
           || !cursors.add(cursor.getString())) {
         return tools;
-      }
-      if (tools.size() > MOST_TOOLS) {
-        break;
       }
       params = Json.object().add("cursor", cursor).build();
     }
@@ -156,7 +156,8 @@ final class McpClient implements AutoCloseable {
   private static ToolResult result(JsonObject result) {
     if (!result.getString("resultType", "complete").equals("complete")) {
       throw new ExchangeFailed(
-          Kind.FOREIGN, "its result is of the unknown type " + result.getString("resultType"));
+          Kind.FOREIGN,
+          "its result is of the unknown type " + ResultText.brief(result.getString("resultType")));
     }
     try {
       return ToolResult.of(result);

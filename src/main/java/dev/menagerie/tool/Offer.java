@@ -78,8 +78,10 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
       String server,
       TrustRules trust,
       Policy policy,
+      Secrets secrets,
       List<ToolDescription> listed,
       Approved approved) {
+    var plain = new PlainJson(secrets);
     var tools = new LinkedHashMap<String, Named>();
     var held = new LinkedHashMap<String, Held>();
     var dropped = new LinkedHashMap<String, String>();
@@ -91,11 +93,15 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
         dropped.put(tool.name(), wrong.get());
       } else if (tools.containsKey(full.get()) || held.containsKey(full.get())) {
         dropped.put(tool.name(), "the server lists it twice; the first one counts");
+      } else if (approved.refuses(tool)) {
+        dropped.put(
+            tool.name(),
+            "the server has listed too many different tools; delete it and register it again");
       } else {
-        var now = named(full.get(), tool, trust, policy);
+        var now = named(full.get(), tool, trust, policy, plain);
         approved
             .instead(tool)
-            .map(it -> named(full.get(), it, trust, policy))
+            .map(it -> named(full.get(), it, trust, policy, plain))
             .ifPresentOrElse(
                 it -> held.put(full.get(), new Held(it, now)), () -> tools.put(full.get(), now));
       }
@@ -133,8 +139,9 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
     return ToolSchema.of(schema).unusable().map(why -> "its %s schema %s".formatted(what, why));
   }
 
-  private static Named named(String full, ToolDescription tool, TrustRules trust, Policy policy) {
-    var seen = new Tool(full, PlainText.of(tool.description()), tool.inputSchema());
+  private static Named named(
+      String full, ToolDescription tool, TrustRules trust, Policy policy, PlainJson plain) {
+    var seen = new Tool(full, plain.text(tool.description()), plain.of(tool.inputSchema()));
     var own = tool.name();
     var hash = hash(seen, tool);
     return new Named(tool, new PinnedTool(seen, hash, trust.of(full, own), policy.of(full, own)));

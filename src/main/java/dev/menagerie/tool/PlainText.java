@@ -14,7 +14,7 @@ final class PlainText {
       Pattern.compile(
           "(?:\u001B\\[|\u009B)[0-?]*+[ -/]*+[@-~]?"
               + "|(?:\u001B[\\]PX^_]|[\u0090\u0098\u009D-\u009F])"
-              + "[^\u0007\u001B\u009C]{0,4096}+(?:\u0007|\u001B\\\\|\u009C)"
+              + "[^\u0007\u001B\u0090\u0098\u009C-\u009F]{0,4096}+(?:\u0007|\u001B\\\\|\u009C)"
               + "|\u001B[ -/]*+[0-~]?");
 
   /** Of a row of joiners, as one emoji has; more carry bits, not words. */
@@ -29,11 +29,16 @@ final class PlainText {
     for (int i = 0; i < visible.length(); ) {
       int c = visible.codePointAt(i);
       i += Character.charCount(c);
-      joiners = joins(c) ? joiners + 1 : 0;
-      if (c == 0x2028 || c == 0x2029) {
+      if (joins(c)) {
+        if (joiners++ < JOINERS) {
+          plain.appendCodePoint(c);
+        }
+      } else if (c == 0x2028 || c == 0x2029) {
         plain.append('\n');
-      } else if (joins(c) ? joiners <= JOINERS : kept(c)) {
+        joiners = 0;
+      } else if (kept(c)) {
         plain.appendCodePoint(c);
+        joiners = 0;
       }
     }
     return plain.toString();

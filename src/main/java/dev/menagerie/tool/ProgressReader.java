@@ -38,12 +38,11 @@ record ProgressReader(
         && method.equals(METHOD)
         && params.getString(TOKEN, "").equals(token)
         && params.get("progress") instanceof JsonNumber progress
+        && Double.isFinite(progress.doubleValue())
         && due()) {
       heard.accept(
           new ToolProgress(
-              progress.doubleValue(),
-              number(params),
-              ResultText.brief(params.getString("message", ""))));
+              progress.doubleValue(), number(params), params.getString("message", "")));
     }
   }
 
@@ -55,7 +54,7 @@ record ProgressReader(
 
   private static OptionalDouble number(JsonObject params) {
     JsonValue total = params.get("total");
-    return total instanceof JsonNumber number
+    return total instanceof JsonNumber number && Double.isFinite(number.doubleValue())
         ? OptionalDouble.of(number.doubleValue())
         : OptionalDouble.empty();
   }

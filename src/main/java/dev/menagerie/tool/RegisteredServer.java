@@ -3,6 +3,7 @@ package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Policy;
+import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.ToolDescription;
@@ -77,7 +78,7 @@ final class RegisteredServer implements AutoCloseable {
     this.nanos = nanos;
     this.client = new McpClient(new Endpoint(url, config, addresses), nanos);
     this.guard = new ServerGuard(config);
-    var offer = Offer.of(name, trust, policy, remembered, approved);
+    var offer = Offer.of(name, trust, policy, config.secrets(), remembered, approved);
     this.state = new State(offer, approved, false, Optional.empty(), 0, now());
   }
 
@@ -118,9 +119,10 @@ final class RegisteredServer implements AutoCloseable {
     try {
       var before = state;
       var listed = client.tools(config.listTimeout());
-      var offer = Offer.of(name, trust, policy, listed, before.approved());
+      var offer = Offer.of(name, trust, policy, config.secrets(), listed, before.approved());
       var approved = before.approved().and(offer.used());
       state = new State(offer, approved, true, Optional.empty(), 0, now());
+      measures.keySet().removeIf(own -> listed.stream().noneMatch(it -> it.name().equals(own)));
       return !offer.equals(before.offer());
     } catch (ExchangeFailed e) {
       failed(e.reason());
@@ -206,9 +208,14 @@ final class RegisteredServer implements AutoCloseable {
         limit, () -> client.call(own, schema, arguments, meta, heard, deadline.left()));
   }
 
-  /** Of the calls of a tool, by the server's own name for it. */
-  CallMeasures measures(String own) {
-    return measures.computeIfAbsent(own, _ -> new CallMeasures());
+  /** Counts a call of a tool, by the server's own name for it. */
+  void measure(String own, ToolOutcome outcome, long took) {
+    measures.computeIfAbsent(own, _ -> new CallMeasures()).add(outcome, took);
+  }
+
+  /** What became of the calls of a tool, by the server's own name for it. */
+  JsonObject measures(String own) {
+    return measures.getOrDefault(own, CallMeasures.NO_CALLS).json();
   }
 
   @Override
@@ -257,7 +264,7 @@ final class RegisteredServer implements AutoCloseable {
         .add("trust", pinned.trust().text())
         .add("policy", pinned.rule().json())
         .add("hash", pinned.hash())
-        .add("measures", measures(tool.own()).json())
+        .add("measures", measures(tool.own()))
         .build();
   }
 
@@ -267,6 +274,8 @@ final class RegisteredServer implements AutoCloseable {
     state.approved().byName().values().forEach(tool -> tools.add(tool.json()));
     var offered = Json.array();
     state.offer().used().forEach(tool -> offered.add(tool.name()));
+    var held = Json.array();
+    state.offer().held().values().forEach(tool -> held.add(tool.now().described().json()));
     return Json.object()
         .add("v", 2)
         .add("name", name)
@@ -275,6 +284,7 @@ final class RegisteredServer implements AutoCloseable {
         .add("policy", policy.json())
         .add("tools", tools)
         .add("offered", offered)
+        .add("held", held)
         .build();
   }
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.tool;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * What must reach neither a model nor a journal, though a tool says it.
@@ -14,6 +13,9 @@ import java.util.regex.PatternSyntaxException;
  * @param patterns of secrets, by what they are, replaced in this order
  */
 public record Secrets(Map<String, Pattern> patterns) {
+
+  /** The group that is removed, if an expression has one of this name; else all that fits. */
+  private static final String SECRET = "secret";
 
   /** Removes nothing. */
   public static final Secrets NONE = new Secrets(Map.of());
@@ -29,21 +31,23 @@ public record Secrets(Map<String, Pattern> patterns) {
     var usual = new LinkedHashMap<String, String>();
     usual.put(
         "private key",
-        "-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]{1,20000}-----END [A-Z ]{0,30}PRIVATE"
-            + " KEY-----");
-    usual.put("AWS key", "\\b(?:AKIA|ASIA)[0-9A-Z]{16}\\b");
-    usual.put("GitHub token", "\\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\\w{60,255})\\b");
-    usual.put("GitLab token", "\\bglpat-[\\w-]{20,255}");
-    usual.put("Slack token", "\\bxox[abeprs]-[A-Za-z0-9-]{10,255}");
-    usual.put("model provider's key", "\\bsk-[\\w-]{20,255}");
-    usual.put("Google key", "\\bAIza[\\w-]{35}");
+        "-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^-]*"
+            + "-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----");
+    // No word boundaries: in JSON an escape such as \\n may stand right before a key.
+    usual.put("AWS key", "(?:AKIA|ASIA)[0-9A-Z]{16}");
+    usual.put("GitHub token", "(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\\w{60,255})");
+    usual.put("GitLab token", "glpat-[\\w-]{20,255}");
+    usual.put("Slack token", "xox[abeprs]-[A-Za-z0-9-]{10,255}");
+    usual.put(
+        "model provider's key", "(?:^|[^A-Za-z]|\\\\[bfnrt])(?P<secret>sk-[\\w-]*\\w{20}[\\w-]*)");
+    usual.put("Google key", "AIza[\\w-]{35}");
     return of(usual);
   }
 
   /**
    * Secrets by regular expression.
    *
-   * @throws IllegalArgumentException if one is none; the message says where it is wrong
+   * @throws IllegalArgumentException if one is none; the message says what is wrong
    */
   public static Secrets of(Map<String, String> expressions) {
     var patterns = new LinkedHashMap<String, Pattern>();
@@ -54,7 +58,7 @@ public record Secrets(Map<String, Pattern> patterns) {
   /**
    * A regular expression that a secret can be found by.
    *
-   * @throws IllegalArgumentException if it is none; the message says where it is wrong
+   * @throws IllegalArgumentException if it is none; the message says what is wrong
    */
   public static Pattern pattern(String expression) {
     try {
@@ -67,8 +71,8 @@ public record Secrets(Map<String, Pattern> patterns) {
       return pattern;
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
-          "\"%s\" is no regular expression: %s at character %d"
-              .formatted(expression, e.getDescription(), e.getIndex() + 1),
+          "\"%s\" is no regular expression of RE2: %s: %s"
+              .formatted(expression, e.getDescription(), e.getPattern()),
           e);
     }
   }
@@ -84,9 +88,21 @@ public record Secrets(Map<String, Pattern> patterns) {
   String removed(String text) {
     var left = text;
     for (var secret : patterns.entrySet()) {
-      var note = Matcher.quoteReplacement("[removed: %s]".formatted(secret.getKey()));
-      left = secret.getValue().matcher(left).replaceAll(note);
+      left = removed(left, secret.getValue(), "[removed: %s]".formatted(secret.getKey()));
     }
     return left;
+  }
+
+  private static String removed(String text, Pattern pattern, String note) {
+    var left = new StringBuilder();
+    int kept = 0;
+    int group = pattern.namedGroups().getOrDefault(SECRET, 0);
+    for (var found = pattern.matcher(text); found.find(); ) {
+      if (found.start(group) >= kept) {
+        left.append(text, kept, found.start(group)).append(note);
+        kept = found.end(group);
+      }
+    }
+    return kept == 0 ? text : left.append(text, kept, text.length()).toString();
   }
 }

@@ -4,12 +4,15 @@ package dev.menagerie.tool;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.regex.RegularExpression;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -45,7 +48,24 @@ final class ToolSchema {
                           })));
 
   private static final SchemaValidatorsConfig CONFIG =
-      SchemaValidatorsConfig.builder().pathType(PathType.JSON_PATH).build();
+      SchemaValidatorsConfig.builder()
+          .pathType(PathType.JSON_PATH)
+          .regularExpressionFactory(ToolSchema::linear)
+          .build();
+
+  /**
+   * Pattern and text may both come from one server: matched in linear time. What such expressions
+   * cannot say, looking around or back, is not checked.
+   */
+  private static RegularExpression linear(String expression) {
+    try {
+      var pattern = Pattern.compile(expression);
+      return text -> pattern.matcher(text).find();
+    } catch (PatternSyntaxException _) {
+      var _ = java.util.regex.Pattern.compile(expression); // throws if it is none at all
+      return _ -> true;
+    }
+  }
 
   private final Optional<JsonSchema> schema;
   private final Optional<String> unusable;

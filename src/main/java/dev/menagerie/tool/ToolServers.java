@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -35,6 +37,8 @@ public final class ToolServers implements AutoCloseable {
   private final ToolConfig config;
   private final AddressGuard addresses;
   private final LongSupplier nanos;
+  private final Set<String> held = ConcurrentHashMap.newKeySet();
+  private volatile Consumer<String> released = _ -> {};
   private final ConcurrentSkipListMap<String, RegisteredServer> servers =
       new ConcurrentSkipListMap<>();
 
@@ -51,6 +55,7 @@ public final class ToolServers implements AutoCloseable {
     this.addresses = addresses;
     this.nanos = nanos;
     catalogue.documents(KIND).forEach(this::restore);
+    settle();
     servers.values().forEach(server -> Thread.ofVirtual().start(() -> update(server)));
   }
 
@@ -66,8 +71,7 @@ public final class ToolServers implements AutoCloseable {
       // The first format did not keep annotations: what is listed next is taken as it is.
       boolean first = document.getInt("v") < 2;
       var approved = first ? Approved.NONE : Approved.of(tools);
-      var offered =
-          first ? tools : tools.stream().filter(it -> offered(document, it.name())).toList();
+      var offered = first ? tools : listed(document, tools);
       servers.put(
           name,
           new RegisteredServer(
@@ -80,8 +84,16 @@ public final class ToolServers implements AutoCloseable {
     }
   }
 
-  private static boolean offered(JsonObject document, String tool) {
-    return document.getJsonArray("offered").contains(Json.text(tool));
+  /** What was listed last: of the approved tools those that were, and what was held. */
+  private static List<ToolDescription> listed(JsonObject document, List<ToolDescription> approved) {
+    var offered = document.getJsonArray("offered");
+    var listed = new ArrayList<ToolDescription>();
+    approved.stream().filter(it -> offered.contains(Json.text(it.name()))).forEach(listed::add);
+    document
+        .getJsonArray("held")
+        .getValuesAs(JsonObject.class)
+        .forEach(tool -> listed.add(ToolDescription.of(tool)));
+    return listed;
   }
 
   private static Map<String, String> texts(JsonObject json) {
@@ -176,6 +188,7 @@ public final class ToolServers implements AutoCloseable {
     }
     place.accept(server);
     catalogue.save(KIND, name, server.document());
+    settle();
     return server.json();
   }
 
@@ -262,6 +275,7 @@ public final class ToolServers implements AutoCloseable {
       throw refused(server, e);
     }
     catalogue.save(KIND, name, server.document());
+    settle();
     return server.json();
   }
 
@@ -279,6 +293,7 @@ public final class ToolServers implements AutoCloseable {
       throw held.map(it -> changedAgain(tool, it)).orElseGet(() -> notHeld(tool));
     }
     catalogue.save(KIND, server.name(), server.document());
+    settle();
     return server.json();
   }
 
@@ -289,9 +304,10 @@ public final class ToolServers implements AutoCloseable {
         .findFirst();
   }
 
-  private static RegistrationFailed notHeld(String tool) {
+  private RegistrationFailed notHeld(String tool) {
+    boolean known = servers.values().stream().anyMatch(it -> it.offer().tools().containsKey(tool));
     return new RegistrationFailed(
-        Reason.NOT_HELD,
+        known ? Reason.NOT_HELD : Reason.UNKNOWN,
         "%s waits for no approval; held in GET /v1/tool-servers lists the tools that do"
             .formatted(ResultText.brief(tool)));
   }
@@ -315,6 +331,7 @@ public final class ToolServers implements AutoCloseable {
     }
     catalogue.delete(KIND, name);
     server.close();
+    settle();
   }
 
   private RegistrationFailed unknown(String name) {
@@ -322,6 +339,24 @@ public final class ToolServers implements AutoCloseable {
         Reason.UNKNOWN,
         "no tool server is named \"%s\"; there are: %s"
             .formatted(ResultText.brief(name), String.join(", ", servers.keySet())));
+  }
+
+  /**
+   * Has somebody told, on a thread of its own, when a tool is held no longer: it was approved, has
+   * changed back, or is gone with its server.
+   */
+  public void whenReleased(Consumer<String> released) {
+    this.released = released;
+  }
+
+  /** To be called after each change of what is offered. */
+  private void settle() {
+    servers.values().forEach(server -> held.addAll(server.offer().held().keySet()));
+    for (var tool : held) {
+      if (holding(tool).isEmpty() && held.remove(tool)) {
+        Thread.ofVirtual().name("release of " + tool).start(() -> released.accept(tool));
+      }
+    }
   }
 
   /** A server as the HTTP API shows it. */
@@ -378,6 +413,7 @@ public final class ToolServers implements AutoCloseable {
     try {
       if (server.list() && servers.containsValue(server)) {
         catalogue.save(KIND, server.name(), server.document());
+        settle();
       }
     } catch (ExchangeFailed _) {
       // Its status says so.
@@ -388,6 +424,7 @@ public final class ToolServers implements AutoCloseable {
   void update(RegisteredServer server) {
     if (server.listIfDue() && servers.containsValue(server)) {
       catalogue.save(KIND, server.name(), server.document());
+      settle();
     }
   }
 

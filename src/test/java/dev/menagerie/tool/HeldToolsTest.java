@@ -17,8 +17,10 @@ import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,12 +188,45 @@ class HeldToolsTest {
   }
 
   @Test
-  void a_change_back_releases_it() {
+  void a_change_back_releases_it() throws InterruptedException {
+    var released = new LinkedBlockingQueue<String>();
+    servers.whenReleased(released::add);
     becomes(pay("Pays twice."));
 
     becomes(pay("Pays."));
 
     assertThat(offered()).containsExactly("bank__pay");
+    assertThat(released.take()).isEqualTo("bank__pay");
+  }
+
+  @Test
+  void so_does_its_approval_and_the_removal_of_its_server() throws InterruptedException {
+    var released = new LinkedBlockingQueue<String>();
+    servers.whenReleased(released::add);
+
+    becomes(pay("Pays twice."));
+    servers.approve("bank__pay", hashNow());
+    assertThat(released.take()).isEqualTo("bank__pay");
+
+    becomes(pay("Pays thrice."));
+    servers.remove("bank");
+    assertThat(released.take()).isEqualTo("bank__pay");
+  }
+
+  @Test
+  void a_model_reads_neither_hidden_signs_nor_secrets_in_a_definition() {
+    var key = "AKIA" + "A1B2C3D4E5F6G7H8";
+    becomes(
+        tool(
+            "find",
+            "Finds with " + key,
+            "{\"type\":\"object\",\"properties\":{\"a\":{\"description\":\"A\uDB40\uDC41. %s\"}}}"
+                .formatted(key),
+            "{}"));
+
+    var find = servers.tools().getFirst().tool();
+    assertThat(find.description()).isEqualTo("Finds with [removed: AWS key]");
+    assertThat(find.schema().toString()).contains("\"A. [removed: AWS key]\"");
   }
 
   @Test
@@ -207,6 +242,35 @@ class HeldToolsTest {
     servers.refresh("bank");
 
     assertThat(held().getJsonObject("approved").getString("description")).isEqualTo("Pays.");
+  }
+
+  @Test
+  void it_is_held_after_a_restart_with_its_server_down() {
+    var pinned = servers.tools().getFirst();
+    becomes(pay("Pays twice."));
+    listed.set(List.of("{}"));
+    servers.close();
+    servers = open();
+
+    assertThat(offered()).isEmpty();
+    assertThat(hashNow()).isNotEqualTo(pinned.hash());
+    assertThat(call(pinned)).isInstanceOf(Observation.Failure.class);
+    assertThat(mcp.seen("tools/call")).isEmpty();
+  }
+
+  @Test
+  void a_flood_of_other_tools_does_not_have_it_forgotten() {
+    for (int flood = 0; flood < 5; flood++) {
+      var names = new ArrayList<String>();
+      for (int i = 0; i < 900; i++) {
+        names.add(tool("t%d-%d".formatted(flood, i), "T.", SCHEMA, "{}"));
+      }
+      becomes(names.toArray(String[]::new));
+    }
+
+    becomes(pay("Pays twice."));
+
+    assertThat(held().getString("name")).isEqualTo("bank__pay");
   }
 
   @Test

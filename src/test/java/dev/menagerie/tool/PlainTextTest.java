@@ -53,6 +53,7 @@ class PlainTextTest {
     var hidden = "\u200C\u200D\u200D\u200C\u200C\u200C\u200D".repeat(100);
 
     assertThat(PlainText.of("a" + hidden + "b")).hasSize(4);
+    assertThat(PlainText.of("a" + "\u200C\u200D\u200B".repeat(100) + "b")).hasSize(4);
   }
 
   @Test
@@ -78,5 +79,6 @@ class PlainTextTest {
     var opened = "\u001B]".repeat(200_000);
 
     assertThat(PlainText.of(opened)).isEmpty();
+    assertThat(PlainText.of("\u0090".repeat(1_000_000))).isEmpty();
   }
 }

@@ -58,7 +58,8 @@ class SecretsTest {
         "sk-short",
         "-----BEGIN PUBLIC KEY-----\nA1b2\n-----END PUBLIC KEY-----",
         "AKIA is a prefix",
-        "mask-abcdefghijklmnopqrstuvwxyz"
+        "mask-abcdefghijklmnopqrstuvwxyz",
+        "task-0123456789abcdef0123456789abcdef"
       })
   void leaves_other_texts_alone(String text) {
     assertThat(Secrets.USUAL.removed(text)).isEqualTo(text);
@@ -72,9 +73,35 @@ class SecretsTest {
         .isEqualTo("[removed: badge] and B-99, [removed: badge]");
   }
 
+  @Test
+  void removes_only_the_group_that_is_named_so() {
+    var secrets = Secrets.NONE.and(Map.of("pin", Secrets.pattern("pin=(?P<secret>\\d+)")));
+
+    assertThat(secrets.removed("pin=123;pin=456"))
+        .isEqualTo("pin=[removed: pin];pin=[removed: pin]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AKIA_16", "ghp__36", "sk-_24"})
+  void knows_them_behind_an_escape_of_json(String form) {
+    assertThat(Secrets.USUAL.removed("{\"out\":\"x\\n" + made(form) + "\"}"))
+        .startsWith("{\"out\":\"x\\n[removed: ")
+        .endsWith("]\"}");
+  }
+
+  @Test
+  void takes_no_longer_for_a_wicked_text() {
+    var secrets = Secrets.NONE.and(Map.of("key", Secrets.pattern("key=([a-z]|[0-9])+z!")));
+    var wicked = "key=" + "a".repeat(500_000);
+
+    assertThat(secrets.removed(wicked)).isEqualTo(wicked);
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "'B-[0-9', '\"B-[0-9\" is no regular expression: Unclosed character class at character 6'",
+    "'B-[0-9', '\"B-[0-9\" is no regular expression of RE2: missing closing ]: [0-9'",
+    "'(?=a)b', '\"(?=a)b\" is no regular expression of RE2: invalid or unsupported Perl syntax:"
+        + " (?='",
     "'x*', '\"x*\" fits the empty text; write at least one character that must be there'"
   })
   void refuses_what_would_find_nothing_or_everything(String expression, String message) {
