@@ -352,7 +352,7 @@ public final class ToolServers implements AutoCloseable {
   /** To be called after each change of what is offered. */
   private void settle() {
     servers.values().forEach(server -> held.addAll(server.offer().held().keySet()));
-    for (var tool : held) {
+    for (var tool : List.copyOf(held)) {
       if (holding(tool).isEmpty() && held.remove(tool)) {
         Thread.ofVirtual().name("release of " + tool).start(() -> released.accept(tool));
       }
