@@ -122,7 +122,24 @@ final class Calling {
           Optional.of(new ToolOutcome.InDoubt("the server stopped before the answer was recorded"));
     }
     boolean gated = past.filter(Recorded::gated).isPresent();
-    return perform(sending, lost, new Doubt(gated, foreign.isPresent()));
+    var doubt = new Doubt(gated, foreign.isPresent());
+    return lost.isEmpty() && isHeld(sending)
+        ? released(sending, doubt)
+        : perform(sending, lost, doubt);
+  }
+
+  /** Repeats a call whose tool has changed meanwhile, when its definition is approved. */
+  private Observation released(Sending sending, Doubt doubt) {
+    var verdict = verdict(sending, false);
+    if (verdict.refusal().isPresent()) {
+      var refused = new Observation.Failure(verdict.refusal().get());
+      return end(sending.step, refused, effects.now());
+    }
+    return perform(sending.approved(verdict.call()), Optional.empty(), doubt);
+  }
+
+  private boolean isHeld(Sending sending) {
+    return gateway.held(sending.call.tool()).isPresent();
   }
 
   private static ToolCall with(ToolCall call, Optional<JsonObject> arguments) {
@@ -205,7 +222,7 @@ final class Calling {
   /** What is sent now; an approval was for the task that asked for it, not for its forks. */
   private Approving.Verdict verdict(Sending sending, boolean foreign) {
     var call = sending.call;
-    if (!foreign) {
+    if (!foreign && !isHeld(sending)) {
       return new Approving.Verdict(call, approving.changed(sending.tool));
     }
     var verdict = approving.verdict(sending.step, sending.tool, call, sending.request);

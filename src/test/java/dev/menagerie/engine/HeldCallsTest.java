@@ -17,7 +17,9 @@ import dev.menagerie.testkit.Workbench;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -109,6 +111,62 @@ class HeldCallsTest {
 
       assertThat(bench.ended(id).status()).isEqualTo(Status.COMPLETED);
       assertThat(tools.ledger()).isEmpty();
+    }
+  }
+
+  /** The first call does not come back; those behind it are answered. */
+  private void neverAnswersFirst(Trust trust, Semaphore sent) {
+    var first = new AtomicBoolean(true);
+    tools.with(
+        PAY,
+        trust,
+        _ -> {
+          if (first.getAndSet(false)) {
+            sent.release();
+            LockSupport.park(); // the process dies meanwhile
+          }
+          return "paid";
+        });
+  }
+
+  @Test
+  void a_call_that_is_repeated_after_a_crash_waits_too() throws InterruptedException {
+    var sent = new Semaphore(0);
+    neverAnswersFirst(Trust.IDEMPOTENT, sent);
+    try (var bench = bench()) {
+      var id = bench.start("pay").id();
+      sent.acquire();
+      tools.holding(PAY);
+      bench.restart();
+      assertThat(waiting(bench, id).text()).contains("has changed");
+
+      tools.approved(PAY);
+      bench.tasks().release(PAY);
+
+      assertThat(bench.ended(id).answer()).contains(Answer.of("paid"));
+    }
+  }
+
+  @Test
+  void so_does_one_that_was_in_doubt_and_did_not_happen() throws InterruptedException {
+    var sent = new Semaphore(0);
+    neverAnswersFirst(Trust.NONE, sent);
+    try (var bench = bench()) {
+      var id = bench.start("pay").id();
+      sent.acquire();
+      tools.holding(PAY);
+      bench.restart();
+      var doubt = waiting(bench, id);
+      assertThat(doubt.reason()).isEqualTo(Waiting.Reason.IN_DOUBT);
+      bench.tasks().reply(id, doubt.path(), new Reaction.NotHappened());
+      while (waiting(bench, id).reason() != Waiting.Reason.APPROVAL) {
+        Thread.onSpinWait();
+      }
+
+      tools.approved(PAY);
+      bench.tasks().release(PAY);
+
+      assertThat(bench.ended(id).answer()).contains(Answer.of("paid"));
     }
   }
 
