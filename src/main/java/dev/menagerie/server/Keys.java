@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -81,6 +82,19 @@ final class Keys {
     for (var name : config.getPropertyNames()) {
       if (name.startsWith(prefix)) {
         optional(name).ifPresent(value -> found.put(name.substring(prefix.length()), value));
+      }
+    }
+    return found;
+  }
+
+  /** The same with variables of the environment, whose names are in lower case then. */
+  Map<String, String> named(String prefix) {
+    var found = below(prefix);
+    var variable = Settings.variable(prefix);
+    for (var name : config.getPropertyNames()) {
+      if (name.startsWith(variable)) {
+        var key = name.substring(variable.length()).toLowerCase(Locale.ROOT);
+        optional(name).ifPresent(value -> found.putIfAbsent(key, value));
       }
     }
     return found;

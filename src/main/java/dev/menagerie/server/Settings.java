@@ -131,7 +131,7 @@ record Settings(
   }
 
   /** A key as a variable of the environment. */
-  private static String variable(String key) {
+  static String variable(String key) {
     return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
   }
 

@@ -35,7 +35,7 @@ final class ToolKeys {
 
   private static Secrets secrets(Keys keys) {
     var own = new LinkedHashMap<String, Pattern>();
-    keys.below(SECRET).forEach((name, expression) -> own.put(name, secret(name, expression)));
+    keys.named(SECRET).forEach((name, expression) -> own.put(name, secret(name, expression)));
     return (keys.flag("menagerie.tools.remove-usual-secrets") ? Secrets.USUAL : Secrets.NONE)
         .and(own);
   }

@@ -65,6 +65,12 @@ class SettingsTest {
         "menagerie.retention.failed.count | -1 | menagerie.retention.failed.count: -1, must be",
         "menagerie.retention.failed.age | 90 | menagerie.retention.failed.age: 90, must be an ISO",
         "menagerie.retention.running.age | P1D | menagerie.retention.running.age: unknown",
+        "menagerie.tools.attempts | 0 | menagerie.tools.attempts: 0, must be a whole number from 1",
+        "menagerie.tools.allow-private-addresses | yes | must be true or false",
+        "menagerie.tools.allowed-addresses | 10.1, ::1 | \"10.1\" is no range of addresses",
+        "menagerie.tools.secret.acme | ( | menagerie.tools.secret.acme: \"(\" is no regular",
+        "MENAGERIE_TOOLS_SECRET_ACME | a* | menagerie.tools.secret.acme: \"a*\" fits the empty"
+            + " text",
       })
   void a_value_that_does_not_fit_refuses_the_start(String key, String value, String message) {
     assertThatExceptionOfType(StartRefused.class)
