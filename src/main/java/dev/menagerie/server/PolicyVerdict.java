@@ -15,9 +15,14 @@ import java.util.Optional;
  * What would become of a call that an agent made now.
  *
  * @param server what the policy of the tool's server says of it
+ * @param held why the tool is not used as it is now, if so
  * @param agent empty for any agent without a policy
  */
-record PolicyVerdict(PinnedTool tool, Optional<Match> server, Optional<AgentDefinition> agent) {
+record PolicyVerdict(
+    PinnedTool tool,
+    Optional<Match> server,
+    Optional<String> held,
+    Optional<AgentDefinition> agent) {
 
   JsonObject json() {
     var name = tool.tool().name();
@@ -53,6 +58,10 @@ record PolicyVerdict(PinnedTool tool, Optional<Match> server, Optional<AgentDefi
   private String says(Rule rule) {
     if (agent.isPresent() && !offered(agent.get())) {
       return "the agent is not offered the tool: none of its patterns in tools fits the name";
+    }
+    if (held.isPresent() && rule.decision() != Rule.Decision.DENY) {
+      return "%s; calls wait for POST /v1/tools/%s/approve"
+          .formatted(held.get(), tool.tool().name());
     }
     return switch (rule.decision()) {
       case ALLOW -> "calls are sent without asking anybody";

@@ -66,9 +66,10 @@ public class ToolsResource {
   @Path("{name}/policy")
   @Produces(MediaType.APPLICATION_JSON)
   public Response policy(@PathParam("name") String name, @QueryParam("agent") String agent) {
-    var tool = existing(name);
+    var tool = servers.listed(name).orElseThrow(() -> unknown(name));
     var asks = Optional.ofNullable(agent).map(this::agent);
-    return Replies.ok(new PolicyVerdict(tool, servers.ruled(tool), asks).json());
+    return Replies.ok(
+        new PolicyVerdict(tool, servers.ruled(tool), gateway.held(name), asks).json());
   }
 
   /** Has a tool used whose definition has changed, as it is now. */
@@ -128,8 +129,11 @@ public class ToolsResource {
     return servers.tools().stream()
         .filter(tool -> tool.tool().name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () -> Problem.of(Kind.NOT_FOUND, "No tool " + name + ". GET /v1/tools lists them."));
+        .orElseThrow(() -> unknown(name));
+  }
+
+  private static Problem unknown(String name) {
+    return Problem.of(Kind.NOT_FOUND, "No tool " + name + ". GET /v1/tools lists them.");
   }
 
   private JsonObject of(PinnedTool tool) {

@@ -304,6 +304,18 @@ public final class ToolServers implements AutoCloseable {
         .findFirst();
   }
 
+  /** A tool as its server lists it now, whether it is used or held. */
+  public Optional<PinnedTool> listed(String name) {
+    return tools().stream()
+        .filter(tool -> tool.tool().name().equals(name))
+        .findFirst()
+        .or(
+            () ->
+                holding(name)
+                    .map(server -> server.offer().held().get(name))
+                    .map(held -> held.now().pinned()));
+  }
+
   private RegistrationFailed notHeld(String tool) {
     boolean known = servers.values().stream().anyMatch(it -> it.offer().tools().containsKey(tool));
     return new RegistrationFailed(
