@@ -40,6 +40,7 @@ final class Acting {
 
   Acting(
       String task,
+      OnBehalf onBehalf,
       Effects effects,
       ToolGateway gateway,
       List<PinnedTool> tools,
@@ -53,7 +54,8 @@ final class Acting {
     this.precedents = precedents;
     this.approving = new Approving(effects.log(), gateway, waits, watch);
     this.calling =
-        new Calling(task, effects, gateway, precedents, waits, approving, progress, timeout);
+        new Calling(
+            task, onBehalf, effects, gateway, precedents, waits, approving, progress, timeout);
     tools.forEach(tool -> pinned.put(tool.tool().name(), tool));
   }
 

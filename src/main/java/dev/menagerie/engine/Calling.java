@@ -11,6 +11,7 @@ import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.ToolGateway;
+import dev.menagerie.engine.spi.ToolGateway.Room;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.engine.spi.Usage;
@@ -32,9 +33,24 @@ final class Calling {
    *
    * @param request what the agent asked for
    * @param earlier the call under whose key it goes, if not under its own
+   * @param room that it has, if it waited for that before it began
    */
   private record Sending(
-      Step step, PinnedTool tool, ToolCall call, JsonObject request, Optional<Ref> earlier) {
+      Step step,
+      PinnedTool tool,
+      ToolCall call,
+      JsonObject request,
+      Optional<Ref> earlier,
+      Optional<Room> room) {
+
+    Sending(
+        Step step, PinnedTool tool, ToolCall call, JsonObject request, Optional<Ref> earlier) {
+      this(step, tool, call, request, earlier, Optional.empty());
+    }
+
+    Sending in(Room room) {
+      return new Sending(step, tool, call, request, earlier, Optional.of(room));
+    }
 
     boolean untrusted() {
       return tool.trust() == Trust.NONE;
@@ -59,6 +75,7 @@ final class Calling {
   }
 
   private final String task;
+  private final OnBehalf onBehalf;
   private final Effects effects;
   private final ToolGateway gateway;
   private final Precedents precedents;
@@ -71,6 +88,7 @@ final class Calling {
 
   Calling(
       String task,
+      OnBehalf onBehalf,
       Effects effects,
       ToolGateway gateway,
       Precedents precedents,
@@ -79,6 +97,7 @@ final class Calling {
       BiConsumer<String, ToolProgress> progress,
       Duration timeout) {
     this.task = task;
+    this.onBehalf = onBehalf;
     this.effects = effects;
     this.gateway = gateway;
     this.precedents = precedents;
@@ -89,13 +108,19 @@ final class Calling {
     this.timeout = timeout;
   }
 
-  /** Makes a call that was never sent. */
+  /** Makes a call that was never sent, once there is room for it; until then nothing has begun. */
   Observation first(Step step, PinnedTool tool, ToolCall call, JsonObject request) {
     var sending = new Sending(step, tool, call, request, Optional.empty());
-    try {
+    try (var room = room(sending)) {
+      effects.log().check(step.branch());
+      if (room.refusal().isPresent()) {
+        var refused = new Observation.Failure(room.refusal().get());
+        effects.log().refused(step, request, Wire.observation(refused));
+        return refused;
+      }
       effects.reserve(step, Usage.NONE);
       begin(sending).await();
-      return perform(sending, Optional.empty(), Doubt.NONE);
+      return perform(sending.in(room), Optional.empty(), Doubt.NONE);
     } finally {
       effects.log().performed(step.path());
     }
@@ -234,15 +259,14 @@ final class Calling {
   private ToolOutcome send(Sending sending) {
     var step = sending.step;
     var tool = sending.tool;
-    var under = sending.earlier.orElse(new Ref(task, step.path()));
     effects.log().checkCall(step);
     precedents.sending(tool);
-    var context =
-        new ToolGateway.Context(
-            under.task(), under.path(), timeout(), it -> progress.accept(step.path(), it));
     ToolOutcome outcome;
-    try {
-      outcome = gateway.call(tool, sending.call, context);
+    try (var room = sending.room.orElseGet(() -> room(sending))) {
+      outcome =
+          room.refusal()
+              .<ToolOutcome>map(it -> new ToolOutcome.Done(new Observation.Failure(it)))
+              .orElseGet(() -> gateway.call(tool, sending.call, context(sending)));
     } catch (RuntimeException e) { // a tool must not fail its agent, and a sent call is not lost
       outcome =
           sending.untrusted()
@@ -254,6 +278,22 @@ final class Calling {
     }
     effects.log().checkCall(step);
     return outcome;
+  }
+
+  private Room room(Sending sending) {
+    return gateway.room(sending.tool, context(sending));
+  }
+
+  private ToolGateway.Context context(Sending sending) {
+    var path = sending.step.path();
+    var under = sending.earlier.orElse(new Ref(task, path));
+    return new ToolGateway.Context(
+        under.task(),
+        under.path(),
+        onBehalf.agent(),
+        onBehalf.caller(),
+        timeout(),
+        it -> progress.accept(path, it));
   }
 
   private Duration timeout() {

@@ -69,6 +69,7 @@ final class Execution {
                 (path, text) -> hub.delta(id, path, text)),
             new Acting(
                 id,
+                new OnBehalf(snapshot.agent(), task.record().caller().orElse("")),
                 effects,
                 services.tools(),
                 snapshot.tools(),

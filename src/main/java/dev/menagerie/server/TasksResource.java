@@ -48,7 +48,7 @@ public class TasksResource {
   public Response start(
       InputStream body, @Context HttpHeaders headers, @Context ServerRequest request) {
     var patience = wait(headers);
-    var task = tasks.start(submissions.read(body, headers, caller(request)));
+    var task = tasks.start(submissions.read(body, headers, Callers.of(request)));
     if (patience.isEmpty()) {
       return Replies.json(202, TaskJson.of(task, tasks.place(task.id())))
           .location(location(task))
@@ -71,7 +71,7 @@ public class TasksResource {
   @Produces("text/event-stream;qs=0.5")
   public Response stream(
       InputStream body, @Context HttpHeaders headers, @Context ServerRequest request) {
-    var task = tasks.start(submissions.read(body, headers, caller(request)));
+    var task = tasks.start(submissions.read(body, headers, Callers.of(request)));
     var events = streams.deliver(task.id(), tasks.events(task.id(), 0));
     return Response.ok(events, MediaType.SERVER_SENT_EVENTS_TYPE)
         .location(location(task))
@@ -114,11 +114,6 @@ public class TasksResource {
                       + ", must be the id of the last task of the page before; if it was, the task"
                       + " has been removed since: begin again without after");
             });
-  }
-
-  /** Nobody is known by name: the token is shared. */
-  private static String caller(ServerRequest request) {
-    return request.remotePeer().host();
   }
 
   private static URI location(TaskRecord task) {

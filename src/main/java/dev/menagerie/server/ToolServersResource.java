@@ -7,6 +7,7 @@ import dev.menagerie.tool.ToolServers;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -49,9 +50,10 @@ public class ToolServersResource {
     var url = fields.text("url");
     var trust = fields.textsByName("trust");
     var policy = fields.policy("policy");
+    var limits = fields.json("limits").orElse(JsonValue.EMPTY_JSON_ARRAY);
     fields.notYet("auth");
     fields.end();
-    return Replies.json(201, servers.register(name, url, trust, policy))
+    return Replies.json(201, servers.register(name, url, trust, policy, limits))
         .location(Replies.path("tool-servers", name))
         .build();
   }

@@ -11,6 +11,7 @@ import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.tool.Gateway;
 import dev.menagerie.tool.ToolServers;
+import io.helidon.webserver.http.ServerRequest;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
@@ -22,6 +23,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
@@ -96,23 +98,33 @@ public class ToolsResource {
   @Path("{name}/call")
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
-  public Response call(@PathParam("name") String name, InputStream body) {
+  public Response call(
+      @PathParam("name") String name, InputStream body, @Context ServerRequest request) {
     var tool = existing(name);
     var fields = Fields.of(body, settings.maxBodyBytes());
     var arguments = fields.object("arguments").orElse(JsonValue.EMPTY_JSON_OBJECT);
     fields.end();
-    return Replies.ok(answer(tool, ToolCall.of(name, arguments)));
+    return Replies.ok(answer(tool, ToolCall.of(name, arguments), Callers.of(request)));
   }
 
-  private JsonObject answer(PinnedTool tool, ToolCall call) {
+  private JsonObject answer(PinnedTool tool, ToolCall call, String caller) {
     var refusal = gateway.refusal(tool, call);
     if (refusal.isPresent()) {
       return failure(refusal.get());
     }
     // No task: the key only has to be one that was never used.
-    var context =
-        new ToolGateway.Context("call-" + UUID.randomUUID(), "/0", settings.engine().toolTimeout());
-    return switch (gateway.call(tool, call, context)) {
+    var key = "call-" + UUID.randomUUID();
+    var timeout = settings.engine().toolTimeout();
+    var context = new ToolGateway.Context(key, "/0", "", caller, timeout, _ -> {});
+    try (var room = gateway.room(tool, context)) {
+      return room.refusal()
+          .map(ToolsResource::failure)
+          .orElseGet(() -> answer(gateway.call(tool, call, context)));
+    }
+  }
+
+  private static JsonObject answer(ToolOutcome outcome) {
+    return switch (outcome) {
       case ToolOutcome.Done(Observation.Result(var text)) ->
           Json.object().add("result", text).build();
       case ToolOutcome.Done(Observation.Failure(var reason)) -> failure(reason);

@@ -25,6 +25,7 @@ import java.util.function.LongSupplier;
 public final class Gateway implements ToolGateway {
 
   private static final int MOST_SCHEMAS = 1_000;
+  private static final int CHARS_PER_TOKEN = 4;
 
   private final ToolServers servers;
   private final ToolConfig config;
@@ -114,6 +115,13 @@ public final class Gateway implements ToolGateway {
   }
 
   @Override
+  public Room room(PinnedTool tool, Context context) {
+    return target(tool.tool().name())
+        .map(target -> target.server().limits().room(target.subject(), context))
+        .orElse(Room.ENDLESS);
+  }
+
+  @Override
   public ToolOutcome call(PinnedTool tool, ToolCall call, Context context) {
     var target = target(tool.tool().name());
     if (target.isEmpty()) {
@@ -129,7 +137,15 @@ public final class Gateway implements ToolGateway {
               return perform(target.get(), tool, call.arguments(), meta, context);
             });
     target.get().server().measure(target.get().own(), outcome, nanos.getAsLong() - start);
+    target.get().server().limits().read(target.get().subject(), context, tokens(outcome));
     return outcome;
+  }
+
+  /** About as many as a model reads. */
+  private static long tokens(ToolOutcome outcome) {
+    return outcome instanceof ToolOutcome.Done(var observation)
+        ? Math.ceilDiv(observation.text().length(), CHARS_PER_TOKEN)
+        : 0;
   }
 
   /** What became of the calls of a tool since the server started, as the HTTP API shows it. */
@@ -140,7 +156,12 @@ public final class Gateway implements ToolGateway {
   }
 
   /** Where a call goes. */
-  private record Target(RegisteredServer server, String own, String full) {}
+  private record Target(RegisteredServer server, String own, String full) {
+
+    CallLimits.Subject subject() {
+      return new CallLimits.Subject(server.name(), full, own);
+    }
+  }
 
   /** A server that has not been reached yet may still have the tool. */
   private Optional<Target> target(String full) {

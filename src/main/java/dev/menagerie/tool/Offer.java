@@ -4,7 +4,6 @@ package dev.menagerie.tool;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Tool;
 import dev.menagerie.engine.spi.PinnedTool;
-import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.kit.ToolDescription;
 import jakarta.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -76,8 +75,7 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
 
   static Offer of(
       String server,
-      TrustRules trust,
-      Policy policy,
+      Terms terms,
       Secrets secrets,
       List<ToolDescription> listed,
       Approved approved) {
@@ -98,10 +96,10 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
             tool.name(),
             "the server has listed too many different tools; delete it and register it again");
       } else {
-        var now = named(full.get(), tool, trust, policy, plain);
+        var now = named(full.get(), tool, terms, plain);
         approved
             .instead(tool)
-            .map(it -> named(full.get(), it, trust, policy, plain))
+            .map(it -> named(full.get(), it, terms, plain))
             .ifPresentOrElse(
                 it -> held.put(full.get(), new Held(it, now)), () -> tools.put(full.get(), now));
       }
@@ -140,11 +138,11 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
   }
 
   private static Named named(
-      String full, ToolDescription tool, TrustRules trust, Policy policy, PlainJson plain) {
+      String full, ToolDescription tool, Terms terms, PlainJson plain) {
     var seen = new Tool(full, plain.text(tool.description()), plain.of(tool.inputSchema()));
     var own = tool.name();
     var hash = hash(seen, tool);
-    return new Named(tool, new PinnedTool(seen, hash, trust.of(full, own), policy.of(full, own)));
+    return new Named(tool, new PinnedTool(seen, hash, terms.trust().of(full, own), terms.policy().of(full, own)));
   }
 
   /** SHA-256 of all parts of the definition, each with its length before it. */

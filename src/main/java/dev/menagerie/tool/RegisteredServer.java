@@ -2,7 +2,6 @@
 package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
-import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.kit.RpcError;
@@ -42,8 +41,8 @@ final class RegisteredServer implements AutoCloseable {
 
   private final String name;
   private final URI url;
-  private final TrustRules trust;
-  private final Policy policy;
+  private final Terms terms;
+  private final CallLimits limits;
   private final ToolConfig config;
   private final McpClient client;
   private final ServerGuard guard;
@@ -63,8 +62,7 @@ final class RegisteredServer implements AutoCloseable {
   RegisteredServer(
       String name,
       URI url,
-      TrustRules trust,
-      Policy policy,
+      Terms terms,
       List<ToolDescription> remembered,
       Approved approved,
       ToolConfig config,
@@ -72,13 +70,13 @@ final class RegisteredServer implements AutoCloseable {
       LongSupplier nanos) {
     this.name = name;
     this.url = url;
-    this.trust = trust;
-    this.policy = policy;
+    this.terms = terms;
+    this.limits = new CallLimits(terms.limits(), nanos);
     this.config = config;
     this.nanos = nanos;
     this.client = new McpClient(new Endpoint(url, config, addresses), nanos);
     this.guard = new ServerGuard(config);
-    var offer = Offer.of(name, trust, policy, config.secrets(), remembered, approved);
+    var offer = Offer.of(name, terms, config.secrets(), remembered, approved);
     this.state = new State(offer, approved, false, Optional.empty(), 0, now());
   }
 
@@ -119,7 +117,7 @@ final class RegisteredServer implements AutoCloseable {
     try {
       var before = state;
       var listed = client.tools(config.listTimeout());
-      var offer = Offer.of(name, trust, policy, config.secrets(), listed, before.approved());
+      var offer = Offer.of(name, terms, config.secrets(), listed, before.approved());
       var approved = before.approved().and(offer.used());
       state = new State(offer, approved, true, Optional.empty(), 0, now());
       measures.keySet().removeIf(own -> listed.stream().noneMatch(it -> it.name().equals(own)));
@@ -179,8 +177,13 @@ final class RegisteredServer implements AutoCloseable {
     }
   }
 
-  Policy policy() {
-    return policy;
+  Terms terms() {
+    return terms;
+  }
+
+  /** What is left of the limits of its tools. */
+  CallLimits limits() {
+    return limits;
   }
 
   /** Lists the tools if the last attempt failed some time ago. Tells whether the offer changed. */
@@ -232,8 +235,9 @@ final class RegisteredServer implements AutoCloseable {
         Json.object()
             .add("name", name)
             .add("url", url.toString())
-            .add("trust", trust.json())
-            .add("policy", policy.json())
+            .add("trust", terms.trust().json())
+            .add("policy", terms.policy().json())
+            .add("limits", terms.limitsJson())
             .add("status", now.error().isPresent() ? "down" : now.listed() ? "ready" : "unknown");
     if (!version().isEmpty()) {
       json.add("protocol", version());
@@ -280,8 +284,9 @@ final class RegisteredServer implements AutoCloseable {
         .add("v", 2)
         .add("name", name)
         .add("url", url.toString())
-        .add("trust", trust.json())
-        .add("policy", policy.json())
+        .add("trust", terms.trust().json())
+        .add("policy", terms.policy().json())
+        .add("limits", terms.limitsJson())
         .add("tools", tools)
         .add("offered", offered)
         .add("held", held)

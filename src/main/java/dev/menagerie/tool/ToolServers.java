@@ -65,8 +65,12 @@ public final class ToolServers implements AutoCloseable {
           document.getJsonArray("tools").getValuesAs(JsonObject.class).stream()
               .map(ToolDescription::of)
               .toList();
-      var trust = TrustRules.of(texts(document.getJsonObject("trust")));
-      var policy = Policy.of(document.getOrDefault("policy", JsonValue.EMPTY_JSON_OBJECT));
+      var terms =
+          new Terms(
+              TrustRules.of(texts(document.getJsonObject("trust"))),
+              Policy.of(document.getOrDefault("policy", JsonValue.EMPTY_JSON_OBJECT)),
+              LimitReader.list(
+                  "limits", document.getOrDefault("limits", JsonValue.EMPTY_JSON_ARRAY)));
       var url = URI.create(document.getString("url"));
       // The first format did not keep annotations: what is listed next is taken as it is.
       boolean first = document.getInt("v") < 2;
@@ -75,7 +79,7 @@ public final class ToolServers implements AutoCloseable {
       servers.put(
           name,
           new RegisteredServer(
-              name, url, trust, policy, offered, approved, config, addresses, nanos));
+              name, url, terms, offered, approved, config, addresses, nanos));
     } catch (RuntimeException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -121,14 +125,27 @@ public final class ToolServers implements AutoCloseable {
    * @throws RegistrationFailed if it cannot be used, or there is one of that name
    */
   public JsonObject register(String name, String url, Map<String, String> trust, Policy policy) {
+    return register(name, url, trust, policy, JsonValue.EMPTY_JSON_ARRAY);
+  }
+
+  /**
+   * Registers a server whose tools are under a policy and may be called so much, and lists them.
+   *
+   * @param trust {@code read-only} or {@code idempotent} by pattern of tool names
+   * @param limits a list of limits, as the HTTP API takes them
+   * @return the server as the HTTP API shows it
+   * @throws RegistrationFailed if it cannot be used, or there is one of that name
+   */
+  public JsonObject register(
+      String name, String url, Map<String, String> trust, Policy policy, JsonValue limits) {
+    var terms = new Terms(TrustRules.of(trust), policy, limits(limits));
     if (servers.containsKey(name)) {
       throw duplicate(name);
     }
     return add(
         name,
         url,
-        trust,
-        policy,
+        terms,
         addresses,
         server -> {
           if (servers.putIfAbsent(name, server) != null) {
@@ -139,13 +156,26 @@ public final class ToolServers implements AutoCloseable {
 
   /**
    * Registers a server of our own, at any address, in the place of the one that has its name, if
-   * there is one, under that one's policy.
+   * there is one, under that one's policy and limits.
    *
    * @throws RegistrationFailed if it cannot be used; the old one stays
    */
   public JsonObject replace(String name, String url, Map<String, String> trust) {
-    var policy = server(name).map(RegisteredServer::policy).orElse(Policy.NONE);
-    return add(name, url, trust, policy, AddressGuard.OPEN, server -> put(name, server));
+    var before = server(name).map(RegisteredServer::terms);
+    var terms =
+        new Terms(
+            TrustRules.of(trust),
+            before.map(Terms::policy).orElse(Policy.NONE),
+            before.map(Terms::limits).orElse(List.of()));
+    return add(name, url, terms, AddressGuard.OPEN, server -> put(name, server));
+  }
+
+  private static List<CallLimit> limits(JsonValue json) {
+    try {
+      return LimitReader.list("limits", json);
+    } catch (IllegalArgumentException e) {
+      throw new RegistrationFailed(Reason.INVALID_LIMITS, String.valueOf(e.getMessage()));
+    }
   }
 
   private void put(String name, RegisteredServer server) {
@@ -158,8 +188,7 @@ public final class ToolServers implements AutoCloseable {
   private JsonObject add(
       String name,
       String url,
-      Map<String, String> trust,
-      Policy policy,
+      Terms terms,
       AddressGuard guard,
       Consumer<RegisteredServer> place) {
     if (!ToolNames.server(name)) {
@@ -172,8 +201,7 @@ public final class ToolServers implements AutoCloseable {
         new RegisteredServer(
             name,
             ServerUrl.of(url),
-            TrustRules.of(trust),
-            policy,
+            terms,
             List.of(),
             Approved.NONE,
             config,
@@ -181,7 +209,7 @@ public final class ToolServers implements AutoCloseable {
             nanos);
     list(server);
     try {
-      requireReconcilers(policy, server);
+      requireReconcilers(terms.policy(), server);
     } catch (RegistrationFailed e) {
       server.close();
       throw e;
@@ -396,7 +424,7 @@ public final class ToolServers implements AutoCloseable {
     var full = tool.tool().name();
     int split = full.indexOf("__");
     return server(full.substring(0, split))
-        .flatMap(it -> it.policy().matching(full, full.substring(split + 2)));
+        .flatMap(it -> it.terms().policy().matching(full, full.substring(split + 2)));
   }
 
   Optional<RegisteredServer> server(String name) {

@@ -161,7 +161,7 @@ class ToolAnswersTest {
                       token, "\"progress\":1,\"total\":3,\"message\":\"one\\u001b[31m of\\n3\""),
                   ScriptedMcp.event(ScriptedMcp.message(seen, ScriptedMcp.text("done"))));
             })) {
-      var context = new Context("t1", "/2/0", Duration.ofSeconds(5), heard::add);
+      var context = new Context("t1", "/2/0", "a", "", Duration.ofSeconds(5), heard::add);
 
       assertThat(call("s__risky", context)).isEqualTo(result("done"));
 
@@ -184,7 +184,7 @@ class ToolAnswersTest {
               return Answer.stream(String.join("", events));
             })) {
       long start = System.nanoTime();
-      call("s__risky", new Context("t1", "/0", CONTEXT.timeout(), _ -> heard.incrementAndGet()));
+      call("s__risky", new Context("t1", "/0", "a", "", CONTEXT.timeout(), _ -> heard.incrementAndGet()));
 
       long most = (System.nanoTime() - start) / 100_000_000 + 1;
       assertThat(heard.get()).isBetween(1, (int) most);

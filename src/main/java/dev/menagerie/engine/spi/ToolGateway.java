@@ -14,14 +14,22 @@ public interface ToolGateway {
    * How a call travels.
    *
    * @param path of the effect; with the task it makes the idempotency key
+   * @param agent that makes the call; empty if none does
+   * @param caller on whose behalf, empty if that is not known
    * @param timeout after which the call counts as unanswered
    * @param heard is told how far the call is, now and then, on any thread; must not block
    */
-  record Context(String task, String path, Duration timeout, Consumer<ToolProgress> heard) {
+  record Context(
+      String task,
+      String path,
+      String agent,
+      String caller,
+      Duration timeout,
+      Consumer<ToolProgress> heard) {
 
-    /** For a call of which nobody wants to know how far it is. */
+    /** For a call that no agent makes, and of which nobody wants to know how far it is. */
     public Context(String task, String path, Duration timeout) {
-      this(task, path, timeout, _ -> {});
+      this(task, path, "", "", timeout, _ -> {});
     }
 
     public String idempotencyKey() {
@@ -50,6 +58,27 @@ public interface ToolGateway {
   /** Why no call of a tool is sent until a person approves what it is now, if so. */
   default Optional<String> held(String tool) {
     return Optional.empty();
+  }
+
+  /** Room for a call within the limits of its tool; what it takes up ends when it is closed. */
+  interface Room extends AutoCloseable {
+
+    /** Without limits. */
+    Room ENDLESS = Optional::empty;
+
+    /** Why there is none and the call must not be sent, if so. */
+    Optional<String> refusal();
+
+    @Override
+    default void close() {}
+  }
+
+  /**
+   * Waits until the limits of a tool have room for a call. Returns early, without room, when
+   * interrupted.
+   */
+  default Room room(PinnedTool tool, Context context) {
+    return Room.ENDLESS;
   }
 
   /**
