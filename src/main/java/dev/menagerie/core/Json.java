@@ -2,7 +2,6 @@
 package dev.menagerie.core;
 
 import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
@@ -10,7 +9,6 @@ import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
 import java.math.BigDecimal;
-import java.util.NoSuchElementException;
 
 /** JSON values and their text, through one provider: looking it up anew costs more than parsing. */
 public final class Json {
@@ -32,10 +30,9 @@ public final class Json {
         throw new Malformed("not JSON: more than one value");
       }
       return value;
-    } catch (JsonException
-        | IllegalStateException
-        | NoSuchElementException
-        | NumberFormatException e) {
+    } catch (Malformed e) {
+      throw e;
+    } catch (RuntimeException e) { // the parser has no common type for all it refuses
       throw new Malformed("not JSON: " + e.getMessage());
     }
   }

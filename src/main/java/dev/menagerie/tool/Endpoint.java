@@ -37,6 +37,9 @@ final class Endpoint {
    */
   record Reply(Optional<RpcMessage> answer, Optional<String> session) {}
 
+  /** Each takes far more memory than it has bytes. */
+  private static final int MOST_VALUES = 100_000;
+
   private final WebClient web;
   private final URI endpoint;
   private final ToolConfig config;
@@ -173,6 +176,10 @@ final class Endpoint {
   }
 
   private static List<RpcMessage> parsed(String text) {
+    if (JsonWeight.values(text) > MOST_VALUES) {
+      throw new ExchangeFailed(
+          Kind.UNUSABLE, "the answer has more than %d JSON values".formatted(MOST_VALUES));
+    }
     try {
       return RpcMessage.parse(text);
     } catch (RpcError e) {

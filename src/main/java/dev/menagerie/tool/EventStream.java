@@ -18,7 +18,7 @@ final class EventStream {
   /**
    * Reads events.
    *
-   * @param largest size of the whole stream in bytes
+   * @param largest size of one event in bytes, with what comes before it
    */
   EventStream(InputStream in, int largest) {
     this.in = in;
@@ -33,6 +33,7 @@ final class EventStream {
    */
   Optional<String> next() throws IOException {
     var data = new StringBuilder();
+    read = 0;
     for (var line = line(); line.isPresent(); line = line()) {
       var text = line.get();
       if (text.isEmpty() && !data.toString().isBlank()) {

@@ -65,6 +65,11 @@ final class ExchangeFailed extends RuntimeException {
     };
   }
 
+  /** Whether it speaks against the server, and not against the request. */
+  boolean faulty() {
+    return passing() || kind == Kind.FOREIGN || kind == Kind.UNUSABLE;
+  }
+
   /** Whether the server surely has not carried the request out. */
   boolean untouched() {
     return untouched;

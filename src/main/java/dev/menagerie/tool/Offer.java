@@ -134,15 +134,18 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
   }
 
   private static Optional<String> unusable(String what, JsonObject schema) {
-    return ToolSchema.of(schema).unusable().map(why -> "its %s schema %s".formatted(what, why));
+    return ToolSchema.of(schema)
+        .unusable()
+        .map(why -> "its %s schema cannot be used: %s".formatted(what, why));
   }
 
-  private static Named named(
-      String full, ToolDescription tool, Terms terms, PlainJson plain) {
+  private static Named named(String full, ToolDescription tool, Terms terms, PlainJson plain) {
     var seen = new Tool(full, plain.text(tool.description()), plain.of(tool.inputSchema()));
     var own = tool.name();
     var hash = hash(seen, tool);
-    return new Named(tool, new PinnedTool(seen, hash, terms.trust().of(full, own), terms.policy().of(full, own)));
+    return new Named(
+        tool,
+        new PinnedTool(seen, hash, terms.trust().of(full, own), terms.policy().of(full, own)));
   }
 
   /** SHA-256 of all parts of the definition, each with its length before it. */

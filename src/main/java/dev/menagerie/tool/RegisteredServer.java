@@ -238,11 +238,11 @@ final class RegisteredServer implements AutoCloseable {
             .add("trust", terms.trust().json())
             .add("policy", terms.policy().json())
             .add("limits", terms.limitsJson())
-            .add("status", now.error().isPresent() ? "down" : now.listed() ? "ready" : "unknown");
+            .add("status", status(now));
     if (!version().isEmpty()) {
       json.add("protocol", version());
     }
-    now.error().ifPresent(error -> json.add("error", error));
+    now.error().or(guard::failing).ifPresent(error -> json.add("error", error));
     json.add("tools", tools);
     if (!now.offer().held().isEmpty()) {
       var held = Json.array();
@@ -257,6 +257,13 @@ final class RegisteredServer implements AutoCloseable {
       json.add("dropped", dropped);
     }
     return json.build();
+  }
+
+  private String status(State now) {
+    if (now.error().isPresent()) {
+      return "down";
+    }
+    return guard.failing().isPresent() ? "unhealthy" : now.listed() ? "ready" : "unknown";
   }
 
   private JsonObject json(Offer.Named tool) {

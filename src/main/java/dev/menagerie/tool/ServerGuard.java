@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one server's trouble from becoming everybody's: bounds its calls and leaves it alone while
@@ -24,6 +25,7 @@ final class ServerGuard {
   private final Semaphore places;
   private final CircuitBreaker breaker;
   private final ToolConfig config;
+  private volatile @Nullable String lastFailure;
 
   ServerGuard(ToolConfig config) {
     this.config = config;
@@ -58,6 +60,11 @@ final class ServerGuard {
     }
   }
 
+  /** Why its last call failed, if it is the server's fault. */
+  Optional<String> failing() {
+    return Optional.ofNullable(lastFailure);
+  }
+
   private void enter(Duration limit) {
     try {
       if (places.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -78,11 +85,15 @@ final class ServerGuard {
         breaker.invoke(
             () -> {
               try {
-                return Optional.of(call.get());
+                var answer = Optional.of(call.get());
+                lastFailure = null;
+                return answer;
               } catch (RpcError e) {
+                lastFailure = null;
                 spared.set(e);
               } catch (ExchangeFailed e) {
-                if (e.passing() && !Thread.currentThread().isInterrupted()) {
+                if (e.faulty() && !Thread.currentThread().isInterrupted()) {
+                  lastFailure = e.reason();
                   throw e;
                 }
                 spared.set(e);

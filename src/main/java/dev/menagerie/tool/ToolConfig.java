@@ -32,7 +32,7 @@ public record ToolConfig(
           Duration.ofSeconds(10),
           4,
           Duration.ofMillis(200),
-          8 * 1024 * 1024,
+          2 * 1024 * 1024,
           100_000,
           64,
           Duration.ofSeconds(5),

@@ -44,6 +44,14 @@ class JsonTest {
         .hasMessageStartingWith("not JSON");
   }
 
+  @Test
+  void so_is_what_is_nested_too_deeply() {
+    var deep = "[".repeat(100_000);
+    assertThatThrownBy(() -> Json.parse(deep))
+        .isInstanceOf(Malformed.class)
+        .hasMessageStartingWith("not JSON");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"1", "[]", "null", "\"{}\""})
   void another_value_is_no_object(String text) {

@@ -2,13 +2,11 @@
 package dev.menagerie.kit;
 
 import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
-import java.util.NoSuchElementException;
 
 /** JSON through one provider: looking it up anew costs more than parsing. */
 final class Wire {
@@ -57,10 +55,9 @@ final class Wire {
         throw new RpcError(RpcError.PARSE, "more than one JSON value");
       }
       return value;
-    } catch (JsonException
-        | IllegalStateException
-        | NoSuchElementException
-        | NumberFormatException e) {
+    } catch (RpcError e) {
+      throw e;
+    } catch (RuntimeException e) { // the parser has no common type for all it refuses
       throw new RpcError(RpcError.PARSE, "not JSON: " + e.getMessage());
     }
   }

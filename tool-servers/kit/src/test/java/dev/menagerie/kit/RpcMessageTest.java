@@ -8,6 +8,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class RpcMessageTest {
@@ -16,6 +17,15 @@ class RpcMessageTest {
   Stream<DynamicTest> reads_what_the_table_says() {
     return RpcCases.all()
         .map(row -> DynamicTest.dynamicTest(row.getString("case"), () -> reads(row)));
+  }
+
+  @Test
+  void what_is_nested_too_deeply_is_no_message() {
+    var deep =
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\",\"params\":{\"a\":" + "[".repeat(100_000);
+    assertThatThrownBy(() -> RpcMessage.parse(deep))
+        .isInstanceOfSatisfying(
+            RpcError.class, e -> assertThat(e.code()).isEqualTo(RpcError.PARSE));
   }
 
   private static void reads(JsonObject row) {
