@@ -10,9 +10,9 @@ import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
-import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.engine.spi.Usage;
@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** The verb that calls tools. An untrusted call without an answer is never repeated by itself. */
 final class Acting {
 
+  private final OnBehalf onBehalf;
   private final Effects effects;
   private final ToolGateway gateway;
   private final Approving approving;
@@ -49,10 +50,11 @@ final class Acting {
       Approving.Watch watch,
       BiConsumer<String, ToolProgress> progress,
       Duration timeout) {
+    this.onBehalf = onBehalf;
     this.effects = effects;
     this.gateway = gateway;
     this.precedents = precedents;
-    this.approving = new Approving(effects.log(), gateway, waits, watch);
+    this.approving = new Approving(effects.log(), onBehalf, gateway, waits, watch);
     this.calling =
         new Calling(
             task, onBehalf, effects, gateway, precedents, waits, approving, progress, timeout);
@@ -74,13 +76,14 @@ final class Acting {
         return Wire.observation(known.outcome());
       }
     }
-    var tool = pinned.get(call.tool());
+    var tool = ruled(call);
     if (past != null && past.intent() != null) {
       return calling.again(step, Objects.requireNonNull(tool), call, request);
     }
     boolean shown = past != null && past.gate() != null;
     if (!shown) {
-      var forbidden = forbidden(step.branch(), tool, call);
+      var forbidden =
+          tool == null ? Optional.<String>empty() : forbidden(step.branch(), tool, call);
       if (forbidden.isPresent()) {
         return refuse(step, request, forbidden.get());
       }
@@ -105,6 +108,12 @@ final class Acting {
         .refusal()
         .map(reason -> refuse(step, request, reason))
         .orElseGet(() -> calling.first(step, known, verdict.call(), request));
+  }
+
+  /** The tool of a call, under the rule for this call. */
+  private @Nullable PinnedTool ruled(ToolCall call) {
+    var tool = pinned.get(call.tool());
+    return tool == null ? null : tool.ruled(gateway.rule(tool, call, onBehalf));
   }
 
   private Observation refuse(Step step, JsonObject request, String reason) {
@@ -158,14 +167,10 @@ final class Acting {
   }
 
   /** Why a call may not be made here, whether it is sent or answered from the record. */
-  private static Optional<String> forbidden(
-      Branch branch, @Nullable PinnedTool tool, ToolCall call) {
-    if (tool == null) {
-      return Optional.empty();
-    }
-    if (tool.rule().decision() == Rule.Decision.DENY) {
-      return Optional.of(
-          "%s is denied by the operator's policy; go on without it".formatted(call.tool()));
+  private Optional<String> forbidden(Branch branch, PinnedTool tool, ToolCall call) {
+    var denied = approving.denied(tool, call);
+    if (denied.isPresent()) {
+      return denied;
     }
     return branch.racing() && tool.trust() == Trust.NONE
         ? Optional.of(

@@ -7,6 +7,7 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.engine.spi.ToolGateway;
@@ -48,12 +49,14 @@ final class Approving {
   record Verdict(ToolCall call, Optional<String> refusal) {}
 
   private final TaskLog log;
+  private final OnBehalf onBehalf;
   private final ToolGateway gateway;
   private final Waits waits;
   private final Watch watch;
 
-  Approving(TaskLog log, ToolGateway gateway, Waits waits, Watch watch) {
+  Approving(TaskLog log, OnBehalf onBehalf, ToolGateway gateway, Waits waits, Watch watch) {
     this.log = log;
+    this.onBehalf = onBehalf;
     this.gateway = gateway;
     this.waits = waits;
     this.watch = watch;
@@ -66,7 +69,7 @@ final class Approving {
    * @param request what the agent asked for
    */
   Verdict verdict(Step step, PinnedTool tool, ToolCall call, JsonObject request) {
-    var shown = shown(step, tool);
+    var shown = shown(step);
     var held = asks(tool) || shown.isPresent() ? NOT_HELD : gateway.held(call.tool());
     if (!asks(tool) && shown.isEmpty() && held.isEmpty()) {
       return new Verdict(call, Optional.empty());
@@ -84,7 +87,8 @@ final class Approving {
     var text = text(call, detail, deadline);
     var reaction = waits.await(step, Waiting.Reason.APPROVAL, text, detail, watched);
     return switch (reaction) {
-      case Reaction.Approve _, Reaction.Edit _ -> approved(tool, edited(call, reaction));
+      case Reaction.Approve _, Reaction.Edit _ ->
+          approved(tool, edited(call, reaction), isHeld(detail));
       case Reaction.Deny(var reason, _) ->
           refused(call, "%s was not approved: %s".formatted(call.tool(), reason));
       case Reaction.Expired(var at) ->
@@ -98,11 +102,9 @@ final class Approving {
     return tool.rule().decision() == Rule.Decision.ASK;
   }
 
-  /** What a person was shown before the process died, if it still counts. */
-  private static Optional<Entry> shown(Step step, PinnedTool tool) {
-    return Optional.ofNullable(step.past())
-        .flatMap(past -> Optional.ofNullable(past.gate()))
-        .filter(gate -> asks(tool) || isHeld(gate.outcome().asJsonObject()));
+  /** What a person was shown before the process died; it counts though the rule may be gone. */
+  private static Optional<Entry> shown(Step step) {
+    return Optional.ofNullable(step.past()).flatMap(past -> Optional.ofNullable(past.gate()));
   }
 
   /** Whether a wait is for the definition of a tool to be approved. */
@@ -116,19 +118,39 @@ final class Approving {
         : call;
   }
 
-  private Verdict approved(PinnedTool tool, ToolCall call) {
+  /**
+   * What was approved may have become another thing since, or be denied by now.
+   *
+   * @param definition whether it was the tool's definition that was approved
+   */
+  private Verdict approved(PinnedTool tool, ToolCall call, boolean definition) {
     return new Verdict(
         call,
-        gateway.refusal(tool, call).or(() -> changed(tool)).or(() -> gateway.held(call.tool())));
+        gateway
+            .refusal(tool, call)
+            .or(() -> denied(tool, call))
+            .or(() -> definition && !asks(tool) ? Optional.empty() : changed(tool))
+            .or(() -> gateway.held(call.tool())));
+  }
+
+  /** Why a call that was begun is not to be sent again, if so. */
+  Optional<String> withdrawn(PinnedTool tool, ToolCall call) {
+    return denied(tool, call).or(() -> asks(tool) ? changed(tool) : Optional.empty());
+  }
+
+  /** Why a call must not be made by anybody, if so. */
+  Optional<String> denied(PinnedTool tool, ToolCall call) {
+    return gateway.rule(tool, call, onBehalf).decision() == Rule.Decision.DENY
+        ? Optional.of(
+            "%s is denied by the operator's policy; go on without it".formatted(call.tool()))
+        : Optional.empty();
   }
 
   /** Why an approval does not hold any more: it was for another definition. */
-  Optional<String> changed(PinnedTool tool) {
-    return asks(tool)
-        ? gateway
-            .changed(tool)
-            .map(why -> why + " since the task began; the call was approved and not sent")
-        : Optional.empty();
+  private Optional<String> changed(PinnedTool tool) {
+    return gateway
+        .changed(tool)
+        .map(why -> why + " since the task began; the call was approved and not sent");
   }
 
   private static Verdict refused(ToolCall call, String reason) {

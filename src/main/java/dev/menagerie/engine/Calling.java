@@ -8,6 +8,7 @@ import dev.menagerie.engine.PastCall.Ref;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Receipt;
+import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.ToolGateway;
@@ -43,8 +44,7 @@ final class Calling {
       Optional<Ref> earlier,
       Optional<Room> room) {
 
-    Sending(
-        Step step, PinnedTool tool, ToolCall call, JsonObject request, Optional<Ref> earlier) {
+    Sending(Step step, PinnedTool tool, ToolCall call, JsonObject request, Optional<Ref> earlier) {
       this(step, tool, call, request, earlier, Optional.empty());
     }
 
@@ -248,7 +248,7 @@ final class Calling {
   private Approving.Verdict verdict(Sending sending, boolean foreign) {
     var call = sending.call;
     if (!foreign && !isHeld(sending)) {
-      return new Approving.Verdict(call, approving.changed(sending.tool));
+      return new Approving.Verdict(call, approving.withdrawn(sending.tool, call));
     }
     var verdict = approving.verdict(sending.step, sending.tool, call, sending.request);
     return verdict.refusal().isPresent()
@@ -288,12 +288,7 @@ final class Calling {
     var path = sending.step.path();
     var under = sending.earlier.orElse(new Ref(task, path));
     return new ToolGateway.Context(
-        under.task(),
-        under.path(),
-        onBehalf.agent(),
-        onBehalf.caller(),
-        timeout(),
-        it -> progress.accept(path, it));
+        under.task(), under.path(), onBehalf, timeout(), it -> progress.accept(path, it));
   }
 
   private Duration timeout() {

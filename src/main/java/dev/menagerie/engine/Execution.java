@@ -5,6 +5,7 @@ import dev.menagerie.core.Answer;
 import dev.menagerie.core.BudgetExhausted;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.JournalFailed;
+import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import io.opentelemetry.api.trace.SpanKind;

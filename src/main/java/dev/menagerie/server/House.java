@@ -10,6 +10,7 @@ import dev.menagerie.engine.spi.Models;
 import dev.menagerie.memory.GraphMemory;
 import dev.menagerie.store.SqliteStore;
 import dev.menagerie.tool.Gateway;
+import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolServers;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class House implements AutoCloseable {
   private final Models models;
   private final SqliteStore store;
   private final ToolServers toolServers;
+  private final StandingPolicy policy;
   private final Gateway gateway;
   private final KnownAgents agents;
   private final Tasks tasks;
@@ -53,7 +55,8 @@ final class House implements AutoCloseable {
       settings
           .toolServers()
           .ifPresent(folder -> opened(LocalTools.start(folder, settings.data(), toolServers)));
-      gateway = new Gateway(toolServers, settings.tools(), telemetry, System::nanoTime);
+      policy = settings.policy();
+      gateway = new Gateway(toolServers, settings.tools(), policy, telemetry, System::nanoTime);
       agents = new KnownAgents(store, architectures);
       var services =
           new Services(
@@ -109,6 +112,10 @@ final class House implements AutoCloseable {
 
   ToolServers toolServers() {
     return toolServers;
+  }
+
+  StandingPolicy policy() {
+    return policy;
   }
 
   Gateway gateway() {

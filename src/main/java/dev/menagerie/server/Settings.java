@@ -5,6 +5,7 @@ import dev.menagerie.engine.Crowd;
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Retention;
 import dev.menagerie.tool.AddressGuard;
+import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +32,7 @@ import org.eclipse.microprofile.config.Config;
  * @param token that calls below {@code /v1} must bear, if any
  * @param comments how long nothing happens on an event stream before a comment is sent
  * @param addresses decides where tool servers may be
+ * @param policy for the calls of all tool servers
  */
 record Settings(
     String host,
@@ -43,7 +45,8 @@ record Settings(
     EngineConfig engine,
     Retention retention,
     ToolConfig tools,
-    AddressGuard addresses) {
+    AddressGuard addresses,
+    StandingPolicy policy) {
 
   private static final Logger LOG = Logger.getLogger(Settings.class.getName());
 
@@ -87,7 +90,8 @@ record Settings(
                 keys.duration("menagerie.engine.park-after")),
             RetentionKeys.read(keys),
             ToolKeys.config(keys),
-            ToolKeys.addresses(keys));
+            ToolKeys.addresses(keys),
+            ToolKeys.policy(keys));
     settings.refuseOpenDoor();
     return settings;
   }

@@ -5,7 +5,9 @@ import com.google.re2j.Pattern;
 import dev.menagerie.tool.AddressGuard;
 import dev.menagerie.tool.AddressRange;
 import dev.menagerie.tool.Secrets;
+import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolConfig;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,6 +19,8 @@ final class ToolKeys {
   static final String SECRET = "menagerie.tools.secret.";
 
   private static final String ALLOWED = "menagerie.tools.allowed-addresses";
+
+  private static final String POLICY = "menagerie.tools.policy-file";
 
   private ToolKeys() {}
 
@@ -45,6 +49,19 @@ final class ToolKeys {
       return Secrets.pattern(expression);
     } catch (IllegalArgumentException e) {
       throw new StartRefused(SECRET + name + ": " + e.getMessage());
+    }
+  }
+
+  /** What holds for all tool servers; read when it is asked for, and refused if it cannot be. */
+  static StandingPolicy policy(Keys keys) {
+    return keys.optional(POLICY).map(ToolKeys::policy).orElse(StandingPolicy.NONE);
+  }
+
+  private static StandingPolicy policy(String file) {
+    try {
+      return StandingPolicy.of(Path.of(file), System::nanoTime);
+    } catch (IllegalArgumentException e) {
+      throw new StartRefused(POLICY + ": " + e.getMessage());
     }
   }
 

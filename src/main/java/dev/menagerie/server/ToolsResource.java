@@ -5,11 +5,13 @@ import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.AgentDefinition;
+import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.tool.Gateway;
+import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolServers;
 import io.helidon.webserver.http.ServerRequest;
 import jakarta.enterprise.context.Dependent;
@@ -27,8 +29,10 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The tools of all servers, and calls of them outside of a task. */
 @Path("/v1/tools")
@@ -37,13 +41,20 @@ public class ToolsResource {
 
   private final ToolServers servers;
   private final Gateway gateway;
+  private final StandingPolicy policy;
   private final KnownAgents agents;
   private final Settings settings;
 
   @Inject
-  ToolsResource(ToolServers servers, Gateway gateway, KnownAgents agents, Settings settings) {
+  ToolsResource(
+      ToolServers servers,
+      Gateway gateway,
+      StandingPolicy policy,
+      KnownAgents agents,
+      Settings settings) {
     this.servers = servers;
     this.gateway = gateway;
+    this.policy = policy;
     this.agents = agents;
     this.settings = settings;
   }
@@ -71,7 +82,13 @@ public class ToolsResource {
     var tool = servers.listed(name).orElseThrow(() -> unknown(name));
     var asks = Optional.ofNullable(agent).map(this::agent);
     return Replies.ok(
-        new PolicyVerdict(tool, servers.ruled(tool), gateway.held(name), asks).json());
+        new PolicyVerdict(
+                tool, servers.ruled(tool), standing(name, agent), gateway.held(name), asks)
+            .json());
+  }
+
+  private List<JsonObject> standing(String tool, @Nullable String agent) {
+    return policy.concerning(tool, new OnBehalf(agent == null ? "" : agent, ""));
   }
 
   /** Has a tool used whose definition has changed, as it is now. */
@@ -115,7 +132,7 @@ public class ToolsResource {
     // No task: the key only has to be one that was never used.
     var key = "call-" + UUID.randomUUID();
     var timeout = settings.engine().toolTimeout();
-    var context = new ToolGateway.Context(key, "/0", "", caller, timeout, _ -> {});
+    var context = new ToolGateway.Context(key, "/0", new OnBehalf("", caller), timeout, _ -> {});
     try (var room = gateway.room(tool, context)) {
       return room.refusal()
           .map(ToolsResource::failure)

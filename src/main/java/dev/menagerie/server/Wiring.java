@@ -6,6 +6,7 @@ import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.model.ModelGateway;
 import dev.menagerie.model.demo.DemoModel;
 import dev.menagerie.tool.Gateway;
+import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolServers;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import jakarta.annotation.Priority;
@@ -77,6 +78,12 @@ class Wiring {
   @Typed(Gateway.class)
   static Gateway gateway(House house) {
     return house.gateway();
+  }
+
+  @Produces
+  @Typed(StandingPolicy.class)
+  static StandingPolicy policy(House house) {
+    return house.policy();
   }
 
   @Produces

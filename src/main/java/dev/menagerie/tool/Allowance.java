@@ -21,8 +21,7 @@ sealed interface Allowance {
 
   private static Bucket bucket(CallLimit limit, LongSupplier nanos) {
     return Bucket.builder()
-        .addLimit(
-            it -> it.capacity(limit.burst()).refillGreedy(limit.amount(), limit.time()))
+        .addLimit(it -> it.capacity(limit.burst()).refillGreedy(limit.amount(), limit.time()))
         .withCustomTimePrecision(new Passing(nanos))
         .build();
   }

@@ -6,6 +6,7 @@ import dev.menagerie.engine.spi.ToolGateway.Room;
 import dev.menagerie.engine.spi.ToolProgress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,22 +37,20 @@ final class CallLimits {
    * @param nanos the time that passes, whatever the clock shows
    */
   CallLimits(List<CallLimit> limits, LongSupplier nanos) {
-    // Places come last: none is kept while a call waits for something else.
-    this.limits =
-        limits.stream()
-            .sorted((one, other) -> Boolean.compare(concurrent(one), concurrent(other)))
-            .toList();
+    this.limits = List.copyOf(limits);
     this.nanos = nanos;
   }
 
-  private static boolean concurrent(CallLimit limit) {
-    return limit.what() == CallLimit.What.CONCURRENT;
-  }
-
   /** Waits until all limits have room for a call, each as long as it says. */
-  Room room(Subject subject, Context context) {
+  static Room room(List<CallLimits> all, Subject subject, Context context) {
     var taken = new ArrayList<Allowance>();
-    for (var allowance : of(subject, context).toList()) {
+    // Places come last: none is kept while a call waits for something else.
+    var needed =
+        all.stream()
+            .flatMap(it -> it.of(subject, context))
+            .sorted(Comparator.comparing(it -> it.limit().what() == CallLimit.What.CONCURRENT))
+            .toList();
+    for (var allowance : needed) {
       if (!take(allowance, context)) {
         taken.forEach(Allowance::giveBack);
         return new Refused(full(subject, allowance));
@@ -79,8 +78,8 @@ final class CallLimits {
         switch (limit.per()) {
           case TOOL -> subject.tool;
           case SERVER -> subject.server;
-          case AGENT -> context.agent();
-          case CALLER -> context.caller();
+          case AGENT -> context.onBehalf().agent();
+          case CALLER -> context.onBehalf().caller();
         };
     return of.isEmpty() ? Optional.empty() : Optional.of(new Share(limit, of));
   }

@@ -4,8 +4,10 @@ package dev.menagerie.tool;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.NamePattern;
+import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.engine.spi.ToolProgress;
@@ -29,19 +31,36 @@ public final class Gateway implements ToolGateway {
 
   private final ToolServers servers;
   private final ToolConfig config;
+  private final StandingPolicy standing;
   private final ToolSpans spans;
   private final LongSupplier nanos;
   private final Map<JsonObject, ToolSchema> schemas = new ConcurrentHashMap<>();
 
   /**
-   * A gateway to the registered servers.
+   * A gateway to the registered servers, whose policies are all there are.
    *
    * @param nanos the time that passes, whatever the clock shows
    */
   public Gateway(
       ToolServers servers, ToolConfig config, OpenTelemetry telemetry, LongSupplier nanos) {
+    this(servers, config, StandingPolicy.NONE, telemetry, nanos);
+  }
+
+  /**
+   * A gateway to the registered servers.
+   *
+   * @param standing holds beside the servers' own policies and limits
+   * @param nanos the time that passes, whatever the clock shows
+   */
+  public Gateway(
+      ToolServers servers,
+      ToolConfig config,
+      StandingPolicy standing,
+      OpenTelemetry telemetry,
+      LongSupplier nanos) {
     this.servers = servers;
     this.config = config;
+    this.standing = standing;
     this.spans = new ToolSpans(telemetry);
     this.nanos = nanos;
   }
@@ -115,9 +134,20 @@ public final class Gateway implements ToolGateway {
   }
 
   @Override
+  public Rule rule(PinnedTool tool, ToolCall call, OnBehalf onBehalf) {
+    var name = tool.tool().name();
+    return tool.rule().and(standing.rule(name, call.arguments(), onBehalf));
+  }
+
+  @Override
   public Room room(PinnedTool tool, Context context) {
     return target(tool.tool().name())
-        .map(target -> target.server().limits().room(target.subject(), context))
+        .map(
+            target ->
+                CallLimits.room(
+                    List.of(target.server().limits(), standing.limits()),
+                    target.subject(),
+                    context))
         .orElse(Room.ENDLESS);
   }
 
@@ -137,7 +167,9 @@ public final class Gateway implements ToolGateway {
               return perform(target.get(), tool, call.arguments(), meta, context);
             });
     target.get().server().measure(target.get().own(), outcome, nanos.getAsLong() - start);
-    target.get().server().limits().read(target.get().subject(), context, tokens(outcome));
+    for (var limits : List.of(target.get().server().limits(), standing.limits())) {
+      limits.read(target.get().subject(), context, tokens(outcome));
+    }
     return outcome;
   }
 

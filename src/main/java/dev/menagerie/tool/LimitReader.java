@@ -49,13 +49,13 @@ record LimitReader(String at, JsonObject fields) {
    */
   static List<CallLimit> list(String at, JsonValue json) {
     if (!(json instanceof JsonArray array)) {
-      throw wrong(at, json, "a list of limits");
+      throw Misread.at(at, json, "a list of limits");
     }
     var limits = new ArrayList<CallLimit>();
     for (var item : array) {
       var here = "%s[%d]".formatted(at, limits.size());
       if (!(item instanceof JsonObject fields)) {
-        throw wrong(here, item, "an object such as {\"calls\": 60, \"seconds\": 60}");
+        throw Misread.at(here, item, "an object such as {\"calls\": 60, \"seconds\": 60}");
       }
       limits.add(new LimitReader(here, fields).limit());
     }
@@ -143,8 +143,7 @@ record LimitReader(String at, JsonObject fields) {
   private long whole(String name, long least, long most, long usual) {
     return fields.containsKey(name)
         ? number(name, BigDecimal.valueOf(least), BigDecimal.valueOf(most), 0)
-            .orElseThrow(
-                () -> wrong(name, "a whole number from %d to %d".formatted(least, most)))
+            .orElseThrow(() -> wrong(name, "a whole number from %d to %d".formatted(least, most)))
         : usual;
   }
 
@@ -176,11 +175,6 @@ record LimitReader(String at, JsonObject fields) {
   }
 
   private IllegalArgumentException wrong(String name, String wanted) {
-    return wrong(at + "." + name, fields.getOrDefault(name, JsonValue.NULL), wanted);
-  }
-
-  private static IllegalArgumentException wrong(String at, JsonValue json, String wanted) {
-    return new IllegalArgumentException(
-        "%s: %s, must be %s".formatted(at, ResultText.brief(json.toString()), wanted));
+    return Misread.at(at + "." + name, fields.getOrDefault(name, JsonValue.NULL), wanted);
   }
 }

@@ -78,8 +78,7 @@ public final class ToolServers implements AutoCloseable {
       var offered = first ? tools : listed(document, tools);
       servers.put(
           name,
-          new RegisteredServer(
-              name, url, terms, offered, approved, config, addresses, nanos));
+          new RegisteredServer(name, url, terms, offered, approved, config, addresses, nanos));
     } catch (RuntimeException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -186,11 +185,7 @@ public final class ToolServers implements AutoCloseable {
   }
 
   private JsonObject add(
-      String name,
-      String url,
-      Terms terms,
-      AddressGuard guard,
-      Consumer<RegisteredServer> place) {
+      String name, String url, Terms terms, AddressGuard guard, Consumer<RegisteredServer> place) {
     if (!ToolNames.server(name)) {
       throw new RegistrationFailed(
           Reason.INVALID_NAME,
@@ -199,14 +194,7 @@ public final class ToolServers implements AutoCloseable {
     }
     var server =
         new RegisteredServer(
-            name,
-            ServerUrl.of(url),
-            terms,
-            List.of(),
-            Approved.NONE,
-            config,
-            guard,
-            nanos);
+            name, ServerUrl.of(url), terms, List.of(), Approved.NONE, config, guard, nanos);
     list(server);
     try {
       requireReconcilers(terms.policy(), server);

@@ -111,7 +111,8 @@ class LimitedCallsTest {
     try (var bench = bench()) {
       var record = bench.run("pay");
 
-      assertThat(record.answer()).contains(Answer.of("Error: bank__pay is limited to 1 calls in 60 s"));
+      assertThat(record.answer())
+          .contains(Answer.of("Error: bank__pay is limited to 1 calls in 60 s"));
       assertThat(record.spent().toolCalls()).isZero();
       assertThat(tools.ledger()).isEmpty();
       assertThat(bench.journal(record.id(), it -> it.kind() == Kind.ACT))
@@ -160,7 +161,7 @@ class LimitedCallsTest {
       bench.run("pay");
 
       assertThat(tools.contexts)
-          .allSatisfy(context -> assertThat(context.agent()).isEqualTo("it"));
+          .allSatisfy(context -> assertThat(context.onBehalf().agent()).isEqualTo("it"));
     }
   }
 }

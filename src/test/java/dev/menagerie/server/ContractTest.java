@@ -101,6 +101,7 @@ class ContractTest {
     var policy = object(caller.get("/v1/tools/sums__evaluate/policy?agent=doubtful"));
     assertThat(policy.getBoolean("offered")).isFalse();
     assertThat(policy.getString("rule")).isEqualTo("allow");
+    assertThat(object(caller.get("/v1/policy")).getJsonArray("rules")).isEmpty();
   }
 
   private void register(String name, String url, String trust) {

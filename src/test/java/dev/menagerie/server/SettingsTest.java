@@ -67,6 +67,7 @@ class SettingsTest {
         "menagerie.retention.running.age | P1D | menagerie.retention.running.age: unknown",
         "menagerie.tools.attempts | 0 | menagerie.tools.attempts: 0, must be a whole number from 1",
         "menagerie.tools.allow-private-addresses | yes | must be true or false",
+        "menagerie.tools.policy-file | /no/such/policy.yaml | cannot be read",
         "menagerie.tools.allowed-addresses | 10.1, ::1 | \"10.1\" is no range of addresses",
         "menagerie.tools.secret.acme | ( | menagerie.tools.secret.acme: \"(\" is no regular",
         "MENAGERIE_TOOLS_SECRET_ACME | a* | menagerie.tools.secret.acme: \"a*\" fits the empty"

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.engine.spi.ToolGateway.Context;
@@ -65,7 +66,7 @@ class CallLimitsTest {
   }
 
   private Context by(String agent, String caller) {
-    return new Context("t", "/0", agent, caller, Duration.ofSeconds(5), heard::add);
+    return new Context("t", "/0", new OnBehalf(agent, caller), Duration.ofSeconds(5), heard::add);
   }
 
   private Room room(String tool, String agent) {
@@ -194,8 +195,7 @@ class CallLimitsTest {
 
   @Test
   void of_several_limits_none_is_used_by_a_call_that_another_refuses() {
-    limited(
-        "{\"calls\": 2, \"patience\": 0}", "{\"concurrent\": 1, \"patience\": 0}");
+    limited("{\"calls\": 2, \"patience\": 0}", "{\"concurrent\": 1, \"patience\": 0}");
     try (var room = room("pay", "a")) {
       assertThat(room.refusal()).isEmpty();
       for (int call = 0; call < 5; call++) {
@@ -260,22 +260,28 @@ class CallLimitsTest {
   @ValueSource(
       strings = {
         "{} | limits[0]: must have one of calls, concurrent, tokens and usd, and has none",
-        "{\"calls\": 1, \"tokens\": 1} | limits[0]: must have one of calls, concurrent, tokens and usd, and has calls and tokens",
+        "{\"calls\": 1, \"tokens\": 1} | limits[0]: must have one of calls, concurrent, tokens and"
+            + " usd, and has calls and tokens",
         "{\"calls\": 0} | limits[0].calls: 0, must be a whole number from 1 to 1000000000",
         "{\"calls\": 1.5} | limits[0].calls: 1.5, must be a whole number",
         "{\"calls\": \"1\"} | limits[0].calls: \"1\", must be a whole number",
         "{\"calls\": 1e99} | limits[0].calls: ",
         "{\"calls\": 1, \"second\": 1} | limits[0].second: unknown, must be one of calls, ",
         "{\"calls\": 1, \"seconds\": 0} | limits[0].seconds: 0, must be a whole number from 1 to",
-        "{\"calls\": 1, \"patience\": 601} | limits[0].patience: 601, must be a whole number from 0 to 600",
-        "{\"calls\": 1, \"per\": \"user\"} | limits[0].per: \"user\", must be tool, server, agent or caller",
+        "{\"calls\": 1, \"patience\": 601} | limits[0].patience: 601, must be a whole number from 0"
+            + " to 600",
+        "{\"calls\": 1, \"per\": \"user\"} | limits[0].per: \"user\", must be tool, server, agent"
+            + " or caller",
         "{\"calls\": 1, \"tools\": \"a b\"} | limits[0].tools: \"a b\", must be a pattern",
-        "{\"calls\": 1, \"usdPerCall\": 1} | limits[0].usdPerCall: a limit of calls has none, leave it out",
-        "{\"concurrent\": 1, \"burst\": 1} | limits[0].burst: a limit of concurrent has none, leave it out",
+        "{\"calls\": 1, \"usdPerCall\": 1} | limits[0].usdPerCall: a limit of calls has none, leave"
+            + " it out",
+        "{\"concurrent\": 1, \"burst\": 1} | limits[0].burst: a limit of concurrent has none, leave"
+            + " it out",
         "{\"usd\": 1} | limits[0].usdPerCall: missing, must be what one call costs",
         "{\"usd\": 1, \"usdPerCall\": 2} | limits[0].usdPerCall: 2, must be at most usd",
         "{\"usd\": 1, \"usdPerCall\": 0.0000001} | limits[0].usdPerCall: ",
-        "{\"usd\": 2, \"usdPerCall\": 1, \"burst\": 0.5} | limits[0].burst: 0.5, must be at least usdPerCall",
+        "{\"usd\": 2, \"usdPerCall\": 1, \"burst\": 0.5} | limits[0].burst: 0.5, must be at least"
+            + " usdPerCall",
         "7 | limits[0]: 7, must be an object",
       })
   void what_is_no_limit_is_refused_with_what_would_be_one(String row) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.ToolGateway.Context;
 import dev.menagerie.engine.spi.ToolOutcome;
@@ -161,7 +162,8 @@ class ToolAnswersTest {
                       token, "\"progress\":1,\"total\":3,\"message\":\"one\\u001b[31m of\\n3\""),
                   ScriptedMcp.event(ScriptedMcp.message(seen, ScriptedMcp.text("done"))));
             })) {
-      var context = new Context("t1", "/2/0", "a", "", Duration.ofSeconds(5), heard::add);
+      var context =
+          new Context("t1", "/2/0", new OnBehalf("a", ""), Duration.ofSeconds(5), heard::add);
 
       assertThat(call("s__risky", context)).isEqualTo(result("done"));
 
@@ -184,7 +186,10 @@ class ToolAnswersTest {
               return Answer.stream(String.join("", events));
             })) {
       long start = System.nanoTime();
-      call("s__risky", new Context("t1", "/0", "a", "", CONTEXT.timeout(), _ -> heard.incrementAndGet()));
+      call(
+          "s__risky",
+          new Context(
+              "t1", "/0", new OnBehalf("a", ""), CONTEXT.timeout(), _ -> heard.incrementAndGet()));
 
       long most = (System.nanoTime() - start) / 100_000_000 + 1;
       assertThat(heard.get()).isBetween(1, (int) most);

@@ -14,22 +14,15 @@ public interface ToolGateway {
    * How a call travels.
    *
    * @param path of the effect; with the task it makes the idempotency key
-   * @param agent that makes the call; empty if none does
-   * @param caller on whose behalf, empty if that is not known
    * @param timeout after which the call counts as unanswered
    * @param heard is told how far the call is, now and then, on any thread; must not block
    */
   record Context(
-      String task,
-      String path,
-      String agent,
-      String caller,
-      Duration timeout,
-      Consumer<ToolProgress> heard) {
+      String task, String path, OnBehalf onBehalf, Duration timeout, Consumer<ToolProgress> heard) {
 
     /** For a call that no agent makes, and of which nobody wants to know how far it is. */
     public Context(String task, String path, Duration timeout) {
-      this(task, path, "", "", timeout, _ -> {});
+      this(task, path, OnBehalf.NOBODY, timeout, _ -> {});
     }
 
     public String idempotencyKey() {
@@ -58,6 +51,14 @@ public interface ToolGateway {
   /** Why no call of a tool is sent until a person approves what it is now, if so. */
   default Optional<String> held(String tool) {
     return Optional.empty();
+  }
+
+  /**
+   * The rule for a call as it is now: the one that the task began with, and what holds for all
+   * calls of the server beside it.
+   */
+  default Rule rule(PinnedTool tool, ToolCall call, OnBehalf onBehalf) {
+    return tool.rule();
   }
 
   /** Room for a call within the limits of its tool; what it takes up ends when it is closed. */

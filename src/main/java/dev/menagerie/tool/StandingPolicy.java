@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.OnBehalf;
+import dev.menagerie.engine.spi.Rule;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * What holds for the calls of all tool servers, from a file that is read anew when it changes. A
+ * change that cannot be read changes nothing.
+ */
+public final class StandingPolicy {
+
+  private static final System.Logger LOG = System.getLogger(StandingPolicy.class.getName());
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+  /** No rules and no limits, from no file. */
+  public static final StandingPolicy NONE =
+      new StandingPolicy(Optional.empty(), () -> 0, State.empty());
+
+  /** How the file looked when it was read; a link to it may lead elsewhere later. */
+  private record Stamp(Path real, long modified, long size) {}
+
+  private record State(
+      Stamp stamp,
+      List<StandingRule> rules,
+      List<CallLimit> limitsRead,
+      CallLimits limits,
+      Optional<String> error) {
+
+    static State empty() {
+      return new State(
+          new Stamp(Path.of(""), 0, 0),
+          List.of(),
+          List.of(),
+          new CallLimits(List.of(), () -> 0),
+          Optional.empty());
+    }
+  }
+
+  private final Optional<Path> file;
+  private final LongSupplier nanos;
+  private final ReentrantLock reading = new ReentrantLock();
+  private volatile State state;
+  private volatile Deadline nextLook;
+
+  private StandingPolicy(Optional<Path> file, LongSupplier nanos, State state) {
+    this.file = file;
+    this.nanos = nanos;
+    this.state = state;
+    this.nextLook = Deadline.in(BETWEEN_LOOKS, nanos);
+  }
+
+  /**
+   * Reads a file of YAML or JSON.
+   *
+   * @param nanos the time that passes, whatever the clock shows
+   * @throws IllegalArgumentException if it cannot be read; the message says where and why
+   */
+  public static StandingPolicy of(Path file, LongSupplier nanos) {
+    var policy = new StandingPolicy(Optional.of(file), nanos, State.empty());
+    try {
+      policy.state = policy.read(file, stamp(file));
+      return policy;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("%s: cannot be read: %s".formatted(file, e));
+    }
+  }
+
+  private static Stamp stamp(Path file) throws IOException {
+    var real = file.toRealPath();
+    return new Stamp(real, Files.getLastModifiedTime(real).toMillis(), Files.size(real));
+  }
+
+  private State read(Path file, Stamp stamp) throws IOException {
+    var located = located(file, Files.readString(stamp.real));
+    try {
+      if (!(located.json() instanceof JsonObject fields)) {
+        throw new IllegalArgumentException(
+            "line 1, column 1: must be an object with rules, limits");
+      }
+      for (var name : fields.keySet()) {
+        if (!name.equals("rules") && !name.equals("limits")) {
+          throw new IllegalArgumentException(name + ": unknown, must be one of rules, limits");
+        }
+      }
+      var none = Json.array().build();
+      var rules = StandingRule.list("rules", fields.getOrDefault("rules", none));
+      var limits = LimitReader.list("limits", fields.getOrDefault("limits", none));
+      var before = state;
+      // What was used of limits that stay as they are is not forgotten.
+      var same = before.limitsRead.equals(limits) ? before.limits : new CallLimits(limits, nanos);
+      return new State(stamp, rules, limits, same, Optional.empty());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "%s: %s".formatted(file, located.located(String.valueOf(e.getMessage()))), e);
+    }
+  }
+
+  private static LocatedJson located(Path file, String text) {
+    try {
+      return new LocatedJson(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private State current() {
+    if (file.isPresent() && nextLook.isOver() && reading.tryLock()) {
+      try {
+        look(file.get());
+        nextLook = Deadline.in(BETWEEN_LOOKS, nanos);
+      } finally {
+        reading.unlock();
+      }
+    }
+    return state;
+  }
+
+  private void look(Path file) {
+    var before = state;
+    var stamp = before.stamp;
+    try {
+      stamp = stamp(file);
+      if (!stamp.equals(before.stamp)) {
+        state = read(file, stamp);
+        LOG.log(System.Logger.Level.INFO, "{0} has changed and was read anew", file);
+      }
+    } catch (IOException e) {
+      keep(before, stamp, "%s: cannot be read: %s".formatted(file, e));
+    } catch (IllegalArgumentException e) {
+      keep(before, stamp, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void keep(State before, Stamp stamp, String why) {
+    var error = Optional.of(why);
+    if (!before.error.equals(error)) {
+      LOG.log(System.Logger.Level.ERROR, "{0}; the policy of before goes on", why);
+    }
+    state = new State(stamp, before.rules, before.limitsRead, before.limits, error);
+  }
+
+  /** The rule for a call; the first that fits counts. */
+  Rule rule(String tool, JsonObject arguments, OnBehalf onBehalf) {
+    return current().rules.stream()
+        .filter(it -> it.concerns(tool, onBehalf) && it.fits(arguments))
+        .map(StandingRule::rule)
+        .findFirst()
+        .orElse(Rule.ALLOW);
+  }
+
+  /** The rules that may decide about a tool, up to the first that does so for all arguments. */
+  public List<JsonObject> concerning(String tool, OnBehalf onBehalf) {
+    var rules = current().rules.stream().filter(it -> it.concerns(tool, onBehalf)).toList();
+    int last = 0;
+    while (last < rules.size() && !rules.get(last).when().isEmpty()) {
+      last++;
+    }
+    return rules.stream().limit(last + 1L).map(StandingRule::json).toList();
+  }
+
+  CallLimits limits() {
+    return current().limits;
+  }
+
+  /** As the HTTP API shows it. */
+  public JsonObject json() {
+    var now = current();
+    var rules = Json.array();
+    now.rules.forEach(rule -> rules.add(rule.json()));
+    var limits = Json.array();
+    now.limitsRead.forEach(limit -> limits.add(limit.json()));
+    var json = Json.object();
+    file.ifPresent(it -> json.add("file", it.toString()));
+    json.add("rules", rules).add("limits", limits);
+    now.error.ifPresent(it -> json.add("error", it));
+    return json.build();
+  }
+}
