@@ -52,7 +52,13 @@ record PolicyVerdict(
 
   private JsonArray because() {
     var reasons = Json.array();
-    server.ifPresent(it -> reasons.add(reason("tool-server", it)));
+    server.ifPresentOrElse(
+        it -> reasons.add(reason("tool-server", it)),
+        () -> {
+          if (tool.rule().decision() == Rule.Decision.ASK) {
+            reasons.add(reason("default", new Match(new NamePattern("*"), tool.rule())));
+          }
+        });
     agent
         .flatMap(it -> it.policy().matching(tool.tool().name()))
         .ifPresent(it -> reasons.add(reason("agent", it)));

@@ -83,7 +83,7 @@ public final class Problems implements ExceptionMapper<Throwable> {
       case INVALID_URL -> Problem.of(Kind.INVALID, message).field("url");
       case INVALID_TRUST -> Problem.of(Kind.INVALID, message).field("trust");
       case INVALID_POLICY -> Problem.of(Kind.INVALID, message).field("policy");
-      case INVALID_LIMITS -> Problem.of(Kind.INVALID, message).field(field(message));
+      case INVALID_TERMS -> Problem.of(Kind.INVALID, message).field(field(message));
       case NOT_HELD -> Problem.of(Kind.CONFLICT, message).field(field(message));
       case DUPLICATE_NAME -> Problem.of(Kind.CONFLICT, message).field("name");
       case UNREACHABLE, NOT_MCP -> Problem.of(Kind.UNREACHABLE, message).field("url");

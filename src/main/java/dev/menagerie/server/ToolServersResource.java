@@ -3,6 +3,7 @@ package dev.menagerie.server;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.server.Problem.Kind;
+import dev.menagerie.tool.Registration;
 import dev.menagerie.tool.ToolServers;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.util.List;
 
 /** Tool servers: registered, listed anew and forgotten while the server runs. */
 @Path("/v1/tool-servers")
@@ -51,11 +53,25 @@ public class ToolServersResource {
     var trust = fields.textsByName("trust");
     var policy = fields.policy("policy");
     var limits = fields.json("limits").orElse(JsonValue.EMPTY_JSON_ARRAY);
+    var cache = fields.object("cache").orElse(JsonValue.EMPTY_JSON_OBJECT);
+    var tags = tags(fields.texts("tags"));
     fields.notYet("auth");
     fields.end();
-    return Replies.json(201, servers.register(name, url, trust, policy, limits))
+    var registration = new Registration(name, url, trust, policy, limits, cache, tags);
+    return Replies.json(201, servers.register(registration))
         .location(Replies.path("tool-servers", name))
         .build();
+  }
+
+  private static List<String> tags(List<String> tags) {
+    for (var tag : tags) {
+      if (!tag.matches("[\\p{L}\\p{N}_.:-]{1,64}")) {
+        throw Problem.invalid(
+            "tags[%d]".formatted(tags.indexOf(tag)),
+            "must be 1 to 64 letters, digits, _, -, . and :");
+      }
+    }
+    return tags;
   }
 
   @GET

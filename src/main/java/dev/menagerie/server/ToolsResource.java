@@ -28,6 +28,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
@@ -61,9 +62,12 @@ public class ToolsResource {
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
-  public Response list() {
+  public Response list(@Context UriInfo uri) {
+    var query = ToolQuery.of(uri.getQueryParameters());
     var json = Json.array();
-    servers.tools().forEach(tool -> json.add(of(tool)));
+    for (var tool : query.find(servers)) {
+      json.add(query.format().map(it -> it.of(tool.tool())).orElseGet(() -> of(tool)));
+    }
     return Replies.ok(json.build());
   }
 
@@ -173,6 +177,7 @@ public class ToolsResource {
         .add("trust", tool.trust().text())
         .add("policy", tool.rule().json())
         .add("hash", tool.hash())
+        .add("tags", Json.array(servers.tags(tool)))
         .add("measures", gateway.measures(tool))
         .build();
   }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Every call of a tool passes here: it is checked, sent, repeated if that is safe, and cleaned. */
 public final class Gateway implements ToolGateway {
@@ -34,6 +35,7 @@ public final class Gateway implements ToolGateway {
   private final StandingPolicy standing;
   private final ToolSpans spans;
   private final LongSupplier nanos;
+  private final SharedCalls shared;
   private final Map<JsonObject, ToolSchema> schemas = new ConcurrentHashMap<>();
 
   /**
@@ -63,6 +65,7 @@ public final class Gateway implements ToolGateway {
     this.standing = standing;
     this.spans = new ToolSpans(telemetry);
     this.nanos = nanos;
+    this.shared = new SharedCalls(nanos);
   }
 
   @Override
@@ -164,7 +167,7 @@ public final class Gateway implements ToolGateway {
             target.get().server(),
             trace -> {
               var meta = trace.add(Protocol.IDEMPOTENCY_KEY, context.idempotencyKey()).build();
-              return perform(target.get(), tool, call.arguments(), meta, context);
+              return answer(target.get(), tool, call.arguments(), meta, context);
             });
     target.get().server().measure(target.get().own(), outcome, nanos.getAsLong() - start);
     for (var limits : List.of(target.get().server().limits(), standing.limits())) {
@@ -214,6 +217,20 @@ public final class Gateway implements ToolGateway {
 
   private static String own(String full, int split) {
     return full.substring(split + "__".length());
+  }
+
+  /** What only reads is not asked twice at a time. */
+  private ToolOutcome answer(
+      Target target, PinnedTool tool, JsonObject arguments, JsonObject meta, Context context) {
+    Supplier<ToolOutcome> call = () -> perform(target, tool, arguments, meta, context);
+    var offered = Optional.ofNullable(target.server().offer().tools().get(target.full()));
+    if (tool.trust() != Trust.READ_ONLY || offered.isEmpty()) {
+      return call.get();
+    }
+    var question =
+        new SharedCalls.Question(target.full(), offered.get().pinned().hash(), arguments);
+    var keep = target.server().terms().keeping().of(target.full(), target.own());
+    return shared.answer(question, keep, context.timeout(), call);
   }
 
   private ToolOutcome perform(

@@ -144,8 +144,7 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
     var own = tool.name();
     var hash = hash(seen, tool);
     return new Named(
-        tool,
-        new PinnedTool(seen, hash, terms.trust().of(full, own), terms.policy().of(full, own)));
+        tool, new PinnedTool(seen, hash, terms.trust().of(full, own), terms.rule(full, own)));
   }
 
   /** SHA-256 of all parts of the definition, each with its length before it. */

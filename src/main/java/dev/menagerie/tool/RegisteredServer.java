@@ -238,6 +238,8 @@ final class RegisteredServer implements AutoCloseable {
             .add("trust", terms.trust().json())
             .add("policy", terms.policy().json())
             .add("limits", terms.limitsJson())
+            .add("cache", terms.keeping().json())
+            .add("tags", Json.array(terms.tags()))
             .add("status", status(now));
     if (!version().isEmpty()) {
       json.add("protocol", version());
@@ -275,6 +277,7 @@ final class RegisteredServer implements AutoCloseable {
         .add("trust", pinned.trust().text())
         .add("policy", pinned.rule().json())
         .add("hash", pinned.hash())
+        .add("tags", Json.array(terms.tags()))
         .add("measures", measures(tool.own()))
         .build();
   }
@@ -294,6 +297,9 @@ final class RegisteredServer implements AutoCloseable {
         .add("trust", terms.trust().json())
         .add("policy", terms.policy().json())
         .add("limits", terms.limitsJson())
+        .add("cache", terms.keeping().json())
+        .add("tags", Json.array(terms.tags()))
+        .add("ours", terms.ours())
         .add("tools", tools)
         .add("offered", offered)
         .add("held", held)

@@ -18,8 +18,8 @@ public final class RegistrationFailed extends RuntimeException {
     INVALID_TRUST,
     /** A rule does not fit, or the tool that reconciles is not one to be used for that. */
     INVALID_POLICY,
-    /** A limit does not fit. */
-    INVALID_LIMITS,
+    /** Something else that is said of its tools does not fit. */
+    INVALID_TERMS,
     /** Nothing answers at the address. */
     UNREACHABLE,
     /** What answers does not speak MCP over HTTP. */

@@ -2,12 +2,38 @@
 package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Policy;
+import dev.menagerie.engine.spi.Rule;
 import jakarta.json.JsonArray;
 import java.util.List;
 
-/** What the operator says of a server and its tools when it is registered. */
-record Terms(TrustRules trust, Policy policy, List<CallLimit> limits) {
+/**
+ * What the operator says of a server and its tools when it is registered.
+ *
+ * @param keeping of answers
+ * @param tags by which its tools are found
+ * @param ours whether it comes along with this server
+ */
+record Terms(
+    TrustRules trust,
+    Policy policy,
+    List<CallLimit> limits,
+    Keeping keeping,
+    List<String> tags,
+    boolean ours) {
+
+  /**
+   * The rule for a tool. Of a server that somebody else wrote, a person is asked about all that is
+   * not trusted to be read-only, unless the policy says otherwise.
+   */
+  Rule rule(String full, String own) {
+    boolean harmless = ours || trust.of(full, own) == Trust.READ_ONLY;
+    return policy
+        .matching(full, own)
+        .map(Policy.Match::rule)
+        .orElse(harmless ? Rule.ALLOW : Rule.of(Rule.Decision.ASK));
+  }
 
   JsonArray limitsJson() {
     var json = Json.array();

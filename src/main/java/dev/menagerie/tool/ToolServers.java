@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The registered tool servers. They are kept in the catalogue; one that is down at the start is
@@ -70,7 +71,11 @@ public final class ToolServers implements AutoCloseable {
               TrustRules.of(texts(document.getJsonObject("trust"))),
               Policy.of(document.getOrDefault("policy", JsonValue.EMPTY_JSON_OBJECT)),
               LimitReader.list(
-                  "limits", document.getOrDefault("limits", JsonValue.EMPTY_JSON_ARRAY)));
+                  "limits", document.getOrDefault("limits", JsonValue.EMPTY_JSON_ARRAY)),
+              Keeping.of(
+                  document.getOrDefault("cache", JsonValue.EMPTY_JSON_OBJECT).asJsonObject()),
+              tags(document),
+              document.getBoolean("ours", false));
       var url = URI.create(document.getString("url"));
       // The first format did not keep annotations: what is listed next is taken as it is.
       boolean first = document.getInt("v") < 2;
@@ -99,6 +104,12 @@ public final class ToolServers implements AutoCloseable {
     return listed;
   }
 
+  private static List<String> tags(JsonObject document) {
+    return document.getOrDefault("tags", JsonValue.EMPTY_JSON_ARRAY).asJsonArray().stream()
+        .map(tag -> ((JsonString) tag).getString())
+        .toList();
+  }
+
   private static Map<String, String> texts(JsonObject json) {
     var texts = new LinkedHashMap<String, String>();
     json.forEach((key, value) -> texts.put(key, ((JsonString) value).getString()));
@@ -124,26 +135,31 @@ public final class ToolServers implements AutoCloseable {
    * @throws RegistrationFailed if it cannot be used, or there is one of that name
    */
   public JsonObject register(String name, String url, Map<String, String> trust, Policy policy) {
-    return register(name, url, trust, policy, JsonValue.EMPTY_JSON_ARRAY);
+    return register(new Registration(name, url, trust, policy));
   }
 
   /**
-   * Registers a server whose tools are under a policy and may be called so much, and lists them.
+   * Registers a server and lists its tools.
    *
-   * @param trust {@code read-only} or {@code idempotent} by pattern of tool names
-   * @param limits a list of limits, as the HTTP API takes them
    * @return the server as the HTTP API shows it
    * @throws RegistrationFailed if it cannot be used, or there is one of that name
    */
-  public JsonObject register(
-      String name, String url, Map<String, String> trust, Policy policy, JsonValue limits) {
-    var terms = new Terms(TrustRules.of(trust), policy, limits(limits));
+  public JsonObject register(Registration registration) {
+    var name = registration.name();
+    var terms =
+        new Terms(
+            TrustRules.of(registration.trust()),
+            registration.policy(),
+            wellFormed(() -> LimitReader.list("limits", registration.limits())),
+            wellFormed(() -> Keeping.of(registration.cache())),
+            registration.tags(),
+            false);
     if (servers.containsKey(name)) {
       throw duplicate(name);
     }
     return add(
         name,
-        url,
+        registration.url(),
         terms,
         addresses,
         server -> {
@@ -165,15 +181,18 @@ public final class ToolServers implements AutoCloseable {
         new Terms(
             TrustRules.of(trust),
             before.map(Terms::policy).orElse(Policy.NONE),
-            before.map(Terms::limits).orElse(List.of()));
+            before.map(Terms::limits).orElse(List.of()),
+            before.map(Terms::keeping).orElseGet(() -> new Keeping(Map.of())),
+            before.map(Terms::tags).orElse(List.of()),
+            true);
     return add(name, url, terms, AddressGuard.OPEN, server -> put(name, server));
   }
 
-  private static List<CallLimit> limits(JsonValue json) {
+  private static <T> T wellFormed(Supplier<T> reading) {
     try {
-      return LimitReader.list("limits", json);
+      return reading.get();
     } catch (IllegalArgumentException e) {
-      throw new RegistrationFailed(Reason.INVALID_LIMITS, String.valueOf(e.getMessage()));
+      throw new RegistrationFailed(Reason.INVALID_TERMS, String.valueOf(e.getMessage()));
     }
   }
 
@@ -407,12 +426,21 @@ public final class ToolServers implements AutoCloseable {
         .toList();
   }
 
+  /** What its server is tagged with. */
+  public List<String> tags(PinnedTool tool) {
+    return serverOf(tool).map(it -> it.terms().tags()).orElse(List.of());
+  }
+
+  private Optional<RegisteredServer> serverOf(PinnedTool tool) {
+    var full = tool.tool().name();
+    return server(full.substring(0, full.indexOf("__")));
+  }
+
   /** What the policy of its server says about a tool, if it says anything. */
   public Optional<Policy.Match> ruled(PinnedTool tool) {
     var full = tool.tool().name();
-    int split = full.indexOf("__");
-    return server(full.substring(0, split))
-        .flatMap(it -> it.terms().policy().matching(full, full.substring(split + 2)));
+    var own = full.substring(full.indexOf("__") + 2);
+    return serverOf(tool).flatMap(it -> it.terms().policy().matching(full, own));
   }
 
   Optional<RegisteredServer> server(String name) {

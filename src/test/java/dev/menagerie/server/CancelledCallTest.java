@@ -3,9 +3,11 @@ package dev.menagerie.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.menagerie.core.Json;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.Submission;
 import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.model.ModelConfig;
 import dev.menagerie.model.ModelGateway;
@@ -37,7 +39,7 @@ class CancelledCallTest {
         var relay = new Relay(tools.silentUrl(), "tools/call");
         var house = house()) {
       Map<String, String> trust = trusted ? Map.of("silent__*", "read-only") : Map.of();
-      house.toolServers().register("silent", relay.url(), trust);
+      house.toolServers().register("silent", relay.url(), trust, Policy.of(Json.text("allow")));
       var id = house.tasks().start(submission()).id();
       assertThat(relay.awaitPassed()).as("%s", house.tasks().journal(id, 0, 100)).isTrue();
 

@@ -84,6 +84,7 @@ final class ChaosTools implements AutoCloseable {
         .add("name", NAME)
         .add("url", server.url())
         .add("trust", trust)
+        .add("policy", "allow")
         .build()
         .toString();
   }

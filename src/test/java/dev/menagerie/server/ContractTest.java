@@ -10,6 +10,7 @@ import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.client.WebTarget;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +86,14 @@ class ContractTest {
     assertThat(caller.get("/v1/tool-servers").body()).contains("\"name\":\"sums\"");
     assertThat(object(caller.get("/v1/tool-servers/sums")).getJsonArray("tools")).hasSize(1);
     assertThat(caller.get("/v1/tools").body()).contains("sums__evaluate");
+    assertThat(caller.get("/v1/tools?q=evaluate&tag=exact&server=sums").body())
+        .contains("sums__evaluate");
+    assertThat(caller.get("/v1/tools?tag=vague").body()).isEqualTo("[]");
+    assertThat(caller.get("/v1/tools?format=openai").body()).contains("\"type\":\"function\"");
+    assertThat(caller.get("/v1/tools?format=anthropic").body()).contains("\"input_schema\":");
+    assertThat(caller.get("/v1/tools?format=langchain4j").body()).contains("\"parameters\":");
+    assertThat(caller.get("/v1/tools?format=toml").statusCode()).isEqualTo(400);
+    assertThat(caller.get("/v1/tools?query=x").statusCode()).isEqualTo(400);
     assertThat(object(caller.get("/v1/tools/sums__evaluate")).getString("trust"))
         .isEqualTo("read-only");
     var call = "{\"arguments\": {\"expression\": \"80 + 7\"}}";
@@ -110,6 +119,7 @@ class ContractTest {
             .add("name", name)
             .add("url", url)
             .add("trust", Json.object().add(name + "__nothing", trust).add("sums__*", trust))
+            .add("tags", Json.array(List.of("exact")))
             .build();
     var reply = caller.post("/v1/tool-servers", body.toString());
     assertThat(reply.statusCode()).isEqualTo(201);

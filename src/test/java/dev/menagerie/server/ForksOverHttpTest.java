@@ -55,7 +55,8 @@ class ForksOverHttpTest {
   void a_call_behind_the_cut_is_acknowledged_and_not_sent_again() {
     var caller = new Caller(target.getUri());
     try (var tools = new SomeTools()) {
-      var server = Json.object().add("name", "paid").add("url", tools.url()).build();
+      var server =
+          Json.object().add("name", "paid").add("url", tools.url()).add("policy", "allow").build();
       assertThat(caller.post("/v1/tool-servers", server.toString()).statusCode()).isEqualTo(201);
       var agent = "{\"architecture\": \"function-calling\", \"tools\": [\"paid__*\"]}";
       caller.send("PUT", "/v1/agents/payer", agent);
@@ -175,7 +176,12 @@ class ForksOverHttpTest {
   void a_task_at_work_is_forked_and_stays_at_work() {
     var caller = new Caller(target.getUri());
     try (var tools = new SomeTools()) {
-      var server = Json.object().add("name", "slow").add("url", tools.silentUrl()).build();
+      var server =
+          Json.object()
+              .add("name", "slow")
+              .add("url", tools.silentUrl())
+              .add("policy", "allow")
+              .build();
       assertThat(caller.post("/v1/tool-servers", server.toString()).statusCode()).isEqualTo(201);
       var agent = "{\"architecture\": \"function-calling\", \"tools\": [\"slow__*\"]}";
       caller.send("PUT", "/v1/agents/patient", agent);

@@ -39,7 +39,12 @@ class IdleStreamTest {
   /** A task that waits for a person, since its tool does not answer. */
   private static String waitingTask(Caller caller, SomeTools tools) {
     var silent =
-        Json.object().add("name", "silent").add("url", tools.silentUrl()).build().toString();
+        Json.object()
+            .add("name", "silent")
+            .add("url", tools.silentUrl())
+            .add("policy", "allow")
+            .build()
+            .toString();
     assertThat(caller.post("/v1/tool-servers", silent).statusCode()).isEqualTo(201);
     var question = Caller.task("function-calling", SomeTools.QUESTION);
     var task = Caller.object(caller.post("/v1/tasks", question));

@@ -148,7 +148,12 @@ class PressureOverHttpTest {
   @Test
   void a_task_that_goes_on_when_its_place_is_taken_is_queued_wherever_it_is_shown() {
     try (var tools = new SomeTools()) {
-      var server = Json.object().add("name", "silent").add("url", tools.silentUrl()).build();
+      var server =
+          Json.object()
+              .add("name", "silent")
+              .add("url", tools.silentUrl())
+              .add("policy", "allow")
+              .build();
       assertThat(caller.post("/v1/tool-servers", server.toString()).statusCode()).isEqualTo(201);
       var agent = "{\"architecture\": \"function-calling\", \"tools\": [\"silent__*\"]}";
       caller.send("PUT", "/v1/agents/caller", agent);

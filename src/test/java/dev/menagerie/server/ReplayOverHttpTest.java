@@ -49,7 +49,8 @@ class ReplayOverHttpTest {
   }
 
   private static Map<String, Ended> tasksOfAllArchitectures(Caller caller, SomeTools tools) {
-    var server = Json.object().add("name", "sums").add("url", tools.url()).build();
+    var server =
+        Json.object().add("name", "sums").add("url", tools.url()).add("policy", "allow").build();
     assertThat(caller.post("/v1/tool-servers", server.toString()).statusCode()).isEqualTo(201);
     var ended = new LinkedHashMap<String, Ended>();
     for (var architecture : Catalog.all()) {

@@ -52,6 +52,7 @@ final class WitnessedTools implements AutoCloseable {
         .add("name", NAME)
         .add("url", server.url())
         .add("trust", trust)
+        .add("policy", "allow")
         .build()
         .toString();
   }

@@ -58,7 +58,15 @@ class CallLimitsTest {
 
   private void limited(String... limits) {
     var json = Json.parse("[" + String.join(",", limits) + "]");
-    servers.register("s", mcp.url().toString(), Map.of(), Policy.NONE, json);
+    servers.register(
+        new Registration(
+            "s",
+            mcp.url().toString(),
+            Map.of(),
+            Policy.NONE,
+            json,
+            JsonValue.EMPTY_JSON_OBJECT,
+            List.of()));
   }
 
   private PinnedTool tool(String name) {
@@ -291,7 +299,7 @@ class CallLimitsTest {
     assertThatThrownBy(() -> limited(limit))
         .isInstanceOfSatisfying(
             RegistrationFailed.class,
-            e -> assertThat(e.reason()).isEqualTo(RegistrationFailed.Reason.INVALID_LIMITS))
+            e -> assertThat(e.reason()).isEqualTo(RegistrationFailed.Reason.INVALID_TERMS))
         .hasMessageStartingWith(row.substring(bar + " | ".length()));
     assertThat(servers.shown()).isEmpty();
   }

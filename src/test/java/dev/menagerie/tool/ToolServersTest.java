@@ -204,6 +204,44 @@ class ToolServersTest {
   }
 
   @Test
+  void of_a_server_that_others_wrote_a_person_is_asked_about_all_that_is_not_read_only() {
+    var trust = Map.of("read", "read-only", "put", "idempotent");
+    try (var mcp = serving("pay", "put", "read");
+        var servers = servers()) {
+      servers.register("foreign", mcp.url().toString(), trust);
+      servers.register("free", mcp.url().toString(), trust, Policy.of(Json.text("allow")));
+      servers.register(
+          "some", mcp.url().toString(), trust, Policy.of(Json.object("{\"pay\": \"allow\"}")));
+      servers.replace("ours", mcp.url().toString(), trust);
+
+      var rules =
+          List.of(
+              "foreign__pay ask",
+              "foreign__put ask",
+              "foreign__read allow",
+              "free__pay allow",
+              "free__put allow",
+              "free__read allow",
+              "ours__pay allow",
+              "ours__put allow",
+              "ours__read allow",
+              "some__pay allow",
+              "some__put ask",
+              "some__read allow");
+      assertThat(rules(servers)).isEqualTo(rules);
+      try (var again = servers()) {
+        assertThat(rules(again)).isEqualTo(rules);
+      }
+    }
+  }
+
+  private static List<String> rules(ToolServers servers) {
+    return servers.tools().stream()
+        .map(tool -> "%s %s".formatted(tool.tool().name(), tool.rule().decision().text()))
+        .toList();
+  }
+
+  @Test
   void patterns_name_tools_with_or_without_their_server_and_are_kept() {
     var policy = Policy.of(Json.object("{\"s__pay\": \"ask\", \"er*\": \"deny\"}"));
     try (var mcp = serving("pay", "erase", "read");

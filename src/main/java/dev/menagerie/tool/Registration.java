@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.engine.spi.Policy;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A tool server as an operator registers it.
+ *
+ * @param trust {@code read-only} or {@code idempotent} by pattern of tool names
+ * @param limits a list of limits, as the HTTP API takes them
+ * @param cache seconds for which answers are kept, by pattern of tool names
+ * @param tags by which its tools are found
+ */
+public record Registration(
+    String name,
+    String url,
+    Map<String, String> trust,
+    Policy policy,
+    JsonValue limits,
+    JsonObject cache,
+    List<String> tags) {
+
+  /** One whose tools have no limits and no tags, and of which nothing is kept. */
+  public Registration(String name, String url, Map<String, String> trust, Policy policy) {
+    this(
+        name,
+        url,
+        trust,
+        policy,
+        JsonValue.EMPTY_JSON_ARRAY,
+        JsonValue.EMPTY_JSON_OBJECT,
+        List.of());
+  }
+
+  public Registration {
+    trust = Collections.unmodifiableMap(new LinkedHashMap<>(trust)); // the order counts
+    tags = List.copyOf(tags);
+  }
+}
