@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** The verb that calls tools. An untrusted call without an answer is never repeated by itself. */
 final class Acting {
 
-  private final OnBehalf onBehalf;
   private final Effects effects;
   private final ToolGateway gateway;
   private final Approving approving;
@@ -50,7 +49,6 @@ final class Acting {
       Approving.Watch watch,
       BiConsumer<String, ToolProgress> progress,
       Duration timeout) {
-    this.onBehalf = onBehalf;
     this.effects = effects;
     this.gateway = gateway;
     this.precedents = precedents;
@@ -76,7 +74,7 @@ final class Acting {
         return Wire.observation(known.outcome());
       }
     }
-    var tool = ruled(call);
+    var tool = pinned.get(call.tool());
     if (past != null && past.intent() != null) {
       return calling.again(step, Objects.requireNonNull(tool), call, request);
     }
@@ -108,12 +106,6 @@ final class Acting {
         .refusal()
         .map(reason -> refuse(step, request, reason))
         .orElseGet(() -> calling.first(step, known, verdict.call(), request));
-  }
-
-  /** The tool of a call, under the rule for this call. */
-  private @Nullable PinnedTool ruled(ToolCall call) {
-    var tool = pinned.get(call.tool());
-    return tool == null ? null : tool.ruled(gateway.rule(tool, call, onBehalf));
   }
 
   private Observation refuse(Step step, JsonObject request, String reason) {

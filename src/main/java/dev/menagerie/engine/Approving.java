@@ -70,11 +70,12 @@ final class Approving {
    */
   Verdict verdict(Step step, PinnedTool tool, ToolCall call, JsonObject request) {
     var shown = shown(step);
-    var held = asks(tool) || shown.isPresent() ? NOT_HELD : gateway.held(call.tool());
-    if (!asks(tool) && shown.isEmpty() && held.isEmpty()) {
+    var rule = gateway.rule(tool, call, onBehalf);
+    var held = asks(rule) || shown.isPresent() ? NOT_HELD : gateway.held(call.tool());
+    if (!asks(rule) && shown.isEmpty() && held.isEmpty()) {
       return new Verdict(call, Optional.empty());
     }
-    var gate = shown.orElseGet(() -> gate(step, tool, call, request, held));
+    var gate = shown.orElseGet(() -> gate(step, tool, rule, call, request, held));
     var detail = gate.outcome().asJsonObject();
     var deadline = deadline(detail);
     Runnable watched =
@@ -98,8 +99,12 @@ final class Approving {
     };
   }
 
-  private static boolean asks(PinnedTool tool) {
-    return tool.rule().decision() == Rule.Decision.ASK;
+  private static boolean asks(Rule rule) {
+    return rule.decision() == Rule.Decision.ASK;
+  }
+
+  private boolean asks(PinnedTool tool, ToolCall call) {
+    return asks(gateway.rule(tool, call, onBehalf));
   }
 
   /** What a person was shown before the process died; it counts though the rule may be gone. */
@@ -129,13 +134,13 @@ final class Approving {
         gateway
             .refusal(tool, call)
             .or(() -> denied(tool, call))
-            .or(() -> definition && !asks(tool) ? Optional.empty() : changed(tool))
+            .or(() -> definition && !asks(tool, call) ? Optional.empty() : changed(tool))
             .or(() -> gateway.held(call.tool())));
   }
 
   /** Why a call that was begun is not to be sent again, if so. */
   Optional<String> withdrawn(PinnedTool tool, ToolCall call) {
-    return denied(tool, call).or(() -> asks(tool) ? changed(tool) : Optional.empty());
+    return denied(tool, call).or(() -> asks(tool, call) ? changed(tool) : Optional.empty());
   }
 
   /** Why a call must not be made by anybody, if so. */
@@ -158,7 +163,12 @@ final class Approving {
   }
 
   private Entry gate(
-      Step step, PinnedTool tool, ToolCall call, JsonObject request, Optional<String> held) {
+      Step step,
+      PinnedTool tool,
+      Rule rule,
+      ToolCall call,
+      JsonObject request,
+      Optional<String> held) {
     var now = log.now();
     var detail =
         Json.object()
@@ -166,7 +176,7 @@ final class Approving {
             .add("hash", tool.hash())
             .add("arguments", call.arguments());
     held.ifPresent(why -> detail.add(HELD, why));
-    tool.rule().expires().ifPresent(time -> detail.add("expires", now.plus(time).toString()));
+    rule.expires().ifPresent(time -> detail.add("expires", now.plus(time).toString()));
     var entry =
         log.entry(
             step.path(),

@@ -112,7 +112,6 @@ final class Calling {
   Observation first(Step step, PinnedTool tool, ToolCall call, JsonObject request) {
     var sending = new Sending(step, tool, call, request, Optional.empty());
     try (var room = room(sending)) {
-      effects.log().check(step.branch());
       if (room.refusal().isPresent()) {
         var refused = new Observation.Failure(room.refusal().get());
         effects.log().refused(step, request, Wire.observation(refused));
@@ -226,11 +225,10 @@ final class Calling {
                 var refused = new Observation.Failure(verdict.refusal().get());
                 return end(step, refused, effects.now());
               }
-              begin(sending).await();
               sending = sending.approved(verdict.call());
               doubt = Doubt.NONE;
+              outcome = sendAnew(sending);
               start = effects.now();
-              outcome = send(sending);
             }
             case Reaction.Text _,
                 Reaction.Approve _,
@@ -265,6 +263,7 @@ final class Calling {
     try (var room = sending.room.orElseGet(() -> room(sending))) {
       outcome =
           room.refusal()
+              .or(() -> approving.denied(tool, sending.call))
               .<ToolOutcome>map(it -> new ToolOutcome.Done(new Observation.Failure(it)))
               .orElseGet(() -> gateway.call(tool, sending.call, context(sending)));
     } catch (RuntimeException e) { // a tool must not fail its agent, and a sent call is not lost
@@ -280,8 +279,27 @@ final class Calling {
     return outcome;
   }
 
+  /** Sends a call once more that has not happened; until there is room it has not begun again. */
+  private ToolOutcome sendAnew(Sending sending) {
+    try (var room = room(sending)) {
+      if (room.refusal().isEmpty()) {
+        begin(sending).await();
+      }
+      return send(sending.in(room));
+    }
+  }
+
+  /** Room, or why there is none. Whoever is interrupted while he waits leaves, or waits again. */
   private Room room(Sending sending) {
-    return gateway.room(sending.tool, context(sending));
+    while (true) {
+      var room = gateway.room(sending.tool, context(sending));
+      if (!Thread.currentThread().isInterrupted()) {
+        return room;
+      }
+      room.close();
+      effects.log().check(sending.step.branch());
+      boolean _ = Thread.interrupted();
+    }
   }
 
   private ToolGateway.Context context(Sending sending) {

@@ -34,6 +34,11 @@ public record Submission(
         Optional.empty());
   }
 
+  /** The same on somebody's behalf. */
+  Submission by(Optional<String> caller) {
+    return new Submission(agent, task, parameters, budget, session, key, caller);
+  }
+
   /** A task of nobody in particular. */
   public Submission(
       String agent,

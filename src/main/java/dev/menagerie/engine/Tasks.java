@@ -196,7 +196,7 @@ public final class Tasks implements AutoCloseable {
 
   private TaskRun createChild(TaskRun parent, String id, String agent, Task task) {
     try {
-      return create(id, Submission.of(agent, task), parent);
+      return create(id, Submission.of(agent, task).by(parent.record().caller()), parent);
     } catch (Refused e) {
       throw new IllegalArgumentException("delegate: " + e.getMessage(), e);
     }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.AgentDefinition;
 import dev.menagerie.engine.spi.NamePattern;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.Policy.Match;
 import dev.menagerie.engine.spi.Rule;
+import dev.menagerie.tool.StandingRule;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ import java.util.Optional;
 record PolicyVerdict(
     PinnedTool tool,
     Optional<Match> server,
-    List<JsonObject> standing,
+    List<StandingRule> standing,
     Optional<String> held,
     Optional<AgentDefinition> agent) {
 
@@ -36,10 +37,9 @@ record PolicyVerdict(
     var own = agent.map(it -> tool.under(it.policy().of(name)).rule()).orElse(tool.rule());
     var rule =
         standing.stream()
-            .filter(PolicyVerdict::always)
-            .map(PolicyVerdict::rule)
+            .filter(StandingRule::always)
             .findFirst()
-            .map(own::and)
+            .map(it -> own.and(it.rule()))
             .orElse(own);
     return json.add("rule", rule.json()).add("because", because()).add("says", says(rule)).build();
   }
@@ -66,26 +66,23 @@ record PolicyVerdict(
     return reasons.build();
   }
 
-  /** Whether a standing rule is for all arguments. */
-  private static boolean always(JsonObject standing) {
-    return !standing.containsKey("when");
-  }
-
-  private static Rule rule(JsonObject standing) {
-    return Rule.of("rule", standing.getOrDefault("rule", JsonValue.NULL));
-  }
-
-  private static JsonObject reason(JsonObject standing) {
-    var patterns = standing.getJsonArray("tools").getValuesAs(JsonString::getString);
+  private static JsonObject reason(StandingRule standing) {
     var reason =
         Json.object()
             .add("policyOf", "server")
-            .add("pattern", String.join(", ", patterns))
-            .add("rule", standing.getOrDefault("rule", JsonValue.NULL));
-    if (!always(standing)) {
-      reason.add("when", standing.getString("when"));
+            .add("pattern", texts(standing.tools()))
+            .add("rule", standing.rule().json());
+    if (!standing.when().isEmpty()) {
+      reason.add("when", standing.conditions());
+    }
+    if (!standing.isFor("")) {
+      reason.add("callers", texts(standing.callers()));
     }
     return reason.build();
+  }
+
+  private static String texts(List<NamePattern> patterns) {
+    return patterns.stream().map(NamePattern::text).collect(joining(", "));
   }
 
   private static JsonObject reason(String of, Match match) {
@@ -98,9 +95,9 @@ record PolicyVerdict(
 
   private String says(Rule rule) {
     var says = saysOf(rule);
-    return standing.stream().allMatch(PolicyVerdict::always)
+    return standing.stream().allMatch(StandingRule::always)
         ? says
-        : says + "; rules for some arguments are stricter, see because";
+        : says + "; other rules hold for some arguments or callers, see because";
   }
 
   private String saysOf(Rule rule) {

@@ -30,10 +30,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** The tools of all servers, and calls of them outside of a task. */
 @Path("/v1/tools")
@@ -87,12 +85,12 @@ public class ToolsResource {
     var asks = Optional.ofNullable(agent).map(this::agent);
     return Replies.ok(
         new PolicyVerdict(
-                tool, servers.ruled(tool), standing(name, agent), gateway.held(name), asks)
+                tool,
+                servers.ruled(tool),
+                policy.concerning(name, asks.map(AgentDefinition::name).orElse("")),
+                gateway.held(name),
+                asks)
             .json());
-  }
-
-  private List<JsonObject> standing(String tool, @Nullable String agent) {
-    return policy.concerning(tool, new OnBehalf(agent == null ? "" : agent, ""));
   }
 
   /** Has a tool used whose definition has changed, as it is now. */

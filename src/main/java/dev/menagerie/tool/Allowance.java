@@ -31,8 +31,8 @@ sealed interface Allowance {
   /** Takes what a call needs if that is there. */
   boolean takeNow();
 
-  /** Waits for what a call needs and takes it; false if it did not come in time. */
-  boolean take() throws InterruptedException;
+  /** Waits for what a call needs and takes it; false if it does not come in time. */
+  boolean take(Duration patience) throws InterruptedException;
 
   /** Gives back what a call needed that is not made. */
   void giveBack();
@@ -58,11 +58,16 @@ sealed interface Allowance {
     }
 
     @Override
-    public boolean take() throws InterruptedException {
-      return limit.patience().isPositive()
-          && bucket
-              .asBlocking()
-              .tryConsume(limit.cost(), limit.patience(), BlockingStrategy.PARKING);
+    public boolean take(Duration patience) throws InterruptedException {
+      if (!patience.isPositive()) {
+        return takeNow();
+      }
+      try {
+        return bucket.asBlocking().tryConsume(limit.cost(), patience, BlockingStrategy.PARKING);
+      } catch (InterruptedException e) {
+        giveBack(); // it is taken first, and waited for then
+        throw e;
+      }
     }
 
     @Override
@@ -99,12 +104,12 @@ sealed interface Allowance {
 
     @Override
     public boolean takeNow() {
-      return places.tryAcquire();
+      return !places.hasQueuedThreads() && places.tryAcquire();
     }
 
     @Override
-    public boolean take() throws InterruptedException {
-      return places.tryAcquire(limit.patience().toNanos(), TimeUnit.NANOSECONDS);
+    public boolean take(Duration patience) throws InterruptedException {
+      return places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

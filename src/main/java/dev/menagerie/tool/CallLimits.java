@@ -6,7 +6,6 @@ import dev.menagerie.engine.spi.ToolGateway.Room;
 import dev.menagerie.engine.spi.ToolProgress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +21,8 @@ final class CallLimits {
   /** So many allowances are kept; beyond, those of which nothing is used are forgotten. */
   private static final int MOST = 10_000;
 
+  private static final Duration BETWEEN_CLEARINGS = Duration.ofSeconds(10);
+
   /** What is called. */
   record Subject(String server, String tool, String own) {}
 
@@ -30,6 +31,7 @@ final class CallLimits {
   private final List<CallLimit> limits;
   private final LongSupplier nanos;
   private final Map<Share, Allowance> allowances = new ConcurrentHashMap<>();
+  private volatile Deadline nextClearing;
 
   /**
    * Limits of which nothing is used.
@@ -39,25 +41,85 @@ final class CallLimits {
   CallLimits(List<CallLimit> limits, LongSupplier nanos) {
     this.limits = List.copyOf(limits);
     this.nanos = nanos;
+    this.nextClearing = Deadline.in(BETWEEN_CLEARINGS, nanos);
+  }
+
+  /** Other limits; of those that are the same, what is used stays used. */
+  CallLimits with(List<CallLimit> others, LongSupplier nanos) {
+    var changed = new CallLimits(others, nanos);
+    allowances.forEach(
+        (share, allowance) -> {
+          if (others.contains(share.limit)) {
+            changed.allowances.put(share, allowance);
+          }
+        });
+    return changed;
   }
 
   /** Waits until all limits have room for a call, each as long as it says. */
   static Room room(List<CallLimits> all, Subject subject, Context context) {
+    var needed = all.stream().flatMap(it -> it.of(subject, context)).toList();
+    var rates = needed.stream().filter(it -> !isPlace(it)).toList();
+    var places = needed.stream().filter(CallLimits::isPlace).toList();
     var taken = new ArrayList<Allowance>();
-    // Places come last: none is kept while a call waits for something else.
-    var needed =
-        all.stream()
-            .flatMap(it -> it.of(subject, context))
-            .sorted(Comparator.comparing(it -> it.limit().what() == CallLimit.What.CONCURRENT))
-            .toList();
+    // Places come last, and together: none is kept while a call waits for something else.
+    var missing = taken(rates, taken, context).or(() -> together(places, taken, context));
+    if (missing.isPresent()) {
+      taken.forEach(Allowance::giveBack);
+      return () -> Optional.of(full(subject, missing.get()));
+    }
+    return new Taken(taken, new AtomicBoolean());
+  }
+
+  private static boolean isPlace(Allowance allowance) {
+    return allowance.limit().what() == CallLimit.What.CONCURRENT;
+  }
+
+  /** The one that has no room, if one has none. */
+  private static Optional<Allowance> taken(
+      List<Allowance> needed, List<Allowance> taken, Context context) {
     for (var allowance : needed) {
-      if (!take(allowance, context)) {
-        taken.forEach(Allowance::giveBack);
-        return new Refused(full(subject, allowance));
+      if (!take(allowance, allowance.limit().patience(), context)) {
+        return Optional.of(allowance);
       }
       taken.add(allowance);
     }
-    return new Taken(taken, new AtomicBoolean());
+    return Optional.empty();
+  }
+
+  /** The same for those of which one is not to be kept while another is waited for. */
+  private static Optional<Allowance> together(
+      List<Allowance> places, List<Allowance> taken, Context context) {
+    var begun = System.nanoTime();
+    var got = new ArrayList<Allowance>();
+    while (true) {
+      var missing = missing(places, got);
+      if (missing.isEmpty()) {
+        taken.addAll(got);
+        return missing;
+      }
+      got.forEach(Allowance::giveBack);
+      got.clear();
+      var waited = Duration.ofNanos(System.nanoTime() - begun);
+      var place = missing.get();
+      if (!take(place, place.limit().patience().minus(waited), context)) {
+        return missing;
+      }
+      got.add(place);
+    }
+  }
+
+  /** The first that cannot be taken now; those before it are. */
+  private static Optional<Allowance> missing(List<Allowance> places, List<Allowance> got) {
+    for (var place : places) {
+      if (!got.contains(place)) {
+        if (!place.takeNow()) {
+          return Optional.of(place);
+        }
+        got.add(place);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Has a result count of which only now is known how long it is. */
@@ -85,20 +147,24 @@ final class CallLimits {
   }
 
   private Allowance allowance(Share share) {
-    if (allowances.size() > MOST) {
+    if (allowances.size() > MOST && nextClearing.isOver()) {
+      nextClearing = Deadline.in(BETWEEN_CLEARINGS, nanos);
       allowances.values().removeIf(Allowance::whole);
     }
     return allowances.computeIfAbsent(share, it -> Allowance.of(it.limit, nanos));
   }
 
-  private static boolean take(Allowance allowance, Context context) {
+  private static boolean take(Allowance allowance, Duration patience, Context context) {
     if (allowance.takeNow()) {
       return true;
+    }
+    if (!patience.isPositive()) {
+      return false;
     }
     var message = "waits for room: limited to " + allowance.limit().text();
     context.heard().accept(new ToolProgress(0, OptionalDouble.empty(), message));
     try {
-      return allowance.take();
+      return allowance.take(patience);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return false;
@@ -108,7 +174,7 @@ final class CallLimits {
   private static String full(Subject subject, Allowance allowance) {
     var limit = allowance.limit();
     var ahead = allowance.ahead();
-    return "%s is limited to %s, and no room for this call came up in %d s; %s"
+    return "%s is limited to %s, and there is no room for this call within %d s; %s"
         .formatted(
             subject.tool,
             limit.text(),
@@ -116,15 +182,6 @@ final class CallLimits {
             ahead.isZero()
                 ? "try again later"
                 : "try again in %d s".formatted(ahead.plus(Duration.ofMillis(999)).toSeconds()));
-  }
-
-  /** No room came up. */
-  private record Refused(String reason) implements Room {
-
-    @Override
-    public Optional<String> refusal() {
-      return Optional.of(reason);
-    }
   }
 
   /** Room that a call has until it ends. */

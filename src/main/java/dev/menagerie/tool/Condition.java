@@ -9,6 +9,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,11 +21,11 @@ import java.util.function.Function;
  * @param how it is compared
  * @param to what it is compared
  */
-record Condition(
+public record Condition(
     String argument, String how, JsonValue to, Function<JsonValue, Outcome> comparison) {
 
   /** What comes of a comparison. */
-  enum Outcome {
+  public enum Outcome {
     HOLDS,
     FAILS,
     /** The argument is of a kind that cannot be compared so. */
@@ -62,7 +63,7 @@ record Condition(
     var here = at + "." + how;
     Function<JsonValue, Outcome> comparison =
         switch (how) {
-          case "is" -> value -> Outcome.of(is(value, to));
+          case "is" -> value -> is(value, to);
           case "above" -> value -> compared(value, number(here, to), 1);
           case "below" -> value -> compared(value, number(here, to), -1);
           case "matches" -> matching(pattern(here, to));
@@ -94,7 +95,7 @@ record Condition(
       throw Misread.at(at, json, "a regular expression that the whole text has to match");
     }
     try {
-      return Pattern.compile(text.getString());
+      return Pattern.compile(text.getString(), Pattern.DOTALL);
     } catch (PatternSyntaxException e) {
       throw Misread.at(at, json, "a regular expression of RE2: " + e.getDescription());
     }
@@ -107,10 +108,23 @@ record Condition(
             : Outcome.UNKNOWN;
   }
 
-  private static boolean is(JsonValue value, JsonValue to) {
-    return to instanceof JsonArray several
-        ? several.stream().anyMatch(one -> same(value, one))
-        : same(value, to);
+  /** What is of another kind may mean the same to the tool. */
+  private static Outcome is(JsonValue value, JsonValue to) {
+    var several = to instanceof JsonArray array ? array : List.of(to);
+    if (several.stream().anyMatch(one -> same(value, one))) {
+      return Outcome.HOLDS;
+    }
+    return several.stream().allMatch(one -> kind(value).equals(kind(one)))
+        ? Outcome.FAILS
+        : Outcome.UNKNOWN;
+  }
+
+  private static String kind(JsonValue value) {
+    return switch (value.getValueType()) {
+      case TRUE, FALSE -> "truth";
+      case OBJECT, ARRAY -> "structure"; // no condition compares these
+      case STRING, NUMBER, NULL -> value.getValueType().name();
+    };
   }
 
   private static boolean same(JsonValue one, JsonValue other) {
@@ -127,23 +141,31 @@ record Condition(
 
   /** Compares; what is not there fails, unless it is to be absent. */
   Outcome of(JsonObject arguments) {
-    return find(arguments)
-        .map(comparison)
-        .orElseGet(() -> Outcome.of(how.equals(PRESENT) && to.equals(JsonValue.FALSE)));
+    var outcomes = EnumSet.noneOf(Outcome.class);
+    along(arguments).ifPresent(outcomes::add);
+    if (argument.contains(".") && arguments.containsKey(argument)) {
+      outcomes.add(comparison.apply(arguments.get(argument)));
+    }
+    if (outcomes.isEmpty()) {
+      return Outcome.of(how.equals(PRESENT) && to.equals(JsonValue.FALSE));
+    }
+    return outcomes.size() == 1 ? outcomes.iterator().next() : Outcome.UNKNOWN;
   }
 
-  private Optional<JsonValue> find(JsonObject arguments) {
-    if (arguments.containsKey(argument)) {
-      return Optional.of(arguments.get(argument));
-    }
-    JsonValue found = arguments;
+  /** What comes of the place that the names lead to; nothing if it is not there. */
+  private Optional<Outcome> along(JsonObject arguments) {
+    JsonValue place = arguments;
     for (var name : argument.split("\\.")) {
-      if (!(found instanceof JsonObject object) || !object.containsKey(name)) {
+      if (!(place instanceof JsonObject object)) {
+        return Optional.of(Outcome.UNKNOWN); // the tool may find it in there all the same
+      }
+      var next = object.get(name);
+      if (next == null) {
         return Optional.empty();
       }
-      found = object.get(name);
+      place = next;
     }
-    return Optional.of(found);
+    return Optional.of(comparison.apply(place));
   }
 
   /** In words: {@code amount above 100}. */

@@ -176,7 +176,7 @@ final class Endpoint {
   }
 
   private static List<RpcMessage> parsed(String text) {
-    if (JsonWeight.values(text) > MOST_VALUES) {
+    if (isHeavy(text)) {
       throw new ExchangeFailed(
           Kind.UNUSABLE, "the answer has more than %d JSON values".formatted(MOST_VALUES));
     }
@@ -187,11 +187,15 @@ final class Endpoint {
     }
   }
 
+  private static boolean isHeavy(String text) {
+    return JsonWeight.values(text) > MOST_VALUES;
+  }
+
   /** The error that an HTTP error carries, if it is one of the protocol under the request's id. */
   private RpcMessage refusal(
       RpcMessage message, HttpClientResponse response, int status, String type) {
     var body = status >= 400 && type.startsWith("application/json") ? text(response) : "";
-    if (!body.isEmpty()) {
+    if (!body.isEmpty() && !isHeavy(body)) {
       try {
         if (RpcMessage.parse(body).getFirst() instanceof RpcMessage.Failed failed
             && known(failed, message)) {

@@ -22,6 +22,8 @@ final class ExchangeFailed extends RuntimeException {
     FOREIGN
   }
 
+  private static final int TOO_MANY_REQUESTS = 429;
+
   private final Kind kind;
 
   /** The HTTP status, 0 if there was none. */
@@ -60,14 +62,19 @@ final class ExchangeFailed extends RuntimeException {
   boolean passing() {
     return switch (kind) {
       case UNSENT, UNANSWERED -> true;
-      case REFUSED -> status == 408 || status == 429 || status >= 500;
+      case REFUSED -> status == 408 || status == TOO_MANY_REQUESTS || status >= 500;
       case BARRED, UNUSABLE, FOREIGN -> false;
     };
   }
 
+  /** Whether the server is to be left alone for a while if it goes on like that. */
+  boolean counts() {
+    return passing() || kind == Kind.FOREIGN;
+  }
+
   /** Whether it speaks against the server, and not against the request. */
   boolean faulty() {
-    return passing() || kind == Kind.FOREIGN || kind == Kind.UNUSABLE;
+    return (counts() && status != TOO_MANY_REQUESTS) || kind == Kind.UNUSABLE;
   }
 
   /** Whether the server surely has not carried the request out. */

@@ -73,6 +73,9 @@ record LimitReader(String at, JsonObject fields) {
       throw wrong("burst", "at least usdPerCall, or no call could be made");
     }
     long seconds = what == What.CONCURRENT ? 0 : whole("seconds", 1, MOST_SECONDS, USUAL_SECONDS);
+    if (what != What.CONCURRENT && amount / seconds > MOST) {
+      throw wrong(what.text(), "less for each second: use a smaller amount, or more seconds");
+    }
     return new CallLimit(
         pattern(),
         per(),

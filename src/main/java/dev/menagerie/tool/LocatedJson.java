@@ -38,10 +38,8 @@ final class LocatedJson {
     var options = new LoaderOptions();
     options.setNestingDepthLimit(DEEPEST);
     try {
-      // A tab that JSON is indented by is no white space to YAML.
-      var root =
-          new Yaml(new SafeConstructor(options)).compose(new StringReader(text.replace('\t', ' ')));
-      this.json = root == null ? JsonValue.EMPTY_JSON_OBJECT : value("", root);
+      var root = new Yaml(new SafeConstructor(options)).compose(new StringReader(yaml(text)));
+      this.json = root == null ? JsonValue.NULL : value("", root);
     } catch (MarkedYAMLException e) {
       var mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
       throw new IllegalArgumentException(
@@ -49,6 +47,11 @@ final class LocatedJson {
     } catch (org.yaml.snakeyaml.error.YAMLException e) {
       throw new IllegalArgumentException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** In JSON tabs are white space, and a slash may be escaped; to YAML both are mistakes. */
+  private static String yaml(String text) {
+    return text.stripLeading().startsWith("{") ? text.replace('\t', ' ').replace("\\/", "/") : text;
   }
 
   JsonValue json() {
@@ -137,7 +140,8 @@ final class LocatedJson {
   }
 
   private static JsonValue number(ScalarNode scalar, String text) {
-    if (text.length() > 40 || !text.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?")) {
+    if (text.length() > 40
+        || !text.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")) {
       throw wrong(scalar, "%s, write it in digits, or as a text in quotes".formatted(text));
     }
     return Json.number(new BigDecimal(text));

@@ -35,6 +35,10 @@ final class McpClient implements AutoCloseable {
 
   private static final int MOST_PAGES = 100;
   private static final int MOST_TOOLS = 1_000;
+
+  /** Of all descriptions, which are kept. */
+  private static final int MOST_CHARS = 4_000_000;
+
   private static final int MOST_ROUNDS = 5;
 
   private final Endpoint endpoint;
@@ -72,6 +76,7 @@ final class McpClient implements AutoCloseable {
     var tools = new ArrayList<ToolDescription>();
     var cursors = new HashSet<String>();
     var params = JsonValue.EMPTY_JSON_OBJECT;
+    int chars = 0;
     for (var page = 0; page < MOST_PAGES; page++) {
       var result = request("tools/list", params, Map.of(), _ -> {}, left(deadline));
       if (!(result.get("tools") instanceof JsonArray listed)) {
@@ -81,7 +86,13 @@ final class McpClient implements AutoCloseable {
         break;
       }
       for (var tool : listed) {
+        chars += tool.toString().length();
         tools.add(described(tool));
+      }
+      if (chars > MOST_CHARS) {
+        throw new ExchangeFailed(
+            Kind.UNUSABLE,
+            "its tools are described in more than %d characters".formatted(MOST_CHARS));
       }
       if (!(result.get("nextCursor") instanceof JsonString cursor)
           || !cursors.add(cursor.getString())) {

@@ -134,9 +134,7 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
   }
 
   private static Optional<String> unusable(String what, JsonObject schema) {
-    return ToolSchema.of(schema)
-        .unusable()
-        .map(why -> "its %s schema cannot be used: %s".formatted(what, why));
+    return ToolSchema.of(schema).unusable().map(why -> "its %s schema %s".formatted(what, why));
   }
 
   private static Named named(String full, ToolDescription tool, Terms terms, PlainJson plain) {

@@ -120,6 +120,7 @@ final class RegisteredServer implements AutoCloseable {
       var offer = Offer.of(name, terms, config.secrets(), listed, before.approved());
       var approved = before.approved().and(offer.used());
       state = new State(offer, approved, true, Optional.empty(), 0, now());
+      guard.answers();
       measures.keySet().removeIf(own -> listed.stream().noneMatch(it -> it.name().equals(own)));
       return !offer.equals(before.offer());
     } catch (ExchangeFailed e) {
@@ -244,7 +245,7 @@ final class RegisteredServer implements AutoCloseable {
     if (!version().isEmpty()) {
       json.add("protocol", version());
     }
-    now.error().or(guard::failing).ifPresent(error -> json.add("error", error));
+    now.error().or(guard::failing).map(this::clean).ifPresent(it -> json.add("error", it));
     json.add("tools", tools);
     if (!now.offer().held().isEmpty()) {
       var held = Json.array();
@@ -259,6 +260,10 @@ final class RegisteredServer implements AutoCloseable {
       json.add("dropped", dropped);
     }
     return json.build();
+  }
+
+  private String clean(String error) {
+    return ResultText.brief(config.secrets().removed(PlainText.of(error)));
   }
 
   private String status(State now) {

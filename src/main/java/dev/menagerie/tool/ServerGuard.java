@@ -65,6 +65,11 @@ final class ServerGuard {
     return Optional.ofNullable(lastFailure);
   }
 
+  /** It has listed its tools. */
+  void answers() {
+    lastFailure = null;
+  }
+
   private void enter(Duration limit) {
     try {
       if (places.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -92,9 +97,13 @@ final class ServerGuard {
                 lastFailure = null;
                 spared.set(e);
               } catch (ExchangeFailed e) {
-                if (e.faulty() && !Thread.currentThread().isInterrupted()) {
-                  lastFailure = e.reason();
-                  throw e;
+                if (!Thread.currentThread().isInterrupted()) {
+                  if (e.faulty()) {
+                    lastFailure = e.reason();
+                  }
+                  if (e.counts()) {
+                    throw e;
+                  }
                 }
                 spared.set(e);
               }

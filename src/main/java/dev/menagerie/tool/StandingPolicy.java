@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -23,6 +24,11 @@ public final class StandingPolicy {
   private static final System.Logger LOG = System.getLogger(StandingPolicy.class.getName());
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+  private static final Duration MOMENT = Duration.ofMillis(100);
+  private static final int MOST_LOOKS = 10;
+
+  /** Of no file: the next look reads what it finds. */
+  private static final Stamp UNREAD = new Stamp(Path.of(""), 0, -1);
 
   /** No rules and no limits, from no file. */
   public static final StandingPolicy NONE =
@@ -40,11 +46,7 @@ public final class StandingPolicy {
 
     static State empty() {
       return new State(
-          new Stamp(Path.of(""), 0, 0),
-          List.of(),
-          List.of(),
-          new CallLimits(List.of(), () -> 0),
-          Optional.empty());
+          UNREAD, List.of(), List.of(), new CallLimits(List.of(), () -> 0), Optional.empty());
     }
   }
 
@@ -98,9 +100,7 @@ public final class StandingPolicy {
       var rules = StandingRule.list("rules", fields.getOrDefault("rules", none));
       var limits = LimitReader.list("limits", fields.getOrDefault("limits", none));
       var before = state;
-      // What was used of limits that stay as they are is not forgotten.
-      var same = before.limitsRead.equals(limits) ? before.limits : new CallLimits(limits, nanos);
-      return new State(stamp, rules, limits, same, Optional.empty());
+      return new State(stamp, rules, limits, before.limits.with(limits, nanos), Optional.empty());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "%s: %s".formatted(file, located.located(String.valueOf(e.getMessage()))), e);
@@ -116,10 +116,13 @@ public final class StandingPolicy {
   }
 
   private State current() {
-    if (file.isPresent() && nextLook.isOver() && reading.tryLock()) {
+    if (file.isPresent() && nextLook.isOver()) {
+      reading.lock(); // what a call is judged by is no older than it seems
       try {
-        look(file.get());
-        nextLook = Deadline.in(BETWEEN_LOOKS, nanos);
+        if (nextLook.isOver()) {
+          look(file.get());
+          nextLook = Deadline.in(BETWEEN_LOOKS, nanos);
+        }
       } finally {
         reading.unlock();
       }
@@ -129,18 +132,33 @@ public final class StandingPolicy {
 
   private void look(Path file) {
     var before = state;
-    var stamp = before.stamp;
+    var stamp = UNREAD;
     try {
       stamp = stamp(file);
       if (!stamp.equals(before.stamp)) {
+        stamp = settled(file, stamp);
         state = read(file, stamp);
         LOG.log(System.Logger.Level.INFO, "{0} has changed and was read anew", file);
       }
     } catch (IOException e) {
-      keep(before, stamp, "%s: cannot be read: %s".formatted(file, e));
+      keep(before, UNREAD, "%s: cannot be read: %s".formatted(file, e));
     } catch (IllegalArgumentException e) {
       keep(before, stamp, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** The stamp when it stays the same for a moment: whoever writes the file may not be through. */
+  private static Stamp settled(Path file, Stamp first) throws IOException {
+    var stamp = first;
+    for (int look = 0; look < MOST_LOOKS; look++) {
+      LockSupport.parkNanos(MOMENT.toNanos());
+      var again = stamp(file);
+      if (again.equals(stamp)) {
+        break;
+      }
+      stamp = again;
+    }
+    return stamp;
   }
 
   private void keep(State before, Stamp stamp, String why) {
@@ -154,20 +172,21 @@ public final class StandingPolicy {
   /** The rule for a call; the first that fits counts. */
   Rule rule(String tool, JsonObject arguments, OnBehalf onBehalf) {
     return current().rules.stream()
-        .filter(it -> it.concerns(tool, onBehalf) && it.fits(arguments))
+        .filter(it -> it.concerns(tool, onBehalf.agent()))
+        .filter(it -> it.isFor(onBehalf.caller()) && it.fits(arguments))
         .map(StandingRule::rule)
         .findFirst()
         .orElse(Rule.ALLOW);
   }
 
-  /** The rules that may decide about a tool, up to the first that does so for all arguments. */
-  public List<JsonObject> concerning(String tool, OnBehalf onBehalf) {
-    var rules = current().rules.stream().filter(it -> it.concerns(tool, onBehalf)).toList();
+  /** The rules that may decide about an agent's calls of a tool, up to the first that does. */
+  public List<StandingRule> concerning(String tool, String agent) {
+    var rules = current().rules.stream().filter(it -> it.concerns(tool, agent)).toList();
     int last = 0;
-    while (last < rules.size() && !rules.get(last).when().isEmpty()) {
+    while (last < rules.size() && !rules.get(last).always()) {
       last++;
     }
-    return rules.stream().limit(last + 1L).map(StandingRule::json).toList();
+    return rules.subList(0, Math.min(last + 1, rules.size()));
   }
 
   CallLimits limits() {

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.NamePattern;
-import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.Rule;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
@@ -18,12 +17,12 @@ import java.util.Set;
 /**
  * A rule for calls of all tool servers.
  *
- * @param tools whose calls it is for, by full name
+ * @param tools whose calls it is for, by full or by own name
  * @param agents that make them
  * @param callers on whose behalf
  * @param when of the arguments; all must be so
  */
-record StandingRule(
+public record StandingRule(
     List<NamePattern> tools,
     List<NamePattern> agents,
     List<NamePattern> callers,
@@ -80,6 +79,9 @@ record StandingRule(
         for (var item : several) {
           patterns.add(pattern("%s.%s[%d]".formatted(at, name, patterns.size()), item));
         }
+        if (patterns.isEmpty()) {
+          throw Misread.at(at + "." + name, several, "one pattern at least; leave it out for all");
+        }
         yield List.copyOf(patterns);
       }
       case JsonValue other ->
@@ -94,9 +96,20 @@ record StandingRule(
     throw Misread.at(at, json, "a pattern of letters, digits, _, -, ., : and *");
   }
 
-  /** Whether it is for a tool's calls, whatever their arguments. */
-  boolean concerns(String tool, OnBehalf onBehalf) {
-    return any(tools, tool) && any(agents, onBehalf.agent()) && any(callers, onBehalf.caller());
+  /** Whether it is for an agent's calls of a tool, whatever their arguments and caller. */
+  boolean concerns(String tool, String agent) {
+    var own = tool.substring(tool.indexOf("__") + 2);
+    return (any(tools, tool) || any(tools, own)) && any(agents, agent);
+  }
+
+  /** Whether it is for a caller; an empty one is not known. */
+  public boolean isFor(String caller) {
+    return any(callers, caller);
+  }
+
+  /** Whether it is for all arguments and callers. */
+  public boolean always() {
+    return when.isEmpty() && callers.equals(ALL);
   }
 
   private static boolean any(List<NamePattern> patterns, String name) {
@@ -112,8 +125,13 @@ record StandingRule(
             it -> it == Condition.Outcome.HOLDS || (strict && it == Condition.Outcome.UNKNOWN));
   }
 
+  /** What has to be so of the arguments, in words; empty if nothing has. */
+  public String conditions() {
+    return when.stream().map(Condition::text).collect(joining(" and "));
+  }
+
   /** As the HTTP API shows it. */
-  JsonObject json() {
+  public JsonObject json() {
     var json =
         Json.object()
             .add("tools", texts(tools))
@@ -121,7 +139,7 @@ record StandingRule(
             .add("callers", texts(callers))
             .add("rule", rule.json());
     if (!when.isEmpty()) {
-      json.add("when", when.stream().map(Condition::text).collect(joining(" and ")));
+      json.add("when", conditions());
     }
     return json.build();
   }

@@ -142,6 +142,27 @@ class LimitedCallsTest {
   }
 
   @Test
+  void one_that_did_not_happen_waits_for_room_before_it_begins_again() throws InterruptedException {
+    tools.free.release();
+    try (var bench = bench()) {
+      tools.withOutcome(PAY, Trust.NONE, _ -> new ToolOutcome.InDoubt("it broke off"));
+      var id = bench.start("pay").id();
+      var doubt = bench.waiting(id);
+      tools.asked.acquire();
+      tools.with(PAY, Trust.NONE, _ -> "paid");
+      bench.tasks().reply(id, doubt.path(), new Reaction.NotHappened());
+      tools.asked.acquire();
+      bench.tasks().close();
+      bench.restart();
+      tools.asked.acquire();
+
+      tools.free.release(3); // two for the threads of dead processes
+
+      assertThat(bench.ended(id).answer()).contains(Answer.of("paid"));
+    }
+  }
+
+  @Test
   void a_task_that_is_cancelled_does_not_wait_any_longer() throws InterruptedException {
     try (var bench = bench()) {
       var id = bench.start("pay").id();

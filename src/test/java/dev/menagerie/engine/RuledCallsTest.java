@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Task;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.PinnedTool;
@@ -17,6 +18,11 @@ import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.Workbench;
 import jakarta.json.JsonObject;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,9 +45,11 @@ class RuledCallsTest {
   private static final class Ruled extends LedgerTools {
 
     private volatile Function<Integer, Decision> decision = _ -> Decision.ALLOW;
+    private volatile Consumer<OnBehalf> seen = _ -> {};
 
     @Override
-    public Rule rule(PinnedTool tool, dev.menagerie.core.ToolCall call, OnBehalf onBehalf) {
+    public Rule rule(PinnedTool tool, ToolCall call, OnBehalf onBehalf) {
+      seen.accept(onBehalf);
       return tool.rule().and(Rule.of(decision.apply(call.arguments().getInt("amount"))));
     }
   }
@@ -115,6 +123,69 @@ class RuledCallsTest {
 
       assertThat(bench.ended(id).answer()).contains(Answer.of("paid 1"));
       assertThat(tools.ledger()).hasSize(1);
+    }
+  }
+
+  @Test
+  void an_edit_is_judged_by_itself_after_a_restart_too() {
+    tools.decision = _ -> Decision.ASK;
+    try (var bench = bench()) {
+      var id = bench.start("pay five").id();
+      var wait = bench.waiting(id);
+      bench.awaitRest(id);
+      tools.decision = amount -> amount > 4 ? Decision.DENY : Decision.ALLOW;
+      bench.restart();
+      bench.waiting(id);
+
+      bench.tasks().reply(id, wait.path(), new Reaction.Edit(amount(2)));
+
+      assertThat(bench.ended(id).answer()).contains(Answer.of("paid 2"));
+    }
+  }
+
+  @Test
+  void what_is_denied_meanwhile_is_not_sent_again_after_a_crash() throws InterruptedException {
+    var sent = new Semaphore(0);
+    try (var bench = bench()) {
+      tools.with(
+          PAY,
+          Trust.IDEMPOTENT,
+          _ -> {
+            sent.release();
+            LockSupport.park(); // the process dies meanwhile
+            return "paid";
+          });
+      var id = bench.start("pay").id();
+      sent.acquire();
+      tools.decision = _ -> Decision.DENY;
+      bench.restart();
+
+      assertThat(bench.ended(id).answer())
+          .hasValueSatisfying(it -> assertThat(it.text()).contains("is denied by the operator"));
+      assertThat(sent.availablePermits()).isZero();
+    }
+  }
+
+  @Test
+  void a_child_calls_on_behalf_of_its_parents_caller() {
+    try (var bench = bench()) {
+      bench.agent("child", PAYING);
+      bench.agent("parent", (_, run) -> run.delegate("child", Task.of("pay")));
+      var seen = new CopyOnWriteArrayList<OnBehalf>();
+      tools.seen = seen::add;
+      var submission =
+          new Submission(
+              "parent",
+              Task.of("pay"),
+              JsonObject.EMPTY_JSON_OBJECT,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of("10.1.2.3"));
+      var id = bench.tasks().start(submission).id();
+
+      bench.ended(id);
+      assertThat(seen).isNotEmpty().containsOnly(new OnBehalf("child", "10.1.2.3"));
     }
   }
 

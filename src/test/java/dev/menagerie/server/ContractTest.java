@@ -6,10 +6,15 @@ import static dev.menagerie.server.Caller.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.kit.ServedTool;
+import dev.menagerie.kit.ToolResult;
+import dev.menagerie.kit.ToolServer;
 import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
+import jakarta.json.JsonValue;
 import jakarta.ws.rs.client.WebTarget;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -45,6 +50,7 @@ class ContractTest {
     theServerItself();
     agents();
     toolServers();
+    heldTools();
     tasks();
     forks();
     waits();
@@ -113,12 +119,41 @@ class ContractTest {
     assertThat(object(caller.get("/v1/policy")).getJsonArray("rules")).isEmpty();
   }
 
+  private void heldTools() {
+    int port;
+    try (var before = shifty("as it was", 0)) {
+      port = URI.create(before.url()).getPort();
+      register("shifty", before.url(), "read-only");
+    }
+    try (var _ = shifty("as it is", port)) {
+      assertThat(caller.post("/v1/tool-servers/shifty/refresh", "").statusCode()).isEqualTo(200);
+      var held = object(caller.get("/v1/tool-servers/shifty")).getJsonArray("held");
+      var hash = held.getJsonObject(0).getJsonObject("now").getString("hash");
+      var approval = Json.object().add("hash", hash).build().toString();
+      var approved = object(caller.post("/v1/tools/shifty__shift/approve", approval));
+      assertThat(approved.getString("description")).isEqualTo("as it is");
+      caller.send("DELETE", "/v1/tool-servers/shifty", "");
+    }
+  }
+
+  private static ToolServer.Listening shifty(String description, int port) {
+    var tool =
+        new ServedTool(
+            "shift",
+            description,
+            Json.object().add("type", "object").build(),
+            JsonValue.EMPTY_JSON_OBJECT,
+            (_, _) -> ToolResult.text("shifted"));
+    return ToolServer.of("shifty", "1", List.of(tool)).start("127.0.0.1", port);
+  }
+
   private void register(String name, String url, String trust) {
     var body =
         Json.object()
             .add("name", name)
             .add("url", url)
             .add("trust", Json.object().add(name + "__nothing", trust).add("sums__*", trust))
+            .add("policy", "allow")
             .add("tags", Json.array(List.of("exact")))
             .build();
     var reply = caller.post("/v1/tool-servers", body.toString());

@@ -103,8 +103,8 @@ class CallLimitsTest {
             why ->
                 assertThat(why)
                     .matches(
-                        "s__pay is limited to 3 calls in 60 s, and no room for this call came up"
-                            + " in 0 s; try again in (19|20) s"));
+                        "s__pay is limited to 3 calls in 60 s, and there is no room for this call"
+                            + " within 0 s; try again in (19|20) s"));
     passed.addAndGet(Duration.ofSeconds(20).toNanos());
     assertRoom("pay", "b");
     assertThat(refusal("pay", "b")).isPresent();
@@ -199,6 +199,33 @@ class CallLimitsTest {
 
     assertThat(refusal("pay", "a")).isPresent();
     assertThat(Thread.interrupted()).isTrue();
+    passed.addAndGet(Duration.ofSeconds(61).toNanos());
+    assertRoom("pay", "a");
+  }
+
+  @Test
+  void no_place_is_kept_while_a_call_waits_for_another() throws InterruptedException {
+    limited(
+        "{\"concurrent\": 1, \"per\": \"server\", \"patience\": 30}",
+        "{\"concurrent\": 1, \"per\": \"agent\", \"patience\": 30, \"tools\": \"pay\"}");
+    var first = gateway.room(tool("pay"), by("busy", "x"));
+    var second = new CopyOnWriteArrayList<Room>();
+    var waiting = Thread.startVirtualThread(() -> second.add(room("pay", "busy")));
+    while (heard.isEmpty()) {
+      Thread.onSpinWait();
+    }
+    first.close();
+    waiting.join();
+    assertThat(second.getFirst().refusal()).isEmpty();
+
+    var third = Thread.startVirtualThread(() -> second.add(room("pay", "busy")));
+    while (heard.size() < 2) {
+      Thread.onSpinWait();
+    }
+    second.getFirst().close();
+    third.join();
+    second.getLast().close();
+    assertRoom("search", "other");
   }
 
   @Test
@@ -290,6 +317,8 @@ class CallLimitsTest {
         "{\"usd\": 1, \"usdPerCall\": 0.0000001} | limits[0].usdPerCall: ",
         "{\"usd\": 2, \"usdPerCall\": 1, \"burst\": 0.5} | limits[0].burst: 0.5, must be at least"
             + " usdPerCall",
+        "{\"usd\": 100000, \"usdPerCall\": 1} | limits[0].usd: 100000, must be less for each"
+            + " second",
         "7 | limits[0]: 7, must be an object",
       })
   void what_is_no_limit_is_refused_with_what_would_be_one(String row) {

@@ -23,7 +23,7 @@ final class HostileServer implements AutoCloseable {
 
   /** What it does instead of answering. */
   interface Malice {
-    void answer(OutputStream out) throws IOException, InterruptedException;
+    void answer(OutputStream out, JsonObject asked) throws IOException, InterruptedException;
   }
 
   private final ServerSocket socket;
@@ -72,7 +72,7 @@ final class HostileServer implements AutoCloseable {
       while (true) {
         var asked = request(in);
         if (asked.getString("method").equals(method)) {
-          malice.answer(out);
+          malice.answer(out, asked);
           return;
         }
         answer(out, asked);

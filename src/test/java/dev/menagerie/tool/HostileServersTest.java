@@ -84,6 +84,7 @@ class HostileServersTest {
         "SENDS_EVENTS_WITHOUT_END            | no answer within",
         "SENDS_LINES_THAT_ARE_NO_EVENT       | more than 2097152 bytes",
         "SENDS_MANY_VALUES                   | more than 100000 JSON values",
+        "REFUSES_WITH_MANY_VALUES            | it answered HTTP 500",
         "SENDS_WHAT_IS_NESTED_DEEPLY         | not JSON-RPC",
         "SENDS_A_LITTLE_THAT_UNPACKS_TO_MUCH | not JSON-RPC",
         "SENDS_GARBAGE                       | the connection broke",
@@ -119,6 +120,7 @@ class HostileServersTest {
         "SENDS_GARBAGE               | the connection broke",
         "SENDS_WHAT_IS_NO_JSON       | not JSON-RPC",
         "CLOSES_MIDWAY               | the connection broke",
+        "LISTS_PAGES_OF_LONG_DESCRIPTIONS | described in more than 4000000 characters",
         "LISTS_TOO_MANY_TOOLS        | lists more than 1000 tools",
       })
   void what_lists_tools_like_that_is_not_registered(Malices malice, String said) {

@@ -3,6 +3,7 @@ package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.tool.HostileServer.Malice;
+import jakarta.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,48 +17,50 @@ import java.util.zip.GZIPOutputStream;
 enum Malices implements Malice {
   HANGS {
     @Override
-    public void answer(OutputStream out) throws InterruptedException {
+    public void answer(OutputStream out, JsonObject asked) throws InterruptedException {
       pause(60_000);
     }
   },
   DRIPS {
     @Override
-    public void answer(OutputStream out) throws IOException, InterruptedException {
+    public void answer(OutputStream out, JsonObject asked)
+        throws IOException, InterruptedException {
       HostileServer.write(out, HostileServer.head("application/json", GIB));
       drip(out);
     }
   },
   DRIPS_ITS_HEAD {
     @Override
-    public void answer(OutputStream out) throws IOException, InterruptedException {
+    public void answer(OutputStream out, JsonObject asked)
+        throws IOException, InterruptedException {
       HostileServer.write(out, "HTTP/1.1 200 OK\r\nX-Slow: ");
       drip(out);
     }
   },
   SENDS_A_GIB {
     @Override
-    public void answer(OutputStream out) throws IOException {
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
       HostileServer.write(out, HostileServer.head("application/json", GIB) + "\"");
       flood(out, "x");
     }
   },
   SENDS_A_HEAD_WITHOUT_END {
     @Override
-    public void answer(OutputStream out) throws IOException {
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
       HostileServer.write(out, "HTTP/1.1 200 OK\r\n");
       flood(out, "X-More: of the same\r\n");
     }
   },
   SENDS_AN_EVENT_WITHOUT_END {
     @Override
-    public void answer(OutputStream out) throws IOException {
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
       HostileServer.write(out, HostileServer.head("text/event-stream", GIB) + "data: ");
       flood(out, "x");
     }
   },
   SENDS_EVENTS_WITHOUT_END {
     @Override
-    public void answer(OutputStream out) throws IOException {
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
       HostileServer.write(out, HostileServer.head("text/event-stream", 1L << 50));
       while (true) {
         flood(
@@ -68,28 +71,37 @@ enum Malices implements Malice {
   },
   SENDS_LINES_THAT_ARE_NO_EVENT {
     @Override
-    public void answer(OutputStream out) throws IOException {
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
       HostileServer.write(out, HostileServer.head("text/event-stream", GIB));
       flood(out, ": a remark\n");
     }
   },
   SENDS_MANY_VALUES {
     @Override
-    public void answer(OutputStream out) throws IOException {
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
       var body = "[" + "0,".repeat(900_000) + "0]";
       HostileServer.write(out, HostileServer.head("application/json", body.length()) + body);
     }
   },
+  REFUSES_WITH_MANY_VALUES {
+    @Override
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
+      var body = "[" + "0,".repeat(900_000) + "0]";
+      HostileServer.write(
+          out,
+          HostileServer.head("application/json", body.length()).replace("200 OK", "500 No") + body);
+    }
+  },
   SENDS_WHAT_IS_NESTED_DEEPLY {
     @Override
-    public void answer(OutputStream out) throws IOException {
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
       var body = "[".repeat(90_000);
       HostileServer.write(out, HostileServer.head("application/json", body.length()) + body);
     }
   },
   SENDS_A_LITTLE_THAT_UNPACKS_TO_MUCH {
     @Override
-    public void answer(OutputStream out) throws IOException {
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
       var packed = new ByteArrayOutputStream();
       try (var gzip = new GZIPOutputStream(packed)) {
         gzip.write('"');
@@ -108,7 +120,7 @@ enum Malices implements Malice {
   },
   SENDS_GARBAGE {
     @Override
-    public void answer(OutputStream out) throws IOException {
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
       var garbage = new byte[10_000];
       new Random(7).nextBytes(garbage);
       out.write(garbage);
@@ -117,62 +129,72 @@ enum Malices implements Malice {
   },
   SENDS_WHAT_IS_NO_JSON {
     @Override
-    public void answer(OutputStream out) throws IOException {
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
       HostileServer.write(out, HostileServer.head("application/json", 7) + "{{{]]]\u0000");
     }
   },
   CLOSES_MIDWAY {
     @Override
-    public void answer(OutputStream out) throws IOException {
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
       HostileServer.write(out, HostileServer.head("application/json", 1_000) + "{\"jsonrpc\":");
     }
   },
   CLOSES_AT_ONCE {
     @Override
-    public void answer(OutputStream out) {
+    public void answer(OutputStream out, JsonObject asked) {
       // That is all.
     }
   },
   LISTS_TOO_MANY_TOOLS {
     @Override
-    public void answer(OutputStream out) throws IOException {
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
       var names = new String[10_000];
       for (int tool = 0; tool < names.length; tool++) {
         names[tool] = "tool" + tool;
       }
-      list(out, ScriptedMcp.tools(names).toString());
+      list(out, asked, ScriptedMcp.tools(names).toString());
+    }
+  },
+  LISTS_PAGES_OF_LONG_DESCRIPTIONS {
+    @Override
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
+      var page = Long.toString(System.nanoTime());
+      list(
+          out,
+          asked,
+          "{\"tools\":[{\"name\":\"tool%s\",\"description\":\"%s\",\"inputSchema\":{\"type\":\"object\"}}],\"nextCursor\":\"%s\"}"
+              .formatted(page, "x".repeat(1_500_000), page));
     }
   },
   LISTS_A_DEEP_SCHEMA {
     @Override
-    public void answer(OutputStream out) throws IOException {
-      listOf(out, 200);
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
+      listOf(out, asked, 200);
     }
   },
   LISTS_A_SCHEMA_A_THOUSAND_DEEP {
     @Override
-    public void answer(OutputStream out) throws IOException {
-      listOf(out, 1_000);
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
+      listOf(out, asked, 1_000);
     }
   };
 
-  private static void listOf(OutputStream out, int depth) throws IOException {
+  private static void listOf(OutputStream out, JsonObject asked, int depth) throws IOException {
     var schema = "{\"type\":\"object\",\"properties\":{\"a\":".repeat(depth) + "{}";
     list(
         out,
+        asked,
         "{\"tools\":[{\"name\":\"risky\",\"description\":\"\",\"inputSchema\":%s%s}]}"
             .formatted(schema, "}}".repeat(depth)));
   }
 
   private static final long GIB = 1L << 30;
 
-  /** The end of its connection may be all that comes of it. */
-  private static void list(OutputStream out, String result) throws IOException {
-    // Lists are the third request of a client: discovery has the first id.
+  private static void list(OutputStream out, JsonObject asked, String result) throws IOException {
     var body =
         Json.object()
             .add("jsonrpc", "2.0")
-            .add("id", 2)
+            .add("id", asked.get("id"))
             .add("result", Json.text("RESULT"))
             .build()
             .toString()

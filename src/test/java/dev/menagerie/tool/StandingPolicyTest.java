@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.OnBehalf;
+import dev.menagerie.engine.spi.ToolGateway.Context;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,9 +111,59 @@ class StandingPolicyTest {
     assertThat(decision(policy, "a__b", "{}", "", "")).isEqualTo("deny");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "is: FR        | {\"to\":{\"country\":\"FR\"},\"to.country\":\"CH\"} | deny",
+        "is: FR        | {\"to\":{\"country\":\"CH\"},\"to.country\":\"FR\"} | deny",
+        "is: FR        | {\"to\":[{\"country\":\"FR\"}]}                  | deny",
+        "is: FR        | {\"to\":\"FR\"}                                  | deny",
+        "is: FR        | {\"to\":{\"country\":[\"FR\"]}}                  | deny",
+        "is: FR        | {\"to\":{\"country\":\"CH\"}}                    | allow",
+        "is: 1000      | {\"to\":{\"country\":\"1000\"}}                  | deny",
+        "is: 1000      | {\"to\":{\"country\":1000.0}}                    | deny",
+        "matches: '.*rm -rf.*' | {\"to\":{\"country\":\"true\\\\nrm -rf /\"}} | deny",
+        "present: false | {\"to\":{}}                                     | deny",
+        "present: false | {\"to\":{\"country\":null}}                     | allow",
+      })
+  void a_rule_that_denies_is_not_evaded_by_other_shapes(
+      String condition, String arguments, String decision) throws IOException {
+    var policy = policy("rules: [{when: {to.country: {%s}}, decision: deny}]".formatted(condition));
+    var given = arguments.replace("\\\\", "\\");
+
+    assertThat(decision(policy, "a__b", given, "", "")).isEqualTo(decision);
+  }
+
   @Test
-  void an_empty_file_says_nothing() throws IOException {
-    assertThat(decision(policy(""), "a__b", "{}", "", "")).isEqualTo("allow");
+  void a_rule_that_allows_is_not_claimed_by_other_shapes() throws IOException {
+    var policy =
+        policy("rules: [{when: {to.country: {is: CH}}, decision: allow}, {decision: deny}]");
+    for (var arguments :
+        List.of(
+            "{\"to\":{\"country\":\"FR\"},\"to.country\":\"CH\"}",
+            "{\"to\":[{\"country\":\"CH\"}]}",
+            "{\"to\":\"CH\"}")) {
+      assertThat(decision(policy, "a__b", arguments, "", "")).as(arguments).isEqualTo("deny");
+    }
+    assertThat(decision(policy, "a__b", "{\"to\":{\"country\":\"CH\"}}", "", ""))
+        .isEqualTo("allow");
+  }
+
+  @Test
+  void a_pattern_without_a_server_fits_the_tools_of_all() throws IOException {
+    assertThat(decision(policy("rules: [{tools: pay, decision: deny}]"), "bank__pay", "{}", "", ""))
+        .isEqualTo("deny");
+  }
+
+  @Test
+  void a_file_that_has_become_empty_opens_nothing() throws IOException {
+    var policy = policy("rules: [{tools: a__b, decision: deny}]");
+    change("");
+
+    assertThat(decision(policy, "a__b", "{}", "", "")).isEqualTo("deny");
+    assertThat(policy.json().getString("error")).contains("must be an object");
   }
 
   @ParameterizedTest
@@ -149,6 +202,9 @@ class StandingPolicyTest {
             + " digits",
         "limits: [{calls: yes}]                        | line 1, column 18: yes, write true or"
             + " false",
+        "``                                            | line 1, column 1: must be an object",
+        "rules: [{tools: [], decision: ask}]           | line 1, column 17: rules[0].tools: [],"
+            + " must be one pattern",
         "just a text                                   | line 1, column 1: must be an object",
         "{\"rules\": [{\"tools\": \"a\", \"decision\": \"no\"}]} | line 1, column 39:"
             + " rules[0].decision: \"no\"",
@@ -176,10 +232,14 @@ class StandingPolicyTest {
     assertThat(decision(policy, "a__b", "{}", "", "")).isEqualTo("ask");
     assertThat(policy.json().getString("error")).contains(file.toString(), "line 1", "never");
 
-    Files.delete(file);
+    var kept = Files.move(file, folder.resolve("away"));
     passed.addAndGet(Duration.ofSeconds(2).toNanos());
     assertThat(decision(policy, "a__b", "{}", "", "")).isEqualTo("ask");
     assertThat(policy.json().getString("error")).contains("cannot be read");
+
+    Files.move(kept, file);
+    passed.addAndGet(Duration.ofSeconds(2).toNanos());
+    assertThat(policy.json().getString("error")).contains("line 1", "never");
 
     change("rules: []");
     assertThat(decision(policy, "a__b", "{}", "", "")).isEqualTo("allow");
@@ -188,23 +248,33 @@ class StandingPolicyTest {
 
   @Test
   void limits_that_stay_as_they_are_are_not_forgotten() throws IOException {
-    var policy = policy(POLICY);
-    var before = policy.limits();
-    change(POLICY.replace("expires: PT1H", "expires: PT2H"));
-    assertThat(policy.limits()).isSameAs(before);
+    var first = "{calls: 1, seconds: 3600, patience: 0}";
+    var policy = policy("limits: [%s]".formatted(first));
+    assertThat(refusal(policy)).isEmpty();
+    change("limits: [%s, {concurrent: 7}]".formatted(first));
+    assertThat(refusal(policy)).isPresent();
 
-    change(POLICY.replace("calls: 5", "calls: 6"));
-    assertThat(policy.limits()).isNotSameAs(before);
+    change("limits: [{calls: 2, seconds: 3600, patience: 0}]");
+    assertThat(refusal(policy)).isEmpty();
+  }
+
+  private static Optional<String> refusal(StandingPolicy policy) {
+    var subject = new CallLimits.Subject("s", "s__a", "a");
+    var context = new Context("t", "/0", Duration.ofSeconds(1));
+    try (var room = CallLimits.room(List.of(policy.limits()), subject, context)) {
+      return room.refusal();
+    }
   }
 
   @Test
   void it_says_which_rules_may_decide_about_a_tool() throws IOException {
     var policy = policy(POLICY);
 
-    assertThat(policy.concerning("bank__pay", new OnBehalf("clerk", "")))
-        .extracting(it -> it.getString("when", "always"))
-        .containsExactly("amount above 1000", "always");
-    assertThat(policy.concerning("bank__pay", OnBehalf.NOBODY)).hasSize(1);
-    assertThat(policy.concerning("other__tool", OnBehalf.NOBODY)).isEmpty();
+    assertThat(policy.concerning("bank__pay", "clerk"))
+        .extracting(StandingRule::conditions)
+        .containsExactly("amount above 1000", "");
+    assertThat(policy.concerning("bank__pay", "")).hasSize(1);
+    assertThat(policy.concerning("files__write", "a")).hasSize(2);
+    assertThat(policy.concerning("other__tool", "a")).isEmpty();
   }
 }

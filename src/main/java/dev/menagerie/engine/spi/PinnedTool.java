@@ -22,11 +22,6 @@ public record PinnedTool(Tool tool, String hash, Trust trust, Rule rule) {
     return new PinnedTool(tool, hash, trust, other.and(rule));
   }
 
-  /** The same tool under this rule alone. */
-  public PinnedTool ruled(Rule rule) {
-    return new PinnedTool(tool, hash, trust, rule);
-  }
-
   /** What the operator says of a tool. A call of a trusted one may be repeated. */
   public enum Trust {
     NONE,
