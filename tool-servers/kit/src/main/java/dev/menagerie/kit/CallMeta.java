@@ -3,16 +3,49 @@ package dev.menagerie.kit;
 
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/**
- * What travels with a call beside its arguments.
- *
- * @param json the request's {@code _meta}, empty if it had none
- */
-public record CallMeta(JsonObject json) {
+/** What travels with a call beside its arguments, there and back. */
+public final class CallMeta {
 
   public static final CallMeta NONE = new CallMeta(Wire.NOTHING);
+
+  private final JsonObject json;
+  private final JsonObject capabilities;
+  private final JsonObject answers;
+  private final Consumer<RpcMessage> aside;
+
+  /**
+   * Of a call from nobody who listens or could be asked.
+   *
+   * @param json the request's {@code _meta}, empty if it had none
+   */
+  public CallMeta(JsonObject json) {
+    this(json, Wire.NOTHING, Wire.NOTHING, _ -> {});
+  }
+
+  /**
+   * Of a call.
+   *
+   * @param capabilities that the caller has
+   * @param answers that it has given so far, by name
+   * @param aside takes what it is told before the result
+   */
+  CallMeta(
+      JsonObject json, JsonObject capabilities, JsonObject answers, Consumer<RpcMessage> aside) {
+    this.json = json;
+    this.capabilities = capabilities;
+    this.answers = answers;
+    this.aside = aside;
+  }
+
+  /** The request's {@code _meta}, empty if it had none. */
+  public JsonObject json() {
+    return json;
+  }
 
   /** The same for every repetition of one call, so that a server can tell them apart. */
   public Optional<String> idempotencyKey() {
@@ -29,5 +62,67 @@ public record CallMeta(JsonObject json) {
     return json.get(key) instanceof JsonString text
         ? Optional.of(text.getString())
         : Optional.empty();
+  }
+
+  /**
+   * Tells how far the call is, if the caller wants to know.
+   *
+   * @param done more than the last time
+   * @param message for a person to read; may be empty
+   */
+  public void progress(long done, long total, String message) {
+    var token = json.get("progressToken");
+    if (token == null) {
+      return;
+    }
+    var params =
+        Wire.object().add("progressToken", token).add("progress", done).add("total", total);
+    if (!message.isEmpty()) {
+      params.add("message", message);
+    }
+    aside.accept(new RpcMessage.Notification("notifications/progress", params.build()));
+  }
+
+  /**
+   * Whether the caller can be asked for something.
+   *
+   * @param capability {@code elicitation}, {@code sampling} or {@code roots}
+   */
+  public boolean offers(String capability) {
+    return capabilities.containsKey(capability);
+  }
+
+  /**
+   * Asks the caller. The handler is left when there is no answer yet, and called again from its
+   * beginning when there is: ask before anything has an effect.
+   *
+   * @param name of the question, the same each time
+   * @throws InputRequired if the caller has not answered yet; not to be caught
+   */
+  public JsonObject ask(String name, InputRequest request) {
+    return ask(Map.of(name, request)).getOrDefault(name, Wire.NOTHING);
+  }
+
+  /**
+   * Asks several things at once.
+   *
+   * @return the answers by name
+   * @throws InputRequired if the caller has not answered all of them yet; not to be caught
+   */
+  public Map<String, JsonObject> ask(Map<String, InputRequest> requests) {
+    var given = new LinkedHashMap<String, JsonObject>();
+    var open = new LinkedHashMap<String, InputRequest>();
+    requests.forEach(
+        (name, request) -> {
+          if (answers.get(name) instanceof JsonObject answer && request.answeredBy(answer)) {
+            given.put(name, answer);
+          } else {
+            open.put(name, request);
+          }
+        });
+    if (!open.isEmpty()) {
+      throw new InputRequired(open);
+    }
+    return given;
   }
 }

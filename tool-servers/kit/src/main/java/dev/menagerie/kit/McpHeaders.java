@@ -16,7 +16,8 @@ record McpHeaders(Optional<String> version, Optional<String> method, Optional<St
   boolean modern(RpcMessage message) {
     var params =
         switch (message) {
-          case RpcMessage.Request(_, var method, _) when method.equals("initialize") ->
+          case RpcMessage.Request(_, var method, var given)
+              when method.equals("initialize") && !toldIn(given) ->
               Optional.<JsonObject>empty();
           case RpcMessage.Request(_, _, var given) -> Optional.of(given);
           case RpcMessage.Notification(_, var given) -> Optional.of(given);
@@ -25,9 +26,13 @@ record McpHeaders(Optional<String> version, Optional<String> method, Optional<St
     return params
         .map(
             given ->
-                Wire.object(given, "_meta").containsKey(Protocol.VERSION_META)
+                toldIn(given)
                     || version.filter(told -> !Protocol.LEGACY.contains(told)).isPresent())
         .orElse(false);
+  }
+
+  private static boolean toldIn(JsonObject params) {
+    return Wire.object(params, "_meta").containsKey(Protocol.VERSION_META);
   }
 
   /**
@@ -68,12 +73,18 @@ record McpHeaders(Optional<String> version, Optional<String> method, Optional<St
         Protocol.METHOD_HEADER,
         method.orElseThrow(() -> mismatch(Protocol.METHOD_HEADER + " is missing")),
         bodyMethod);
-    if (bodyMethod.equals("tools/call")) {
-      same(
-          Protocol.NAME_HEADER,
-          decoded(name.orElseThrow(() -> mismatch(Protocol.NAME_HEADER + " is missing"))),
-          params.getString("name", ""));
-    }
+    var named =
+        switch (bodyMethod) {
+          case "tools/call", "prompts/get" -> Optional.of("name");
+          case "resources/read" -> Optional.of("uri");
+          default -> Optional.<String>empty();
+        };
+    named.ifPresent(
+        key ->
+            same(
+                Protocol.NAME_HEADER,
+                decoded(name.orElseThrow(() -> mismatch(Protocol.NAME_HEADER + " is missing"))),
+                params.getString(key, "")));
   }
 
   private static void same(String header, String inHeader, String inBody) {

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** MCP's streamable HTTP: one POST, one JSON reply. */
+/** MCP's streamable HTTP: one POST, one reply as JSON or as an event stream. */
 final class McpHttp {
 
   /** The most that a request may have, in bytes. */
@@ -26,6 +26,7 @@ final class McpHttp {
 
   private final McpMethods methods;
   private final Callers callers;
+  private final Questions questions = new Questions();
 
   McpHttp(McpMethods methods, Callers callers) {
     this.methods = methods;
@@ -35,27 +36,24 @@ final class McpHttp {
   void mount(HttpRouting.Builder routing, String name) {
     var health = Wire.object().add("status", "UP").add("server", name).build().toString();
     routing
-        .get("/health", (_, response) -> send(response, new Reply(200, health)))
-        .post("/mcp", (request, response) -> send(response, answer(request)))
+        .get("/health", (_, response) -> new Answering(response, false).end(200, health))
+        .post("/mcp", this::post)
         .any("/mcp", (_, response) -> notAllowed(response));
   }
 
   private static void notAllowed(ServerResponse response) {
     response.header(HeaderNames.ALLOW, "POST");
-    send(response, new Reply(405, ""));
+    response.status(405).send();
   }
 
-  private static void send(ServerResponse response, Reply reply) {
-    response.status(reply.status());
-    if (reply.body().isEmpty()) {
-      response.send();
-    } else {
-      response.header(HeaderNames.CONTENT_TYPE, "application/json");
-      response.send(reply.body().getBytes(StandardCharsets.UTF_8));
-    }
+  private void post(ServerRequest request, ServerResponse response) {
+    var streamable = header(request, "Accept").orElse("").contains("text/event-stream");
+    var answering = new Answering(response, streamable);
+    var reply = answer(request, response, answering);
+    answering.end(reply.status(), reply.body());
   }
 
-  private Reply answer(ServerRequest request) {
+  private Reply answer(ServerRequest request, ServerResponse response, Answering answering) {
     try {
       if (!callers.allowed(header(request, "Host"), header(request, "Origin"))) {
         return failed(403, refused("this origin may not call a server on this machine"));
@@ -66,7 +64,7 @@ final class McpHttp {
       }
       var body = body(request);
       return body.isPresent()
-          ? answer(request, body.get())
+          ? answer(request, body.get(), response, answering)
           : failed(413, refused("a request may have at most " + LARGEST + " bytes"));
     } catch (RpcError e) {
       return failed(400, e);
@@ -87,7 +85,8 @@ final class McpHttp {
     }
   }
 
-  private Reply answer(ServerRequest request, String body) {
+  private Reply answer(
+      ServerRequest request, String body, ServerResponse response, Answering answering) {
     var json = Wire.parse(body);
     var messages = RpcMessage.parse(json);
     var batch = json.getValueType() == JsonValue.ValueType.ARRAY;
@@ -98,19 +97,23 @@ final class McpHttp {
             header(request, Protocol.METHOD_HEADER),
             header(request, Protocol.NAME_HEADER));
     if (!batch && headers.modern(first)) {
-      return modern(headers, first);
+      return modern(headers, first, answering);
     }
     try {
       headers.checkLegacy(batch);
     } catch (RpcError e) {
       return failed(400, first instanceof RpcMessage.Request(var id, _, _) ? id : NULL, e);
     }
-    return batch ? batch(messages) : legacy(first);
+    if (batch) {
+      return batch(messages);
+    }
+    begin(first, response);
+    return legacy(first, caller(header(request, Protocol.SESSION_HEADER), answering));
   }
 
   private static final JsonValue NULL = JsonValue.NULL;
 
-  private Reply modern(McpHeaders headers, RpcMessage message) {
+  private Reply modern(McpHeaders headers, RpcMessage message, Answering answering) {
     return switch (message) {
       case RpcMessage.Request(var id, var method, var params) -> {
         try {
@@ -119,7 +122,7 @@ final class McpHttp {
           yield failed(400, id, e);
         }
         try {
-          yield ok(new RpcMessage.Response(id, methods.modern(method, params)));
+          yield ok(new RpcMessage.Response(id, methods.modern(method, params, answering::tell)));
         } catch (RpcError e) {
           yield failed(e.code() == RpcError.METHOD_NOT_FOUND ? 404 : 400, id, e);
         }
@@ -129,29 +132,52 @@ final class McpHttp {
     };
   }
 
-  private Reply legacy(RpcMessage message) {
-    return legacyAnswer(message).map(McpHttp::ok).orElseGet(() -> new Reply(202, ""));
+  /** A legacy client that begins gets a session, which says what it can be asked for. */
+  private static void begin(RpcMessage message, ServerResponse response) {
+    if (message instanceof RpcMessage.Request(_, var method, var params)
+        && method.equals("initialize")) {
+      var session = Session.id(Wire.object(params, "capabilities"));
+      response.header(HeaderNames.create(Protocol.SESSION_HEADER), session);
+    }
+  }
+
+  private McpMethods.Caller caller(Optional<String> session, Answering answering) {
+    return new McpMethods.Caller(
+        Session.capabilities(session),
+        answering::tell,
+        required -> questions.asked(required, answering));
+  }
+
+  private Reply legacy(RpcMessage message, McpMethods.Caller caller) {
+    return legacyAnswer(message, caller).map(McpHttp::ok).orElseGet(() -> new Reply(202, ""));
   }
 
   private Reply batch(List<RpcMessage> messages) {
     var answers = Wire.array();
-    var parts = messages.stream().map(this::legacyAnswer).flatMap(Optional::stream).toList();
+    var parts =
+        messages.stream()
+            .map(message -> legacyAnswer(message, McpMethods.Caller.SILENT))
+            .flatMap(Optional::stream)
+            .toList();
     parts.forEach(part -> answers.add(part.json()));
     return parts.isEmpty() ? new Reply(202, "") : new Reply(200, answers.build().toString());
   }
 
-  private Optional<RpcMessage> legacyAnswer(RpcMessage message) {
+  private Optional<RpcMessage> legacyAnswer(RpcMessage message, McpMethods.Caller caller) {
     return switch (message) {
       case RpcMessage.Request(var id, var method, var params) -> {
         try {
-          yield Optional.of(new RpcMessage.Response(id, methods.legacy(method, params)));
+          yield Optional.of(new RpcMessage.Response(id, methods.legacy(method, params, caller)));
         } catch (RpcError e) {
           yield Optional.of(new RpcMessage.Failed(id, e));
         }
       }
       case RpcMessage.Failed failed when failed.id().equals(NULL) -> Optional.of(failed);
-      case RpcMessage.Notification _, RpcMessage.Response _, RpcMessage.Failed _ ->
-          Optional.empty();
+      case RpcMessage.Response _, RpcMessage.Failed _ -> {
+        questions.answered(message);
+        yield Optional.empty();
+      }
+      case RpcMessage.Notification _ -> Optional.empty();
     };
   }
 

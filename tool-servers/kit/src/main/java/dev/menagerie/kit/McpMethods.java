@@ -4,43 +4,93 @@ package dev.menagerie.kit;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
-import java.util.List;
-import java.util.Map;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The methods of MCP that a tool server answers, in both eras. */
 final class McpMethods {
 
-  private static final System.Logger LOG = System.getLogger(McpMethods.class.getName());
+  private static final int MOST_ROUNDS = 8;
 
-  private static final int PAGE = 100;
+  /** Where a legacy request comes from: it can be told and asked things before its answer. */
+  record Caller(
+      JsonObject capabilities,
+      Consumer<RpcMessage> aside,
+      Function<InputRequired, JsonObject> asked) {
+
+    /** One that can be told and asked nothing. */
+    static final Caller SILENT = new Caller(Wire.NOTHING, _ -> {}, _ -> Wire.NOTHING);
+  }
 
   private final ToolServer server;
-  private final Map<String, ServedTool> tools;
-  private final List<ServedTool> listed;
+  private final McpTools tools;
+  private final McpResources resources;
+  private final McpPrompts prompts;
+  private final RequestState states = new RequestState(InstantSource.system());
 
   McpMethods(ToolServer server) {
     this.server = server;
-    this.tools = ToolServer.byName(server.tools());
-    this.listed = server.tools();
+    this.tools = new McpTools(server.tools());
+    this.resources = new McpResources(server.resources());
+    this.prompts = new McpPrompts(server.prompts());
   }
 
   /**
    * Answers a request.
    *
+   * @param aside takes what the caller is told before
    * @throws RpcError if it cannot be followed
    */
-  JsonObject modern(String method, JsonObject params) {
+  JsonObject modern(String method, JsonObject params, Consumer<RpcMessage> aside) {
+    requireOffered(method);
     var result =
         switch (method) {
-          case "server/discover" -> cacheable(discovered());
-          case "tools/list" -> cacheable(list(params));
-          case "tools/call" -> Wire.object(call(params).json());
-          default -> throw unknown(method);
+          case "server/discover" -> listing(discovered());
+          case "tools/call", "prompts/get" -> asking(method, params, aside);
+          // What is read may be another thing the next time, and for another caller.
+          case "resources/read" -> cacheable(asking(method, params, aside), 0, "private");
+          case "completion/complete" -> complete(common(method, params));
+          default -> listing(common(method, params));
         };
-    return result
-        .add("resultType", "complete")
-        .add("_meta", Wire.object().add(Protocol.SERVER_META, info()))
-        .build();
+    return result.add("_meta", Wire.object().add(Protocol.SERVER_META, info())).build();
+  }
+
+  /** A request that may be answered with questions. */
+  private JsonObjectBuilder asking(String method, JsonObject params, Consumer<RpcMessage> aside) {
+    var json = Wire.object(params, "_meta");
+    var capabilities = Wire.object(json, Protocol.CAPABILITIES_META);
+    var answers = answers(method, params);
+    try {
+      var meta = new CallMeta(json, capabilities, answers, aside);
+      return complete(Wire.object(performed(method, params, meta, RpcError.INVALID_PARAMS)));
+    } catch (InputRequired asked) {
+      var missing = asked.missing(capabilities);
+      if (!missing.isEmpty()) {
+        throw new RpcError(
+            RpcError.MISSING_CAPABILITY,
+            "Missing required client capability: " + String.join(", ", missing.keySet()),
+            Wire.object().add("requiredCapabilities", missing).build());
+      }
+      return Wire.object()
+          .add("resultType", "input_required")
+          .add("inputRequests", asked.json())
+          .add("requestState", states.sealed(method, params, answers));
+    }
+  }
+
+  /** What the caller has answered: in earlier rounds, as its state says, and now. */
+  private JsonObject answers(String method, JsonObject params) {
+    var answers = Wire.object();
+    if (params.get("requestState") instanceof JsonString state) {
+      answers.addAll(Wire.object(states.opened(method, params, state.getString())));
+    } else if (params.containsKey("requestState")) {
+      throw RpcError.invalid("requestState must be a text");
+    }
+    if (!(params.getOrDefault("inputResponses", Wire.NOTHING) instanceof JsonObject given)) {
+      throw RpcError.invalid("inputResponses must be an object");
+    }
+    return answers.addAll(Wire.object(given)).build();
   }
 
   /**
@@ -48,14 +98,75 @@ final class McpMethods {
    *
    * @throws RpcError if it cannot be followed
    */
-  JsonObject legacy(String method, JsonObject params) {
+  JsonObject legacy(String method, JsonObject params, Caller caller) {
+    requireOffered(method);
     return switch (method) {
       case "initialize" -> initialized(params);
       case "ping" -> Wire.NOTHING;
-      case "tools/list" -> list(params).build();
-      case "tools/call" -> call(params).json();
+      case "tools/call", "prompts/get", "resources/read" -> conversed(method, params, caller);
+      default -> common(method, params).build();
+    };
+  }
+
+  /** Asks what must be asked by requests of our own, and begins anew with the answers. */
+  private JsonObject conversed(String method, JsonObject params, Caller caller) {
+    var answers = Wire.NOTHING;
+    for (var round = 0; round < MOST_ROUNDS; round++) {
+      var json = Wire.object(params, "_meta");
+      var meta = new CallMeta(json, caller.capabilities(), answers, caller.aside());
+      try {
+        return performed(method, params, meta, RpcError.NO_RESOURCE);
+      } catch (InputRequired asked) {
+        var missing = asked.missing(caller.capabilities());
+        if (!missing.isEmpty()) {
+          return unable(
+              method, "it needs %s of its client".formatted(String.join(", ", missing.keySet())));
+        }
+        answers = Wire.object(answers).addAll(Wire.object(caller.asked().apply(asked))).build();
+      }
+    }
+    return unable(method, "what it asked for was not answered");
+  }
+
+  private static JsonObject unable(String method, String reason) {
+    if (method.equals("tools/call")) {
+      return ToolResult.error("the tool cannot go on: " + reason).json();
+    }
+    throw new RpcError(RpcError.INTERNAL, "the server cannot go on: " + reason);
+  }
+
+  private JsonObject performed(String method, JsonObject params, CallMeta meta, int noResource) {
+    return switch (method) {
+      case "tools/call" -> tools.call(params, meta).json();
+      case "prompts/get" -> prompts.get(params, meta);
+      case "resources/read" -> resources.read(params, meta, noResource);
       default -> throw unknown(method);
     };
+  }
+
+  /** What both eras answer alike. */
+  private JsonObjectBuilder common(String method, JsonObject params) {
+    return switch (method) {
+      case "tools/list" -> tools.list(params);
+      case "resources/list" -> resources.list(params);
+      case "resources/templates/list" -> resources.templates(params);
+      case "prompts/list" -> prompts.list(params);
+      case "completion/complete" -> Wire.object(prompts.completed(params));
+      default -> throw unknown(method);
+    };
+  }
+
+  /** A server without resources or prompts does not know their methods. */
+  private void requireOffered(String method) {
+    boolean offered =
+        switch (method.replaceFirst("/.*", "")) {
+          case "resources" -> !server.resources().isEmpty();
+          case "prompts", "completion" -> !server.prompts().isEmpty();
+          default -> true;
+        };
+    if (!offered) {
+      throw unknown(method);
+    }
   }
 
   private static RpcError unknown(String method) {
@@ -78,69 +189,30 @@ final class McpMethods {
         .build();
   }
 
-  private static JsonObject capabilities() {
-    return Wire.object().add("tools", Wire.NOTHING).build();
+  private JsonObject capabilities() {
+    var capabilities = Wire.object().add("tools", Wire.NOTHING);
+    if (!server.resources().isEmpty()) {
+      capabilities.add("resources", Wire.NOTHING);
+    }
+    if (!server.prompts().isEmpty()) {
+      capabilities.add("prompts", Wire.NOTHING).add("completions", Wire.NOTHING);
+    }
+    return capabilities.build();
   }
 
   private JsonObject info() {
     return Wire.object().add("name", server.name()).add("version", server.version()).build();
   }
 
-  private static JsonObjectBuilder cacheable(JsonObjectBuilder result) {
-    return result.add("ttlMs", 60_000).add("cacheScope", "public");
+  private static JsonObjectBuilder complete(JsonObjectBuilder result) {
+    return result.add("resultType", "complete");
   }
 
-  private JsonObjectBuilder list(JsonObject params) {
-    var from = cursor(params);
-    var to = Math.min(from + PAGE, listed.size());
-    var page = Wire.array();
-    listed.subList(from, to).forEach(tool -> page.add(tool.described().json()));
-    var result = Wire.object().add("tools", page);
-    if (to < listed.size()) {
-      result.add("nextCursor", "from-" + to);
-    }
-    return result;
+  private static JsonObjectBuilder listing(JsonObjectBuilder result) {
+    return cacheable(complete(result), 60_000, "public");
   }
 
-  private int cursor(JsonObject params) {
-    var cursor = params.get("cursor");
-    if (cursor == null) {
-      return 0;
-    }
-    if (cursor instanceof JsonString text && text.getString().matches("from-\\d{1,6}")) {
-      var from = Integer.parseInt(text.getString().substring("from-".length()));
-      if (from < listed.size()) {
-        return from;
-      }
-    }
-    throw RpcError.invalid("cursor: not one that this server gave; list from the start");
-  }
-
-  private ToolResult call(JsonObject params) {
-    var name = params.getString("name", "");
-    var tool = tools.get(name);
-    if (tool == null) {
-      throw RpcError.invalid(
-          "unknown tool: \"%s\"; there are %s".formatted(name, String.join(", ", tools.keySet())));
-    }
-    if (!(params.getOrDefault("arguments", Wire.NOTHING) instanceof JsonObject arguments)) {
-      throw RpcError.invalid("arguments must be an object");
-    }
-    var wrong = Arguments.wrong(tool.inputSchema(), arguments);
-    if (wrong.isPresent()) {
-      return ToolResult.error(wrong.get());
-    }
-    return perform(tool, arguments, new CallMeta(Wire.object(params, "_meta")));
-  }
-
-  private static ToolResult perform(ServedTool tool, JsonObject arguments, CallMeta meta) {
-    try {
-      return tool.handler().call(arguments, meta);
-    } catch (IllegalArgumentException e) {
-      return ToolResult.error(String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "tool " + tool.name() + " failed", e);
-      return ToolResult.error("the tool failed inside; its server's log says why");
-    }
+  private static JsonObjectBuilder cacheable(JsonObjectBuilder result, int millis, String scope) {
+    return result.add("ttlMs", millis).add("cacheScope", scope);
   }
 }

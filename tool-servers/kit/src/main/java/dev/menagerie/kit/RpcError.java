@@ -15,8 +15,14 @@ public final class RpcError extends RuntimeException {
   public static final int INVALID_PARAMS = -32602;
   public static final int INTERNAL = -32603;
 
+  /** MCP, until 2025-11-25; from then on it is {@link #INVALID_PARAMS}. */
+  public static final int NO_RESOURCE = -32002;
+
   /** MCP, from 2026-07-28: headers and body differ. */
   public static final int HEADER_MISMATCH = -32020;
+
+  /** MCP, from 2026-07-28: {@code data.requiredCapabilities} says what the client must offer. */
+  public static final int MISSING_CAPABILITY = -32021;
 
   /** MCP, from 2026-07-28: {@code data.supported} lists what to choose from. */
   public static final int UNSUPPORTED_VERSION = -32022;

@@ -11,14 +11,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A set of tools that can be served over HTTP: MCP at {@code /mcp}, in the revisions of {@link
- * Protocol#SUPPORTED}, and {@code GET /health}.
+ * A set of tools, resources and prompts that can be served over HTTP: MCP at {@code /mcp}, in the
+ * revisions of {@link Protocol#SUPPORTED}, and {@code GET /health}.
  */
-public record ToolServer(String name, String version, List<ServedTool> tools) {
+public record ToolServer(
+    String name,
+    String version,
+    List<ServedTool> tools,
+    List<ServedResource> resources,
+    List<ServedPrompt> prompts) {
 
   public ToolServer {
     tools = List.copyOf(tools);
+    resources = List.copyOf(resources);
+    prompts = List.copyOf(prompts);
     byName(tools);
+  }
+
+  /** A server with tools alone. */
+  public ToolServer(String name, String version, List<ServedTool> tools) {
+    this(name, version, tools, List.of(), List.of());
   }
 
   public static ToolServer of(String name, String version, List<ServedTool> tools) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
 /**
  * The life of a tool server that is a process of its own.
@@ -22,8 +23,17 @@ public final class ToolServerMain {
 
   /** Serves the tools until the process is told to stop. Exits with code 1 if it cannot. */
   public static void run(String name, String version, List<ServedTool> tools) {
+    run(name, () -> ToolServer.of(name, version, tools));
+  }
+
+  /** Serves until the process is told to stop. Exits with code 1 if it cannot. */
+  public static void run(ToolServer server) {
+    run(server.name(), () -> server);
+  }
+
+  private static void run(String name, Supplier<ToolServer> server) {
     try {
-      serve(ToolServer.of(name, version, tools), System.getenv());
+      serve(server.get(), System.getenv());
     } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
       System.err.println(name + ": " + reason(e));
       System.exit(1);

@@ -285,15 +285,19 @@ class ToolServerTest {
             .toList();
     var methods = new McpMethods(ToolServer.of("many", "1", tools));
 
-    var first = methods.legacy("tools/list", ANY);
-    var second = methods.legacy("tools/list", cursor(first));
-    var third = methods.legacy("tools/list", cursor(second));
+    var first = list(methods, ANY);
+    var second = list(methods, cursor(first));
+    var third = list(methods, cursor(second));
 
     assertThat(third.getJsonArray("tools")).hasSize(30);
     assertThat(third.containsKey("nextCursor")).isFalse();
-    assertThatThrownBy(() -> methods.legacy("tools/list", json("{\"cursor\": \"x\"}")))
+    assertThatThrownBy(() -> list(methods, json("{\"cursor\": \"x\"}")))
         .isInstanceOf(RpcError.class)
         .hasMessageContaining("cursor");
+  }
+
+  private static JsonObject list(McpMethods methods, JsonObject params) {
+    return methods.legacy("tools/list", params, McpMethods.Caller.SILENT);
   }
 
   private static JsonObject cursor(JsonObject page) {
