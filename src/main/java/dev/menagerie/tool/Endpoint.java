@@ -39,6 +39,10 @@ final class Endpoint {
 
   /** Each takes far more memory than it has bytes. */
   private static final int MOST_VALUES = 100_000;
+  /** Before an event stream that did not say how long is taken up. */
+  private static final Duration USUAL_RETRY = Duration.ofSeconds(1);
+
+  private static final Duration SHORTEST_RETRY = Duration.ofMillis(50);
 
   private final WebClient web;
   private final URI endpoint;
@@ -106,13 +110,17 @@ final class Endpoint {
     headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
     var body = message.json().toString().getBytes(StandardCharsets.UTF_8);
     try (var response = request.submit(body)) {
-      return read(message, response, aside);
+      return read(message, response, headers, aside);
     } catch (IOException | RuntimeException e) {
       throw e instanceof ExchangeFailed failed ? failed : broken(e);
     }
   }
 
-  private Reply read(RpcMessage message, HttpClientResponse response, Consumer<RpcMessage> aside)
+  private Reply read(
+      RpcMessage message,
+      HttpClientResponse response,
+      Map<String, String> headers,
+      Consumer<RpcMessage> aside)
       throws IOException {
     var status = response.status().code();
     var type = response.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
@@ -124,7 +132,7 @@ final class Endpoint {
       return new Reply(Optional.empty(), session);
     }
     if (type.startsWith("text/event-stream")) {
-      return new Reply(Optional.of(streamed(id, response, aside)), session);
+      return new Reply(Optional.of(streamed(id, response, headers, aside)), session);
     }
     if (!type.startsWith("application/json")) {
       throw new ExchangeFailed(
@@ -136,18 +144,122 @@ final class Endpoint {
     return new Reply(Optional.of(only(id, text(response), aside)), session);
   }
 
-  private RpcMessage streamed(JsonValue id, HttpClientResponse response, Consumer<RpcMessage> aside)
+  /**
+   * Reads a stream up to the answer. In the era with a handshake a stream that ends too soon, and
+   * gave its events ids, is taken up where it ended, as often as need be.
+   */
+  private RpcMessage streamed(
+      JsonValue id,
+      HttpClientResponse response,
+      Map<String, String> headers,
+      Consumer<RpcMessage> aside)
       throws IOException {
-    var events =
-        new EventStream(
-            new BufferedInputStream(response.inputStream()), config.largestReplyBytes());
-    for (var data = events.next(); data.isPresent(); data = events.next()) {
-      var answer = answer(id, data.get(), aside);
-      if (answer.isPresent()) {
-        return answer.get();
+    var events = events(response);
+    boolean legacy = !headers.containsKey(Protocol.METHOD_HEADER);
+    var answer = streamed(id, events, legacy, aside);
+    while (answer.isEmpty() && events.lastId().isPresent() && legacy) {
+      var last = events.lastId().get();
+      pause(events.retry().orElse(USUAL_RETRY));
+      try (var again = takenUp(headers, last)) {
+        events = events(again).after(events);
+        answer = streamed(id, events, legacy, aside);
       }
     }
-    throw new ExchangeFailed(Kind.UNANSWERED, "its event stream ended before the answer");
+    return answer.orElseThrow(
+        () -> new ExchangeFailed(Kind.UNANSWERED, "its event stream ended before the answer"));
+  }
+
+  private EventStream events(HttpClientResponse response) {
+    return new EventStream(
+        new BufferedInputStream(response.inputStream()), config.largestReplyBytes());
+  }
+
+  /** The answer, empty if the stream ends before; one that breaks and can be taken up ends. */
+  private static Optional<RpcMessage> streamed(
+      JsonValue id, EventStream events, boolean legacy, Consumer<RpcMessage> aside)
+      throws IOException {
+    try {
+      for (var data = events.next(); data.isPresent(); data = events.next()) {
+        var answer = answer(id, data.get(), aside);
+        if (answer.isPresent()) {
+          return answer;
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      if (e instanceof ExchangeFailed || !legacy || events.lastId().isEmpty()) {
+        throw e;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Hears what a legacy server says outside of any answer, until the stream ends.
+   *
+   * @return whether it may be heard again
+   */
+  boolean hear(Map<String, String> headers, Consumer<RpcMessage> heard) {
+    try (var response = listening(headers, Map.of())) {
+      return streams(response) && heard(response, heard);
+    } catch (RuntimeException _) {
+      return false; // It is not there now; the next request finds out more.
+    }
+  }
+
+  private boolean heard(HttpClientResponse response, Consumer<RpcMessage> heard) {
+    var events = events(response);
+    try {
+      for (var data = events.next(); data.isPresent(); data = events.next()) {
+        parsed(data.get()).forEach(heard);
+      }
+    } catch (IOException | RuntimeException _) {
+      // A stream that breaks can be opened again.
+    }
+    return true;
+  }
+
+  /** The request was sent before, whatever becomes of this one. */
+  private HttpClientResponse takenUp(Map<String, String> headers, String lastId) {
+    HttpClientResponse response;
+    try {
+      response = listening(headers, Map.of("Last-Event-ID", lastId));
+    } catch (RuntimeException e) {
+      throw lost(broken(e).reason());
+    }
+    if (!streams(response)) {
+      response.close();
+      throw lost("HTTP %d".formatted(response.status().code()));
+    }
+    return response;
+  }
+
+  private HttpClientResponse listening(Map<String, String> headers, Map<String, String> more) {
+    var request = web.get().uri(endpoint).keepAlive(false);
+    request.header(HeaderNames.ACCEPT, "text/event-stream");
+    headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
+    more.forEach((name, value) -> request.header(HeaderNames.create(name), value));
+    return request.request();
+  }
+
+  private static boolean streams(HttpClientResponse response) {
+    var type = response.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
+    return response.status().code() == 200 && type.startsWith("text/event-stream");
+  }
+
+  private static ExchangeFailed lost(String reason) {
+    return new ExchangeFailed(
+        Kind.UNANSWERED,
+        "its event stream ended before the answer and could not be taken up: " + reason);
+  }
+
+  /** The limit of the whole exchange interrupts it. */
+  private static void pause(Duration wait) {
+    try {
+      Thread.sleep(wait.compareTo(SHORTEST_RETRY) < 0 ? SHORTEST_RETRY : wait);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new ExchangeFailed(Kind.UNANSWERED, "its event stream ended before the answer");
+    }
   }
 
   private RpcMessage only(JsonValue id, String text, Consumer<RpcMessage> aside) {

@@ -13,7 +13,6 @@ import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +23,18 @@ final class Handshake {
       Json.object().add("name", "menagerie").add("version", "0.1").build();
 
   private final Endpoint endpoint;
+  private final JsonObject capabilities;
   private final Supplier<JsonValue> ids;
 
-  Handshake(Endpoint endpoint, Supplier<JsonValue> ids) {
+  /**
+   * A handshake with one server.
+   *
+   * @param capabilities of this client
+   * @param ids of requests, each new
+   */
+  Handshake(Endpoint endpoint, JsonObject capabilities, Supplier<JsonValue> ids) {
     this.endpoint = endpoint;
+    this.capabilities = capabilities;
     this.ids = ids;
   }
 
@@ -51,10 +58,11 @@ final class Handshake {
     var request = new RpcMessage.Request(ids.get(), method, params);
     try {
       var told = result(endpoint.post(request, modernHeaders(method), limit, _ -> {}));
-      return lists(told.get("supportedVersions"), Protocol.MODERN).orElse(true);
+      // Some servers answer any method with an empty result; a modern one says what it speaks.
+      return lists(told.get("supportedVersions"), Protocol.MODERN);
     } catch (RpcError e) {
       return e.code() == RpcError.UNSUPPORTED_VERSION
-          && lists(e.data().get("supported"), Protocol.MODERN).orElse(false);
+          && lists(e.data().get("supported"), Protocol.MODERN);
     } catch (ExchangeFailed e) {
       var unknown = e.kind() == Kind.REFUSED && e.status() >= 400 && !e.passing();
       if (!unknown || e.status() == 401 || e.status() == 403) {
@@ -64,18 +72,16 @@ final class Handshake {
     }
   }
 
-  private static Optional<Boolean> lists(@Nullable JsonValue versions, String version) {
+  private static boolean lists(@Nullable JsonValue versions, String version) {
     return versions instanceof JsonArray list
-        ? Optional.of(
-            list.stream().anyMatch(v -> v instanceof JsonString s && s.getString().equals(version)))
-        : Optional.empty();
+        && list.stream().anyMatch(v -> v instanceof JsonString s && s.getString().equals(version));
   }
 
   private Era initialized(Duration limit) {
     var params =
         Json.object()
             .add("protocolVersion", Protocol.LEGACY.getFirst())
-            .add("capabilities", JsonValue.EMPTY_JSON_OBJECT)
+            .add("capabilities", capabilities)
             .add("clientInfo", CLIENT)
             .build();
     var request = new RpcMessage.Request(ids.get(), "initialize", params);
@@ -101,13 +107,13 @@ final class Handshake {
     return headers;
   }
 
-  static JsonObject modernParams(JsonObject params) {
+  JsonObject modernParams(JsonObject params) {
     var given = params.get("_meta") instanceof JsonObject meta ? meta : JsonValue.EMPTY_JSON_OBJECT;
     var meta =
         Json.object(given)
             .add(Protocol.VERSION_META, Protocol.MODERN)
             .add(Protocol.CLIENT_META, CLIENT)
-            .add(Protocol.CAPABILITIES_META, JsonValue.EMPTY_JSON_OBJECT);
+            .add(Protocol.CAPABILITIES_META, capabilities);
     return Json.object(params).add("_meta", meta).build();
   }
 

@@ -41,12 +41,17 @@ final class McpClient implements AutoCloseable {
 
   private static final int MOST_ROUNDS = 5;
 
+  /** Before a stream that ended is opened again. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final Endpoint endpoint;
   private final Handshake handshake;
+  private final Elicitation elicitation;
   private final LongSupplier nanos;
   private final AtomicLong lastId = new AtomicLong();
   private final ReentrantLock finding = new ReentrantLock();
   private volatile @Nullable Era era;
+  private volatile Thread listener = Thread.ofVirtual().unstarted(() -> {});
 
   /**
    * A client that has not spoken with the server yet.
@@ -54,9 +59,19 @@ final class McpClient implements AutoCloseable {
    * @param nanos the time that passes, whatever the clock shows
    */
   McpClient(Endpoint endpoint, LongSupplier nanos) {
+    this(endpoint, Elicitation.NONE, nanos);
+  }
+
+  /**
+   * The same, with somebody to ask.
+   *
+   * @param elicitation answers what tools ask in the middle of a call
+   */
+  McpClient(Endpoint endpoint, Elicitation elicitation, LongSupplier nanos) {
     this.endpoint = endpoint;
+    this.elicitation = elicitation;
     this.nanos = nanos;
-    this.handshake = new Handshake(endpoint, this::id);
+    this.handshake = new Handshake(endpoint, elicitation.capabilities(), this::id);
   }
 
   /** The revision in use, empty if none has been found out yet. */
@@ -138,11 +153,10 @@ final class McpClient implements AutoCloseable {
     headers.put(Protocol.NAME_HEADER, ParamHeaders.encoded(tool));
     var result = request("tools/call", params, headers, progress, left(deadline));
     for (var round = 1; asksAgain(result); round++) {
-      params = continued(params, result);
       if (round == MOST_ROUNDS) {
         throw new ExchangeFailed(Kind.UNUSABLE, "the tool asked to be called again too often");
       }
-      result = again(params, headers, progress, deadline);
+      result = again(continued(params, result), headers, progress, deadline);
     }
     return result(result);
   }
@@ -177,17 +191,36 @@ final class McpClient implements AutoCloseable {
     }
   }
 
-  /** The same request with the state that the server wants back. */
-  private static JsonObject continued(JsonObject params, JsonObject result) {
-    if (result.get("inputRequests") instanceof JsonObject asked && !asked.isEmpty()) {
-      throw new RpcError(
-          RpcError.INTERNAL, "the tool asks for input that this client does not offer");
-    }
+  /** The first request with the answers that the server wants, and its state as it came. */
+  private JsonObject continued(JsonObject params, JsonObject result) {
     var again = Json.object(params);
+    if (result.get("inputRequests") instanceof JsonObject asked && !asked.isEmpty()) {
+      var answers = Json.object();
+      asked.forEach((name, request) -> answers.add(name, answered(request)));
+      again.add("inputResponses", answers);
+    }
     if (result.get("requestState") instanceof JsonString state) {
       again.add("requestState", state);
     }
     return again.build();
+  }
+
+  private JsonObject answered(JsonValue request) {
+    if (!(request instanceof JsonObject asked)) {
+      throw new ExchangeFailed(Kind.FOREIGN, "it asks for input in no form of the protocol");
+    }
+    try {
+      return elicitation.answer(asked.getString("method", ""), params(asked));
+    } catch (RpcError _) {
+      throw new RpcError(
+          RpcError.INTERNAL, "the tool asks for input that this client does not offer");
+    }
+  }
+
+  private static JsonObject params(JsonObject request) {
+    return request.get("params") instanceof JsonObject params
+        ? params
+        : JsonValue.EMPTY_JSON_OBJECT;
   }
 
   @Override
@@ -196,6 +229,7 @@ final class McpClient implements AutoCloseable {
       endpoint.delete(Era.headers(legacy));
     }
     era = null;
+    listener.interrupt();
   }
 
   private JsonObject request(
@@ -245,7 +279,7 @@ final class McpClient implements AutoCloseable {
           case Era.Modern() -> {
             var headers = Handshake.modernHeaders(method);
             headers.putAll(extra);
-            var request = new RpcMessage.Request(id, method, Handshake.modernParams(params));
+            var request = new RpcMessage.Request(id, method, handshake.modernParams(params));
             yield endpoint.post(request, headers, limit, aside);
           }
           case Era.Legacy legacy ->
@@ -270,13 +304,36 @@ final class McpClient implements AutoCloseable {
 
   /** Answers what a legacy server asks while it works. */
   private void reply(RpcMessage asked, Map<String, String> headers) {
-    if (asked instanceof RpcMessage.Request(var id, var method, _)) {
-      var answer =
-          method.equals("ping")
-              ? new RpcMessage.Response(id, JsonValue.EMPTY_JSON_OBJECT)
-              : new RpcMessage.Failed(
-                  id, new RpcError(RpcError.METHOD_NOT_FOUND, "this client does not offer it"));
-      tell(answer, headers);
+    if (asked instanceof RpcMessage.Request(var id, var method, var params)) {
+      tell(reply(id, method, params), headers);
+    }
+  }
+
+  private RpcMessage reply(JsonValue id, String method, JsonObject params) {
+    try {
+      return method.equals("ping")
+          ? new RpcMessage.Response(id, JsonValue.EMPTY_JSON_OBJECT)
+          : new RpcMessage.Response(id, elicitation.answer(method, params));
+    } catch (RpcError e) {
+      return new RpcMessage.Failed(id, e);
+    }
+  }
+
+  /** A legacy server may ask on a stream of its own, in the middle of a call too. */
+  private void listen(Era found) {
+    if (found instanceof Era.Legacy spoken && !elicitation.capabilities().isEmpty()) {
+      listener = Thread.ofVirtual().name("mcp-listen").start(() -> listenWhile(spoken));
+    }
+  }
+
+  private void listenWhile(Era.Legacy spoken) {
+    var headers = Era.headers(spoken);
+    try {
+      while (spoken.equals(era) && endpoint.hear(headers, asked -> reply(asked, headers))) {
+        Thread.sleep(PAUSE);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -310,6 +367,7 @@ final class McpClient implements AutoCloseable {
       if (found == null) {
         found = handshake.find(limit);
         era = found;
+        listen(found);
       }
       return found;
     } catch (ExchangeFailed e) {
@@ -333,6 +391,7 @@ final class McpClient implements AutoCloseable {
   private void forget(Era spoken) {
     if (spoken.equals(era)) {
       era = null;
+      listener.interrupt();
     }
   }
 

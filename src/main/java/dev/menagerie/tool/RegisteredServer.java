@@ -57,6 +57,7 @@ final class RegisteredServer implements AutoCloseable {
    * @param remembered what it offered when it was last listed
    * @param approved what it may offer unasked; what has another name too
    * @param addresses decides to which address it may be connected
+   * @param elicitation answers what its tools ask in the middle of a call
    * @param nanos the time that passes, whatever the clock shows
    */
   RegisteredServer(
@@ -67,6 +68,7 @@ final class RegisteredServer implements AutoCloseable {
       Approved approved,
       ToolConfig config,
       AddressGuard addresses,
+      Elicitation elicitation,
       LongSupplier nanos) {
     this.name = name;
     this.url = url;
@@ -74,7 +76,7 @@ final class RegisteredServer implements AutoCloseable {
     this.limits = new CallLimits(terms.limits(), nanos);
     this.config = config;
     this.nanos = nanos;
-    this.client = new McpClient(new Endpoint(url, config, addresses), nanos);
+    this.client = new McpClient(new Endpoint(url, config, addresses), elicitation, nanos);
     this.guard = new ServerGuard(config);
     var offer = Offer.of(name, terms, config.secrets(), remembered, approved);
     this.state = new State(offer, approved, false, Optional.empty(), 0, now());

@@ -37,6 +37,7 @@ public final class ToolServers implements AutoCloseable {
   private final Catalogue catalogue;
   private final ToolConfig config;
   private final AddressGuard addresses;
+  private final Elicitation elicitation;
   private final LongSupplier nanos;
   private final Set<String> held = ConcurrentHashMap.newKeySet();
   private volatile Consumer<String> released = _ -> {};
@@ -51,9 +52,24 @@ public final class ToolServers implements AutoCloseable {
    */
   public ToolServers(
       Catalogue catalogue, ToolConfig config, AddressGuard addresses, LongSupplier nanos) {
+    this(catalogue, config, addresses, Elicitation.NONE, nanos);
+  }
+
+  /**
+   * The same, with somebody to ask.
+   *
+   * @param elicitation answers what tools ask in the middle of a call
+   */
+  ToolServers(
+      Catalogue catalogue,
+      ToolConfig config,
+      AddressGuard addresses,
+      Elicitation elicitation,
+      LongSupplier nanos) {
     this.catalogue = catalogue;
     this.config = config;
     this.addresses = addresses;
+    this.elicitation = elicitation;
     this.nanos = nanos;
     catalogue.documents(KIND).forEach(this::restore);
     settle();
@@ -83,7 +99,8 @@ public final class ToolServers implements AutoCloseable {
       var offered = first ? tools : listed(document, tools);
       servers.put(
           name,
-          new RegisteredServer(name, url, terms, offered, approved, config, addresses, nanos));
+          new RegisteredServer(
+              name, url, terms, offered, approved, config, addresses, elicitation, nanos));
     } catch (RuntimeException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -213,7 +230,15 @@ public final class ToolServers implements AutoCloseable {
     }
     var server =
         new RegisteredServer(
-            name, ServerUrl.of(url), terms, List.of(), Approved.NONE, config, guard, nanos);
+            name,
+            ServerUrl.of(url),
+            terms,
+            List.of(),
+            Approved.NONE,
+            config,
+            guard,
+            elicitation,
+            nanos);
     list(server);
     try {
       requireReconcilers(terms.policy(), server);

@@ -118,6 +118,22 @@ class McpClientTest {
     }
   }
 
+  @Test
+  void begins_with_a_handshake_when_a_server_answers_anything_with_nothing() {
+    var script = new LegacyScript("2025-11-25", 404, s -> Answer.status(500));
+    try (var server =
+            new ScriptedMcp(
+                seen ->
+                    seen.method().equals("server/discover")
+                        ? Answer.result(seen, NOTHING)
+                        : script.apply(seen));
+        var client = client(server.url())) {
+      client.tools(LIMIT);
+
+      assertThat(client.version()).isEqualTo("2025-11-25");
+    }
+  }
+
   @TestFactory
   Stream<DynamicTest> begins_a_new_session_once_when_the_old_one_expired() {
     return Stream.of(404, 400)
