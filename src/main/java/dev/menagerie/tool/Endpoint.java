@@ -39,6 +39,7 @@ final class Endpoint {
 
   /** Each takes far more memory than it has bytes. */
   private static final int MOST_VALUES = 100_000;
+
   /** Before an event stream that did not say how long is taken up. */
   private static final Duration USUAL_RETRY = Duration.ofSeconds(1);
 
