@@ -4,7 +4,7 @@ package dev.menagerie.server;
 import dev.menagerie.engine.Crowd;
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Retention;
-import dev.menagerie.tool.AddressGuard;
+import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolConfig;
 import java.io.IOException;

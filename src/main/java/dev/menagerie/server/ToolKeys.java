@@ -2,8 +2,8 @@
 package dev.menagerie.server;
 
 import com.google.re2j.Pattern;
-import dev.menagerie.tool.AddressGuard;
-import dev.menagerie.tool.AddressRange;
+import dev.menagerie.kit.net.AddressGuard;
+import dev.menagerie.kit.net.AddressRange;
 import dev.menagerie.tool.Secrets;
 import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolConfig;

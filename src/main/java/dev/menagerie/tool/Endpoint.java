@@ -4,9 +4,11 @@ package dev.menagerie.tool;
 import dev.menagerie.kit.Protocol;
 import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.RpcMessage;
+import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.ExchangeFailed.Kind;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
+import io.helidon.webclient.api.DnsAddressLookup;
 import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.Proxy;
 import io.helidon.webclient.api.WebClient;
@@ -15,6 +17,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -29,6 +32,10 @@ import java.util.function.Consumer;
 
 /** One endpoint of MCP over HTTP: posts a message, reads the answer as JSON or from a stream. */
 final class Endpoint {
+
+  private static final String BARRED =
+      "; set menagerie.tools.allow-private-addresses to true,"
+          + " or add it to menagerie.tools.allowed-addresses";
 
   /**
    * What came back.
@@ -61,13 +68,21 @@ final class Endpoint {
         WebClient.builder()
             .servicesDiscoverServices(false)
             .followRedirects(false)
-            .dnsResolver(guard)
+            .dnsResolver((name, lookup) -> address(guard, name, lookup))
             .proxy(Proxy.noProxy())
             .sendExpectContinue(false)
             .connectTimeout(config.connectTimeout())
             .readTimeout(Duration.ofHours(1))
             .socketOptions(options -> options.tcpNoDelay(true))
             .build();
+  }
+
+  private static InetAddress address(AddressGuard guard, String name, DnsAddressLookup lookup) {
+    try {
+      return lookup.filter(guard.judged(name))[0];
+    } catch (UnknownHostException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -355,7 +370,7 @@ final class Endpoint {
         cause.isPresent();
         cause = Optional.ofNullable(cause.get().getCause())) {
       if (cause.get() instanceof AddressGuard.Barred barred) {
-        return new ExchangeFailed(Kind.BARRED, String.valueOf(barred.getMessage()));
+        return new ExchangeFailed(Kind.BARRED, barred.getMessage() + BARRED);
       }
       if (unsent(cause.get())) {
         return new ExchangeFailed(

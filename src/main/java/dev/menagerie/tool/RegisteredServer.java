@@ -7,6 +7,7 @@ import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.ToolDescription;
 import dev.menagerie.kit.ToolResult;
+import dev.menagerie.kit.net.AddressGuard;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.kit.ToolDescription;
+import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.RegistrationFailed.Reason;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;

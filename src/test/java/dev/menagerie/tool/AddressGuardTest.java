@@ -8,9 +8,10 @@ import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.ToolOutcome;
+import dev.menagerie.kit.net.AddressGuard;
+import dev.menagerie.kit.net.AddressRange;
 import dev.menagerie.tool.RegistrationFailed.Reason;
 import dev.menagerie.tool.ScriptedMcp.Answer;
-import io.helidon.webclient.api.DnsAddressLookup;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonValue;
 import java.net.InetAddress;
@@ -159,24 +160,6 @@ class AddressGuardTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "8.8.8.8",
-        "172.15.255.255",
-        "172.32.0.1",
-        "100.128.0.1",
-        "169.253.255.255",
-        "192.167.255.255",
-        "2606:4700::1111",
-        "64:ff9b::808:808",
-        "public.example"
-      })
-  void lets_public_addresses_pass(String name) {
-    assertThat(guard().resolveAddress(name, DnsAddressLookup.IPV4_PREFERRED).getHostAddress())
-        .isNotBlank();
-  }
-
   @Test
   void says_what_the_address_is_and_which_setting_allows_it() {
     try (var servers = servers(guard())) {
@@ -231,22 +214,5 @@ class AddressGuardTest {
       assertThatThrownBy(() -> servers.register("tools", web.url().toString(), Map.of()))
           .hasMessageContaining("HTTP 307 and points to http://169.254.169.254");
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "10.0.0.0/33",
-        "10.0.0.0/-1",
-        "10.0.0/8",
-        "fd00::/129",
-        "example/8",
-        "10.0.0.0/"
-      })
-  void a_range_is_written_as_an_address_and_its_bits(String text) {
-    assertThatThrownBy(() -> AddressRange.of(text))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("10.0.0.0/8");
   }
 }

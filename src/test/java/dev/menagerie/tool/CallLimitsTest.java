@@ -12,6 +12,7 @@ import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.engine.spi.ToolGateway.Context;
 import dev.menagerie.engine.spi.ToolGateway.Room;
 import dev.menagerie.engine.spi.ToolProgress;
+import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonValue;

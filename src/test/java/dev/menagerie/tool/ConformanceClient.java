@@ -7,6 +7,7 @@ import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.ToolGateway.Context;
 import dev.menagerie.engine.spi.ToolOutcome;
+import dev.menagerie.kit.net.AddressGuard;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;

@@ -11,6 +11,7 @@ import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.ServedTool;
 import dev.menagerie.kit.ToolResult;
 import dev.menagerie.kit.ToolServer;
+import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import dev.menagerie.tool.ScriptedMcp.Seen;
 import jakarta.json.JsonObject;

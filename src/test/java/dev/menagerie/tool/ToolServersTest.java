@@ -8,6 +8,7 @@ import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Policy;
+import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.RegistrationFailed.Reason;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import jakarta.json.JsonObject;

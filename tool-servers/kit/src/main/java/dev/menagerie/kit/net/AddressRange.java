@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.menagerie.tool;
+package dev.menagerie.kit.net;
 
 import java.math.BigInteger;
 import java.net.Inet4Address;
@@ -52,7 +52,7 @@ public record AddressRange(InetAddress first, int bits) {
   }
 
   /** Whether an address lies in it. */
-  boolean contains(InetAddress address) {
+  public boolean contains(InetAddress address) {
     return address.getAddress().length == first.getAddress().length
         && prefix(address).equals(prefix(first));
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.menagerie.tool;
+package dev.menagerie.kit.net;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
