@@ -71,7 +71,9 @@ final class EventStream {
       if (text.startsWith("data:")) {
         data.append(value(text, "data:")).append('\n');
       } else if (text.startsWith("id:")) {
-        id = Optional.of(value(text, "id:")).filter(it -> !it.isEmpty() && it.length() <= LONGEST_ID);
+        id =
+            Optional.of(value(text, "id:"))
+                .filter(it -> !it.isEmpty() && it.length() <= LONGEST_ID);
       } else if (text.matches("retry: ?\\d{1,9}")) {
         retry = Optional.of(Duration.ofMillis(Long.parseLong(value(text, "retry:"))));
       }

@@ -4,12 +4,14 @@ package dev.menagerie.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Answer;
+import dev.menagerie.core.Json;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Question;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.Catalogue.Filter;
 import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Waiting;
@@ -202,7 +204,8 @@ class ClockJumpTest {
   private static ToolServers servers(ScriptedMcp mcp) {
     var servers =
         new ToolServers(new InMemoryJournal(), TOOLS, AddressGuard.OPEN, System::nanoTime);
-    servers.register("s", mcp.url().toString(), Map.of("work", "idempotent"));
+    servers.register(
+        "s", mcp.url().toString(), Map.of("work", "idempotent"), Policy.of(Json.text("allow")));
     return servers;
   }
 
