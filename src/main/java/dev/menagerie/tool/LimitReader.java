@@ -63,8 +63,9 @@ record LimitReader(String at, JsonObject fields) {
   }
 
   private CallLimit limit() {
+    requireKnown();
     var what = what();
-    requireKnown(what);
+    requireFitting(what);
     int decimals = what == What.USD ? CallLimit.MICRO : 0;
     long amount = amount(what.text(), decimals, MOST);
     long cost = what == What.USD ? cost(amount) : 1;
@@ -99,13 +100,18 @@ record LimitReader(String at, JsonObject fields) {
     return given.getFirst();
   }
 
-  private void requireKnown(What what) {
+  private void requireKnown() {
     for (var name : fields.keySet()) {
       if (!FIELDS.contains(name)) {
         throw new IllegalArgumentException(
             "%s.%s: unknown, must be one of %s"
                 .formatted(at, ResultText.brief(name), String.join(", ", FIELDS)));
       }
+    }
+  }
+
+  private void requireFitting(What what) {
+    for (var name : fields.keySet()) {
       boolean means =
           switch (name) {
             case "usdPerCall" -> what == What.USD;

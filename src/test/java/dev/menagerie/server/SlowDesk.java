@@ -34,7 +34,7 @@ final class SlowDesk implements AutoCloseable {
     return Json.object()
         .add("name", NAME)
         .add("url", server.url())
-        .add("policy", Json.object().add(PAY, "ask"))
+        .add("policy", Json.object().add(PAY, "ask").add(WRITE, "allow"))
         .build()
         .toString();
   }

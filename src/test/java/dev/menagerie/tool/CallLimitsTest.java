@@ -302,6 +302,7 @@ class CallLimitsTest {
         "{\"calls\": 1.5} | limits[0].calls: 1.5, must be a whole number",
         "{\"calls\": \"1\"} | limits[0].calls: \"1\", must be a whole number",
         "{\"calls\": 1e99} | limits[0].calls: ",
+        "{\"call\": 1} | limits[0].call: unknown, must be one of calls, ",
         "{\"calls\": 1, \"second\": 1} | limits[0].second: unknown, must be one of calls, ",
         "{\"calls\": 1, \"seconds\": 0} | limits[0].seconds: 0, must be a whole number from 1 to",
         "{\"calls\": 1, \"patience\": 601} | limits[0].patience: 601, must be a whole number from 0"
