@@ -7,8 +7,10 @@ import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -52,25 +54,27 @@ public final class ToolSearch {
     }
     var documents = tools.stream().map(it -> new Document(it, words(it.tool()))).toList();
     double mean = documents.stream().mapToInt(it -> it.words.size()).average().orElse(1);
+    var rarities = new HashMap<String, Double>();
+    words.forEach(word -> rarities.put(word, rarity(word, documents)));
     return documents.stream()
-        .map(it -> new Hit(it.tool, score(it, words, documents, mean)))
+        .map(it -> new Hit(it.tool, score(it, rarities, mean)))
         .filter(hit -> hit.score > 0)
         .sorted(Comparator.comparingDouble(Hit::score).reversed())
         .map(Hit::tool)
         .toList();
   }
 
-  private static double score(
-      Document document, List<String> query, List<Document> all, double mean) {
+  private static double rarity(String word, List<Document> all) {
+    long having = all.stream().filter(it -> it.count(word) > 0).count();
+    return Math.log(1 + (all.size() - having + 0.5) / (having + 0.5));
+  }
+
+  private static double score(Document document, Map<String, Double> rarities, double mean) {
+    double length = 1 - B + B * document.words.size() / mean;
     double score = 0;
-    for (var word : query) {
-      double count = document.count(word);
-      if (count > 0) {
-        long having = all.stream().filter(it -> it.count(word) > 0).count();
-        double rarity = Math.log(1 + (all.size() - having + 0.5) / (having + 0.5));
-        double length = 1 - B + B * document.words.size() / mean;
-        score += rarity * count * (K1 + 1) / (count + K1 * length);
-      }
+    for (var word : rarities.entrySet()) {
+      double count = document.count(word.getKey());
+      score += word.getValue() * count * (K1 + 1) / (count + K1 * length);
     }
     return score;
   }
