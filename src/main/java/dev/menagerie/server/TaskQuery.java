@@ -7,7 +7,6 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The query of a list of tasks. */
@@ -20,23 +19,15 @@ final class TaskQuery {
 
   private TaskQuery() {}
 
-  static Catalogue.Filter of(MultivaluedMap<String, String> query) {
-    for (var name : query.keySet()) {
-      if (!NAMES.contains(name)) {
-        throw Problem.invalid(name, "unknown, must be one of " + String.join(", ", NAMES));
-      }
-    }
+  static Catalogue.Filter of(MultivaluedMap<String, String> values) {
+    var query = Query.of(values, NAMES);
     return new Catalogue.Filter(
-        text(query, "status").map(TaskQuery::status),
-        text(query, "agent"),
-        text(query, "session"),
-        text(query, "parent"),
-        text(query, "after"),
-        text(query, "limit").map(limit -> number("limit", limit, 1, MOST)).orElse(DEFAULT));
-  }
-
-  private static Optional<String> text(MultivaluedMap<String, String> query, String name) {
-    return Optional.ofNullable(query.getFirst(name)).filter(text -> !text.isEmpty());
+        query.text("status").map(TaskQuery::status),
+        query.text("agent"),
+        query.text("session"),
+        query.text("parent"),
+        query.text("after"),
+        query.text("limit").map(limit -> number("limit", limit, 1, MOST)).orElse(DEFAULT));
   }
 
   private static int number(String name, String text, int least, int most) {

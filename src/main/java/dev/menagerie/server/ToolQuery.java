@@ -25,21 +25,13 @@ record ToolQuery(
 
   private static final List<String> NAMES = List.of("q", "tag", "server", "format");
 
-  static ToolQuery of(MultivaluedMap<String, String> query) {
-    for (var name : query.keySet()) {
-      if (!NAMES.contains(name)) {
-        throw Problem.invalid(name, "unknown, must be one of " + String.join(", ", NAMES));
-      }
-    }
+  static ToolQuery of(MultivaluedMap<String, String> values) {
+    var query = Query.of(values, NAMES);
     return new ToolQuery(
-        text(query, "q"),
-        text(query, "tag"),
-        text(query, "server"),
-        text(query, "format").map(ToolFormat::named));
-  }
-
-  private static Optional<String> text(MultivaluedMap<String, String> query, String name) {
-    return Optional.ofNullable(query.getFirst(name)).filter(text -> !text.isEmpty());
+        query.text("q"),
+        query.text("tag"),
+        query.text("server"),
+        query.text("format").map(ToolFormat::named));
   }
 
   /** The tools that fit, by name, or the best first if words are searched for. */
