@@ -29,12 +29,8 @@ record Keeping(Map<NamePattern, Duration> byPattern) {
     var byPattern = new LinkedHashMap<NamePattern, Duration>();
     json.forEach(
         (pattern, seconds) -> {
-          if (!pattern.matches("[A-Za-z0-9_*-]{1,128}")) {
-            throw new IllegalArgumentException(
-                "cache: \"%s\" is no pattern of tool names; write letters, digits, _, - and *"
-                    .formatted(ResultText.brief(pattern)));
-          }
-          byPattern.put(new NamePattern(pattern), seconds("cache." + pattern, seconds));
+          byPattern.put(
+              NamePattern.ofTools("cache", pattern), seconds("cache." + pattern, seconds));
         });
     return new Keeping(byPattern);
   }

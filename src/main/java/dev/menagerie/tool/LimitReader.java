@@ -169,7 +169,7 @@ record LimitReader(String at, JsonObject fields) {
   private NamePattern pattern() {
     return switch (fields.get("tools")) {
       case null -> new NamePattern("*");
-      case JsonString text when text.getString().matches("[A-Za-z0-9_*-]{1,128}") ->
+      case JsonString text when NamePattern.isOfTools(text.getString()) ->
           new NamePattern(text.getString());
       default -> throw wrong("tools", "a pattern of tool names of letters, digits, _, - and *");
     };

@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * @param byPattern of names, with or without the server's; the first that matches counts
  */
-record TrustRules(Map<String, Trust> byPattern) {
+record TrustRules(Map<NamePattern, Trust> byPattern) {
 
   /**
    * Reads rules.
@@ -22,18 +22,20 @@ record TrustRules(Map<String, Trust> byPattern) {
    * @throws RegistrationFailed if a value is none of {@code read-only} and {@code idempotent}
    */
   static TrustRules of(Map<String, String> texts) {
-    var rules = new LinkedHashMap<String, Trust>();
+    var rules = new LinkedHashMap<NamePattern, Trust>();
     texts.forEach(
         (pattern, text) -> {
-          if (!pattern.matches("[A-Za-z0-9_*-]{1,128}")) {
-            throw new RegistrationFailed(
-                Reason.INVALID_TRUST,
-                "trust: \"%s\" is no pattern of tool names; write letters, digits, _, - and *"
-                    .formatted(ResultText.brief(pattern)));
-          }
-          rules.put(pattern, trust(pattern, text));
+          rules.put(pattern(pattern), trust(pattern, text));
         });
     return new TrustRules(rules);
+  }
+
+  private static NamePattern pattern(String text) {
+    try {
+      return NamePattern.ofTools("trust", text);
+    } catch (IllegalArgumentException e) {
+      throw new RegistrationFailed(Reason.INVALID_TRUST, String.valueOf(e.getMessage()));
+    }
   }
 
   private static Trust trust(String pattern, String text) {
@@ -55,11 +57,7 @@ record TrustRules(Map<String, Trust> byPattern) {
    */
   Trust of(String full, String own) {
     return byPattern.entrySet().stream()
-        .filter(
-            rule -> {
-              var pattern = new NamePattern(rule.getKey());
-              return pattern.matches(full) || pattern.matches(own);
-            })
+        .filter(rule -> rule.getKey().matches(full) || rule.getKey().matches(own))
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse(Trust.NONE);
@@ -67,7 +65,7 @@ record TrustRules(Map<String, Trust> byPattern) {
 
   JsonObject json() {
     var json = Json.object();
-    byPattern.forEach((pattern, trust) -> json.add(pattern, trust.text()));
+    byPattern.forEach((pattern, trust) -> json.add(pattern.text(), trust.text()));
     return json.build();
   }
 }

@@ -4,6 +4,26 @@ package dev.menagerie.engine.spi;
 /** A pattern of names, in which {@code *} stands for any characters. */
 public record NamePattern(String text) {
 
+  /**
+   * A pattern of tool names as an operator writes it.
+   *
+   * @param of what it is part of, for the message
+   * @throws IllegalArgumentException if it has characters that no such name has, or too many
+   */
+  public static NamePattern ofTools(String of, String text) {
+    if (!isOfTools(text)) {
+      throw new IllegalArgumentException(
+          "%s: \"%s\" is no pattern of tool names; write letters, digits, _, - and *"
+              .formatted(of, text.length() > 60 ? text.substring(0, 60) + "..." : text));
+    }
+    return new NamePattern(text);
+  }
+
+  /** Whether a text may be a pattern of tool names. */
+  public static boolean isOfTools(String text) {
+    return text.matches("[A-Za-z0-9_*-]{1,128}");
+  }
+
   public boolean matches(String name) {
     var parts = text.split("\\*", -1);
     if (parts.length == 1) {

@@ -44,13 +44,8 @@ public record Policy(Map<NamePattern, Rule> rules) {
       case JsonObject byPattern ->
           byPattern.forEach(
               (pattern, rule) -> {
-                if (!pattern.matches("[A-Za-z0-9_*-]{1,128}")) {
-                  throw new IllegalArgumentException(
-                      "policy: \"%s\" is no pattern of tool names; write letters, digits, _, - and *"
-                          .formatted(
-                              pattern.length() > 60 ? pattern.substring(0, 60) + "..." : pattern));
-                }
-                rules.put(new NamePattern(pattern), Rule.of("policy." + pattern, rule));
+                var name = NamePattern.ofTools("policy", pattern);
+                rules.put(name, Rule.of("policy." + pattern, rule));
               });
       default ->
           throw new IllegalArgumentException(
