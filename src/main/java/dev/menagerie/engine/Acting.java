@@ -83,7 +83,7 @@ final class Acting {
       var forbidden =
           tool == null ? Optional.<String>empty() : forbidden(step.branch(), tool, call);
       if (forbidden.isPresent()) {
-        return refuse(step, request, forbidden.get());
+        return effects.notMade(step, request, forbidden.get());
       }
       var precedent = precedents.use(call, tool, it -> takeUp(step, request, it));
       if (precedent.isPresent()) {
@@ -97,21 +97,15 @@ final class Acting {
       }
       var refusal = refusal(tool, call);
       if (refusal.isPresent()) {
-        return refuse(step, request, refusal.get());
+        return effects.notMade(step, request, refusal.get());
       }
     }
     var known = Objects.requireNonNull(tool);
     var verdict = approving.verdict(step, known, call, request);
     return verdict
         .refusal()
-        .map(reason -> refuse(step, request, reason))
+        .map(reason -> effects.notMade(step, request, reason))
         .orElseGet(() -> calling.first(step, known, verdict.call(), request));
-  }
-
-  private Observation refuse(Step step, JsonObject request, String reason) {
-    var failure = new Observation.Failure(reason);
-    effects.log().refused(step, request, Wire.observation(failure));
-    return failure;
   }
 
   /** Journals that a call is one that was sent before the fork: answered as then, or in doubt. */

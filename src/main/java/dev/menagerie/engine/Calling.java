@@ -113,9 +113,7 @@ final class Calling {
     var sending = new Sending(step, tool, call, request, Optional.empty());
     try (var room = room(sending)) {
       if (room.refusal().isPresent()) {
-        var refused = new Observation.Failure(room.refusal().get());
-        effects.log().refused(step, request, Wire.observation(refused));
-        return refused;
+        return effects.notMade(step, request, room.refusal().get());
       }
       effects.reserve(step, Usage.NONE);
       begin(sending).await();

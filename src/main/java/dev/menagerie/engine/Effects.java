@@ -3,6 +3,7 @@ package dev.menagerie.engine;
 
 import dev.menagerie.core.BudgetExhausted;
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Observation;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Usage;
@@ -97,6 +98,13 @@ final class Effects {
   void refuse(Step step, String reason, Usage spent) {
     var outcome = Json.object().add("reason", reason).build();
     log.aside(step, Kind.BUDGET, Phase.REFUSED, step.name(), outcome, spent);
+  }
+
+  /** Journals a call that is not made, as what its agent reads. */
+  Observation notMade(Step step, JsonValue request, String reason) {
+    var failure = new Observation.Failure(reason);
+    log.refused(step, request, Wire.observation(failure));
+    return failure;
   }
 
   /** Journals what an effect has cost so far, because others need what it has set aside beyond. */
