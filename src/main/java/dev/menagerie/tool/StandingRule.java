@@ -98,7 +98,7 @@ public record StandingRule(
 
   /** Whether it is for an agent's calls of a tool, whatever their arguments and caller. */
   boolean concerns(String tool, String agent) {
-    var own = tool.substring(tool.indexOf("__") + 2);
+    var own = ToolNames.ownIn(tool);
     return (any(tools, tool) || any(tools, own)) && any(agents, agent);
   }
 

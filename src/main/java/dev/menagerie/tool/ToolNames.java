@@ -9,6 +9,8 @@ final class ToolNames {
   /** What the providers of models allow. */
   private static final int LONGEST = 64;
 
+  private static final String BETWEEN = "__";
+
   private static final String SERVER = "[a-z][a-z0-9-]{0,31}";
 
   private ToolNames() {}
@@ -17,9 +19,20 @@ final class ToolNames {
     return name.matches(SERVER);
   }
 
+  /** The name of the server in the full name of a tool; empty if there is none. */
+  static String serverIn(String full) {
+    int split = full.indexOf(BETWEEN);
+    return split < 0 ? "" : full.substring(0, split);
+  }
+
+  /** The tool's own part of its full name. */
+  static String ownIn(String full) {
+    return full.substring(full.indexOf(BETWEEN) + BETWEEN.length());
+  }
+
   /** The full name, empty if it has characters or a length that models do not take. */
   static Optional<String> full(String server, String tool) {
-    var full = server + "__" + tool;
+    var full = server + BETWEEN + tool;
     return full.length() <= LONGEST && tool.matches("[A-Za-z0-9_-]+")
         ? Optional.of(full)
         : Optional.empty();

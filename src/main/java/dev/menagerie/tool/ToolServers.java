@@ -360,9 +360,7 @@ public final class ToolServers implements AutoCloseable {
 
   /** The server whose tool of this name is not what was approved. */
   Optional<RegisteredServer> holding(String tool) {
-    return servers.values().stream()
-        .filter(server -> server.offer().held().containsKey(tool))
-        .findFirst();
+    return server(ToolNames.serverIn(tool)).filter(it -> it.offer().held().containsKey(tool));
   }
 
   /** A tool as its server lists it now, whether it is used or held. */
@@ -378,7 +376,10 @@ public final class ToolServers implements AutoCloseable {
   }
 
   private RegistrationFailed notHeld(String tool) {
-    boolean known = servers.values().stream().anyMatch(it -> it.offer().tools().containsKey(tool));
+    boolean known =
+        server(ToolNames.serverIn(tool))
+            .filter(it -> it.offer().tools().containsKey(tool))
+            .isPresent();
     return new RegistrationFailed(
         known ? Reason.NOT_HELD : Reason.UNKNOWN,
         "%s waits for no approval; held in GET /v1/tool-servers lists the tools that do"
@@ -458,15 +459,13 @@ public final class ToolServers implements AutoCloseable {
   }
 
   private Optional<RegisteredServer> serverOf(PinnedTool tool) {
-    var full = tool.tool().name();
-    return server(full.substring(0, full.indexOf("__")));
+    return server(ToolNames.serverIn(tool.tool().name()));
   }
 
   /** What the policy of its server says about a tool, if it says anything. */
   public Optional<Policy.Match> ruled(PinnedTool tool) {
     var full = tool.tool().name();
-    var own = full.substring(full.indexOf("__") + 2);
-    return serverOf(tool).flatMap(it -> it.terms().policy().matching(full, own));
+    return serverOf(tool).flatMap(it -> it.terms().policy().matching(full, ToolNames.ownIn(full)));
   }
 
   Optional<RegisteredServer> server(String name) {
