@@ -160,7 +160,6 @@ public final class Gateway implements ToolGateway {
     if (target.isEmpty()) {
       return failure(unknown(tool.tool().name()));
     }
-    long start = nanos.getAsLong();
     var outcome =
         spans.around(
             call,
@@ -169,7 +168,6 @@ public final class Gateway implements ToolGateway {
               var meta = trace.add(Protocol.IDEMPOTENCY_KEY, context.idempotencyKey()).build();
               return answer(target.get(), tool, call.arguments(), meta, context);
             });
-    target.get().server().measure(target.get().own(), outcome, nanos.getAsLong() - start);
     for (var limits : List.of(target.get().server().limits(), standing.limits())) {
       limits.read(target.get().subject(), context, tokens(outcome));
     }
@@ -200,29 +198,25 @@ public final class Gateway implements ToolGateway {
 
   /** A server that has not been reached yet may still have the tool. */
   private Optional<Target> target(String full) {
-    var split = full.indexOf("__");
-    if (split < 0) {
-      return Optional.empty();
-    }
     return servers
-        .server(full.substring(0, split))
+        .server(ToolNames.serverIn(full))
         .filter(server -> !server.offer().held().containsKey(full))
         .flatMap(
             server ->
                 Optional.ofNullable(server.offer().tools().get(full))
                     .map(Offer.Named::own)
-                    .or(() -> server.ready() ? Optional.empty() : Optional.of(own(full, split)))
+                    .or(
+                        () ->
+                            server.ready() ? Optional.empty() : Optional.of(ToolNames.ownIn(full)))
                     .map(own -> new Target(server, own, full)));
-  }
-
-  private static String own(String full, int split) {
-    return full.substring(split + "__".length());
   }
 
   /** What only reads is not asked twice at a time. */
   private ToolOutcome answer(
       Target target, PinnedTool tool, JsonObject arguments, JsonObject meta, Context context) {
-    Supplier<ToolOutcome> call = () -> perform(target, tool, arguments, meta, context);
+    var deadline = Deadline.in(context.timeout(), nanos); // for waiting and calling together
+    Supplier<ToolOutcome> call =
+        () -> measured(target, () -> perform(target, tool, arguments, meta, context, deadline));
     var offered = Optional.ofNullable(target.server().offer().tools().get(target.full()));
     if (tool.trust() != Trust.READ_ONLY || offered.isEmpty()) {
       return call.get();
@@ -233,9 +227,20 @@ public final class Gateway implements ToolGateway {
     return shared.answer(question, keep, context.timeout(), call);
   }
 
+  private ToolOutcome measured(Target target, Supplier<ToolOutcome> call) {
+    long start = nanos.getAsLong();
+    var outcome = call.get();
+    target.server().measure(target.own(), outcome, nanos.getAsLong() - start);
+    return outcome;
+  }
+
   private ToolOutcome perform(
-      Target target, PinnedTool tool, JsonObject arguments, JsonObject meta, Context context) {
-    var deadline = Deadline.in(context.timeout(), nanos);
+      Target target,
+      PinnedTool tool,
+      JsonObject arguments,
+      JsonObject meta,
+      Context context,
+      Deadline deadline) {
     var trusted = tool.trust() != Trust.NONE;
     var wait = config.backoff();
     for (var attempt = 1; ; attempt++) {

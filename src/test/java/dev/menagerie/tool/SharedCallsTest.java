@@ -88,9 +88,13 @@ class SharedCallsTest {
   }
 
   private String call(String tool, String of) {
+    return call(tool, of, Duration.ofSeconds(30));
+  }
+
+  private String call(String tool, String of, Duration timeout) {
     var pinned = gateway.pin(List.of("s__" + tool)).getFirst();
     var arguments = Json.object().add("of", of).build();
-    var context = new Context("t", "/0", Duration.ofSeconds(30));
+    var context = new Context("t", "/0", timeout);
     return gateway.call(pinned, ToolCall.of("s__" + tool, arguments), context)
             instanceof ToolOutcome.Done(Observation observation)
         ? observation.text()
@@ -167,6 +171,31 @@ class SharedCallsTest {
     assertThat(call("rate", "EUR")).isEqualTo("answer 1");
     passed.addAndGet(Duration.ofSeconds(2).toNanos());
     assertThat(call("rate", "EUR")).isEqualTo("answer 2");
+  }
+
+  @Test
+  void from_memory_are_no_calls_of_the_tool() {
+    register(cache(60));
+    for (int call = 0; call < 3; call++) {
+      call("rate", "EUR");
+    }
+
+    var rate = gateway.pin(List.of("s__rate")).getFirst();
+    assertThat(gateway.measures(rate).getInt("calls")).isEqualTo(1);
+  }
+
+  @Test
+  void of_others_are_waited_for_no_longer_than_ones_own_would_be() throws InterruptedException {
+    register(JsonValue.EMPTY_JSON_OBJECT);
+    gate = new CountDownLatch(1);
+    var first = Thread.startVirtualThread(() -> call("rate", "EUR"));
+    arrived.acquire();
+
+    assertThat(call("rate", "EUR", Duration.ofMillis(300))).contains("no time was left");
+
+    assertThat(calls).hasValue(1);
+    gate.countDown();
+    first.join();
   }
 
   @Test
