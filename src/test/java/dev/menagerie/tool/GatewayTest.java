@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.tool;
 
+import static dev.menagerie.tool.ToolBench.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
-import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.ToolGateway.Context;
 import dev.menagerie.engine.spi.ToolOutcome;
-import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import dev.menagerie.tool.ScriptedMcp.Seen;
-import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
@@ -26,7 +24,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -54,41 +51,18 @@ class GatewayTest {
   private static final Context CONTEXT = new Context("t1", "/2/0", Duration.ofSeconds(5));
   private static final Context SHORT = new Context("t1", "/2/0", Duration.ofMillis(300));
 
-  private final AtomicLong slept = new AtomicLong();
-  private final ToolServers servers =
-      new ToolServers(new KeptDocuments(), CONFIG, AddressGuard.OPEN, this::nanos);
-  private final Gateway gateway = gateway(OpenTelemetry.noop());
-
-  private Gateway gateway(OpenTelemetry telemetry) {
-    return new Gateway(servers, CONFIG, telemetry, this::nanos);
-  }
-
-  private long nanos() {
-    return System.nanoTime() + slept.get();
-  }
+  private final ToolBench bench = new ToolBench(CONFIG);
+  private final ToolServers servers = bench.servers();
+  private final Gateway gateway = bench.gateway();
 
   @AfterEach
   void close() {
-    servers.close();
+    bench.close();
   }
 
   /** Registers a server whose tools are {@code s__safe}, trusted, and {@code s__risky}. */
   private ScriptedMcp register(Function<Seen, Answer> calls) {
-    var mcp = ScriptedMcp.modern(List.of("risky", "safe"), calls);
-    servers.replace("s", mcp.url().toString(), Map.of("s__safe", "idempotent"));
-    return mcp;
-  }
-
-  private PinnedTool pinned(String name) {
-    return gateway.pin(List.of(name)).getFirst();
-  }
-
-  private ToolOutcome call(String name, Context context) {
-    return gateway.call(pinned(name), ToolCall.of(name, JsonValue.EMPTY_JSON_OBJECT), context);
-  }
-
-  private static ToolOutcome result(String text) {
-    return new ToolOutcome.Done(new Observation.Result(text));
+    return bench.serve(Map.of("s__safe", "idempotent"), calls);
   }
 
   @Test
@@ -122,7 +96,7 @@ class GatewayTest {
                 calls.incrementAndGet() < 3
                     ? Answer.status(503)
                     : Answer.result(s, ScriptedMcp.text("third")))) {
-      assertThat(call("s__safe", CONTEXT)).isEqualTo(result("third"));
+      assertThat(bench.call("s__safe", CONTEXT)).isEqualTo(result("third"));
       assertThat(mcp.seen("tools/call"))
           .map(
               seen ->
@@ -141,7 +115,7 @@ class GatewayTest {
                 calls.incrementAndGet() < 2
                     ? Answer.status(429)
                     : Answer.result(s, ScriptedMcp.text("second")))) {
-      assertThat(call("s__risky", CONTEXT)).isEqualTo(result("second"));
+      assertThat(bench.call("s__risky", CONTEXT)).isEqualTo(result("second"));
       assertThat(mcp.seen("tools/call")).hasSize(2);
     }
   }
@@ -152,10 +126,10 @@ class GatewayTest {
     try (var mcp =
         register(
             _ -> {
-              slept.addAndGet(calls.incrementAndGet() < 2 ? 0 : Duration.ofDays(2).toNanos());
+              bench.pass(calls.incrementAndGet() < 2 ? Duration.ZERO : Duration.ofDays(2));
               return Answer.status(503);
             })) {
-      assertThat(call("s__safe", CONTEXT).toString()).contains("after 2 attempts");
+      assertThat(bench.call("s__safe", CONTEXT).toString()).contains("after 2 attempts");
       assertThat(mcp.seen("tools/call")).hasSize(2);
     }
   }
@@ -164,11 +138,11 @@ class GatewayTest {
   void leaves_a_failing_server_alone() {
     try (var mcp = register(_ -> Answer.status(500))) {
       for (var i = 0; i < 12; i++) {
-        call("s__risky", CONTEXT);
+        bench.call("s__risky", CONTEXT);
       }
 
       assertThat(mcp.seen("tools/call")).hasSize(10);
-      assertThat(call("s__risky", CONTEXT).toString()).contains("left alone");
+      assertThat(bench.call("s__risky", CONTEXT).toString()).contains("left alone");
     }
   }
 
@@ -181,7 +155,7 @@ class GatewayTest {
               arrived.countDown();
               return new Answer.Silence();
             })) {
-      var tool = pinned("s__risky");
+      var tool = bench.pinned("s__risky");
       var task =
           new FutureTask<>(
               () ->
@@ -207,9 +181,9 @@ class GatewayTest {
               awaited(release);
               return Answer.result(s, ScriptedMcp.text("late"));
             })) {
-      var tool = pinned("s__risky");
-      var one = Thread.ofVirtual().start(() -> call("s__risky", CONTEXT));
-      var two = Thread.ofVirtual().start(() -> call("s__risky", CONTEXT));
+      var tool = bench.pinned("s__risky");
+      var one = Thread.ofVirtual().start(() -> bench.call("s__risky", CONTEXT));
+      var two = Thread.ofVirtual().start(() -> bench.call("s__risky", CONTEXT));
       arrived.await();
 
       var third = gateway.call(tool, ToolCall.of("s__risky", JsonValue.EMPTY_JSON_OBJECT), SHORT);
@@ -219,7 +193,7 @@ class GatewayTest {
       release.countDown();
       one.join();
       two.join();
-      assertThat(call("s__risky", CONTEXT)).isEqualTo(result("late"));
+      assertThat(bench.call("s__risky", CONTEXT)).isEqualTo(result("late"));
     }
   }
 
@@ -255,14 +229,14 @@ class GatewayTest {
 
   private void shown(Map.Entry<String, String> row) {
     try (var _ = register(s -> Answer.result(s, Json.object(row.getKey())))) {
-      assertThat(call("s__safe", CONTEXT)).isEqualTo(result(row.getValue()));
+      assertThat(bench.call("s__safe", CONTEXT)).isEqualTo(result(row.getValue()));
     }
   }
 
   @Test
   void cuts_a_long_result_and_says_so() {
     try (var _ = register(s -> Answer.result(s, ScriptedMcp.text("x".repeat(5_000))))) {
-      assertThat(call("s__safe", CONTEXT))
+      assertThat(bench.call("s__safe", CONTEXT))
           .isEqualTo(
               result(
                   "x".repeat(200)
@@ -286,7 +260,7 @@ class GatewayTest {
                     ? Answer.result(s, listed)
                     : ScriptedMcp.modernAnswer(s, List.of(), _ -> Answer.status(500)))) {
       servers.register("s", mcp.url().toString(), Map.of());
-      var count = pinned("s__count");
+      var count = bench.pinned("s__count");
 
       assertThat(gateway.refusal(count, ToolCall.of("s__count", Json.object("{\"n\":9}"))))
           .isEmpty();
@@ -309,7 +283,7 @@ class GatewayTest {
     try (var mcp = new ScriptedMcp(script)) {
       servers.register("s", mcp.url().toString(), Map.of());
 
-      assertThat(call("s__first", CONTEXT)).isEqualTo(result("x"));
+      assertThat(bench.call("s__first", CONTEXT)).isEqualTo(result("x"));
       assertThat(mcp.seen("tools/call"))
           .map(
               seen ->
@@ -328,7 +302,7 @@ class GatewayTest {
                     ? Answer.result(s, listed.get())
                     : ScriptedMcp.modernAnswer(s, List.of(), _ -> Answer.status(500)))) {
       servers.register("s", mcp.url().toString(), Map.of());
-      var pay = pinned("s__pay");
+      var pay = bench.pinned("s__pay");
 
       assertThat(gateway.changed(pay)).isEmpty();
       listed.set(Json.object(listed.get().toString().replace("D.", "Pays all.")));
@@ -338,7 +312,7 @@ class GatewayTest {
                   assertThat(it).startsWith("the definition of s__pay has changed on its server"));
       var held = servers.shown("s").orElseThrow().getJsonArray("held").getJsonObject(0);
       servers.approve("s__pay", held.getJsonObject("now").getString("hash"));
-      assertThat(gateway.changed(pinned("s__pay"))).isEmpty();
+      assertThat(gateway.changed(bench.pinned("s__pay"))).isEmpty();
       listed.set(ScriptedMcp.tools("other"));
       assertThat(gateway.refusal(pay, ToolCall.of("s__pay", JsonValue.EMPTY_JSON_OBJECT)))
           .isEmpty();
@@ -353,10 +327,10 @@ class GatewayTest {
         SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(exporter)).build();
     try (var telemetry = OpenTelemetrySdk.builder().setTracerProvider(provider).build();
         var mcp = register(s -> Answer.result(s, ScriptedMcp.text("x")))) {
-      var traced = gateway(telemetry);
+      var traced = bench.gateway(telemetry);
 
       var call = new ToolCall("c1", "s__safe", JsonValue.EMPTY_JSON_OBJECT);
-      traced.call(pinned("s__safe"), call, CONTEXT);
+      traced.call(bench.pinned("s__safe"), call, CONTEXT);
 
       var span = exporter.getFinishedSpanItems().getFirst();
       assertThat(span.getName()).isEqualTo("execute_tool s__safe");

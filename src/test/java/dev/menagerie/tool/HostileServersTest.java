@@ -160,8 +160,7 @@ class HostileServersTest {
   }
 
   @Test
-  void after_ten_it_is_left_alone_and_is_ready_as_soon_as_it_answers_again()
-      throws InterruptedException {
+  void after_ten_it_is_left_alone_and_is_ready_as_soon_as_it_answers_again() {
     var ill = new AtomicBoolean(true);
     try (var server =
         ScriptedMcp.modern(
@@ -182,7 +181,7 @@ class HostileServersTest {
       ill.set(false);
       var well = new ToolOutcome.Done(new Observation.Result("well"));
       while (!call(tool, Duration.ofSeconds(5)).equals(well)) {
-        Thread.sleep(20);
+        Thread.onSpinWait();
       }
 
       assertThat(status("s")).isEqualTo("ready");

@@ -1,29 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.tool;
 
+import static dev.menagerie.tool.ToolBench.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
-import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.OnBehalf;
-import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.ToolGateway.Context;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.engine.spi.ToolProgress;
-import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import dev.menagerie.tool.ScriptedMcp.Seen;
-import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -38,34 +33,17 @@ class ToolAnswersTest {
 
   private static final Context CONTEXT = new Context("t1", "/2/0", Duration.ofSeconds(5));
 
-  private final AtomicLong slept = new AtomicLong();
-  private final ToolServers servers =
-      new ToolServers(new KeptDocuments(), ToolConfig.DEFAULT, AddressGuard.OPEN, System::nanoTime);
-  private final Gateway gateway =
-      new Gateway(
-          servers, ToolConfig.DEFAULT, OpenTelemetry.noop(), () -> System.nanoTime() + slept.get());
+  private final ToolBench bench = new ToolBench(ToolConfig.DEFAULT);
+  private final ToolServers servers = bench.servers();
+  private final Gateway gateway = bench.gateway();
 
   @AfterEach
   void close() {
-    servers.close();
+    bench.close();
   }
 
   private ScriptedMcp register(Function<Seen, Answer> calls) {
-    var mcp = ScriptedMcp.modern(List.of("risky", "safe"), calls);
-    servers.replace("s", mcp.url().toString(), Map.of());
-    return mcp;
-  }
-
-  private PinnedTool pinned(String name) {
-    return gateway.pin(List.of(name)).getFirst();
-  }
-
-  private ToolOutcome call(String name, Context context) {
-    return gateway.call(pinned(name), ToolCall.of(name, JsonValue.EMPTY_JSON_OBJECT), context);
-  }
-
-  private static ToolOutcome result(String text) {
-    return new ToolOutcome.Done(new Observation.Result(text));
+    return bench.serve(Map.of(), calls);
   }
 
   @Test
@@ -75,14 +53,14 @@ class ToolAnswersTest {
         register(
             seen -> {
               int call = calls.incrementAndGet();
-              slept.addAndGet(Duration.ofSeconds(call).toNanos());
+              bench.pass(Duration.ofSeconds(call));
               return call < 4 ? Answer.result(seen, ScriptedMcp.text("done")) : Answer.status(500);
             })) {
       for (int call = 0; call < 4; call++) {
-        call("s__risky", new Context("t1", "/" + call, Duration.ofMinutes(1)));
+        bench.call("s__risky", new Context("t1", "/" + call, Duration.ofMinutes(1)));
       }
 
-      var measures = gateway.measures(pinned("s__risky"));
+      var measures = gateway.measures(bench.pinned("s__risky"));
       assertThat(measures.getInt("calls")).isEqualTo(4);
       assertThat(measures.getInt("failures")).isZero();
       assertThat(measures.getInt("inDoubt")).isEqualTo(1);
@@ -90,7 +68,7 @@ class ToolAnswersTest {
       var latency = measures.getJsonObject("latencyMs");
       assertThat(latency.getJsonNumber("p50").doubleValue()).isGreaterThanOrEqualTo(2_000);
       assertThat(latency.getJsonNumber("p99").doubleValue()).isGreaterThanOrEqualTo(4_000);
-      assertThat(gateway.measures(pinned("s__safe")).getInt("calls")).isZero();
+      assertThat(gateway.measures(bench.pinned("s__safe")).getInt("calls")).isZero();
     }
   }
 
@@ -123,7 +101,7 @@ class ToolAnswersTest {
                 })) {
       servers.replace("s", mcp.url().toString(), Map.of());
 
-      var outcome = call("s__risky", CONTEXT);
+      var outcome = bench.call("s__risky", CONTEXT);
 
       assertThat(outcome)
           .isEqualTo(
@@ -166,7 +144,7 @@ class ToolAnswersTest {
       var context =
           new Context("t1", "/2/0", new OnBehalf("a", ""), Duration.ofSeconds(5), heard::add);
 
-      assertThat(call("s__risky", context)).isEqualTo(result("done"));
+      assertThat(bench.call("s__risky", context)).isEqualTo(result("done"));
 
       assertThat(heard).containsExactly(new ToolProgress(1, OptionalDouble.of(3), "one of 3"));
     }
@@ -187,7 +165,7 @@ class ToolAnswersTest {
               return Answer.stream(String.join("", events));
             })) {
       long start = System.nanoTime();
-      call(
+      bench.call(
           "s__risky",
           new Context(
               "t1", "/0", new OnBehalf("a", ""), CONTEXT.timeout(), _ -> heard.incrementAndGet()));
