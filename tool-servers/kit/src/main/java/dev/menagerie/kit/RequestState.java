@@ -4,7 +4,6 @@ package dev.menagerie.kit;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -109,11 +108,10 @@ final class RequestState {
     return switch (value) {
       case JsonObject object -> {
         var sorted = new TreeMap<String, String>();
-        object.forEach((name, member) -> sorted.put(name, canonical(member)));
+        object.forEach((name, member) -> sorted.put(Wire.text(name).toString(), canonical(member)));
         yield sorted.toString();
       }
       case JsonArray array -> array.stream().map(RequestState::canonical).toList().toString();
-      case JsonString text -> text.toString();
       default -> value.toString();
     };
   }

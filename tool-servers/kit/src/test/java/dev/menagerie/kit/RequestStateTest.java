@@ -50,6 +50,15 @@ class RequestStateTest {
   }
 
   @Test
+  void refuses_the_state_of_a_request_that_only_reads_alike() {
+    var two = json("{\"name\": \"t\", \"arguments\": {\"a\": \"1\", \"b\": \"2\"}}");
+    var one = json("{\"name\": \"t\", \"arguments\": {\"a=\\\"1\\\", b\": \"2\"}}");
+    var state = states.sealed("tools/call", two, ANSWERS);
+
+    refuses(one, state, "another request");
+  }
+
+  @Test
   void refuses_a_state_that_is_older_than_an_hour() {
     var state = states.sealed("tools/call", CALL, ANSWERS);
 
