@@ -28,27 +28,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** One endpoint of MCP over HTTP: posts a message, reads the answer as JSON or from a stream. */
-final class Endpoint {
+final class Endpoint implements Transport {
 
   private static final String BARRED =
       "; set menagerie.tools.allow-private-addresses to true,"
           + " or add it to menagerie.tools.allowed-addresses";
-
-  /**
-   * What came back.
-   *
-   * @param answer to the request, empty if the server only took note of a notification
-   */
-  record Reply(Optional<RpcMessage> answer, Optional<String> session) {}
 
   /** Each takes far more memory than it has bytes. */
   private static final int MOST_VALUES = 100_000;
 
   /** Before an event stream that did not say how long is taken up. */
   private static final Duration USUAL_RETRY = Duration.ofSeconds(1);
+
+  /** What may be left before its answer. */
+  private static final Set<String> LONG =
+      Set.of("tools/call", "resources/read", Protocol.LISTEN);
 
   private static final Duration SHORTEST_RETRY = Duration.ofMillis(50);
 
@@ -85,20 +83,14 @@ final class Endpoint {
     }
   }
 
-  /**
-   * Sends a message and waits for the answer to it.
-   *
-   * @param headers of the protocol
-   * @param aside is given the other messages of a streamed answer, as they come
-   * @throws ExchangeFailed if there is no answer
-   */
-  Reply post(
+  @Override
+  public Reply post(
       RpcMessage message, Map<String, String> headers, Duration limit, Consumer<RpcMessage> aside) {
     return Watched.within(limit, () -> exchange(message, headers, aside));
   }
 
-  /** Ends a legacy session, without waiting long and without caring whether it worked. */
-  void delete(Map<String, String> headers) {
+  @Override
+  public void delete(Map<String, String> headers) {
     var request = web.method(Method.DELETE).uri(endpoint);
     headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
     try {
@@ -116,7 +108,7 @@ final class Endpoint {
   private Reply exchange(
       RpcMessage message, Map<String, String> headers, Consumer<RpcMessage> aside) {
     var request = web.post().uri(endpoint);
-    if (message instanceof RpcMessage.Request(_, var method, _) && method.equals("tools/call")) {
+    if (message instanceof RpcMessage.Request(_, var method, _) && LONG.contains(method)) {
       // An interrupt closes the socket of a connection of its own; one from the cache it leaves
       // open.
       request.keepAlive(false);
@@ -209,12 +201,8 @@ final class Endpoint {
     return Optional.empty();
   }
 
-  /**
-   * Hears what a legacy server says outside of any answer, until the stream ends.
-   *
-   * @return whether it may be heard again
-   */
-  boolean hear(Map<String, String> headers, Consumer<RpcMessage> heard) {
+  @Override
+  public boolean hear(Map<String, String> headers, Consumer<RpcMessage> heard) {
     try (var response = listening(headers, Map.of())) {
       return streams(response) && heard(response, heard);
     } catch (RuntimeException _) {

@@ -101,10 +101,19 @@ final class ExchangeFailed extends RuntimeException {
 
   /** The same, met when the server had begun and wanted the request again. */
   ExchangeFailed midway() {
+    return midway("it had begun and asked to be called again");
+  }
+
+  /** The same, met while the server carried out a task. */
+  ExchangeFailed inTask() {
+    return midway("it had begun a task");
+  }
+
+  private ExchangeFailed midway(String begun) {
     return new ExchangeFailed(
         kind == Kind.UNSENT ? Kind.UNANSWERED : kind,
         status,
         false,
-        "it had begun and asked to be called again, and then: " + reason());
+        begun + ", and then: " + reason());
   }
 }

@@ -13,6 +13,7 @@ import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class Handshake {
   private static final JsonObject CLIENT =
       Json.object().add("name", "menagerie").add("version", "0.1").build();
 
-  private final Endpoint endpoint;
+  private final Transport endpoint;
   private final JsonObject capabilities;
   private final Supplier<JsonValue> ids;
 
@@ -32,43 +33,54 @@ final class Handshake {
    * @param capabilities of this client
    * @param ids of requests, each new
    */
-  Handshake(Endpoint endpoint, JsonObject capabilities, Supplier<JsonValue> ids) {
+  Handshake(Transport endpoint, JsonObject capabilities, Supplier<JsonValue> ids) {
     this.endpoint = endpoint;
     this.capabilities = capabilities;
     this.ids = ids;
   }
+
+  /** An era, and what the server says that it offers in it. */
+  record Found(Era era, Announced announced) {}
 
   /**
    * Finds out the era. Nothing that it sends has an effect.
    *
    * @throws ExchangeFailed if the server cannot be reached or speaks no revision of ours
    */
-  Era find(Duration limit) {
+  Found find(Duration limit) {
     try {
-      return discovered(limit) ? new Era.Modern() : initialized(limit);
+      var modern = discovered(limit);
+      return modern.isPresent()
+          ? new Found(new Era.Modern(), modern.get())
+          : initialized(limit);
     } catch (RpcError e) {
       throw new ExchangeFailed(
           Kind.FOREIGN, "it refuses to begin: %s (%d)".formatted(e.reason(), e.code()));
     }
   }
 
-  private boolean discovered(Duration limit) {
+  /** What a modern server offers; empty if it is none. */
+  private Optional<Announced> discovered(Duration limit) {
     var method = "server/discover";
     var params = modernParams(JsonValue.EMPTY_JSON_OBJECT);
     var request = new RpcMessage.Request(ids.get(), method, params);
     try {
       var told = result(endpoint.post(request, modernHeaders(method), limit, _ -> {}));
       // Some servers answer any method with an empty result; a modern one says what it speaks.
-      return lists(told.get("supportedVersions"), Protocol.MODERN);
+      return lists(told.get("supportedVersions"), Protocol.MODERN)
+          ? Optional.of(Announced.in(told))
+          : Optional.empty();
     } catch (RpcError e) {
       return e.code() == RpcError.UNSUPPORTED_VERSION
-          && lists(e.data().get("supported"), Protocol.MODERN);
+              && lists(e.data().get("supported"), Protocol.MODERN)
+          ? Optional.of(Announced.NOTHING)
+          : Optional.empty();
     } catch (ExchangeFailed e) {
       var unknown = e.kind() == Kind.REFUSED && e.status() >= 400 && !e.passing();
       if (!unknown || e.status() == 401 || e.status() == 403) {
         throw e;
       }
-      return false;
+      return Optional.empty();
     }
   }
 
@@ -77,7 +89,7 @@ final class Handshake {
         && list.stream().anyMatch(v -> v instanceof JsonString s && s.getString().equals(version));
   }
 
-  private Era initialized(Duration limit) {
+  private Found initialized(Duration limit) {
     var params =
         Json.object()
             .add("protocolVersion", Protocol.LEGACY.getFirst())
@@ -86,7 +98,8 @@ final class Handshake {
             .build();
     var request = new RpcMessage.Request(ids.get(), "initialize", params);
     var reply = endpoint.post(request, Map.of(), limit, _ -> {});
-    var version = result(reply).getString("protocolVersion", "none");
+    var told = result(reply);
+    var version = told.getString("protocolVersion", "none");
     if (!Protocol.LEGACY.contains(version)) {
       throw new ExchangeFailed(
           Kind.FOREIGN,
@@ -97,7 +110,7 @@ final class Handshake {
     var begun =
         new RpcMessage.Notification("notifications/initialized", JsonValue.EMPTY_JSON_OBJECT);
     endpoint.post(begun, Era.headers(era), limit, _ -> {});
-    return era;
+    return new Found(era, Announced.in(told));
   }
 
   static Map<String, String> modernHeaders(String method) {
@@ -113,8 +126,14 @@ final class Handshake {
         Json.object(given)
             .add(Protocol.VERSION_META, Protocol.MODERN)
             .add(Protocol.CLIENT_META, CLIENT)
-            .add(Protocol.CAPABILITIES_META, capabilities);
+            .add(Protocol.CAPABILITIES_META, modernCapabilities());
     return Json.object(params).add("_meta", meta).build();
+  }
+
+  /** Beside what is offered in both eras: calls may be carried out as tasks. */
+  private JsonObject modernCapabilities() {
+    var tasks = Json.object().add(Protocol.TASKS, JsonValue.EMPTY_JSON_OBJECT);
+    return Json.object(capabilities).add("extensions", tasks).build();
   }
 
   /**
@@ -123,7 +142,7 @@ final class Handshake {
    * @throws RpcError if it is an error
    * @throws ExchangeFailed if it is something else
    */
-  static JsonObject result(Endpoint.Reply reply) {
+  static JsonObject result(Transport.Reply reply) {
     return switch (reply.answer().orElseThrow()) {
       case RpcMessage.Response(_, JsonObject result) -> result;
       case RpcMessage.Failed(_, var error) -> throw error;

@@ -3,6 +3,7 @@ package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.ToolProgress;
+import dev.menagerie.kit.Content;
 import dev.menagerie.kit.Protocol;
 import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.RpcMessage;
@@ -14,12 +15,12 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -33,32 +34,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class McpClient implements AutoCloseable {
 
-  private static final int MOST_PAGES = 100;
-  private static final int MOST_TOOLS = 1_000;
-
-  /** Of all descriptions, which are kept. */
-  private static final int MOST_CHARS = 4_000_000;
-
   private static final int MOST_ROUNDS = 5;
 
-  /** Before a stream that ended is opened again. */
-  private static final Duration PAUSE = Duration.ofSeconds(1);
+  /** For which a stream of changes is heard before it is opened anew. */
+  private static final Duration ONE_STREAM = Duration.ofMinutes(50);
 
-  private final Endpoint endpoint;
+  private static final String CHANGED = "/list_changed";
+
+  private final Transport endpoint;
   private final Handshake handshake;
   private final Elicitation elicitation;
   private final LongSupplier nanos;
   private final AtomicLong lastId = new AtomicLong();
   private final ReentrantLock finding = new ReentrantLock();
   private volatile @Nullable Era era;
+  private volatile Announced announced = Announced.NOTHING;
+  private volatile Runnable changed = () -> {};
   private volatile Thread listener = Thread.ofVirtual().unstarted(() -> {});
+  private volatile boolean closed;
 
   /**
    * A client that has not spoken with the server yet.
    *
    * @param nanos the time that passes, whatever the clock shows
    */
-  McpClient(Endpoint endpoint, LongSupplier nanos) {
+  McpClient(Transport endpoint, LongSupplier nanos) {
     this(endpoint, Elicitation.NONE, nanos);
   }
 
@@ -67,7 +67,7 @@ final class McpClient implements AutoCloseable {
    *
    * @param elicitation answers what tools ask in the middle of a call
    */
-  McpClient(Endpoint endpoint, Elicitation elicitation, LongSupplier nanos) {
+  McpClient(Transport endpoint, Elicitation elicitation, LongSupplier nanos) {
     this.endpoint = endpoint;
     this.elicitation = elicitation;
     this.nanos = nanos;
@@ -81,51 +81,32 @@ final class McpClient implements AutoCloseable {
   }
 
   /**
+   * Has somebody told when the server says that what it offers has changed, or may have changed
+   * while it was not heard. Called on threads that must not be kept.
+   */
+  void whenChanged(Runnable changed) {
+    this.changed = changed;
+  }
+
+  /** What the server said that it offers, nothing before it was first asked for something. */
+  Announced announced() {
+    return announced;
+  }
+
+  /**
    * Lists the server's tools, all pages.
    *
    * @throws ExchangeFailed if there is no answer of the protocol
    * @throws RpcError if the server answers with an error
    */
   List<ToolDescription> tools(Duration limit) {
-    var deadline = Deadline.in(limit, nanos);
-    var tools = new ArrayList<ToolDescription>();
-    var cursors = new HashSet<String>();
-    var params = JsonValue.EMPTY_JSON_OBJECT;
-    int chars = 0;
-    for (var page = 0; page < MOST_PAGES; page++) {
-      var result = request("tools/list", params, Map.of(), _ -> {}, left(deadline));
-      if (!(result.get("tools") instanceof JsonArray listed)) {
-        throw new ExchangeFailed(Kind.FOREIGN, "its tools/list has no list of tools");
-      }
-      if (tools.size() + listed.size() > MOST_TOOLS) {
-        break;
-      }
-      for (var tool : listed) {
-        chars += tool.toString().length();
-        tools.add(described(tool));
-      }
-      if (chars > MOST_CHARS) {
-        throw new ExchangeFailed(
-            Kind.UNUSABLE,
-            "its tools are described in more than %d characters".formatted(MOST_CHARS));
-      }
-      if (!(result.get("nextCursor") instanceof JsonString cursor)
-          || !cursors.add(cursor.getString())) {
-        return tools;
-      }
-      params = Json.object().add("cursor", cursor).build();
-    }
-    throw new ExchangeFailed(Kind.UNUSABLE, "it lists more than %d tools".formatted(MOST_TOOLS));
+    return lists(Deadline.in(limit, nanos)).tools().tools();
   }
 
-  private static ToolDescription described(JsonValue tool) {
-    try {
-      return ToolDescription.of(tool.asJsonObject());
-    } catch (ClassCastException _) {
-      throw new ExchangeFailed(Kind.FOREIGN, "its tools/list has a tool that is no object");
-    } catch (RpcError e) {
-      throw new ExchangeFailed(Kind.FOREIGN, "its tools/list is not valid: " + e.reason());
-    }
+  /** The lists of the server, to be read until then. */
+  ServerLists lists(Deadline deadline) {
+    return new ServerLists(
+        (method, params) -> request(method, params, Map.of(), _ -> {}, left(deadline)));
   }
 
   /**
@@ -151,38 +132,78 @@ final class McpClient implements AutoCloseable {
         Json.object().add("name", tool).add("arguments", arguments).add("_meta", all).build();
     var headers = new LinkedHashMap<>(ParamHeaders.of(schema, arguments));
     headers.put(Protocol.NAME_HEADER, ParamHeaders.encoded(tool));
-    var result = request("tools/call", params, headers, progress, left(deadline));
-    for (var round = 1; asksAgain(result); round++) {
+    var result = answered("tools/call", params, headers, progress, deadline);
+    return type(result).equals("task")
+        ? new RemoteTask(result, this::request, this::answered, heard, deadline).result()
+        : result(result);
+  }
+
+  /**
+   * Reads a resource.
+   *
+   * @param meta to travel beside its address
+   * @param heard is told how far that is
+   * @return its contents, each as an embedded resource
+   * @throws ExchangeFailed if there is no answer of the protocol
+   * @throws RpcError if the server answers with an error
+   */
+  ToolResult read(String uri, JsonObject meta, Consumer<ToolProgress> heard, Duration limit) {
+    var progress = new ProgressReader("read-" + lastId.incrementAndGet(), heard, nanos);
+    var all = Json.object(meta).add(ProgressReader.TOKEN, progress.token());
+    var params = Json.object().add("uri", uri).add("_meta", all).build();
+    var headers = Map.of(Protocol.NAME_HEADER, ParamHeaders.encoded(uri));
+    var result =
+        answered("resources/read", params, headers, progress, Deadline.in(limit, nanos));
+    if (!type(result).equals("complete") || !(result.get("contents") instanceof JsonArray parts)) {
+      throw new ExchangeFailed(Kind.FOREIGN, "its resources/read has no contents");
+    }
+    var contents =
+        parts.stream()
+            .filter(JsonObject.class::isInstance)
+            .<Content>map(part -> new Content.Embedded(part.asJsonObject()))
+            .toList();
+    return new ToolResult(contents, Optional.empty(), false);
+  }
+
+  /** Sends a request, again with what it asks for as often as it asks. */
+  private JsonObject answered(
+      String method,
+      JsonObject params,
+      Map<String, String> headers,
+      Consumer<RpcMessage> aside,
+      Deadline deadline) {
+    var result = request(method, params, headers, aside, left(deadline));
+    for (var round = 1; type(result).equals("input_required"); round++) {
       if (round == MOST_ROUNDS) {
         throw new ExchangeFailed(Kind.UNUSABLE, "the tool asked to be called again too often");
       }
-      result = again(continued(params, result), headers, progress, deadline);
+      result = again(method, continued(params, result), headers, aside, deadline);
     }
-    return result(result);
+    return result;
   }
 
-  private static boolean asksAgain(JsonObject result) {
-    return result.getString("resultType", "complete").equals("input_required");
+  private static String type(JsonObject result) {
+    return result.getString("resultType", "complete");
   }
 
   /** Sends a call once more that the server has begun with: it is never sure not to have acted. */
   private JsonObject again(
+      String method,
       JsonObject params,
       Map<String, String> headers,
       Consumer<RpcMessage> aside,
       Deadline deadline) {
     try {
-      return request("tools/call", params, headers, aside, left(deadline));
+      return request(method, params, headers, aside, left(deadline));
     } catch (ExchangeFailed e) {
       throw e.midway();
     }
   }
 
   private static ToolResult result(JsonObject result) {
-    if (!result.getString("resultType", "complete").equals("complete")) {
+    if (!type(result).equals("complete")) {
       throw new ExchangeFailed(
-          Kind.FOREIGN,
-          "its result is of the unknown type " + ResultText.brief(result.getString("resultType")));
+          Kind.FOREIGN, "its result is of the unknown type " + ResultText.brief(type(result)));
     }
     try {
       return ToolResult.of(result);
@@ -195,14 +216,18 @@ final class McpClient implements AutoCloseable {
   private JsonObject continued(JsonObject params, JsonObject result) {
     var again = Json.object(params);
     if (result.get("inputRequests") instanceof JsonObject asked && !asked.isEmpty()) {
-      var answers = Json.object();
-      asked.forEach((name, request) -> answers.add(name, answered(request)));
-      again.add("inputResponses", answers);
+      again.add("inputResponses", answered(asked));
     }
     if (result.get("requestState") instanceof JsonString state) {
       again.add("requestState", state);
     }
     return again.build();
+  }
+
+  private JsonObject answered(JsonObject asked) {
+    var answers = Json.object();
+    asked.forEach((name, request) -> answers.add(name, answered(request)));
+    return answers.build();
   }
 
   private JsonObject answered(JsonValue request) {
@@ -223,8 +248,14 @@ final class McpClient implements AutoCloseable {
         : JsonValue.EMPTY_JSON_OBJECT;
   }
 
+  private JsonObject request(
+      String method, JsonObject params, Map<String, String> headers, Duration limit) {
+    return request(method, params, headers, _ -> {}, limit);
+  }
+
   @Override
   public void close() {
+    closed = true;
     if (era instanceof Era.Legacy legacy && legacy.session().isPresent()) {
       endpoint.delete(Era.headers(legacy));
     }
@@ -280,7 +311,7 @@ final class McpClient implements AutoCloseable {
             var headers = Handshake.modernHeaders(method);
             headers.putAll(extra);
             var request = new RpcMessage.Request(id, method, handshake.modernParams(params));
-            yield endpoint.post(request, headers, limit, aside);
+            yield endpoint.post(request, headers, limit, aside.andThen(this::noticed));
           }
           case Era.Legacy legacy ->
               legacy(legacy, new RpcMessage.Request(id, method, params), aside, limit);
@@ -288,12 +319,15 @@ final class McpClient implements AutoCloseable {
     return Handshake.result(reply);
   }
 
-  private Endpoint.Reply legacy(
+  private Transport.Reply legacy(
       Era.Legacy spoken, RpcMessage.Request request, Consumer<RpcMessage> aside, Duration limit) {
     var headers = Era.headers(spoken);
     try {
       return endpoint.post(
-          request, headers, limit, aside.andThen(message -> reply(message, headers)));
+          request,
+          headers,
+          limit,
+          aside.andThen(this::noticed).andThen(message -> reply(message, headers)));
     } catch (ExchangeFailed e) {
       if (e.kind() == Kind.UNANSWERED) {
         Thread.ofVirtual().name("mcp-cancel").start(() -> cancel(request, headers));
@@ -319,21 +353,66 @@ final class McpClient implements AutoCloseable {
     }
   }
 
-  /** A legacy server may ask on a stream of its own, in the middle of a call too. */
-  private void listen(Era found) {
-    if (found instanceof Era.Legacy spoken && !elicitation.capabilities().isEmpty()) {
-      listener = Thread.ofVirtual().name("mcp-listen").start(() -> listenWhile(spoken));
+  /** Hears what the server says of its own accord, if there is something that it may say. */
+  private void listen(Handshake.Found found) {
+    var changes = found.announced().changes();
+    boolean asked = !elicitation.capabilities().isEmpty();
+    var wanted =
+        switch (found.era()) {
+          case Era.Modern() -> !changes.isEmpty();
+          case Era.Legacy _ -> asked || !changes.isEmpty();
+        };
+    if (wanted && !closed) {
+      var era = found.era();
+      var opened = new AtomicInteger();
+      listener =
+          Hearing.start(
+              () -> era.equals(this.era) && !closed,
+              heard ->
+                  switch (era) {
+                    case Era.Modern() -> subscribed(changes, heard);
+                    case Era.Legacy legacy -> heard(legacy, opened.getAndIncrement(), heard);
+                  },
+              this::noticed,
+              nanos);
     }
   }
 
-  private void listenWhile(Era.Legacy spoken) {
-    var headers = Era.headers(spoken);
+  /** One subscription to its end; tells whether it may be made again. */
+  private boolean subscribed(JsonObject changes, Consumer<RpcMessage> heard) {
+    var params = Json.object().add("notifications", changes).build();
+    var request = new RpcMessage.Request(id(), Protocol.LISTEN, handshake.modernParams(params));
+    var headers = Handshake.modernHeaders(Protocol.LISTEN);
     try {
-      while (spoken.equals(era) && endpoint.hear(headers, asked -> reply(asked, headers))) {
-        Thread.sleep(PAUSE);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+      Handshake.result(endpoint.post(request, headers, ONE_STREAM, heard));
+      return true;
+    } catch (RpcError _) {
+      return false; // It does not have that after all.
+    } catch (ExchangeFailed e) {
+      return e.passing() || e.kind() == Kind.UNUSABLE;
+    }
+  }
+
+  /** One stream of a legacy session; what changed between two of them was not heard. */
+  private boolean heard(Era.Legacy spoken, int before, Consumer<RpcMessage> heard) {
+    var headers = Era.headers(spoken);
+    if (before > 0) {
+      changed.run();
+    }
+    return endpoint.hear(
+        headers,
+        message -> {
+          heard.accept(message);
+          reply(message, headers);
+        });
+  }
+
+  /** A subscription that begins says so: what changed before it was not heard. */
+  private void noticed(RpcMessage message) {
+    if (message instanceof RpcMessage.Notification(var method, _)
+        && (method.endsWith(CHANGED)
+            || method.equals("notifications/subscriptions/acknowledged"))) {
+      changed.run();
     }
   }
 
@@ -365,9 +444,11 @@ final class McpClient implements AutoCloseable {
     try {
       var found = era;
       if (found == null) {
-        found = handshake.find(limit);
+        var first = handshake.find(limit);
+        found = first.era();
+        announced = first.announced();
         era = found;
-        listen(found);
+        listen(first);
       }
       return found;
     } catch (ExchangeFailed e) {

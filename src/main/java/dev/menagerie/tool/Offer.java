@@ -4,6 +4,7 @@ package dev.menagerie.tool;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Tool;
 import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.kit.ToolDescription;
 import jakarta.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -141,8 +142,9 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
     var seen = new Tool(full, plain.text(tool.description()), plain.of(tool.inputSchema()));
     var own = tool.name();
     var hash = hash(seen, tool);
-    return new Named(
-        tool, new PinnedTool(seen, hash, terms.trust().of(full, own), terms.rule(full, own)));
+    // To read a resource changes nothing; whether a person is asked is the operator's to say.
+    var trust = ResourceTool.is(tool) ? Trust.READ_ONLY : terms.trust().of(full, own);
+    return new Named(tool, new PinnedTool(seen, hash, trust, terms.rule(full, own)));
   }
 
   /** SHA-256 of all parts of the definition, each with its length before it. */

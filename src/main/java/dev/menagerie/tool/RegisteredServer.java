@@ -18,27 +18,42 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /** A tool server with what is known of it. */
 final class RegisteredServer implements AutoCloseable {
 
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
+  /** Of resources, for who asked for one that is not there. */
+  private static final int MOST_NAMED = 10;
+
+  /** Between two listings because the server says that it has changed, at first. */
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
   /**
    * What is known.
    *
    * @param approved the definitions that may be used
    * @param listed whether the offer comes from this process's own listing
+   * @param contents what it offers beside tools
    * @param failures to list in a row
-   * @param next when it may be tried again
+   * @param next when it may be tried again, or is to be listed again because it said for how long
+   *     its list is good
    */
   private record State(
       Offer offer,
       Approved approved,
       boolean listed,
+      ServerContents contents,
       Optional<String> error,
       int failures,
-      Deadline next) {}
+      Optional<Deadline> next) {
+
+    boolean due() {
+      return next.map(Deadline::isOver).orElse(false);
+    }
+  }
 
   private final String name;
   private final URI url;
@@ -50,6 +65,8 @@ final class RegisteredServer implements AutoCloseable {
   private final LongSupplier nanos;
   private final Map<String, CallMeasures> measures = new ConcurrentHashMap<>();
   private final ReentrantLock listing = new ReentrantLock();
+  private final Throttled changes;
+  private volatile Runnable changed = () -> {};
   private volatile State state;
 
   /**
@@ -80,11 +97,22 @@ final class RegisteredServer implements AutoCloseable {
     this.client = new McpClient(new Endpoint(url, config, addresses), elicitation, nanos);
     this.guard = new ServerGuard(config);
     var offer = Offer.of(name, terms, config.secrets(), remembered, approved);
-    this.state = new State(offer, approved, false, Optional.empty(), 0, now());
+    this.state =
+        new State(
+            offer,
+            approved,
+            false,
+            ServerContents.NONE,
+            Optional.empty(),
+            0,
+            Optional.of(Deadline.in(Duration.ZERO, nanos)));
+    this.changes = new Throttled(() -> changed.run(), SHORTEST_PAUSE, LONGEST_PAUSE, nanos);
+    client.whenChanged(changes::ask);
   }
 
-  private Deadline now() {
-    return Deadline.in(Duration.ZERO, nanos);
+  /** Has somebody told when it is to be listed anew; not too often, however often it changes. */
+  void whenChanged(Runnable changed) {
+    this.changed = changed;
   }
 
   String name() {
@@ -119,10 +147,15 @@ final class RegisteredServer implements AutoCloseable {
     listing.lock();
     try {
       var before = state;
-      var listed = client.tools(config.listTimeout());
+      var lists = client.lists(Deadline.in(config.listTimeout(), nanos));
+      var tools = lists.tools();
+      var announced = client.announced();
+      var contents = new ContentsReader(announced, lists, config.secrets()).read();
+      var listed = ResourceTool.with(tools.tools(), announced, contents, before.approved());
       var offer = Offer.of(name, terms, config.secrets(), listed, before.approved());
       var approved = before.approved().and(offer.used());
-      state = new State(offer, approved, true, Optional.empty(), 0, now());
+      var due = tools.fresh().map(it -> Deadline.in(it, nanos));
+      state = new State(offer, approved, true, contents, Optional.empty(), 0, due);
       guard.answers();
       measures.keySet().removeIf(own -> listed.stream().noneMatch(it -> it.name().equals(own)));
       return !offer.equals(before.offer());
@@ -148,9 +181,10 @@ final class RegisteredServer implements AutoCloseable {
             before.offer(),
             before.approved(),
             before.listed(),
+            before.contents(),
             Optional.of(reason),
             failures,
-            next);
+            Optional.of(next));
   }
 
   /**
@@ -172,6 +206,7 @@ final class RegisteredServer implements AutoCloseable {
               before.offer().with(full),
               before.approved().and(List.of(held.now().described())),
               before.listed(),
+              before.contents(),
               before.error(),
               before.failures(),
               before.next());
@@ -190,9 +225,14 @@ final class RegisteredServer implements AutoCloseable {
     return limits;
   }
 
-  /** Lists the tools if the last attempt failed some time ago. Tells whether the offer changed. */
+  /** Whether the last attempt to list the tools failed some time ago, or the list is too old. */
+  boolean due() {
+    return state.due();
+  }
+
+  /** Lists the tools if that is due. Tells whether the offer changed. */
   boolean listIfDue() {
-    if (ready() || !state.next().isOver() || listing.isLocked()) {
+    if (!due() || listing.isLocked()) {
       return false;
     }
     try {
@@ -212,7 +252,33 @@ final class RegisteredServer implements AutoCloseable {
       Duration limit) {
     var deadline = Deadline.in(limit, nanos);
     return guard.call(
-        limit, () -> client.call(own, schema, arguments, meta, heard, deadline.left()));
+        limit,
+        () ->
+            reads(own)
+                ? read(arguments.getString(ResourceTool.URI, ""), meta, heard, deadline)
+                : client.call(own, schema, arguments, meta, heard, deadline.left()));
+  }
+
+  private boolean reads(String own) {
+    return own.equals(ResourceTool.NAME)
+        && state.offer().used().stream().anyMatch(ResourceTool::is);
+  }
+
+  /** The full name of the tool that reads its resources, its own or ours, if there is one. */
+  Optional<String> reader() {
+    return ToolNames.full(name, ResourceTool.NAME)
+        .filter(it -> state.offer().tools().containsKey(it));
+  }
+
+  private ToolResult read(
+      String uri, JsonObject meta, Consumer<ToolProgress> heard, Deadline deadline) {
+    try {
+      return client.read(uri, meta, heard, deadline.left());
+    } catch (RpcError e) {
+      var some = state.contents().lines(MOST_NAMED).collect(Collectors.joining("\n"));
+      throw new RpcError(
+          e.code(), some.isEmpty() ? e.reason() : e.reason() + "; there are, among others:\n" + some);
+    }
   }
 
   /** Counts a call of a tool, by the server's own name for it. */
@@ -227,11 +293,19 @@ final class RegisteredServer implements AutoCloseable {
 
   @Override
   public void close() {
+    changes.close();
     client.close();
   }
 
-  /** As the HTTP API shows it. */
+  /** As the HTTP API shows it alone. */
   JsonObject json() {
+    var json = Json.object(summary());
+    state.contents().addTo(json);
+    return json.build();
+  }
+
+  /** As the HTTP API shows it among all. */
+  JsonObject summary() {
     var now = state;
     var tools = Json.array();
     now.offer().tools().values().forEach(tool -> tools.add(json(tool)));

@@ -4,6 +4,7 @@ package dev.menagerie.tool;
 import dev.menagerie.kit.Content;
 import dev.menagerie.kit.ToolResult;
 import jakarta.json.JsonObject;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A tool's result as a model reads it: plain text without secrets, of bounded length. */
@@ -19,7 +20,18 @@ final class ResultText {
    * @param most characters; what is beyond is cut, with a note
    */
   static String of(ToolResult result, Secrets secrets, int most) {
-    var texts = result.content().stream().map(ResultText::text).collect(Collectors.joining("\n"));
+    return of(result, Optional.empty(), secrets, most);
+  }
+
+  /**
+   * The same, with a word on how to read what is only named.
+   *
+   * @param reader the name of the tool that reads resources, if there is one
+   */
+  static String of(ToolResult result, Optional<String> reader, Secrets secrets, int most) {
+    var how = reader.map("; to be read with %s"::formatted).orElse("");
+    var texts =
+        result.content().stream().map(it -> text(it, how)).collect(Collectors.joining("\n"));
     var shown = texts.isBlank() ? result.structured().map(Object::toString).orElse(texts) : texts;
     return shortened(shown, secrets, most);
   }
@@ -29,12 +41,12 @@ final class ResultText {
     return cut(secrets.removed(PlainText.of(text)), most);
   }
 
-  private static String text(Content content) {
+  private static String text(Content content, String how) {
     return switch (content) {
       case Content.Text(var text) -> text;
       case Content.Image(var data, var type) -> binary("image", type, data);
       case Content.Audio(var data, var type) -> binary("audio", type, data);
-      case Content.Link(var uri, var name) -> "[link %s: %s]".formatted(name, uri);
+      case Content.Link(var uri, var name) -> "[link %s: %s%s]".formatted(name, uri, how);
       case Content.Embedded(var resource) -> embedded(resource);
       case Content.Unknown(var json) -> "[content of type %s]".formatted(json.get("type"));
     };

@@ -98,10 +98,11 @@ public final class ToolServers implements AutoCloseable {
       boolean first = document.getInt("v") < 2;
       var approved = first ? Approved.NONE : Approved.of(tools);
       var offered = first ? tools : listed(document, tools);
-      servers.put(
-          name,
+      var server =
           new RegisteredServer(
-              name, url, terms, offered, approved, config, addresses, elicitation, nanos));
+              name, url, terms, offered, approved, config, addresses, elicitation, nanos);
+      server.whenChanged(() -> relist(server));
+      servers.put(name, server);
     } catch (RuntimeException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -240,6 +241,7 @@ public final class ToolServers implements AutoCloseable {
             guard,
             elicitation,
             nanos);
+    server.whenChanged(() -> relist(server));
     list(server);
     try {
       requireReconcilers(terms.policy(), server);
@@ -440,7 +442,7 @@ public final class ToolServers implements AutoCloseable {
 
   /** All servers as the HTTP API shows them, by name. */
   public List<JsonObject> shown() {
-    return servers.values().stream().map(RegisteredServer::json).toList();
+    return servers.values().stream().map(RegisteredServer::summary).toList();
   }
 
   /** All tools, by name. Servers that failed some time ago are tried again. */
@@ -475,7 +477,7 @@ public final class ToolServers implements AutoCloseable {
   private void updateDue() {
     var threads = new ArrayList<Thread>();
     for (var server : servers.values()) {
-      if (!server.ready()) {
+      if (server.due()) {
         threads.add(Thread.ofVirtual().start(() -> update(server)));
       }
     }

@@ -21,6 +21,12 @@ public final class Protocol {
   public static final String NAME_HEADER = "Mcp-Name";
   public static final String SESSION_HEADER = "Mcp-Session-Id";
 
+  /** The request that opens a stream of notifications, from 2026-07-28. */
+  public static final String LISTEN = "subscriptions/listen";
+
+  /** The extension of calls that run long. */
+  public static final String TASKS = "io.modelcontextprotocol/tasks";
+
   public static final String VERSION_META = "io.modelcontextprotocol/protocolVersion";
   public static final String CAPABILITIES_META = "io.modelcontextprotocol/clientCapabilities";
   public static final String CLIENT_META = "io.modelcontextprotocol/clientInfo";

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.ToolProgress;
+import dev.menagerie.kit.Protocol;
+import dev.menagerie.kit.RpcError;
+import dev.menagerie.kit.ToolResult;
+import dev.menagerie.tool.ExchangeFailed.Kind;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * A call that its server carries out as a task: it is asked how far it is until it is over. One
+ * that nobody waits for any more is cancelled.
+ *
+ * <p>Source: the extension {@code io.modelcontextprotocol/tasks}.
+ */
+final class RemoteTask {
+
+  private static final Duration USUAL_POLL = Duration.ofSeconds(1);
+  private static final Duration SHORTEST_POLL = Duration.ofMillis(100);
+  private static final Duration LONGEST_POLL = Duration.ofSeconds(30);
+
+  /** The server has the task: an answer that fails to come is asked for again. */
+  private static final int MOST_FAILURES = 5;
+
+  /** Of things that one task may ask. */
+  private static final int MOST_QUESTIONS = 20;
+
+  /** Sends a request about the task, and returns its result. */
+  interface Requests {
+    JsonObject send(String method, JsonObject params, Map<String, String> headers, Duration limit);
+  }
+
+  private final String id;
+  private final Requests requests;
+  private final UnaryOperator<JsonObject> answers;
+  private final Consumer<ToolProgress> heard;
+  private final Deadline deadline;
+  private final Set<String> answered = new HashSet<>();
+  private String said = "";
+  private int told;
+  private Duration poll = USUAL_POLL;
+
+  /**
+   * A task that has begun.
+   *
+   * @param created what the call was answered with
+   * @param answers to what the task asks for, by name
+   * @param heard is told what the task says of itself
+   * @param deadline of the call
+   */
+  RemoteTask(
+      JsonObject created,
+      Requests requests,
+      UnaryOperator<JsonObject> answers,
+      Consumer<ToolProgress> heard,
+      Deadline deadline) {
+    if (!(created.get("taskId") instanceof JsonString told) || told.getString().isBlank()) {
+      throw new ExchangeFailed(Kind.FOREIGN, "its result is a task without an id");
+    }
+    this.id = told.getString();
+    this.requests = requests;
+    this.answers = answers;
+    this.heard = heard;
+    this.deadline = deadline;
+    noticed(created);
+  }
+
+  /**
+   * Waits for the result.
+   *
+   * @throws ExchangeFailed if it does not come in time, or not at all
+   * @throws RpcError if the call failed with it
+   */
+  ToolResult result() {
+    try {
+      for (var failures = 0; ; ) {
+        paused();
+        try {
+          var state = send("tasks/get", JsonValue.EMPTY_JSON_OBJECT);
+          failures = 0;
+          noticed(state);
+          switch (state.getString("status", "")) {
+            case "working" -> {}
+            case "input_required" -> answer(state);
+            case "completed" -> {
+              return completed(state);
+            }
+            case "cancelled" -> {
+              return ToolResult.error("the server has cancelled the call" + reason());
+            }
+            case "failed" -> throw failed(state);
+            default -> throw new ExchangeFailed(Kind.FOREIGN, "its task is in no known state");
+          }
+        } catch (ExchangeFailed e) {
+          if (Thread.currentThread().isInterrupted()
+              || !e.passing()
+              || ++failures == MOST_FAILURES) {
+            throw e;
+          }
+        }
+      }
+    } catch (ExchangeFailed e) {
+      Thread.ofVirtual().name("mcp-cancel").start(this::cancel);
+      throw e.inTask();
+    } catch (Unanswerable e) {
+      Thread.ofVirtual().name("mcp-cancel").start(this::cancel);
+      throw e.error;
+    }
+  }
+
+  /** The task asks for what this client does not have. */
+  private static final class Unanswerable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient RpcError error;
+
+    private Unanswerable(RpcError error) {
+      super(error.reason(), null, false, false);
+      this.error = error;
+    }
+  }
+
+  private JsonObject send(String method, JsonObject more) {
+    try {
+      return sent(method, more, left());
+    } catch (RpcError e) {
+      // What the call itself failed with is told in the task.
+      throw new ExchangeFailed(
+          Kind.UNUSABLE,
+          "it began a task and answers %s with an error: %s"
+              .formatted(method, ResultText.brief(e.reason())));
+    }
+  }
+
+  private JsonObject sent(String method, JsonObject more, Duration limit) {
+    var params = Json.object(more).add("taskId", id).build();
+    return requests.send(
+        method, params, Map.of(Protocol.NAME_HEADER, ParamHeaders.encoded(id)), limit);
+  }
+
+  private Duration left() {
+    var left = deadline.left();
+    if (!left.isPositive()) {
+      throw new ExchangeFailed(Kind.UNANSWERED, "its task was not over in time" + reason());
+    }
+    return left;
+  }
+
+  private void paused() {
+    var left = left();
+    try {
+      Thread.sleep(poll.compareTo(left) < 0 ? poll : left);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new ExchangeFailed(Kind.UNANSWERED, "the call was interrupted while its task ran");
+    }
+  }
+
+  /** Takes note of how often the server wants to be asked, and passes on what is new. */
+  private void noticed(JsonObject state) {
+    if (state.get("pollIntervalMs") instanceof JsonNumber millis && millis.isIntegral()) {
+      poll = Duration.ofMillis(millis.longValue());
+      poll = poll.compareTo(SHORTEST_POLL) < 0 ? SHORTEST_POLL : poll;
+      poll = poll.compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : poll;
+    }
+    var message =
+        state.get("statusMessage") instanceof JsonString text ? text.getString().strip() : "";
+    if (!message.isEmpty() && !message.equals(said)) {
+      said = message;
+      heard.accept(new ToolProgress(++told, OptionalDouble.empty(), message));
+    }
+  }
+
+  private String reason() {
+    return said.isEmpty() ? "" : "; it said: " + ResultText.brief(said);
+  }
+
+  /** Answers what it asks for and has not asked for before. */
+  private void answer(JsonObject state) {
+    var open = Json.object();
+    if (state.get("inputRequests") instanceof JsonObject asked) {
+      asked.forEach(
+          (name, request) -> {
+            if (answered.add(name)) {
+              open.add(name, request);
+            }
+          });
+    }
+    if (answered.size() > MOST_QUESTIONS) {
+      throw new ExchangeFailed(
+          Kind.UNUSABLE, "its task asks for more than %d things".formatted(MOST_QUESTIONS));
+    }
+    var asked = open.build();
+    if (!asked.isEmpty()) {
+      send("tasks/update", Json.object().add("inputResponses", answered(asked)).build());
+    }
+  }
+
+  private JsonObject answered(JsonObject asked) {
+    try {
+      return answers.apply(asked);
+    } catch (RpcError e) {
+      throw new Unanswerable(e);
+    }
+  }
+
+  private static ToolResult completed(JsonObject state) {
+    if (state.get("result") instanceof JsonObject result) {
+      try {
+        return ToolResult.of(result);
+      } catch (RpcError e) {
+        throw new ExchangeFailed(Kind.FOREIGN, "its result is not valid: " + e.reason());
+      }
+    }
+    throw new ExchangeFailed(Kind.FOREIGN, "its task is completed and has no result");
+  }
+
+  private static RpcError failed(JsonObject state) {
+    var error =
+        state.get("error") instanceof JsonObject object ? object : JsonValue.EMPTY_JSON_OBJECT;
+    var code = error.get("code") instanceof JsonNumber number ? number.intValue() : RpcError.INTERNAL;
+    return new RpcError(code, error.getString("message", "no message"));
+  }
+
+  private void cancel() {
+    try {
+      sent("tasks/cancel", JsonValue.EMPTY_JSON_OBJECT, Duration.ofSeconds(2));
+    } catch (ExchangeFailed | RpcError _) {
+      // The server ends it in its own time.
+    }
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.kit.ToolDescription;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The tool that reads the resources of a server, which itself has no tool of that name. */
+final class ResourceTool {
+
+  static final String NAME = "read_resource";
+
+  /** The argument. */
+  static final String URI = "uri";
+
+  /** Of resources, and of templates, that the description names. */
+  private static final int MOST_NAMED = 10;
+
+  /** What no tool of a server has: it is taken away from those that say they have it. */
+  private static final String MARK = "dev.menagerie/resources";
+
+  private static final JsonObject ANNOTATIONS =
+      Json.object("{\"readOnlyHint\": true, \"%s\": true}".formatted(MARK));
+
+  private static final JsonObject SCHEMA =
+      Json.object(
+          """
+          {"type": "object", "required": ["uri"], "properties": {
+              "uri": {"type": "string", "minLength": 1,
+                  "description": "Address of the resource, as a list or a result names it"}}}
+          """);
+
+  private ResourceTool() {}
+
+  /**
+   * The tools of a server with the one that reads its resources, if it offers any. What that one
+   * says is not changed by new resources: it stays as it was approved.
+   */
+  static List<ToolDescription> with(
+      List<ToolDescription> listed,
+      Announced announced,
+      ServerContents contents,
+      Approved approved) {
+    if (!announced.resources() || listed.stream().anyMatch(it -> it.name().equals(NAME))) {
+      return listed;
+    }
+    var before = Optional.ofNullable(approved.byName().get(NAME)).filter(ResourceTool::is);
+    var all = new ArrayList<>(listed);
+    all.add(before.orElseGet(() -> describing(contents)));
+    return all;
+  }
+
+  private static ToolDescription describing(ServerContents contents) {
+    var named = contents.lines(MOST_NAMED).collect(Collectors.joining("\n"));
+    var description =
+        "Reads a resource of this server by its address."
+            + (named.isEmpty() ? "" : " Among what there was when it was registered:\n" + named);
+    return new ToolDescription(NAME, description, SCHEMA, ANNOTATIONS);
+  }
+
+  /** Whether this is the tool that reads resources, and not one of a server. */
+  static boolean is(ToolDescription tool) {
+    return tool.name().equals(NAME)
+        && tool.annotations().equals(ANNOTATIONS)
+        && tool.inputSchema().equals(SCHEMA);
+  }
+
+  /** A tool of a server, which is not this one whatever it says. */
+  static ToolDescription foreign(ToolDescription tool) {
+    if (!tool.annotations().containsKey(MARK)) {
+      return tool;
+    }
+    var annotations = Json.object(tool.annotations()).remove(MARK).build();
+    return new ToolDescription(
+        tool.name(),
+        tool.description(),
+        tool.inputSchema(),
+        tool.outputSchema(),
+        annotations.isEmpty() ? JsonValue.EMPTY_JSON_OBJECT : annotations);
+  }
+}
