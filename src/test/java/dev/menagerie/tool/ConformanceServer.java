@@ -10,6 +10,7 @@ import dev.menagerie.kit.ServedPrompt;
 import dev.menagerie.kit.ServedPrompt.Argument;
 import dev.menagerie.kit.ServedResource;
 import dev.menagerie.kit.ServedTool;
+import dev.menagerie.kit.ServerChanges;
 import dev.menagerie.kit.ToolResult;
 import dev.menagerie.kit.ToolServer;
 import dev.menagerie.kit.ToolServerMain;
@@ -37,7 +38,8 @@ final class ConformanceServer {
   public static void main(String[] arguments) {
     var tools = new ArrayList<>(tools());
     tools.addAll(AskingTools.all());
-    ToolServerMain.run(new ToolServer("conformance", "1", tools, resources(), prompts()));
+    ToolServerMain.run(
+        new ToolServer("conformance", "1", tools, resources(), prompts()), new ServerChanges());
   }
 
   private static List<ServedTool> tools() {

@@ -3,6 +3,7 @@ package dev.menagerie.kit;
 
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ public final class CallMeta {
   private final JsonObject capabilities;
   private final JsonObject answers;
   private final Consumer<RpcMessage> aside;
+  private final Optional<LogLevel> level;
 
   /**
    * Of a call from nobody who listens or could be asked.
@@ -24,7 +26,7 @@ public final class CallMeta {
    * @param json the request's {@code _meta}, empty if it had none
    */
   public CallMeta(JsonObject json) {
-    this(json, Wire.NOTHING, Wire.NOTHING, _ -> {});
+    this(json, Wire.NOTHING, Wire.NOTHING, _ -> {}, Optional.empty());
   }
 
   /**
@@ -33,13 +35,19 @@ public final class CallMeta {
    * @param capabilities that the caller has
    * @param answers that it has given so far, by name
    * @param aside takes what it is told before the result
+   * @param level how grave a line of the log must be for it, empty if it wants none
    */
   CallMeta(
-      JsonObject json, JsonObject capabilities, JsonObject answers, Consumer<RpcMessage> aside) {
+      JsonObject json,
+      JsonObject capabilities,
+      JsonObject answers,
+      Consumer<RpcMessage> aside,
+      Optional<LogLevel> level) {
     this.json = json;
     this.capabilities = capabilities;
     this.answers = answers;
     this.aside = aside;
+    this.level = level;
   }
 
   /** The request's {@code _meta}, empty if it had none. */
@@ -81,6 +89,19 @@ public final class CallMeta {
       params.add("message", message);
     }
     aside.accept(new RpcMessage.Notification("notifications/progress", params.build()));
+  }
+
+  /**
+   * Tells the caller a line of a log, if it wants lines that grave. The protocol has that no more
+   * from 2026-07-28 on: log for whoever runs the server, and tell progress.
+   *
+   * @param data a text, or something more
+   */
+  public void log(LogLevel grave, JsonValue data) {
+    if (level.filter(least -> grave.compareTo(least) >= 0).isPresent()) {
+      var params = Wire.object().add("level", grave.word()).add("data", data).build();
+      aside.accept(new RpcMessage.Notification("notifications/message", params));
+    }
   }
 
   /**

@@ -24,13 +24,33 @@ final class McpHttp {
   /** An HTTP status and a body, empty for none. */
   private record Reply(int status, String body) {}
 
-  private final McpMethods methods;
+  private volatile McpMethods methods;
   private final Callers callers;
   private final Questions questions = new Questions();
+  private final LegacySessions sessions = new LegacySessions();
+  private final Subscribers subscribers = new Subscribers();
 
   McpHttp(McpMethods methods, Callers callers) {
     this.methods = methods;
     this.callers = callers;
+  }
+
+  /** Lets the server change while it runs. */
+  void changeBy(ToolServer server, ServerChanges changes) {
+    methods = methods.changing(server);
+    changes.attach(
+        this::replace, uri -> subscribers.tell(Subscribers.Change.ofResource(uri)));
+  }
+
+  private void replace(ToolServer next) {
+    var before = methods;
+    methods = before.changing(next);
+    before.differing(next).forEach(it -> subscribers.tell(Subscribers.Change.ofList(it)));
+  }
+
+  /** Ends the streams of those who listen. */
+  void close() {
+    subscribers.close();
   }
 
   void mount(HttpRouting.Builder routing, String name) {
@@ -38,12 +58,32 @@ final class McpHttp {
     routing
         .get("/health", (_, response) -> new Answering(response, false).end(200, health))
         .post("/mcp", this::post)
+        .get("/mcp", this::listened)
         .any("/mcp", (_, response) -> notAllowed(response));
   }
 
   private static void notAllowed(ServerResponse response) {
     response.header(HeaderNames.ALLOW, "POST");
     response.status(405).send();
+  }
+
+  /** A legacy client listens for changes, if there may be some. */
+  private void listened(ServerRequest request, ServerResponse response) {
+    boolean stream = header(request, "Accept").orElse("").contains("text/event-stream");
+    var answering = new Answering(response, stream);
+    if (!callers.allowed(header(request, "Host"), header(request, "Origin"))) {
+      var refused = failed(403, refused("this origin may not call a server on this machine"));
+      answering.end(refused.status(), refused.body());
+      return;
+    }
+    var session = header(request, Protocol.SESSION_HEADER).orElse("");
+    if (stream
+        && methods.changing()
+        && subscribers.hold(answering, uri -> sessions.wants(session, uri))) {
+      answering.end(200, "");
+    } else {
+      notAllowed(response);
+    }
   }
 
   private void post(ServerRequest request, ServerResponse response) {
@@ -108,7 +148,24 @@ final class McpHttp {
       return batch(messages);
     }
     begin(first, response);
-    return legacy(first, caller(header(request, Protocol.SESSION_HEADER), answering));
+    var session = header(request, Protocol.SESSION_HEADER);
+    return wished(first, session)
+        .orElseGet(() -> legacy(first, caller(session, answering)));
+  }
+
+  /** A legacy client says what it wants to be told. */
+  private Optional<Reply> wished(RpcMessage message, Optional<String> session) {
+    if (!(message instanceof RpcMessage.Request(var id, var method, var params))
+        || (method.startsWith("resources/") && !methods.changing())) {
+      return Optional.empty();
+    }
+    try {
+      return sessions
+          .told(session.orElse(""), method, params)
+          .map(result -> ok(new RpcMessage.Response(id, result)));
+    } catch (RpcError e) {
+      return Optional.of(ok(new RpcMessage.Failed(id, e)));
+    }
   }
 
   private static final JsonValue NULL = JsonValue.NULL;
@@ -122,7 +179,11 @@ final class McpHttp {
           yield failed(400, id, e);
         }
         try {
-          yield ok(new RpcMessage.Response(id, methods.modern(method, params, answering::tell)));
+          var result =
+              methods.changing() && method.equals(Protocol.LISTEN)
+                  ? subscribers.listen(id, params, answering)
+                  : methods.modern(method, params, answering::tell);
+          yield ok(new RpcMessage.Response(id, result));
         } catch (RpcError e) {
           yield failed(e.code() == RpcError.METHOD_NOT_FOUND ? 404 : 400, id, e);
         }
@@ -145,7 +206,8 @@ final class McpHttp {
     return new McpMethods.Caller(
         Session.capabilities(session),
         answering::tell,
-        required -> questions.asked(required, answering));
+        required -> questions.asked(required, answering),
+        session.flatMap(sessions::level));
   }
 
   private Reply legacy(RpcMessage message, McpMethods.Caller caller) {

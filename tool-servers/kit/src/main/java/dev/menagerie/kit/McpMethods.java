@@ -5,6 +5,9 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -17,23 +20,72 @@ final class McpMethods {
   record Caller(
       JsonObject capabilities,
       Consumer<RpcMessage> aside,
-      Function<InputRequired, JsonObject> asked) {
+      Function<InputRequired, JsonObject> asked,
+      Optional<LogLevel> level) {
 
     /** One that can be told and asked nothing. */
-    static final Caller SILENT = new Caller(Wire.NOTHING, _ -> {}, _ -> Wire.NOTHING);
+    static final Caller SILENT = new Caller(Wire.NOTHING, _ -> {}, _ -> Wire.NOTHING, Optional.empty());
   }
 
   private final ToolServer server;
   private final McpTools tools;
   private final McpResources resources;
   private final McpPrompts prompts;
-  private final RequestState states = new RequestState(InstantSource.system());
+  private final RequestState states;
+  private final McpTasks tasks;
+  private final boolean changing;
 
+  /** The methods of a server that stays as it is. */
   McpMethods(ToolServer server) {
+    this(
+        server,
+        false,
+        new RequestState(InstantSource.system()),
+        new McpTasks(InstantSource.system()));
+  }
+
+  private McpMethods(
+      ToolServer server, boolean changing, RequestState states, McpTasks tasks) {
     this.server = server;
     this.tools = new McpTools(server.tools());
     this.resources = new McpResources(server.resources());
     this.prompts = new McpPrompts(server.prompts());
+    this.changing = changing;
+    this.states = states;
+    this.tasks = tasks;
+  }
+
+  /** The methods of another server, or the same, that may change again. */
+  McpMethods changing(ToolServer next) {
+    return new McpMethods(next, true, states, tasks);
+  }
+
+  /** Whether the server may change, so that it is worth while to listen. */
+  boolean changing() {
+    return changing;
+  }
+
+  /** What is different in another server: of tools, resources and prompts. */
+  List<String> differing(ToolServer other) {
+    var then = new McpMethods(other);
+    var differing = new ArrayList<String>();
+    if (!tools.described().equals(then.tools.described())) {
+      differing.add("tools");
+    }
+    if (!described(server).equals(described(other))) {
+      differing.add("resources");
+    }
+    if (!server.prompts().stream()
+        .map(ServedPrompt::described)
+        .toList()
+        .equals(other.prompts().stream().map(ServedPrompt::described).toList())) {
+      differing.add("prompts");
+    }
+    return differing;
+  }
+
+  private static List<JsonObject> described(ToolServer server) {
+    return server.resources().stream().map(ServedResource::described).toList();
   }
 
   /**
@@ -47,7 +99,10 @@ final class McpMethods {
     var result =
         switch (method) {
           case "server/discover" -> listing(discovered());
-          case "tools/call", "prompts/get" -> asking(method, params, aside);
+          case "tasks/get", "tasks/update", "tasks/cancel" ->
+              complete(tasks.answer(method, params));
+          case "tools/call" -> asTask(params) ? begun(params) : asking(method, params, aside);
+          case "prompts/get" -> asking(method, params, aside);
           // What is read may be another thing the next time, and for another caller.
           case "resources/read" -> cacheable(asking(method, params, aside), 0, "private");
           case "completion/complete" -> complete(common(method, params));
@@ -56,27 +111,48 @@ final class McpMethods {
     return result.add("_meta", Wire.object().add(Protocol.SERVER_META, info())).build();
   }
 
+  private JsonObjectBuilder begun(JsonObject params) {
+    return tasks.begin(
+        Wire.object(params, "_meta"),
+        capabilities(params),
+        meta -> tools.call(params, meta).json());
+  }
+
+  private boolean asTask(JsonObject params) {
+    return tools.runsLong(params) && McpTasks.known(capabilities(params));
+  }
+
+  private static JsonObject capabilities(JsonObject params) {
+    return Wire.object(Wire.object(params, "_meta"), Protocol.CAPABILITIES_META);
+  }
+
   /** A request that may be answered with questions. */
   private JsonObjectBuilder asking(String method, JsonObject params, Consumer<RpcMessage> aside) {
     var json = Wire.object(params, "_meta");
     var capabilities = Wire.object(json, Protocol.CAPABILITIES_META);
     var answers = answers(method, params);
     try {
-      var meta = new CallMeta(json, capabilities, answers, aside);
+      var level = LogLevel.of(json.getString(Protocol.LOG_META, ""));
+      var meta = new CallMeta(json, capabilities, answers, aside, level);
       return complete(Wire.object(performed(method, params, meta, RpcError.INVALID_PARAMS)));
     } catch (InputRequired asked) {
       var missing = asked.missing(capabilities);
       if (!missing.isEmpty()) {
-        throw new RpcError(
-            RpcError.MISSING_CAPABILITY,
-            "Missing required client capability: " + String.join(", ", missing.keySet()),
-            Wire.object().add("requiredCapabilities", missing).build());
+        throw missing(missing);
       }
       return Wire.object()
           .add("resultType", "input_required")
           .add("inputRequests", asked.json())
           .add("requestState", states.sealed(method, params, answers));
     }
+  }
+
+  /** A caller without capabilities that it would need. */
+  static RpcError missing(JsonObject capabilities) {
+    return new RpcError(
+        RpcError.MISSING_CAPABILITY,
+        "Missing required client capability: " + String.join(", ", capabilities.keySet()),
+        Wire.object().add("requiredCapabilities", capabilities).build());
   }
 
   /** What the caller has answered: in earlier rounds, as its state says, and now. */
@@ -113,7 +189,7 @@ final class McpMethods {
     var answers = Wire.NOTHING;
     for (var round = 0; round < MOST_ROUNDS; round++) {
       var json = Wire.object(params, "_meta");
-      var meta = new CallMeta(json, caller.capabilities(), answers, caller.aside());
+      var meta = new CallMeta(json, caller.capabilities(), answers, caller.aside(), caller.level());
       try {
         return performed(method, params, meta, RpcError.NO_RESOURCE);
       } catch (InputRequired asked) {
@@ -169,14 +245,20 @@ final class McpMethods {
     }
   }
 
-  private static RpcError unknown(String method) {
+  static RpcError unknown(String method) {
     return new RpcError(RpcError.METHOD_NOT_FOUND, "no such method: " + method);
   }
 
   private JsonObjectBuilder discovered() {
     var versions = Wire.array();
     Protocol.SUPPORTED.forEach(versions::add);
-    return Wire.object().add("supportedVersions", versions).add("capabilities", capabilities());
+    return Wire.object().add("supportedVersions", versions).add("capabilities", discoveredCapabilities());
+  }
+
+  private JsonObject discoveredCapabilities() {
+    return tools.runsLong()
+        ? Wire.object(capabilities()).add("extensions", McpTasks.extension()).build()
+        : capabilities();
   }
 
   private JsonObject initialized(JsonObject params) {
@@ -184,18 +266,20 @@ final class McpMethods {
     var version = Protocol.LEGACY.contains(asked) ? asked : Protocol.LEGACY.getFirst();
     return Wire.object()
         .add("protocolVersion", version)
-        .add("capabilities", capabilities())
+        .add("capabilities", Wire.object(capabilities()).add("logging", Wire.NOTHING))
         .add("serverInfo", info())
         .build();
   }
 
   private JsonObject capabilities() {
-    var capabilities = Wire.object().add("tools", Wire.NOTHING);
+    var list = changing ? Wire.object().add("listChanged", true).build() : Wire.NOTHING;
+    var capabilities = Wire.object().add("tools", list);
     if (!server.resources().isEmpty()) {
-      capabilities.add("resources", Wire.NOTHING);
+      capabilities.add(
+          "resources", changing ? Wire.object(list).add("subscribe", true).build() : list);
     }
     if (!server.prompts().isEmpty()) {
-      capabilities.add("prompts", Wire.NOTHING).add("completions", Wire.NOTHING);
+      capabilities.add("prompts", list).add("completions", Wire.NOTHING);
     }
     return capabilities.build();
   }

@@ -19,8 +19,23 @@ final class McpTools {
     this.listed = tools.stream().map(tool -> tool.described().json()).toList();
   }
 
+  List<JsonObject> described() {
+    return listed;
+  }
+
   JsonObjectBuilder list(JsonObject params) {
     return Page.of("tools", listed, params);
+  }
+
+  /** Whether a call should be a task, for a caller that knows tasks. */
+  boolean runsLong(JsonObject params) {
+    var tool = tools.get(params.getString("name", ""));
+    return tool != null && tool.handler() instanceof LongHandler;
+  }
+
+  /** Whether any call should be a task. */
+  boolean runsLong() {
+    return tools.values().stream().anyMatch(tool -> tool.handler() instanceof LongHandler);
   }
 
   ToolResult call(JsonObject params, CallMeta meta) {

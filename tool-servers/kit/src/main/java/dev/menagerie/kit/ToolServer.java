@@ -38,7 +38,8 @@ public record ToolServer(
   }
 
   /** A server that accepts requests until it is closed. */
-  public record Listening(String host, int port, WebServer web) implements AutoCloseable {
+  public record Listening(String host, int port, WebServer web, Runnable ending)
+      implements AutoCloseable {
 
     /** Where MCP is served. */
     public String url() {
@@ -49,6 +50,7 @@ public record ToolServer(
     /** Lets running calls end for a second, then stops. */
     @Override
     public void close() {
+      ending.run();
       web.stop();
     }
   }
@@ -62,8 +64,22 @@ public record ToolServer(
    * @throws IllegalStateException if the port is taken
    */
   public Listening start(String host, int port) {
-    claim(host, port);
+    return start(host, port, new McpHttp(new McpMethods(this), new Callers(host)));
+  }
+
+  /**
+   * The same for a server that may change while it runs, and tells those who listen.
+   *
+   * @param changes by which it is changed
+   */
+  public Listening start(String host, int port, ServerChanges changes) {
     var http = new McpHttp(new McpMethods(this), new Callers(host));
+    http.changeBy(this, changes);
+    return start(host, port, http);
+  }
+
+  private Listening start(String host, int port, McpHttp http) {
+    claim(host, port);
     var web =
         WebServer.builder()
             .host(host)
@@ -78,7 +94,7 @@ public record ToolServer(
     if (!web.isRunning()) {
       throw new IllegalStateException(cannotListen(host, port));
     }
-    return new Listening(host, web.port(), web);
+    return new Listening(host, web.port(), web, http::close);
   }
 
   /** The web server logs a taken port and returns as if it had started, so ask before. */

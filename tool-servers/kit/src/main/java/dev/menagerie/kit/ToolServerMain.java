@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
@@ -31,18 +32,28 @@ public final class ToolServerMain {
     run(server.name(), () -> server);
   }
 
+  /** The same for a server that may change while it runs. */
+  public static void run(ToolServer server, ServerChanges changes) {
+    run(server.name(), (host, port) -> server.start(host, port, changes));
+  }
+
   private static void run(String name, Supplier<ToolServer> server) {
+    run(name, (host, port) -> server.get().start(host, port));
+  }
+
+  private static void run(String name, BiFunction<String, Integer, ToolServer.Listening> start) {
     try {
-      serve(server.get(), System.getenv());
+      serve(start, System.getenv());
     } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
       System.err.println(name + ": " + reason(e));
       System.exit(1);
     }
   }
 
-  private static void serve(ToolServer server, Map<String, String> environment) {
+  private static void serve(
+      BiFunction<String, Integer, ToolServer.Listening> start, Map<String, String> environment) {
     var host = environment.getOrDefault("SERVER_HOST", "127.0.0.1");
-    var listening = server.start(host, port(environment.getOrDefault("SERVER_PORT", "0")));
+    var listening = start.apply(host, port(environment.getOrDefault("SERVER_PORT", "0")));
     System.out.println("listening on " + listening.url());
     System.out.flush();
     if ("stdin".equals(environment.get("MENAGERIE_LIFELINE"))) {

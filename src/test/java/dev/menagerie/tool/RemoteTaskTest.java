@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.ToolProgress;
+import dev.menagerie.kit.CallMeta;
+import dev.menagerie.kit.Content;
+import dev.menagerie.kit.InputRequest;
+import dev.menagerie.kit.LongHandler;
+import dev.menagerie.kit.RpcError;
+import dev.menagerie.kit.ServedTool;
+import dev.menagerie.kit.ToolResult;
+import dev.menagerie.kit.ToolServer;
+import dev.menagerie.kit.net.AddressGuard;
+import dev.menagerie.tool.ExchangeFailed.Kind;
+import dev.menagerie.tool.ScriptedMcp.Answer;
+import dev.menagerie.tool.ScriptedMcp.Seen;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Calls that servers carry out as tasks. */
+@Timeout(20)
+class RemoteTaskTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final JsonObject NOTHING = JsonValue.EMPTY_JSON_OBJECT;
+  private static final JsonObject ANY = Json.object("{\"type\": \"object\"}");
+
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private final CountDownLatch release = new CountDownLatch(1);
+  private final CountDownLatch interrupted = new CountDownLatch(1);
+
+  private static ToolServer.Listening serving(LongHandler handler) {
+    return ToolServer.of("kit", "1", List.of(new ServedTool("t", "D.", ANY, handler)))
+        .start("127.0.0.1", 0);
+  }
+
+  private static McpClient client(String url, Elicitation elicitation) {
+    var endpoint = new Endpoint(URI.create(url), ToolConfig.DEFAULT, AddressGuard.OPEN);
+    return new McpClient(endpoint, elicitation, System::nanoTime);
+  }
+
+  private static ToolResult call(McpClient client, Consumer<ToolProgress> heard, Duration limit) {
+    return client.call("t", NOTHING, NOTHING, NOTHING, heard, limit);
+  }
+
+  private ToolResult waiting(CallMeta meta) {
+    meta.progress(1, 2, "half of it is done");
+    try {
+      release.await();
+      return ToolResult.text("all of it is done");
+    } catch (InterruptedException _) {
+      interrupted.countDown();
+      return ToolResult.error("interrupted");
+    }
+  }
+
+  @Test
+  void waits_for_the_result_and_passes_on_what_the_task_says() {
+    var heard = new CopyOnWriteArrayList<String>();
+    try (var server = serving((_, meta) -> waiting(meta));
+        var client = client(server.url(), Elicitation.NONE)) {
+      var result =
+          call(
+              client,
+              progress -> {
+                heard.add(progress.message());
+                release.countDown();
+              },
+              LIMIT);
+
+      assertThat(result.content()).containsExactly(new Content.Text("all of it is done"));
+      assertThat(heard).containsExactly("half of it is done");
+    }
+  }
+
+  @Test
+  void answers_what_a_task_asks_each_thing_once() {
+    var asked = new CopyOnWriteArrayList<String>();
+    var person =
+        Elicitation.by(
+            form -> {
+              asked.add(form.message());
+              return Optional.of(Json.object("{\"city\": \"Ulm\"}"));
+            });
+    var form =
+        new InputRequest.Form(
+            "Where?",
+            Json.object("{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}}}"));
+    try (var server =
+            serving(
+                (_, meta) ->
+                    ToolResult.text(
+                        meta.ask("place", form).getJsonObject("content").getString("city")));
+        var client = client(server.url(), person)) {
+      var result = call(client, _ -> {}, LIMIT);
+
+      assertThat(result.content()).containsExactly(new Content.Text("Ulm"));
+      assertThat(asked).containsExactly("Where?");
+    }
+  }
+
+  @Test
+  void says_so_and_cancels_when_a_task_asks_what_nobody_answers() throws InterruptedException {
+    try (var server =
+            new ScriptedMcp(
+                seen -> task(seen, "{\"status\": \"input_required\", \"inputRequests\": {\"a\":"
+                    + " {\"method\": \"elicitation/create\", \"params\": {}}}}"));
+        var client = client(server.url().toString(), Elicitation.NONE)) {
+      assertThatThrownBy(() -> call(client, _ -> {}, LIMIT))
+          .isInstanceOf(RpcError.class)
+          .hasMessageContaining("does not offer");
+
+      Waiting.until(() -> !server.seen("tasks/cancel").isEmpty());
+      assertThat(server.seen("tasks/cancel").getFirst().headers()).containsEntry("mcp-name", "t1");
+    }
+  }
+
+  @Test
+  void cancels_a_task_that_is_not_over_in_time() throws InterruptedException {
+    try (var server = serving((_, meta) -> waiting(meta));
+        var client = client(server.url(), Elicitation.NONE)) {
+      assertThatThrownBy(() -> call(client, _ -> {}, Duration.ofMillis(1_500)))
+          .isInstanceOfSatisfying(
+              ExchangeFailed.class,
+              e -> {
+                assertThat(e.kind()).isEqualTo(Kind.UNANSWERED);
+                assertThat(e.untouched()).isFalse();
+                assertThat(e.reason()).contains("half of it is done");
+              });
+
+      interrupted.await();
+    }
+  }
+
+  @Test
+  void cancels_a_task_whose_caller_is_interrupted() throws InterruptedException {
+    try (var server = serving((_, meta) -> waiting(meta));
+        var client = client(server.url(), Elicitation.NONE)) {
+      var caller =
+          Thread.ofVirtual()
+              .start(
+                  () ->
+                      assertThatThrownBy(() -> call(client, _ -> begun.countDown(), LIMIT))
+                          .isInstanceOf(ExchangeFailed.class));
+      begun.await(); // the caller has heard of its task
+
+      caller.interrupt();
+
+      interrupted.await();
+      caller.join();
+    }
+  }
+
+  /** A modern server that begins a task for each call, and says the same of it each time. */
+  private static Answer task(Seen seen, String state) {
+    return ScriptedMcp.modernAnswer(
+        seen,
+        List.of("t"),
+        it ->
+            switch (it.method()) {
+              case "tools/call" ->
+                  Answer.result(
+                      it,
+                      Json.object(
+                          "{\"resultType\": \"task\", \"taskId\": \"t1\", \"status\": \"working\","
+                              + " \"pollIntervalMs\": 1}"));
+              case "tasks/get" ->
+                  state.isEmpty()
+                      ? Answer.error(it, 400, RpcError.INVALID_PARAMS)
+                      : Answer.result(it, Json.object(state));
+              default -> Answer.result(it, NOTHING);
+            });
+  }
+
+  @Test
+  void fails_with_the_error_that_the_call_failed_with() {
+    try (var server =
+            new ScriptedMcp(
+                seen ->
+                    task(
+                        seen,
+                        "{\"status\": \"failed\", \"error\": {\"code\": -32603, \"message\":"
+                            + " \"no disk\"}}"));
+        var client = client(server.url().toString(), Elicitation.NONE)) {
+      assertThatThrownBy(() -> call(client, _ -> {}, LIMIT))
+          .isInstanceOf(RpcError.class)
+          .hasMessage("no disk");
+    }
+  }
+
+  @Test
+  void leaves_in_doubt_a_call_whose_task_is_lost() {
+    try (var server = new ScriptedMcp(seen -> task(seen, ""));
+        var client = client(server.url().toString(), Elicitation.NONE)) {
+      assertThatThrownBy(() -> call(client, _ -> {}, LIMIT))
+          .isInstanceOfSatisfying(
+              ExchangeFailed.class, e -> assertThat(e.untouched()).isFalse());
+    }
+  }
+
+  @Test
+  void reads_that_a_server_has_cancelled_a_task() {
+    try (var server = new ScriptedMcp(seen -> task(seen, "{\"status\": \"cancelled\"}"));
+        var client = client(server.url().toString(), Elicitation.NONE)) {
+      var result = call(client, _ -> {}, LIMIT);
+
+      assertThat(result.isError()).isTrue();
+    }
+  }
+}
