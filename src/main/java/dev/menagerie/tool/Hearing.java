@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * A stream on which a server says something of its own accord. It is opened again when it ends, at
- * once if it lasted, and the later the shorter the last ones were.
+ * A stream on which a server says something of its own accord. It is opened again when it ends:
+ * soon if it lasted, and the later the more of them did not.
  */
 final class Hearing {
 
