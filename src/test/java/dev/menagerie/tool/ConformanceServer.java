@@ -4,6 +4,7 @@ package dev.menagerie.tool;
 import dev.menagerie.core.Json;
 import dev.menagerie.kit.CallMeta;
 import dev.menagerie.kit.Content;
+import dev.menagerie.kit.LogLevel;
 import dev.menagerie.kit.PromptMessage;
 import dev.menagerie.kit.ResourceContents;
 import dev.menagerie.kit.ServedPrompt;
@@ -36,10 +37,37 @@ final class ConformanceServer {
   private ConformanceServer() {}
 
   public static void main(String[] arguments) {
+    var changes = new ServerChanges();
+    ToolServerMain.run(serving(changes, 0), changes);
+  }
+
+  /** The server after so many changes. */
+  private static ToolServer serving(ServerChanges changes, int changed) {
     var tools = new ArrayList<>(tools());
     tools.addAll(AskingTools.all());
-    ToolServerMain.run(
-        new ToolServer("conformance", "1", tools, resources(), prompts()), new ServerChanges());
+    tools.addAll(LongTools.all());
+    var prompts = new ArrayList<>(prompts());
+    for (var change : List.of("test_trigger_tool_change", "test_trigger_prompt_change")) {
+      tools.add(
+          new ServedTool(
+              change,
+              "Changes tools and prompts.",
+              NO_ARGUMENTS,
+              (_, _) -> {
+                changes.replace(serving(changes, changed + 1));
+                return ToolResult.text("changed");
+              }));
+    }
+    if (changed > 0) {
+      tools.add(says("test_after_%d_changes".formatted(changed), new Content.Text("changed")));
+      prompts.add(
+          new ServedPrompt(
+              "test_after_%d_changes".formatted(changed),
+              "Is new.",
+              List.of(),
+              (_, _) -> List.of(user("changed"))));
+    }
+    return new ToolServer("conformance", "1", tools, resources(), prompts);
   }
 
   private static List<ServedTool> tools() {
@@ -61,7 +89,8 @@ final class ConformanceServer {
             new Content.Text("Multiple content types test:"),
             new Content.Image(PNG, "image/png"),
             new Content.Embedded(mixed.json())),
-        says("test_logging_tool", new Content.Text("Nothing is logged to the caller.")),
+        logs("test_logging_tool"),
+        logs("test_tool_with_logging"),
         new ServedTool(
             "test_error_handling",
             "Always fails.",
@@ -80,6 +109,19 @@ final class ConformanceServer {
   private static ServedTool says(String name, Content... contents) {
     var result = new ToolResult(List.of(contents), Optional.empty(), false);
     return new ServedTool(name, "Answers always the same.", NO_ARGUMENTS, (_, _) -> result);
+  }
+
+  private static ServedTool logs(String name) {
+    return new ServedTool(
+        name,
+        "Logs three lines to its caller.",
+        NO_ARGUMENTS,
+        (_, meta) -> {
+          for (var line : List.of("It has begun.", "It goes on.", "It is over.")) {
+            meta.log(LogLevel.INFO, Json.text(line));
+          }
+          return ToolResult.text("The tool has logged.");
+        });
   }
 
   private static ToolResult progressing(CallMeta meta) {

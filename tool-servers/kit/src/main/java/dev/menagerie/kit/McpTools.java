@@ -58,6 +58,8 @@ final class McpTools {
   private static ToolResult perform(ServedTool tool, JsonObject arguments, CallMeta meta) {
     try {
       return tool.handler().call(arguments, meta);
+    } catch (RpcError e) {
+      throw e;
     } catch (IllegalArgumentException e) {
       return ToolResult.error(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {

@@ -5,11 +5,14 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -18,6 +21,7 @@ final class Subscribers {
 
   private static final int MOST = 1_000;
   private static final int MOST_RESOURCES = 100;
+  private static final int MOST_WAITING = 100;
   private static final long BEAT_SECONDS = 10;
   private static final String ID = "io.modelcontextprotocol/subscriptionId";
 
@@ -42,7 +46,23 @@ final class Subscribers {
     }
   }
 
-  private record Open(Answering to, Predicate<Change> wanted, JsonObject meta) {
+  /**
+   * A stream. What it is told waits for the thread that holds it, so that nobody waits for a caller
+   * that does not read; of one that is far behind the newest is dropped, as more of the same comes.
+   */
+  private record Open(
+      Answering to, Predicate<Change> wanted, JsonObject meta, BlockingQueue<Change> waiting) {
+
+    Open(Answering to, Predicate<Change> wanted, JsonObject meta) {
+      this(to, wanted, meta, new LinkedBlockingQueue<>(MOST_WAITING));
+    }
+
+    /** Tells what comes up within a while; whether the caller is still there to be told more. */
+    boolean told() throws InterruptedException {
+      var next = Optional.ofNullable(waiting.poll(BEAT_SECONDS, TimeUnit.SECONDS));
+      next.filter(it -> !it.equals(NOTHING)).ifPresent(it -> tell(it.method(), it.params()));
+      return next.isPresent() || to.alive();
+    }
 
     void tell(String method, JsonObject params) {
       var all = meta.isEmpty() ? params : Wire.object(params).add("_meta", meta).build();
@@ -50,8 +70,11 @@ final class Subscribers {
     }
   }
 
-  private final Set<Open> all = ConcurrentHashMap.newKeySet();
-  private final CountDownLatch closed = new CountDownLatch(1);
+  /** Wakes those that wait. */
+  private static final Change NOTHING = new Change("", Optional.empty());
+
+  private final Map<Open, Open> all = Collections.synchronizedMap(new IdentityHashMap<>());
+  private volatile boolean closed;
 
   /**
    * Holds the stream of a legacy client until it is gone.
@@ -61,7 +84,8 @@ final class Subscribers {
    */
   boolean hold(Answering to, Predicate<String> wanted) {
     return held(
-        new Open(to, change -> change.uri().map(wanted::test).orElse(true), Wire.NOTHING));
+        new Open(to, change -> change.uri().map(wanted::test).orElse(true), Wire.NOTHING),
+        () -> {});
   }
 
   /**
@@ -74,10 +98,9 @@ final class Subscribers {
     var meta = Wire.object().add(ID, id).build();
     var filter = honoured(Wire.object(params, "notifications"));
     var open = new Open(to, change -> wants(filter, change), meta);
-    open.tell(
-        "notifications/subscriptions/acknowledged",
-        Wire.object().add("notifications", filter).build());
-    if (!held(open)) {
+    var acknowledged = Wire.object().add("notifications", filter).build();
+    if (!held(
+        open, () -> open.tell("notifications/subscriptions/acknowledged", acknowledged))) {
       throw new RpcError(
           RpcError.INTERNAL, "%d listen to this server; try again later".formatted(MOST));
     }
@@ -112,14 +135,17 @@ final class Subscribers {
     return filter.containsKey(list + LIST);
   }
 
-  private boolean held(Open open) {
+  /** Holds a stream; from the first word on nothing that changes is missed. */
+  private boolean held(Open open, Runnable first) {
     if (all.size() >= MOST) {
       return false;
     }
-    all.add(open);
+    all.put(open, open);
     try {
-      while (open.to.alive() && !closed.await(BEAT_SECONDS, TimeUnit.SECONDS)) {
-        // The caller is still there.
+      first.run();
+      boolean there = open.to.alive();
+      while (there && !closed) {
+        there = open.told();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -131,15 +157,22 @@ final class Subscribers {
 
   /** Tells those who want to hear of it. */
   void tell(Change change) {
-    for (var open : new HashSet<>(all)) {
+    for (var open : open()) {
       if (open.wanted.test(change)) {
-        open.tell(change.method(), change.params());
+        open.waiting.offer(change);
       }
+    }
+  }
+
+  private List<Open> open() {
+    synchronized (all) {
+      return List.copyOf(all.keySet());
     }
   }
 
   /** Ends all streams. */
   void close() {
-    closed.countDown();
+    closed = true;
+    open().forEach(open -> open.waiting.offer(NOTHING));
   }
 }

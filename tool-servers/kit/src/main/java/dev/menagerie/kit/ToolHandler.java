@@ -14,6 +14,7 @@ public interface ToolHandler {
    *     says
    * @throws IllegalArgumentException if an argument does not fit; its message becomes a result with
    *     {@code isError}, for the model to read
+   * @throws RpcError to answer with an error of the protocol, which the model may not get to read
    * @throws InputRequired from {@link CallMeta#ask}; not to be caught
    */
   ToolResult call(JsonObject arguments, CallMeta meta);
