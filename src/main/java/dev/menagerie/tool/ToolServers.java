@@ -206,6 +206,15 @@ public final class ToolServers implements AutoCloseable {
     return add(name, url, terms, AddressGuard.OPEN, server -> put(name, server));
   }
 
+  /** Removes a server of our own, if there is one of that name. */
+  public boolean forgetOurs(String name) {
+    boolean known = server(name).filter(it -> it.terms().ours()).isPresent();
+    if (known) {
+      remove(name);
+    }
+    return known;
+  }
+
   private static <T> T wellFormed(Supplier<T> reading) {
     try {
       return reading.get();
