@@ -256,6 +256,7 @@ public final class Gateway implements ToolGateway {
                         schema,
                         arguments,
                         meta,
+                        trusted,
                         told -> context.heard().accept(clean(told)),
                         deadline.left())));
       } catch (RpcError e) {

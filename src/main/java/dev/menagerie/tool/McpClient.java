@@ -133,6 +133,7 @@ final class McpClient implements AutoCloseable {
    *
    * @param schema of the arguments, as the server listed it
    * @param meta to travel beside them
+   * @param repeatable whether it does no harm to be sent twice
    * @param heard is told how far the call is
    * @throws ExchangeFailed if there is no answer of the protocol
    * @throws RpcError if the server answers with an error
@@ -142,6 +143,7 @@ final class McpClient implements AutoCloseable {
       JsonObject schema,
       JsonObject arguments,
       JsonObject meta,
+      boolean repeatable,
       Consumer<ToolProgress> heard,
       Duration limit) {
     var deadline = Deadline.in(limit, nanos);
@@ -151,6 +153,9 @@ final class McpClient implements AutoCloseable {
         Json.object().add("name", tool).add("arguments", arguments).add("_meta", all).build();
     var headers = new LinkedHashMap<>(ParamHeaders.of(schema, arguments));
     headers.put(Protocol.NAME_HEADER, ParamHeaders.encoded(tool));
+    if (!repeatable) {
+      headers.putAll(Connections.ONCE);
+    }
     var result = request("tools/call", params, headers, progress, left(deadline));
     for (var round = 1; asksAgain(result); round++) {
       if (round == MOST_ROUNDS) {
@@ -230,6 +235,7 @@ final class McpClient implements AutoCloseable {
     }
     era = null;
     listener.interrupt();
+    endpoint.close();
   }
 
   private JsonObject request(
@@ -282,18 +288,27 @@ final class McpClient implements AutoCloseable {
             var request = new RpcMessage.Request(id, method, handshake.modernParams(params));
             yield endpoint.post(request, headers, limit, aside);
           }
-          case Era.Legacy legacy ->
-              legacy(legacy, new RpcMessage.Request(id, method, params), aside, limit);
+          case Era.Legacy legacy -> {
+            var connection = Connections.once(extra) ? Connections.ONCE : Map.<String, String>of();
+            var request = new RpcMessage.Request(id, method, params);
+            yield legacy(legacy, request, connection, aside, limit);
+          }
         };
     return Handshake.result(reply);
   }
 
   private Endpoint.Reply legacy(
-      Era.Legacy spoken, RpcMessage.Request request, Consumer<RpcMessage> aside, Duration limit) {
+      Era.Legacy spoken,
+      RpcMessage.Request request,
+      Map<String, String> connection,
+      Consumer<RpcMessage> aside,
+      Duration limit) {
     var headers = Era.headers(spoken);
+    var all = new LinkedHashMap<>(headers);
+    all.putAll(connection);
     try {
       return endpoint.post(
-          request, headers, limit, aside.andThen(message -> reply(message, headers)));
+          request, all, limit, aside.andThen(message -> reply(message, headers)));
     } catch (ExchangeFailed e) {
       if (e.kind() == Kind.UNANSWERED) {
         Thread.ofVirtual().name("mcp-cancel").start(() -> cancel(request, headers));

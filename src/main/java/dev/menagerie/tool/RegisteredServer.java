@@ -77,7 +77,7 @@ final class RegisteredServer implements AutoCloseable {
     this.limits = new CallLimits(terms.limits(), nanos);
     this.config = config;
     this.nanos = nanos;
-    this.client = new McpClient(new Endpoint(url, config, addresses), elicitation, nanos);
+    this.client = new McpClient(new Endpoint(url, config, addresses, nanos), elicitation, nanos);
     this.guard = new ServerGuard(config);
     var offer = Offer.of(name, terms, config.secrets(), remembered, approved);
     this.state = new State(offer, approved, false, Optional.empty(), 0, now());
@@ -208,11 +208,12 @@ final class RegisteredServer implements AutoCloseable {
       JsonObject schema,
       JsonObject arguments,
       JsonObject meta,
+      boolean repeatable,
       Consumer<ToolProgress> heard,
       Duration limit) {
     var deadline = Deadline.in(limit, nanos);
     return guard.call(
-        limit, () -> client.call(own, schema, arguments, meta, heard, deadline.left()));
+        limit, () -> client.call(own, schema, arguments, meta, repeatable, heard, deadline.left()));
   }
 
   /** Counts a call of a tool, by the server's own name for it. */
