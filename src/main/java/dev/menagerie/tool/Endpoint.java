@@ -139,10 +139,7 @@ final class Endpoint {
    * gave its events ids, is taken up where it ended, as often as need be.
    */
   private RpcMessage streamed(
-      JsonValue id,
-      HttpAnswer response,
-      Map<String, String> headers,
-      Consumer<RpcMessage> aside)
+      JsonValue id, HttpAnswer response, Map<String, String> headers, Consumer<RpcMessage> aside)
       throws IOException {
     var events = response.events();
     boolean legacy = !headers.containsKey(Protocol.METHOD_HEADER);
@@ -288,8 +285,7 @@ final class Endpoint {
   }
 
   /** The error that an HTTP error carries, if it is one of the protocol under the request's id. */
-  private RpcMessage refusal(
-      RpcMessage message, HttpAnswer response, int status, String type) {
+  private RpcMessage refusal(RpcMessage message, HttpAnswer response, int status, String type) {
     var body = status >= 400 && type.startsWith("application/json") ? response.text() : "";
     if (!body.isEmpty() && !isHeavy(body)) {
       try {
@@ -303,9 +299,7 @@ final class Endpoint {
     }
     var hint =
         switch (status / 100) {
-          case 3 ->
-              " and points to "
-                  + ResultText.brief(response.header("Location").orElse("?"));
+          case 3 -> " and points to " + ResultText.brief(response.header("Location").orElse("?"));
           default -> body.isEmpty() ? "" : ": " + ResultText.brief(body);
         };
     throw new ExchangeFailed(Kind.REFUSED, status, "it answered HTTP %d%s".formatted(status, hint));

@@ -70,12 +70,7 @@ public final class Gateway implements ToolGateway {
 
   @Override
   public List<PinnedTool> pin(List<String> patterns) {
-    return servers.tools().stream()
-        .filter(
-            tool ->
-                patterns.stream()
-                    .anyMatch(pattern -> new NamePattern(pattern).matches(tool.tool().name())))
-        .toList();
+    return servers.tools(patterns.stream().map(NamePattern::new).toList());
   }
 
   @Override

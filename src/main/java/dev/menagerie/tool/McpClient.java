@@ -307,8 +307,7 @@ final class McpClient implements AutoCloseable {
     var all = new LinkedHashMap<>(headers);
     all.putAll(connection);
     try {
-      return endpoint.post(
-          request, all, limit, aside.andThen(message -> reply(message, headers)));
+      return endpoint.post(request, all, limit, aside.andThen(message -> reply(message, headers)));
     } catch (ExchangeFailed e) {
       if (e.kind() == Kind.UNANSWERED) {
         Thread.ofVirtual().name("mcp-cancel").start(() -> cancel(request, headers));

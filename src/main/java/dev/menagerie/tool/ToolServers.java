@@ -3,6 +3,7 @@ package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Catalogue;
+import dev.menagerie.engine.spi.NamePattern;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.kit.ToolDescription;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -454,12 +456,23 @@ public final class ToolServers implements AutoCloseable {
 
   /** All tools, by name. Servers that failed some time ago are tried again. */
   public List<PinnedTool> tools() {
+    return tools(List.of(new NamePattern("*")));
+  }
+
+  /** The tools whose names match one of the patterns, by name. */
+  List<PinnedTool> tools(List<NamePattern> patterns) {
     updateDue();
     return servers.values().stream()
+        .filter(server -> any(patterns, it -> it.mayBegin(ToolNames.start(server.name()))))
         .flatMap(server -> server.offer().tools().values().stream())
         .map(Offer.Named::pinned)
+        .filter(tool -> any(patterns, it -> it.matches(tool.tool().name())))
         .sorted(Comparator.comparing(tool -> tool.tool().name()))
         .toList();
+  }
+
+  private static boolean any(List<NamePattern> patterns, Predicate<NamePattern> wanted) {
+    return patterns.stream().anyMatch(wanted);
   }
 
   /** What its server is tagged with. */

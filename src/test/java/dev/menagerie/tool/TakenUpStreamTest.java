@@ -52,7 +52,8 @@ class TakenUpStreamTest {
   }
 
   private static Object call(ScriptedMcp server) {
-    var endpoint = new Endpoint(server.url(), ToolConfig.DEFAULT, AddressGuard.OPEN, System::nanoTime);
+    var endpoint =
+        new Endpoint(server.url(), ToolConfig.DEFAULT, AddressGuard.OPEN, System::nanoTime);
     try (var client = new McpClient(endpoint, System::nanoTime)) {
       return client
           .call("first", NOTHING, NOTHING, NOTHING, false, _ -> {}, Duration.ofSeconds(10))
