@@ -304,12 +304,21 @@ final class Calling {
     var path = sending.step.path();
     var under = sending.earlier.orElse(new Ref(task, path));
     return new ToolGateway.Context(
-        under.task(), under.path(), onBehalf, timeout(), it -> progress.accept(path, it));
+        under.task(),
+        under.path(),
+        onBehalf,
+        within(gateway.timeout(sending.tool, timeout)),
+        it -> progress.accept(path, it));
   }
 
   private Duration timeout() {
+    return within(timeout);
+  }
+
+  /** No longer than the task has time. */
+  private Duration within(Duration most) {
     var left = Duration.ofSeconds(Math.max(1, effects.ledger().secondsLeft()));
-    return left.compareTo(timeout) < 0 ? left : timeout;
+    return left.compareTo(most) < 0 ? left : most;
   }
 
   private Observation end(Step step, Observation observation, long start) {

@@ -27,11 +27,14 @@ import java.util.List;
 public class ToolServersResource {
 
   private final ToolServers servers;
+  private final FaultTolerantDiscovery discovery;
   private final Settings settings;
 
   @Inject
-  ToolServersResource(ToolServers servers, Settings settings) {
+  ToolServersResource(
+      ToolServers servers, FaultTolerantDiscovery discovery, Settings settings) {
     this.servers = servers;
+    this.discovery = discovery;
     this.settings = settings;
   }
 
@@ -39,7 +42,7 @@ public class ToolServersResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response list() {
     var json = Json.array();
-    servers.shown().forEach(json::add);
+    discovery.health().forEach(json::add);
     return Replies.ok(json.build());
   }
 
@@ -58,7 +61,7 @@ public class ToolServersResource {
     fields.notYet("auth");
     fields.end();
     var registration = new Registration(name, url, trust, policy, limits, cache, tags);
-    return Replies.json(201, servers.register(registration))
+    return Replies.json(201, discovery.register(registration))
         .location(Replies.path("tool-servers", name))
         .build();
   }
@@ -94,7 +97,7 @@ public class ToolServersResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response refresh(@PathParam("name") String name) {
     existing(name);
-    return Replies.ok(servers.refresh(name));
+    return Replies.ok(discovery.refresh(name));
   }
 
   private JsonObject existing(String name) {

@@ -133,7 +133,7 @@ public class ToolsResource {
     }
     // No task: the key only has to be one that was never used.
     var key = "call-" + UUID.randomUUID();
-    var timeout = settings.engine().toolTimeout();
+    var timeout = gateway.timeout(tool, settings.engine().toolTimeout());
     var context = new ToolGateway.Context(key, "/0", new OnBehalf("", caller), timeout, _ -> {});
     try (var room = gateway.room(tool, context)) {
       return room.refusal()

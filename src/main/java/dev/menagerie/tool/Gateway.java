@@ -143,6 +143,13 @@ public final class Gateway implements ToolGateway {
   }
 
   @Override
+  public Duration timeout(PinnedTool tool, Duration usual) {
+    return target(tool.tool().name())
+        .flatMap(target -> target.server().faults().timeout())
+        .orElse(usual);
+  }
+
+  @Override
   public Room room(PinnedTool tool, Context context) {
     return target(tool.tool().name())
         .map(
@@ -242,7 +249,8 @@ public final class Gateway implements ToolGateway {
       Context context,
       Deadline deadline) {
     var trusted = tool.trust() != Trust.NONE;
-    var wait = config.backoff();
+    var faults = target.server().faults();
+    var wait = faults.backoff();
     for (var attempt = 1; ; attempt++) {
       try {
         var schema = current(tool);
@@ -262,7 +270,7 @@ public final class Gateway implements ToolGateway {
         return failure("%s: %s (%d)".formatted(tool.tool().name(), clean(e.reason()), e.code()));
       } catch (ExchangeFailed e) {
         var again =
-            attempt < config.attempts()
+            attempt < faults.attempts()
                 && e.passing()
                 && (trusted || e.untouched())
                 && wait.compareTo(deadline.left()) < 0;

@@ -78,7 +78,7 @@ final class RegisteredServer implements AutoCloseable {
     this.config = config;
     this.nanos = nanos;
     this.client = new McpClient(new Endpoint(url, config, addresses), elicitation, nanos);
-    this.guard = new ServerGuard(config);
+    this.guard = new ServerGuard(config.faults(name), nanos);
     var offer = Offer.of(name, terms, config.secrets(), remembered, approved);
     this.state = new State(offer, approved, false, Optional.empty(), 0, now());
   }
@@ -140,7 +140,7 @@ final class RegisteredServer implements AutoCloseable {
 
   private void failed(String reason) {
     var failures = Math.min(state.failures() + 1, 16);
-    var pause = config.backoff().multipliedBy(1L << failures);
+    var pause = config.faults(name).backoff().multipliedBy(1L << failures);
     var next = Deadline.in(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE, nanos);
     var before = state;
     state =
@@ -190,9 +190,19 @@ final class RegisteredServer implements AutoCloseable {
     return limits;
   }
 
+  /** Whether it is to be listed anew when its tools are wanted. */
+  boolean restless() {
+    return !ready() || guard.toBeTried();
+  }
+
+  /** What is done when it fails. */
+  FaultPolicy faults() {
+    return config.faults(name);
+  }
+
   /** Lists the tools if the last attempt failed some time ago. Tells whether the offer changed. */
   boolean listIfDue() {
-    if (ready() || !state.next().isOver() || listing.isLocked()) {
+    if (!restless() || !state.next().isOver() || listing.isLocked()) {
       return false;
     }
     try {
@@ -212,7 +222,7 @@ final class RegisteredServer implements AutoCloseable {
       Duration limit) {
     var deadline = Deadline.in(limit, nanos);
     return guard.call(
-        limit, () -> client.call(own, schema, arguments, meta, heard, deadline.left()));
+        limit, this::list, () -> client.call(own, schema, arguments, meta, heard, deadline.left()));
   }
 
   /** Counts a call of a tool, by the server's own name for it. */
@@ -249,6 +259,7 @@ final class RegisteredServer implements AutoCloseable {
       json.add("protocol", version());
     }
     now.error().or(guard::failing).map(this::clean).ifPresent(it -> json.add("error", it));
+    guard.health().ifPresent(it -> json.add("health", it));
     json.add("tools", tools);
     if (!now.offer().held().isEmpty()) {
       var held = Json.array();

@@ -445,7 +445,7 @@ public final class ToolServers implements AutoCloseable {
 
   /** All tools, by name. Servers that failed some time ago are tried again. */
   public List<PinnedTool> tools() {
-    updateDue();
+    tryDue();
     return servers.values().stream()
         .flatMap(server -> server.offer().tools().values().stream())
         .map(Offer.Named::pinned)
@@ -472,10 +472,11 @@ public final class ToolServers implements AutoCloseable {
     return Optional.ofNullable(servers.get(name));
   }
 
-  private void updateDue() {
+  /** Lists the tools of those again that failed some time ago, at most as long as a list takes. */
+  public void tryDue() {
     var threads = new ArrayList<Thread>();
     for (var server : servers.values()) {
-      if (!server.ready()) {
+      if (server.restless()) {
         threads.add(Thread.ofVirtual().start(() -> update(server)));
       }
     }
