@@ -35,6 +35,7 @@ final class Acting {
   private final ToolGateway gateway;
   private final Approving approving;
   private final Precedents precedents;
+  private final Holdings holdings;
   private final Calling calling;
   private final Map<String, PinnedTool> pinned = new LinkedHashMap<>();
 
@@ -45,6 +46,7 @@ final class Acting {
       ToolGateway gateway,
       List<PinnedTool> tools,
       Precedents precedents,
+      Holdings holdings,
       Waits waits,
       Approving.Watch watch,
       BiConsumer<String, ToolProgress> progress,
@@ -52,10 +54,21 @@ final class Acting {
     this.effects = effects;
     this.gateway = gateway;
     this.precedents = precedents;
-    this.approving = new Approving(effects.log(), onBehalf, gateway, waits, watch);
+    this.holdings = holdings;
+    this.approving = new Approving(effects.log(), onBehalf, gateway, holdings, waits, watch);
     this.calling =
         new Calling(
-            task, onBehalf, effects, gateway, precedents, waits, approving, progress, timeout);
+            task,
+            onBehalf,
+            effects,
+            gateway,
+            precedents,
+            holdings,
+            waits,
+            approving,
+            new Fallbacks(pinned.keySet()),
+            progress,
+            timeout);
     tools.forEach(tool -> pinned.put(tool.tool().name(), tool));
   }
 
@@ -63,7 +76,22 @@ final class Acting {
     return pinned.values().stream().map(PinnedTool::tool).toList();
   }
 
+  /** Calls a tool, and the one to be called instead if it failed without an effect. */
   Observation act(ToolCall call) {
+    var outcome = attempt(call);
+    return Fallbacks.in(outcome)
+        .map(
+            by ->
+                Fallbacks.both(
+                    call.tool(),
+                    Wire.observation(outcome),
+                    by,
+                    Wire.observation(attempt(new ToolCall(call.id(), by, call.arguments())))))
+        .orElseGet(() -> Wire.observation(outcome));
+  }
+
+  /** One call; what came of it is returned as it is journaled. */
+  private JsonObject attempt(ToolCall call) {
     var request = Wire.call(call);
     var step = effects.log().step(Branches.current(), Kind.ACT, call.tool(), () -> request);
     var past = step.past();
@@ -71,7 +99,7 @@ final class Acting {
       requireSame(step, past, request);
       var known = past.result() != null ? past.result() : past.refusal();
       if (known != null) {
-        return Wire.observation(known.outcome());
+        return known.outcome().asJsonObject();
       }
     }
     var tool = pinned.get(call.tool());
@@ -83,13 +111,14 @@ final class Acting {
       var forbidden =
           tool == null ? Optional.<String>empty() : forbidden(step.branch(), tool, call);
       if (forbidden.isPresent()) {
-        return effects.notMade(step, request, forbidden.get());
+        return notMade(step, request, forbidden.get());
       }
       var precedent = precedents.use(call, tool, it -> takeUp(step, request, it));
       if (precedent.isPresent()) {
+        Optional.ofNullable(tool)
+            .ifPresent(it -> holdings.hold(new PastCall.Ref(effects.log().task(), step.path()), it));
         return precedent
             .flatMap(PastCall::outcome)
-            .map(Wire::observation)
             .orElseGet(
                 () ->
                     calling.unanswered(
@@ -97,15 +126,19 @@ final class Acting {
       }
       var refusal = refusal(tool, call);
       if (refusal.isPresent()) {
-        return effects.notMade(step, request, refusal.get());
+        return notMade(step, request, refusal.get());
       }
     }
     var known = Objects.requireNonNull(tool);
     var verdict = approving.verdict(step, known, call, request);
     return verdict
         .refusal()
-        .map(reason -> effects.notMade(step, request, reason))
+        .map(reason -> notMade(step, request, reason))
         .orElseGet(() -> calling.first(step, known, verdict.call(), request));
+  }
+
+  private JsonObject notMade(Step step, JsonObject request, String reason) {
+    return Wire.observation(effects.notMade(step, request, reason));
   }
 
   /** Journals that a call is one that was sent before the fork: answered as then, or in doubt. */

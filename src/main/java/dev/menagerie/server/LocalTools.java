@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.Label;
 import dev.menagerie.tool.RegistrationFailed;
 import dev.menagerie.tool.ToolServers;
+import jakarta.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -24,6 +28,17 @@ final class LocalTools {
                   "files__read", "read-only",
                   "files__search", "read-only",
                   "files__stat", "read-only"));
+
+  private static final String PRIVATE = Label.PRIVATE_DATA.text();
+  private static final String UNTRUSTED = Label.UNTRUSTED_CONTENT.text();
+  private static final String EXTERNAL = Label.EXTERNAL_EFFECT.text();
+
+  /** What they can do, by server and pattern; the calculator can do nothing. */
+  private static final Map<String, Map<String, String>> LABELS =
+      Map.of(
+          "files", Map.of("*", PRIVATE),
+          "sql", Map.of("*", PRIVATE),
+          "web", Map.of("search", UNTRUSTED, "fetch", UNTRUSTED, "request", EXTERNAL));
 
   private LocalTools() {}
 
@@ -45,7 +60,16 @@ final class LocalTools {
   }
 
   private static void register(ToolServers registry, String name, URI url) {
-    registry.replace(name, url.toString(), TRUST.getOrDefault(name, Map.of()));
+    registry.replace(
+        name, url.toString(), TRUST.getOrDefault(name, Map.of()), labels(name));
+  }
+
+  private static JsonObject labels(String name) {
+    var json = Json.object();
+    LABELS
+        .getOrDefault(name, Map.of())
+        .forEach((pattern, label) -> json.add(pattern, Json.array(List.of(label))));
+    return json.build();
   }
 
   private static void registerAgain(ToolServers registry, String name, URI url) {

@@ -58,9 +58,14 @@ public class ToolServersResource {
     var limits = fields.json("limits").orElse(JsonValue.EMPTY_JSON_ARRAY);
     var cache = fields.object("cache").orElse(JsonValue.EMPTY_JSON_OBJECT);
     var tags = tags(fields.texts("tags"));
+    var traits = Json.object();
+    for (var trait : List.of("fallbacks", "labels", "prices")) {
+      fields.object(trait).ifPresent(it -> traits.add(trait, it));
+    }
     fields.notYet("auth");
     fields.end();
-    var registration = new Registration(name, url, trust, policy, limits, cache, tags);
+    var registration =
+        new Registration(name, url, trust, policy, limits, cache, tags, traits.build());
     return Replies.json(201, discovery.register(registration))
         .location(Replies.path("tool-servers", name))
         .build();

@@ -75,6 +75,7 @@ public final class Gateway implements ToolGateway {
             tool ->
                 patterns.stream()
                     .anyMatch(pattern -> new NamePattern(pattern).matches(tool.tool().name())))
+        .map(tool -> tool.labelled(standing.labels(tool.tool().name())))
         .toList();
   }
 
@@ -156,7 +157,7 @@ public final class Gateway implements ToolGateway {
             target ->
                 CallLimits.room(
                     List.of(target.server().limits(), standing.limits()),
-                    target.subject(),
+                    target.subject(tool),
                     context))
         .orElse(Room.ENDLESS);
   }
@@ -176,7 +177,7 @@ public final class Gateway implements ToolGateway {
               return answer(target.get(), tool, call.arguments(), meta, context);
             });
     for (var limits : List.of(target.get().server().limits(), standing.limits())) {
-      limits.read(target.get().subject(), context, tokens(outcome));
+      limits.read(target.get().subject(tool), context, tokens(outcome));
     }
     return outcome;
   }
@@ -198,8 +199,12 @@ public final class Gateway implements ToolGateway {
   /** Where a call goes. */
   private record Target(RegisteredServer server, String own, String full) {
 
-    CallLimits.Subject subject() {
-      return new CallLimits.Subject(server.name(), full, own);
+    CallLimits.Subject subject(PinnedTool tool) {
+      return new CallLimits.Subject(server.name(), full, own, tool.price());
+    }
+
+    Optional<String> fallback() {
+      return server.terms().traits().fallbacks().of(full, own);
     }
   }
 
@@ -223,7 +228,7 @@ public final class Gateway implements ToolGateway {
       Target target, PinnedTool tool, JsonObject arguments, JsonObject meta, Context context) {
     var deadline = Deadline.in(context.timeout(), nanos); // for waiting and calling together
     Supplier<ToolOutcome> call =
-        () -> measured(target, () -> perform(target, tool, arguments, meta, context, deadline));
+        () -> measured(target, tool, () -> perform(target, tool, arguments, meta, context, deadline));
     var offered = Optional.ofNullable(target.server().offer().tools().get(target.full()));
     if (tool.trust() != Trust.READ_ONLY || offered.isEmpty()) {
       return call.get();
@@ -234,10 +239,10 @@ public final class Gateway implements ToolGateway {
     return shared.answer(question, keep, context.timeout(), call);
   }
 
-  private ToolOutcome measured(Target target, Supplier<ToolOutcome> call) {
+  private ToolOutcome measured(Target target, PinnedTool tool, Supplier<ToolOutcome> call) {
     long start = nanos.getAsLong();
     var outcome = call.get();
-    target.server().measure(target.own(), outcome, nanos.getAsLong() - start);
+    target.server().measure(target.own(), outcome, nanos.getAsLong() - start, tool.price());
     return outcome;
   }
 
@@ -275,7 +280,7 @@ public final class Gateway implements ToolGateway {
                 && (trusted || e.untouched())
                 && wait.compareTo(deadline.left()) < 0;
         if (!again || !paused(wait)) {
-          return unanswered(tool.tool().name(), e, trusted, attempt);
+          return unanswered(target, tool, e, attempt);
         }
         wait = wait.multipliedBy(2);
       }
@@ -309,14 +314,22 @@ public final class Gateway implements ToolGateway {
                     .orElseGet(() -> Optional.of("structuredContent is missing")));
   }
 
-  private ToolOutcome unanswered(String name, ExchangeFailed e, boolean trusted, int attempts) {
+  private ToolOutcome unanswered(Target target, PinnedTool tool, ExchangeFailed e, int attempts) {
+    var name = target.full();
     var reason =
         attempts == 1
             ? "%s: %s".formatted(name, clean(e.reason()))
             : "%s, after %d attempts: %s".formatted(name, attempts, clean(e.reason()));
-    return e.untouched() || (trusted && !Thread.currentThread().isInterrupted())
-        ? failure(reason)
-        : new ToolOutcome.InDoubt(reason);
+    boolean trusted = tool.trust() != Trust.NONE && !Thread.currentThread().isInterrupted();
+    if (!e.untouched() && !trusted) {
+      return new ToolOutcome.InDoubt(reason);
+    }
+    boolean unharmed = e.untouched() || tool.trust() == Trust.READ_ONLY;
+    return target
+        .fallback()
+        .filter(_ -> unharmed)
+        .<ToolOutcome>map(it -> new ToolOutcome.Replaceable(reason, it))
+        .orElseGet(() -> failure(reason));
   }
 
   private static ToolOutcome failure(String reason) {

@@ -2,6 +2,7 @@
 package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.Label;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.kit.RpcError;
@@ -9,6 +10,7 @@ import dev.menagerie.kit.ToolDescription;
 import dev.menagerie.kit.ToolResult;
 import dev.menagerie.kit.net.AddressGuard;
 import jakarta.json.JsonObject;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -226,8 +228,8 @@ final class RegisteredServer implements AutoCloseable {
   }
 
   /** Counts a call of a tool, by the server's own name for it. */
-  void measure(String own, ToolOutcome outcome, long took) {
-    measures.computeIfAbsent(own, _ -> new CallMeasures()).add(outcome, took);
+  void measure(String own, ToolOutcome outcome, long took, BigDecimal price) {
+    measures.computeIfAbsent(own, _ -> new CallMeasures()).add(outcome, took, price);
   }
 
   /** What became of the calls of a tool, by the server's own name for it. */
@@ -254,6 +256,7 @@ final class RegisteredServer implements AutoCloseable {
             .add("limits", terms.limitsJson())
             .add("cache", terms.keeping().json())
             .add("tags", Json.array(terms.tags()))
+            .addAll(Json.object(terms.traits().json()))
             .add("status", status(now));
     if (!version().isEmpty()) {
       json.add("protocol", version());
@@ -297,6 +300,7 @@ final class RegisteredServer implements AutoCloseable {
         .add("policy", pinned.rule().json())
         .add("hash", pinned.hash())
         .add("tags", Json.array(terms.tags()))
+        .add("labels", Label.json(pinned.labels()))
         .add("measures", measures(tool.own()))
         .build();
   }
@@ -318,6 +322,7 @@ final class RegisteredServer implements AutoCloseable {
         .add("limits", terms.limitsJson())
         .add("cache", terms.keeping().json())
         .add("tags", Json.array(terms.tags()))
+        .add(ToolServers.TRAITS, terms.traits().json())
         .add("ours", terms.ours())
         .add("tools", tools)
         .add("offered", offered)

@@ -2,17 +2,22 @@
 package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Tool;
+import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.engine.spi.Rule;
 import jakarta.json.JsonArray;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the operator says of a server and its tools when it is registered.
  *
  * @param keeping of answers
  * @param tags by which its tools are found
+ * @param traits what else is said of the tools
  * @param ours whether it comes along with this server
  */
 record Terms(
@@ -21,6 +26,7 @@ record Terms(
     List<CallLimit> limits,
     Keeping keeping,
     List<String> tags,
+    Traits traits,
     boolean ours) {
 
   /**
@@ -33,6 +39,18 @@ record Terms(
         .matching(full, own)
         .map(Policy.Match::rule)
         .orElse(harmless ? Rule.ALLOW : Rule.of(Rule.Decision.ASK));
+  }
+
+  /** A tool as tasks use it. */
+  PinnedTool pinned(Tool tool, String own, String hash) {
+    var full = tool.name();
+    return new PinnedTool(
+        tool,
+        hash,
+        trust.of(full, own),
+        rule(full, own),
+        traits.labels().of(full, own).orElse(Set.of()),
+        traits.prices().of(full, own).orElse(BigDecimal.ZERO));
   }
 
   JsonArray limitsJson() {

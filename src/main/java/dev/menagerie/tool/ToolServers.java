@@ -35,6 +35,9 @@ public final class ToolServers implements AutoCloseable {
 
   private static final String KIND = "tool-server";
 
+  /** The field of a record that says what else is said of the tools. */
+  static final String TRAITS = "traits";
+
   private final Catalogue catalogue;
   private final ToolConfig config;
   private final AddressGuard addresses;
@@ -92,6 +95,7 @@ public final class ToolServers implements AutoCloseable {
               Keeping.of(
                   document.getOrDefault("cache", JsonValue.EMPTY_JSON_OBJECT).asJsonObject()),
               tags(document),
+              Traits.of(document.getOrDefault(TRAITS, JsonValue.EMPTY_JSON_OBJECT).asJsonObject()),
               document.getBoolean("ours", false));
       var url = URI.create(document.getString("url"));
       // The first format did not keep annotations: what is listed next is taken as it is.
@@ -171,6 +175,7 @@ public final class ToolServers implements AutoCloseable {
             wellFormed(() -> LimitReader.list("limits", registration.limits())),
             wellFormed(() -> Keeping.of(registration.cache())),
             registration.tags(),
+            wellFormed(() -> Traits.of(registration.traits())),
             false);
     if (servers.containsKey(name)) {
       throw duplicate(name);
@@ -194,6 +199,17 @@ public final class ToolServers implements AutoCloseable {
    * @throws RegistrationFailed if it cannot be used; the old one stays
    */
   public JsonObject replace(String name, String url, Map<String, String> trust) {
+    return replace(name, url, trust, JsonValue.EMPTY_JSON_OBJECT);
+  }
+
+  /**
+   * The same with labels for one that was not registered before.
+   *
+   * @param labels by pattern of tool names
+   */
+  public JsonObject replace(
+      String name, String url, Map<String, String> trust, JsonObject labels) {
+    var traits = Traits.of(Json.object().add("labels", labels).build());
     var before = server(name).map(RegisteredServer::terms);
     var terms =
         new Terms(
@@ -202,6 +218,7 @@ public final class ToolServers implements AutoCloseable {
             before.map(Terms::limits).orElse(List.of()),
             before.map(Terms::keeping).orElseGet(() -> new Keeping(Map.of())),
             before.map(Terms::tags).orElse(List.of()),
+            before.map(it -> it.traits().labelledOr(traits.labels())).orElse(traits),
             true);
     return add(name, url, terms, AddressGuard.OPEN, server -> put(name, server));
   }
@@ -243,6 +260,7 @@ public final class ToolServers implements AutoCloseable {
     list(server);
     try {
       requireReconcilers(terms.policy(), server);
+      new FallbackCheck(tools(), servers.values()).require(server);
     } catch (RegistrationFailed e) {
       server.close();
       throw e;
