@@ -76,9 +76,16 @@ final class Acting {
     return pinned.values().stream().map(PinnedTool::tool).toList();
   }
 
-  /** Calls a tool, and the one to be called instead if it failed without an effect. */
+  /**
+   * Calls a tool, and the one to be called instead if it failed without an effect; of a pipeline,
+   * the tools of its steps.
+   */
   Observation act(ToolCall call) {
     var outcome = attempt(call);
+    var pipeline = Optional.ofNullable(pinned.get(call.tool())).flatMap(PinnedTool::pipeline);
+    if (pipeline.isPresent() && Chaining.isBegun(outcome)) {
+      return new Chaining(this::act).run(Chaining.sent(call, outcome), pipeline.get());
+    }
     return Fallbacks.in(outcome)
         .map(
             by ->
@@ -113,7 +120,10 @@ final class Acting {
       if (forbidden.isPresent()) {
         return notMade(step, request, forbidden.get());
       }
-      var precedent = precedents.use(call, tool, it -> takeUp(step, request, it));
+      var precedent =
+          tool != null && tool.pipeline().isPresent()
+              ? Optional.<PastCall>empty() // its steps have theirs
+              : precedents.use(call, tool, it -> takeUp(step, request, it));
       if (precedent.isPresent()) {
         Optional.ofNullable(tool)
             .ifPresent(it -> holdings.hold(new PastCall.Ref(effects.log().task(), step.path()), it));
@@ -131,6 +141,11 @@ final class Acting {
     }
     var known = Objects.requireNonNull(tool);
     var verdict = approving.verdict(step, known, call, request);
+    if (known.pipeline().isPresent() && verdict.refusal().isEmpty()) {
+      var begun = Chaining.begun(known.pipeline().get(), verdict.call());
+      effects.log().single(step, request, begun);
+      return begun;
+    }
     return verdict
         .refusal()
         .map(reason -> notMade(step, request, reason))

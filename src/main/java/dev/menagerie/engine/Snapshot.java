@@ -7,6 +7,7 @@ import dev.menagerie.core.Task;
 import dev.menagerie.engine.spi.Label;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.engine.spi.Pipeline;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Rule;
 import jakarta.json.JsonObject;
@@ -99,6 +100,7 @@ record Snapshot(
     if (!tool.labels().isEmpty()) {
       json.add("labels", Label.json(tool.labels()));
     }
+    tool.pipeline().ifPresent(it -> json.add("pipeline", it.json()));
     if (tool.price().signum() > 0) {
       json.add("price", tool.price());
     }
@@ -123,7 +125,8 @@ record Snapshot(
                             : Set.of(),
                         tool.containsKey("price")
                             ? tool.getJsonNumber("price").bigDecimalValue()
-                            : BigDecimal.ZERO))
+                            : BigDecimal.ZERO,
+                        Optional.ofNullable(tool.getJsonObject("pipeline")).map(Pipeline::of)))
             .toList();
     return new Snapshot(
         json.getString("agent"),

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Every call of a tool passes here: it is checked, sent, repeated if that is safe, and cleaned. */
 public final class Gateway implements ToolGateway {
@@ -70,7 +71,7 @@ public final class Gateway implements ToolGateway {
 
   @Override
   public List<PinnedTool> pin(List<String> patterns) {
-    return servers.tools().stream()
+    return Stream.concat(servers.tools().stream(), servers.pipelines().tools().stream())
         .filter(
             tool ->
                 patterns.stream()
@@ -82,6 +83,9 @@ public final class Gateway implements ToolGateway {
   @Override
   public Optional<String> refusal(PinnedTool tool, ToolCall call) {
     var name = tool.tool().name();
+    if (tool.pipeline().isPresent()) {
+      return schema(tool.tool().schema()).wrong(call.arguments()).map(wrong -> name + ": " + wrong);
+    }
     return target(name)
         .map(_ -> true)
         .or(() -> held(name).map(_ -> true)) // it waits, and must fit then

@@ -43,6 +43,7 @@ public final class ToolServers implements AutoCloseable {
   private final AddressGuard addresses;
   private final Elicitation elicitation;
   private final LongSupplier nanos;
+  private final Pipelines pipelines;
   private final Set<String> held = ConcurrentHashMap.newKeySet();
   private volatile Consumer<String> released = _ -> {};
   private final ConcurrentSkipListMap<String, RegisteredServer> servers =
@@ -75,6 +76,7 @@ public final class ToolServers implements AutoCloseable {
     this.addresses = addresses;
     this.elicitation = elicitation;
     this.nanos = nanos;
+    this.pipelines = new Pipelines(catalogue, name -> listed(name).isPresent());
     catalogue.documents(KIND).forEach(this::restore);
     settle();
     servers.values().forEach(server -> Thread.ofVirtual().start(() -> update(server)));
@@ -240,10 +242,10 @@ public final class ToolServers implements AutoCloseable {
 
   private JsonObject add(
       String name, String url, Terms terms, AddressGuard guard, Consumer<RegisteredServer> place) {
-    if (!ToolNames.server(name)) {
+    if (!ToolNames.server(name) || name.equals(Pipelines.SERVER)) {
       throw new RegistrationFailed(
           Reason.INVALID_NAME,
-          "name: \"%s\", must be 1 to 32 of a-z, 0-9 and -, beginning with a letter"
+          "name: \"%s\", must be 1 to 32 of a-z, 0-9 and -, beginning with a letter, and not pipeline"
               .formatted(ResultText.brief(name)));
     }
     var server =
@@ -379,6 +381,11 @@ public final class ToolServers implements AutoCloseable {
   /** The server whose tool of this name is not what was approved. */
   Optional<RegisteredServer> holding(String tool) {
     return server(ToolNames.serverIn(tool)).filter(it -> it.offer().held().containsKey(tool));
+  }
+
+  /** Chains of tools that are offered as one. */
+  public Pipelines pipelines() {
+    return pipelines;
   }
 
   /** A tool as its server lists it now, whether it is used or held. */
