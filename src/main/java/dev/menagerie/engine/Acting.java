@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /** The verb that calls tools. An untrusted call without an answer is never repeated by itself. */
 final class Acting {
 
+  private static final String RACING =
+      "%s may have side effects, which are refused where branches race";
+
   private final Effects effects;
   private final ToolGateway gateway;
   private final Approving approving;
@@ -115,10 +118,12 @@ final class Acting {
     }
     boolean shown = past != null && past.gate() != null;
     if (!shown) {
-      var forbidden =
-          tool == null ? Optional.<String>empty() : forbidden(step.branch(), tool, call);
-      if (forbidden.isPresent()) {
-        return notMade(step, request, forbidden.get());
+      var denied = tool == null ? Optional.<String>empty() : approving.denied(tool, call);
+      if (denied.isPresent()) {
+        return effects.notMade(step, request, Check.POLICY, denied.get());
+      }
+      if (tool != null && step.branch().racing() && tool.trust() == Trust.NONE) {
+        return effects.notMade(step, request, Check.RACE, RACING.formatted(call.tool()));
       }
       var precedent =
           tool != null && tool.pipeline().isPresent()
@@ -126,7 +131,8 @@ final class Acting {
               : precedents.use(call, tool, it -> takeUp(step, request, it));
       if (precedent.isPresent()) {
         Optional.ofNullable(tool)
-            .ifPresent(it -> holdings.hold(new PastCall.Ref(effects.log().task(), step.path()), it));
+            .ifPresent(
+                it -> holdings.hold(new PastCall.Ref(effects.log().task(), step.path()), it));
         return precedent
             .flatMap(PastCall::outcome)
             .orElseGet(
@@ -136,7 +142,7 @@ final class Acting {
       }
       var refusal = refusal(tool, call);
       if (refusal.isPresent()) {
-        return notMade(step, request, refusal.get());
+        return effects.notMade(step, request, Check.ARGUMENTS, refusal.get());
       }
     }
     var known = Objects.requireNonNull(tool);
@@ -148,12 +154,8 @@ final class Acting {
     }
     return verdict
         .refusal()
-        .map(reason -> notMade(step, request, reason))
+        .map(reason -> effects.notMade(step, request, Check.APPROVAL, reason))
         .orElseGet(() -> calling.first(step, known, verdict.call(), request));
-  }
-
-  private JsonObject notMade(Step step, JsonObject request, String reason) {
-    return Wire.observation(effects.notMade(step, request, reason));
   }
 
   /** Journals that a call is one that was sent before the fork: answered as then, or in doubt. */
@@ -198,19 +200,6 @@ final class Acting {
           .log()
           .diverged(step.path(), Wording.of(past), Wording.of(Kind.ACT, step.name(), request));
     }
-  }
-
-  /** Why a call may not be made here, whether it is sent or answered from the record. */
-  private Optional<String> forbidden(Branch branch, PinnedTool tool, ToolCall call) {
-    var denied = approving.denied(tool, call);
-    if (denied.isPresent()) {
-      return denied;
-    }
-    return branch.racing() && tool.trust() == Trust.NONE
-        ? Optional.of(
-            "%s may have side effects, which are refused where branches race"
-                .formatted(call.tool()))
-        : Optional.empty();
   }
 
   /** Why a call cannot be sent. */

@@ -28,7 +28,8 @@ final class Approving {
   private static final String HELD = "held";
   private static final String BECAUSE = "because";
   private static final String BEFORE =
-      "%s was approved before this could be said, so it was not sent: %s. Call it again to have a person asked anew";
+      "%s was approved before this could be said, so it was not sent: %s. Call it again to have a"
+          + " person asked anew";
   private static final Optional<String> NOT_HELD = Optional.empty();
 
   /** The gate's name in the journal. */

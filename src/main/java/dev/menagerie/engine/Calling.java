@@ -67,8 +67,7 @@ final class Calling {
     /** The same with what a person made of it, which is another call if it differs. */
     Sending approved(ToolCall approved) {
       boolean same = Arguments.same(approved.arguments(), call.arguments());
-      return new Sending(
-          step, tool, approved, request, same ? earlier : Optional.empty(), charged);
+      return new Sending(step, tool, approved, request, same ? earlier : Optional.empty(), charged);
     }
   }
 
@@ -130,7 +129,7 @@ final class Calling {
     try (var room = room(sending)) {
       if (room.refusal().isPresent()) {
         holdings.release(new Ref(task, step.path()), tool);
-        return Wire.observation(effects.notMade(step, request, room.refusal().get()));
+        return effects.notMade(step, request, Check.LIMIT, room.refusal().get());
       }
       charge(sending).await();
       return perform(sending.in(room), Optional.empty(), Doubt.NONE);

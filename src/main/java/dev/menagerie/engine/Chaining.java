@@ -25,10 +25,11 @@ record Chaining(Function<ToolCall, Observation> act) {
 
   /** The journal's form of a pipeline that has begun: its calls follow. */
   static JsonObject begun(Pipeline pipeline, ToolCall call) {
-    var begun = Json.object()
-        .add(ARGUMENTS, call.arguments())
-        .add("result", "runs as the %d calls that follow".formatted(pipeline.steps().size()))
-        .add(CHAIN, pipeline.steps().size());
+    var begun =
+        Json.object()
+            .add(ARGUMENTS, call.arguments())
+            .add("result", "runs as the %d calls that follow".formatted(pipeline.steps().size()))
+            .add(CHAIN, pipeline.steps().size());
     return Wire.recorded(begun.build()).asJsonObject();
   }
 

@@ -20,8 +20,7 @@ final class Inheritance {
   Inheritance(String task, Lineage lineage) {
     this.task = task;
     this.lineage = lineage;
-    this.holdings =
-        new Holdings(() -> PastCall.of(lineage, lineage.all(task), Long.MAX_VALUE));
+    this.holdings = new Holdings(() -> PastCall.of(lineage, lineage.all(task), Long.MAX_VALUE));
   }
 
   /** Read when they are first asked for; the same for all. */

@@ -60,8 +60,7 @@ final class LocalTools {
   }
 
   private static void register(ToolServers registry, String name, URI url) {
-    registry.replace(
-        name, url.toString(), TRUST.getOrDefault(name, Map.of()), labels(name));
+    registry.replace(name, url.toString(), TRUST.getOrDefault(name, Map.of()), labels(name));
   }
 
   private static JsonObject labels(String name) {

@@ -31,8 +31,7 @@ public class ToolServersResource {
   private final Settings settings;
 
   @Inject
-  ToolServersResource(
-      ToolServers servers, FaultTolerantDiscovery discovery, Settings settings) {
+  ToolServersResource(ToolServers servers, FaultTolerantDiscovery discovery, Settings settings) {
     this.servers = servers;
     this.discovery = discovery;
     this.settings = settings;

@@ -41,7 +41,8 @@ record ByPattern<T>(Map<NamePattern, T> rules) {
     object.forEach(
         (pattern, value) ->
             rules.put(
-                NamePattern.ofTools(at, pattern), reading.of("%s.%s".formatted(at, pattern), value)));
+                NamePattern.ofTools(at, pattern),
+                reading.of("%s.%s".formatted(at, pattern), value)));
     return new ByPattern<>(rules);
   }
 

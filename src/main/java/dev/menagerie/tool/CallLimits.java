@@ -31,7 +31,9 @@ final class CallLimits {
    */
   record Subject(String server, String tool, String own, BigDecimal price) {
 
-    /** A limit as it is for this tool; empty if it is for what calls cost, and this costs nothing. */
+    /**
+     * A limit as it is for this tool; empty if it is for what calls cost, and this costs nothing.
+     */
     Optional<CallLimit> under(CallLimit limit) {
       if (limit.cost() > 0) {
         return Optional.of(limit);

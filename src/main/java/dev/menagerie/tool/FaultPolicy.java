@@ -40,7 +40,8 @@ public record FaultPolicy(
   private static void within(String name, int value, int most) {
     if (value < 1 || value > most) {
       throw new IllegalArgumentException(
-          "%s: %d, must be at least 1%s".formatted(name, value, most == 100 ? ", at most 100" : ""));
+          "%s: %d, must be at least 1%s"
+              .formatted(name, value, most == 100 ? ", at most 100" : ""));
     }
   }
 }

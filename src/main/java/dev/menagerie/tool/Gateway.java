@@ -232,7 +232,8 @@ public final class Gateway implements ToolGateway {
       Target target, PinnedTool tool, JsonObject arguments, JsonObject meta, Context context) {
     var deadline = Deadline.in(context.timeout(), nanos); // for waiting and calling together
     Supplier<ToolOutcome> call =
-        () -> measured(target, tool, () -> perform(target, tool, arguments, meta, context, deadline));
+        () ->
+            measured(target, tool, () -> perform(target, tool, arguments, meta, context, deadline));
     var offered = Optional.ofNullable(target.server().offer().tools().get(target.full()));
     if (tool.trust() != Trust.READ_ONLY || offered.isEmpty()) {
       return call.get();

@@ -113,9 +113,7 @@ public final class StandingPolicy {
       var limits = LimitReader.list("limits", fields.getOrDefault("limits", none));
       var labels =
           ByPattern.of(
-              "labels",
-              fields.getOrDefault("labels", JsonValue.EMPTY_JSON_OBJECT),
-              Label::setOf);
+              "labels", fields.getOrDefault("labels", JsonValue.EMPTY_JSON_OBJECT), Label::setOf);
       var before = state;
       return new State(
           stamp, rules, limits, labels, before.limits.with(limits, nanos), Optional.empty());
@@ -184,8 +182,7 @@ public final class StandingPolicy {
     if (!before.error.equals(error)) {
       LOG.log(System.Logger.Level.ERROR, "{0}; the policy of before goes on", why);
     }
-    state = new State(
-            stamp, before.rules, before.limitsRead, before.labels, before.limits, error);
+    state = new State(stamp, before.rules, before.limitsRead, before.labels, before.limits, error);
   }
 
   /** The rule for a call; the first that fits counts. */
@@ -226,9 +223,7 @@ public final class StandingPolicy {
     now.limitsRead.forEach(limit -> limits.add(limit.json()));
     var json = Json.object();
     file.ifPresent(it -> json.add("file", it.toString()));
-    json.add("rules", rules)
-        .add("limits", limits)
-        .add("labels", now.labels.json(Label::json));
+    json.add("rules", rules).add("limits", limits).add("labels", now.labels.json(Label::json));
     now.error.ifPresent(it -> json.add("error", it));
     return json.build();
   }

@@ -209,8 +209,7 @@ public final class ToolServers implements AutoCloseable {
    *
    * @param labels by pattern of tool names
    */
-  public JsonObject replace(
-      String name, String url, Map<String, String> trust, JsonObject labels) {
+  public JsonObject replace(String name, String url, Map<String, String> trust, JsonObject labels) {
     var traits = Traits.of(Json.object().add("labels", labels).build());
     var before = server(name).map(RegisteredServer::terms);
     var terms =

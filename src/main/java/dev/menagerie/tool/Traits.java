@@ -38,7 +38,8 @@ record Traits(
   }
 
   private static String name(String at, JsonValue json) {
-    if (json instanceof JsonString text && text.getString().matches("[A-Za-z0-9-]{1,32}__.{1,64}")) {
+    if (json instanceof JsonString text
+        && text.getString().matches("[A-Za-z0-9-]{1,32}__.{1,64}")) {
       return text.getString();
     }
     throw Misread.at(at, json, "the full name of a tool, such as mirror__search");

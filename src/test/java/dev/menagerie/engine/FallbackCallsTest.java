@@ -58,7 +58,8 @@ class FallbackCallsTest {
               Answer.of(
                   "(bank__pay failed: bank__pay: down. mirror__pay was called instead and says:)\n"
                       + "paid there / sum"));
-      assertThat(bench.journal(ended.id(), it -> it.kind() == Kind.ACT && it.phase() == Phase.RESULT))
+      assertThat(
+              bench.journal(ended.id(), it -> it.kind() == Kind.ACT && it.phase() == Phase.RESULT))
           .extracting(Entry::name)
           .containsExactly(PAY, OTHER, "sums__add");
       assertThat(bench.journal(ended.id(), it -> it.name().equals(PAY)).getLast().outcome())
@@ -87,7 +88,8 @@ class FallbackCallsTest {
           .hasValueSatisfying(
               it ->
                   assertThat(it.text())
-                      .startsWith("Error: bank__pay: down; mirror__pay was called instead: mirror__pay is")
+                      .startsWith(
+                          "Error: bank__pay: down; mirror__pay was called instead: mirror__pay is")
                       .contains("denied by the operator's policy"));
 
       tools.ruled(OTHER, Rule.of(Rule.Decision.ASK));
@@ -98,7 +100,9 @@ class FallbackCallsTest {
       bench.awaitRest(id);
       bench.restart();
       bench.waiting(id);
-      bench.tasks().reply(id, wait.path(), new Reaction.Edit(Json.object().add("amount", 1).build()));
+      bench
+          .tasks()
+          .reply(id, wait.path(), new Reaction.Edit(Json.object().add("amount", 1).build()));
 
       assertThat(bench.ended(id).answer())
           .hasValueSatisfying(it -> assertThat(it.text()).contains("paid there"));
@@ -118,7 +122,8 @@ class FallbackCallsTest {
       var ended = bench.run("amount");
 
       assertThat(ended.answer())
-          .contains(Answer.of("Error: bank__pay: down; mirror__pay was called instead: down too / sum"));
+          .contains(
+              Answer.of("Error: bank__pay: down; mirror__pay was called instead: down too / sum"));
       assertThat(tools.ledger()).hasSize(3);
     }
   }

@@ -36,8 +36,7 @@ class LabelledCallsTest {
   private static final String SUM = "sums__add";
 
   private static final Map<String, Label> LABELS =
-      Map.of(
-          MAIL, Label.PRIVATE_DATA, WEB, Label.UNTRUSTED_CONTENT, SEND, Label.EXTERNAL_EFFECT);
+      Map.of(MAIL, Label.PRIVATE_DATA, WEB, Label.UNTRUSTED_CONTENT, SEND, Label.EXTERNAL_EFFECT);
 
   private static final EngineConfig AT_ONCE =
       new EngineConfig(1_000, Duration.ofSeconds(5), Duration.ZERO);
@@ -106,7 +105,8 @@ class LabelledCallsTest {
         assertThat(tools.ledger()).hasSize(before + 2);
         var names = order.split(" ");
         assertThat(wait.text())
-            .startsWith(names[2] + " is to be called with {} and it " + LABELS.get(names[2]).words())
+            .startsWith(
+                names[2] + " is to be called with {} and it " + LABELS.get(names[2]).words())
             .contains(names[0] + ", which " + LABELS.get(names[0]).words())
             .contains(names[1] + ", which " + LABELS.get(names[1]).words())
             .contains("give private data away");
@@ -145,7 +145,8 @@ class LabelledCallsTest {
       assertThat(second.detail().getString("tool")).isEqualTo(SEND);
       bench.tasks().reply(id, second.path(), new Reaction.Approve());
 
-      assertThat(bench.ended(id).answer()).hasValueSatisfying(it -> assertThat(it.complete()).isTrue());
+      assertThat(bench.ended(id).answer())
+          .hasValueSatisfying(it -> assertThat(it.complete()).isTrue());
       assertThat(tools.ledger()).hasSize(5);
     }
   }

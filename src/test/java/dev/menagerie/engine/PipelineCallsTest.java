@@ -11,9 +11,9 @@ import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
-import dev.menagerie.engine.spi.Pipeline;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.Pipeline;
 import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.Workbench;
@@ -86,8 +86,7 @@ class PipelineCallsTest {
       var ended = bench.run("Oslo");
 
       assertThat(ended.answer())
-          .contains(
-              Answer.of("{\"sent\":\"sent It is 21\",\"degrees\":21} / {\"degrees\": 21}"));
+          .contains(Answer.of("{\"sent\":\"sent It is 21\",\"degrees\":21} / {\"degrees\": 21}"));
       assertThat(tools.ledger().getFirst().arguments())
           .hasToString("{\"q\":\"weather in Oslo, $5\",\"top\":3}");
       assertThat(tools.ledger().get(1).arguments())
@@ -155,7 +154,8 @@ class PipelineCallsTest {
       bench.tasks().reply(id, wait.path(), new Reaction.Edit(edited));
       bench.ended(id);
 
-      assertThat(tools.ledger().getFirst().arguments().getString("q")).startsWith("weather in Rome");
+      assertThat(tools.ledger().getFirst().arguments().getString("q"))
+          .startsWith("weather in Rome");
       assertThat(bench.tasks().replay(id).identical()).isTrue();
 
       tools.rule = Rule.of(Rule.Decision.DENY);
@@ -163,6 +163,13 @@ class PipelineCallsTest {
       assertThat(bench.run("Oslo").answer())
           .hasValueSatisfying(it -> assertThat(it.text()).contains("pipeline__report is denied"));
       assertThat(tools.ledger()).hasSize(before + 1);
+      var refused = bench.journal(bench.run("Oslo").id(), it -> it.phase() == Phase.REFUSED);
+      assertThat(refused)
+          .singleElement()
+          .satisfies(
+              it ->
+                  assertThat(it.outcome().asJsonObject().getString("refusedBy"))
+                      .isEqualTo("policy"));
     }
   }
 }

@@ -44,7 +44,8 @@ class PricedCallsTest {
     @Override
     public List<PinnedTool> pin(List<String> patterns) {
       return super.pin(patterns).stream()
-          .map(it -> new PinnedTool(it.tool(), it.hash(), it.trust(), it.rule(), it.labels(), PRICE))
+          .map(
+              it -> new PinnedTool(it.tool(), it.hash(), it.trust(), it.rule(), it.labels(), PRICE))
           .toList();
     }
   }
@@ -61,7 +62,12 @@ class PricedCallsTest {
         .budget(
             "it",
             new Limits(
-                some.tokens(), most, some.effects(), some.toolCalls(), some.depth(), some.seconds()));
+                some.tokens(),
+                most,
+                some.effects(),
+                some.toolCalls(),
+                some.depth(),
+                some.seconds()));
   }
 
   @Test

@@ -93,10 +93,12 @@ class SettingsTest {
         "menagerie.tools.attempts | 0 | menagerie.tools.attempts: 0, must be a whole number from 1",
         "menagerie.tools.allow-private-addresses | yes | must be true or false",
         "menagerie.tools.breaker-ratio | 101 | menagerie.tools.breaker-ratio: 101, must be a whole",
-        "menagerie.tools.servers.files.timeout | 5 | menagerie.tools.servers.files.timeout: 5, must",
+        "menagerie.tools.servers.files.timeout | 5 | menagerie.tools.servers.files.timeout: 5,"
+            + " must",
         "menagerie.tools.servers.files.tries | 5 | menagerie.tools.servers.files.tries: unknown",
         "menagerie.tools.servers.Files.attempts | 5 | menagerie.tools.servers.Files.attempts: unkn",
-        "MENAGERIE_TOOLS_SERVERS_MY_BANK_ATTEMPTS | 0 | MENAGERIE_TOOLS_SERVERS_MY_BANK_ATTEMPTS: 0",
+        "MENAGERIE_TOOLS_SERVERS_MY_BANK_ATTEMPTS | 0 | MENAGERIE_TOOLS_SERVERS_MY_BANK_ATTEMPTS:"
+            + " 0",
         "menagerie.tools.policy-file | /no/such/policy.yaml | cannot be read",
         "menagerie.tools.allowed-addresses | 10.1, ::1 | \"10.1\" is no range of addresses",
         "menagerie.tools.secret.acme | ( | menagerie.tools.secret.acme: \"(\" is no regular",

@@ -50,20 +50,15 @@ class PipelinesTest {
     var first =
         define(
             "report",
-            "{'steps': [{'tool': 's__a', 'arguments': {'x': '${/input/city}'}},"
-                + " {'tool': 's__b', 'arguments': {'y': '${/steps/0}'}}], 'output': '${/steps/1/z}'}");
-    var gateway =
-        new Gateway(
-            servers,
-            ToolConfig.DEFAULT,
-            OpenTelemetry.noop(),
-            System::nanoTime);
+            "{'steps': [{'tool': 's__a', 'arguments': {'x': '${/input/city}'}}, {'tool': 's__b',"
+                + " 'arguments': {'y': '${/steps/0}'}}], 'output': '${/steps/1/z}'}");
+    var gateway = new Gateway(servers, ToolConfig.DEFAULT, OpenTelemetry.noop(), System::nanoTime);
 
     var pinned = gateway.pin(List.of("pipeline__*")).getFirst();
     assertThat(pinned.hash()).isEqualTo(first.getString("hash"));
     assertThat(pinned.pipeline().orElseThrow().steps()).hasSize(2);
-    assertThat(gateway.refusal(pinned, call("{}"))).hasValueSatisfying(
-        it -> assertThat(it).contains("city"));
+    assertThat(gateway.refusal(pinned, call("{}")))
+        .hasValueSatisfying(it -> assertThat(it).contains("city"));
     assertThat(gateway.refusal(pinned, call("{\"city\": \"Oslo\"}"))).isEmpty();
     assertThat(gateway.changed(pinned)).isEmpty();
 
@@ -90,10 +85,12 @@ class PipelinesTest {
         "{'steps': []} | steps: must be 1 to 50",
         "{'steps': [{'tool': 's__c', 'arguments': {}}]} | steps[0].tool: there is no tool s__c",
         "{'steps': [{'tool': 'pipeline__p', 'arguments': {}}]} | steps[0].tool: a pipeline",
-        "{'steps': [{'tool': 's__a', 'arguments': {'x': ['${/steps/0}']}}]} | steps[0].arguments: $",
+        "{'steps': [{'tool': 's__a', 'arguments': {'x': ['${/steps/0}']}}]} | steps[0].arguments:"
+            + " $",
         "{'steps': [{'tool': 's__a', 'arguments': {'x': '${/input/town}'}}]} | steps[0].arguments",
         "{'steps': [{'tool': 's__a', 'arguments': {'x': 'a ${city}'}}]} | steps[0].arguments: ${c",
-        "{'steps': [{'tool': 's__a', 'arguments': {}}], 'output': '${/steps/1}'} | output: ${/steps",
+        "{'steps': [{'tool': 's__a', 'arguments': {}}], 'output': '${/steps/1}'} | output:"
+            + " ${/steps",
       })
   void what_does_not_fit_is_refused_with_its_place(String pipeline, String message) {
     assertThatThrownBy(() -> define("p", pipeline))

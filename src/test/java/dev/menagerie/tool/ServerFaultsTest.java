@@ -33,11 +33,11 @@ class ServerFaultsTest {
   private final ToolBench bench =
       new ToolBench(
           ToolConfig.DEFAULT
-              .with("s", new FaultPolicy(Optional.empty(), 2, Duration.ofMillis(1), 4, DELAY, 4, 75))
+              .with(
+                  "s", new FaultPolicy(Optional.empty(), 2, Duration.ofMillis(1), 4, DELAY, 4, 75))
               .with(
                   "hasty",
-                  new FaultPolicy(
-                      Optional.of(Duration.ofSeconds(9)), 1, DELAY, 1, DELAY, 10, 50)));
+                  new FaultPolicy(Optional.of(Duration.ofSeconds(9)), 1, DELAY, 1, DELAY, 10, 50)));
 
   @AfterEach
   void close() {

@@ -82,20 +82,18 @@ class TraitsTest {
   void a_call_of_a_server_that_is_gone_leads_to_the_fallback_and_an_answer_does_not() {
     register("mirror", mirror.url(), Map.of(), "{}");
     var server = serve("s");
-    register("s", server.url(), Map.of("*", "read-only"), "{\"fallbacks\": {\"*\": \"mirror__find\"}}");
+    register(
+        "s", server.url(), Map.of("*", "read-only"), "{\"fallbacks\": {\"*\": \"mirror__find\"}}");
 
     assertThat(bench.call("s__find", CONTEXT)).isEqualTo(result("s"));
-    assertThat(bench.call("s__fail", CONTEXT).toString()).contains("Failure").contains("no such page");
+    assertThat(bench.call("s__fail", CONTEXT).toString())
+        .contains("Failure")
+        .contains("no such page");
 
     var pinned = bench.pinned("s__find");
     server.close();
     var outcome =
-        bench
-            .gateway()
-            .call(
-                pinned,
-                ToolCall.of("s__find", JsonValue.EMPTY_JSON_OBJECT),
-                CONTEXT);
+        bench.gateway().call(pinned, ToolCall.of("s__find", JsonValue.EMPTY_JSON_OBJECT), CONTEXT);
     assertThat(outcome)
         .isInstanceOfSatisfying(
             ToolOutcome.Replaceable.class,
@@ -130,7 +128,8 @@ class TraitsTest {
         "{'fallbacks': {'find': 's__fail'}} | fallbacks.find: s__fail is a tool of the same server",
         "{'fallbacks': {'find': 'second__find'}} | fallbacks.find: second__find has a fallback",
         "{'fallbacks': {'find': 'mirror'}} | fallbacks.find: \"mirror\", must be the full name",
-        "{'labels': {'find': ['secret']}} | labels.find: \"secret\", must be a list of private-data",
+        "{'labels': {'find': ['secret']}} | labels.find: \"secret\", must be a list of"
+            + " private-data",
         "{'labels': {'f nd': []}} | labels: \"f nd\" is no pattern of tool names",
         "{'prices': {'find': 0}} | prices.find: 0, must be an amount of USD above 0",
         "{'prices': {'find': 0.0000001}} | prices.find:",
@@ -140,8 +139,7 @@ class TraitsTest {
     register("mirror", mirror.url(), Map.of(), "{}");
     register("second", mirror.url(), Map.of(), "{\"fallbacks\": {\"find\": \"mirror__find\"}}");
 
-    assertThatThrownBy(
-            () -> register("s", mirror.url(), Map.of(), traits.replace('\'', '"')))
+    assertThatThrownBy(() -> register("s", mirror.url(), Map.of(), traits.replace('\'', '"')))
         .isInstanceOf(RegistrationFailed.class)
         .hasMessageStartingWith(message);
   }
@@ -154,7 +152,8 @@ class TraitsTest {
     register("c", mirror.url(), Map.of(), "{}");
 
     assertThatThrownBy(
-            () -> register("mirror", mirror.url(), Map.of(), "{\"fallbacks\": {\"*\": \"c__find\"}}"))
+            () ->
+                register("mirror", mirror.url(), Map.of(), "{\"fallbacks\": {\"*\": \"c__find\"}}"))
         .hasMessageContaining("mirror__find is the fallback of a tool of a, and must have none");
   }
 
@@ -169,11 +168,7 @@ class TraitsTest {
     var standing = StandingPolicy.of(file, System::nanoTime);
     var gateway =
         new Gateway(
-            bench.servers(),
-            ToolConfig.DEFAULT,
-            standing,
-            OpenTelemetry.noop(),
-            System::nanoTime);
+            bench.servers(), ToolConfig.DEFAULT, standing, OpenTelemetry.noop(), System::nanoTime);
 
     var pinned = gateway.pin(List.of("s__find")).getFirst();
     assertThat(pinned.labels()).containsExactly(Label.PRIVATE_DATA, Label.EXTERNAL_EFFECT);
@@ -181,8 +176,7 @@ class TraitsTest {
     assertThat(gateway.pin(List.of("s__fail")).getFirst().labels())
         .containsExactly(Label.EXTERNAL_EFFECT);
 
-    gateway.call(
-        pinned, ToolCall.of("s__find", JsonValue.EMPTY_JSON_OBJECT), CONTEXT);
+    gateway.call(pinned, ToolCall.of("s__find", JsonValue.EMPTY_JSON_OBJECT), CONTEXT);
     assertThat(gateway.measures(pinned).getJsonNumber("usd").bigDecimalValue())
         .isEqualByComparingTo("0.01");
     var shown = bench.servers().shown("s").orElseThrow();
@@ -201,7 +195,8 @@ class TraitsTest {
                 Map.of(),
                 Policy.NONE,
                 Json.parse(
-                    "[{\"usd\": 0.03, \"usdPerCall\": \"price\", \"seconds\": 86400, \"patience\": 0}]"),
+                    "[{\"usd\": 0.03, \"usdPerCall\": \"price\", \"seconds\": 86400, \"patience\":"
+                        + " 0}]"),
                 JsonValue.EMPTY_JSON_OBJECT,
                 List.of(),
                 Json.object("{\"prices\": {\"find\": 0.02}}")));

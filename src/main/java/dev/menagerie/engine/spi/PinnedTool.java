@@ -36,13 +36,7 @@ public record PinnedTool(
   /** One that has no effect but that of its steps. */
   public static PinnedTool pipeline(Tool tool, String hash, Pipeline pipeline) {
     return new PinnedTool(
-        tool,
-        hash,
-        Trust.READ_ONLY,
-        Rule.ALLOW,
-        Set.of(),
-        BigDecimal.ZERO,
-        Optional.of(pipeline));
+        tool, hash, Trust.READ_ONLY, Rule.ALLOW, Set.of(), BigDecimal.ZERO, Optional.of(pipeline));
   }
 
   /** A tool without labels and price. */

@@ -36,8 +36,7 @@ public record Pipeline(List<Step> steps, JsonValue output) {
   /** The form that {@link #of} reads. */
   public JsonObject json() {
     var all = Json.array();
-    steps.forEach(
-        it -> all.add(Json.object().add("tool", it.tool).add("arguments", it.arguments)));
+    steps.forEach(it -> all.add(Json.object().add("tool", it.tool).add("arguments", it.arguments)));
     var json = Json.object().add("steps", all);
     if (!output.equals(JsonValue.NULL)) {
       json.add("output", output);
