@@ -235,7 +235,6 @@ final class Calling {
 
   /** From sending to the result: all the while the call counts as in flight. */
   private JsonObject perform(Sending first, Optional<ToolOutcome> lost, Doubt before, long begun) {
-    var step = first.step;
     var sending = first;
     var doubt = before;
     long start = begun;

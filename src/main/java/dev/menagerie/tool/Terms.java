@@ -8,7 +8,11 @@ import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.engine.spi.Rule;
 import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -28,6 +32,24 @@ record Terms(
     List<String> tags,
     Traits traits,
     boolean ours) {
+
+  /** What was said of a server that the catalogue keeps. */
+  static Terms kept(JsonObject document) {
+    var none = JsonValue.EMPTY_JSON_OBJECT;
+    var trust = new LinkedHashMap<String, String>();
+    document
+        .getJsonObject("trust")
+        .forEach((pattern, text) -> trust.put(pattern, ((JsonString) text).getString()));
+    var tags = document.getOrDefault("tags", JsonValue.EMPTY_JSON_ARRAY).asJsonArray();
+    return new Terms(
+        TrustRules.of(trust),
+        Policy.of(document.getOrDefault("policy", none)),
+        LimitReader.list("limits", document.getOrDefault("limits", JsonValue.EMPTY_JSON_ARRAY)),
+        Keeping.of(document.getOrDefault("cache", none).asJsonObject()),
+        tags.stream().map(tag -> ((JsonString) tag).getString()).toList(),
+        Traits.of(document.getOrDefault(ToolServers.TRAITS, none).asJsonObject()),
+        document.getBoolean("ours", false));
+  }
 
   /**
    * The rule for a tool. Of a server that somebody else wrote, a person is asked about all that is

@@ -9,12 +9,10 @@ import dev.menagerie.kit.ToolDescription;
 import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.RegistrationFailed.Reason;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,17 +86,7 @@ public final class ToolServers implements AutoCloseable {
           document.getJsonArray("tools").getValuesAs(JsonObject.class).stream()
               .map(ToolDescription::of)
               .toList();
-      var terms =
-          new Terms(
-              TrustRules.of(texts(document.getJsonObject("trust"))),
-              Policy.of(document.getOrDefault("policy", JsonValue.EMPTY_JSON_OBJECT)),
-              LimitReader.list(
-                  "limits", document.getOrDefault("limits", JsonValue.EMPTY_JSON_ARRAY)),
-              Keeping.of(
-                  document.getOrDefault("cache", JsonValue.EMPTY_JSON_OBJECT).asJsonObject()),
-              tags(document),
-              Traits.of(document.getOrDefault(TRAITS, JsonValue.EMPTY_JSON_OBJECT).asJsonObject()),
-              document.getBoolean("ours", false));
+      var terms = Terms.kept(document);
       var url = URI.create(document.getString("url"));
       // The first format did not keep annotations: what is listed next is taken as it is.
       boolean first = document.getInt("v") < 2;
@@ -126,18 +114,6 @@ public final class ToolServers implements AutoCloseable {
         .getValuesAs(JsonObject.class)
         .forEach(tool -> listed.add(ToolDescription.of(tool)));
     return listed;
-  }
-
-  private static List<String> tags(JsonObject document) {
-    return document.getOrDefault("tags", JsonValue.EMPTY_JSON_ARRAY).asJsonArray().stream()
-        .map(tag -> ((JsonString) tag).getString())
-        .toList();
-  }
-
-  private static Map<String, String> texts(JsonObject json) {
-    var texts = new LinkedHashMap<String, String>();
-    json.forEach((key, value) -> texts.put(key, ((JsonString) value).getString()));
-    return texts;
   }
 
   /**
