@@ -111,17 +111,16 @@ class ServerFaultsTest {
 
   @Test
   void a_call_is_not_risked_while_the_server_does_not_list_its_tools() {
-    try (var mcp = failing(new AtomicBoolean())) {
-      var tool = tool();
-      broken();
-      awaitDelay();
-      mcp.close();
+    var mcp = failing(new AtomicBoolean());
+    var tool = tool();
+    broken();
+    awaitDelay();
+    mcp.close();
 
-      assertThat(bench.gateway().call(tool, call(), CONTEXT).toString()).contains("Failure");
+    assertThat(bench.gateway().call(tool, call(), CONTEXT).toString()).contains("Failure");
 
-      assertThat(mcp.seen("tools/call")).hasSize(4);
-      assertThat(bench.gateway().call(tool, call(), CONTEXT).toString()).contains("left alone");
-    }
+    assertThat(mcp.seen("tools/call")).hasSize(4);
+    assertThat(bench.gateway().call(tool, call(), CONTEXT).toString()).contains("left alone");
   }
 
   @Test
