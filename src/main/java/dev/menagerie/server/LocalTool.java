@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import static dev.menagerie.engine.spi.Label.EXTERNAL_EFFECT;
+import static dev.menagerie.engine.spi.Label.PRIVATE_DATA;
+import static dev.menagerie.engine.spi.Label.UNTRUSTED_CONTENT;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.Label;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +61,26 @@ public enum LocalTool {
       case WEB -> readOnly("fetch", "search");
       case CODE -> readOnly("run");
     };
+  }
+
+  /**
+   * What its tools can do, by pattern. A fetched page may try to give orders, and its address may
+   * carry data away.
+   */
+  JsonObject labels() {
+    return switch (this) {
+      case CALCULATOR, CODE -> JsonValue.EMPTY_JSON_OBJECT;
+      case FILES, SQL -> Json.object().add("*", texts(PRIVATE_DATA)).build();
+      case WEB ->
+          Json.object()
+              .add("search", texts(UNTRUSTED_CONTENT))
+              .add("*", texts(UNTRUSTED_CONTENT, EXTERNAL_EFFECT))
+              .build();
+    };
+  }
+
+  private static JsonArray texts(Label... labels) {
+    return Json.array(Arrays.stream(labels).map(Label::text).toList()).build();
   }
 
   private Map<String, String> readOnly(String... tools) {

@@ -48,7 +48,7 @@ final class LocalTools {
   }
 
   private static void register(ToolServers registry, LocalTool tool, URI url) {
-    registry.replace(tool.text(), url.toString(), tool.trust());
+    registry.replace(tool.text(), url.toString(), tool.trust(), tool.labels());
   }
 
   private static void registerAgain(ToolServers registry, LocalTool tool, URI url) {

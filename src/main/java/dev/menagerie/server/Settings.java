@@ -59,7 +59,7 @@ record Settings(
 
   /** Groups of keys that users name. */
   private static final List<String> GROUPS =
-      List.of(ModelKeys.ROLE, ModelKeys.PRICE, ToolKeys.SECRET);
+      List.of(ModelKeys.ROLE, ModelKeys.PRICE, ToolKeys.SECRET, FaultKeys.SERVERS);
 
   /** What Kubernetes tells the containers beside a service called menagerie. */
   private static final Pattern SERVICE_LINK =

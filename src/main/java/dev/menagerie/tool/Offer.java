@@ -141,8 +141,7 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
     var seen = new Tool(full, plain.text(tool.description()), plain.of(tool.inputSchema()));
     var own = tool.name();
     var hash = hash(seen, tool);
-    return new Named(
-        tool, new PinnedTool(seen, hash, terms.trust().of(full, own), terms.rule(full, own)));
+    return new Named(tool, terms.pinned(seen, own, hash));
   }
 
   /** SHA-256 of all parts of the definition, each with its length before it. */

@@ -50,6 +50,7 @@ class ContractTest {
     theServerItself();
     agents();
     toolServers();
+    pipelines();
     heldTools();
     tasks();
     forks();
@@ -117,6 +118,25 @@ class ContractTest {
     assertThat(policy.getBoolean("offered")).isFalse();
     assertThat(policy.getString("rule")).isEqualTo("allow");
     assertThat(object(caller.get("/v1/policy")).getJsonArray("rules")).isEmpty();
+  }
+
+  private void pipelines() {
+    var definition =
+        """
+        {"name": "sum", "description": "Adds.",
+         "schema": {"type": "object", "properties": {"what": {"type": "string"}}},
+         "steps": [{"tool": "%s", "arguments": {"expression": "${/input/what}"}}]}
+        """;
+    var defined = caller.post("/v1/pipelines", definition.formatted("sums__evaluate"));
+    assertThat(defined.statusCode()).isEqualTo(201);
+    assertThat(object(defined).getString("tool")).isEqualTo("pipeline__sum");
+    assertThat(caller.get("/v1/pipelines").body()).contains("pipeline__sum");
+    assertThat(object(caller.get("/v1/pipelines/sum"))).isEqualTo(object(defined));
+    var wrong = caller.post("/v1/pipelines", definition.formatted("x__y").replace("sum", "other"));
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(wrong.body()).contains("steps[0].tool");
+    assertThat(caller.send("DELETE", "/v1/pipelines/sum", "").statusCode()).isEqualTo(204);
+    assertThat(caller.get("/v1/pipelines/sum").statusCode()).isEqualTo(404);
   }
 
   private void heldTools() {
