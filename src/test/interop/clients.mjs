@@ -94,7 +94,9 @@ for (const [name, open] of [
   await check(`${name} calls a server of the kit`, () => used(open(kit), usesTheKit));
 }
 
-/** Sends a request as it is, and reads its answer. */
+let ids = 0;
+
+/** Sends a request with an id of its own, and reads its answer. */
 async function dispatch(request) {
   const response = await fetch(menagerie, {
     method: 'POST',
@@ -105,7 +107,7 @@ async function dispatch(request) {
       'Mcp-Method': request.method,
       'Mcp-Name': request.params.taskId ?? request.params.name,
     },
-    body: JSON.stringify(request),
+    body: JSON.stringify({ jsonrpc: '2.0', id: ++ids, ...request }),
   });
   return response.json();
 }

@@ -195,7 +195,8 @@ final class McpCalls {
     }
   }
 
-  private static JsonObject complete(ToolResult result) {
+  /** A result as the modern revision wants it. */
+  static JsonObject complete(ToolResult result) {
     return Json.object(result.json()).add("resultType", "complete").build();
   }
 

@@ -104,7 +104,7 @@ final class McpTasks {
     return switch (status) {
       case "input_required" ->
           json.add("inputRequests", McpReplies.asked(task, McpReplies.Taken.NOTHING).json());
-      case "completed" -> json.add("result", CallResults.ended(task).json());
+      case "completed" -> json.add("result", McpCalls.complete(CallResults.ended(task)));
       default -> json;
     };
   }

@@ -24,11 +24,8 @@ class McpKillIT {
   @TempDir Path folder;
 
   private static JsonObject approval(JsonObject requests) {
-    var answer =
-        "{\"action\": \"accept\", \"content\": {\"decision\": \"approve\"}}";
-    return Json.object()
-        .add(requests.keySet().iterator().next(), Json.object(answer))
-        .build();
+    var answer = "{\"action\": \"accept\", \"content\": {\"decision\": \"approve\"}}";
+    return Json.object().add(requests.keySet().iterator().next(), Json.object(answer)).build();
   }
 
   /** The task when it is not at work any more. */

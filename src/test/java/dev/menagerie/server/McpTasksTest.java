@@ -101,6 +101,7 @@ class McpTasksTest {
     var shown = object(caller.get("/v1/tasks/" + id));
     assertThat(task.getString("createdAt")).isEqualTo(shown.getString("created"));
     var result = task.getJsonObject("result");
+    assertThat(result.getString("resultType")).isEqualTo("complete");
     assertThat(result.getJsonObject("structuredContent").get("answer"))
         .isEqualTo(shown.get("answer"));
     assertThat(result.getJsonArray("content").getJsonObject(0).getString("text"))
