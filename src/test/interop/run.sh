@@ -136,4 +136,6 @@ status=0
   "filesystem=http://127.0.0.1:$filesystem/mcp" "memory=http://127.0.0.1:$memory/mcp" \
   "modern=$(address modern)" || status=1
 "$node" clients.mjs "http://127.0.0.1:$port/mcp" "$(address kit)" || status=1
+"$java" -cp "$(cat "$here/java-clients/target/class-path")" dev.menagerie.interop.JavaClients \
+  "http://127.0.0.1:$port/mcp" "$(address kit)" 2>java-clients.log || status=1
 exit $status

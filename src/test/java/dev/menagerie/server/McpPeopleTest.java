@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -328,6 +329,6 @@ class McpPeopleTest {
 
     caller.get("/v1/tasks/" + id + "/events");
     assertThat(task(id).getString("status")).isEqualTo("cancelled");
-    assertThat(new String(stream.body().readAllBytes())).doesNotContain("data:");
+    assertThat(new String(stream.body().readAllBytes(), StandardCharsets.UTF_8)).doesNotContain("data:");
   }
 }

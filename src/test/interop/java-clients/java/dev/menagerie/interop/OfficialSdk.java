@@ -78,7 +78,8 @@ final class OfficialSdk {
   static String callsTheKit(String url) {
     try (var client = new OfficialSdk().client(url)) {
       var tools = client.listTools().tools();
-      var result = client.callTool(CallToolRequest.builder("test_simple_text").arguments(Map.of()).build());
+      var result =
+          client.callTool(CallToolRequest.builder("test_simple_text").arguments(Map.of()).build());
       require(!result.content().isEmpty(), result);
       return "%d tools, %s".formatted(tools.size(), result.content());
     }
