@@ -5,25 +5,14 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import java.time.InstantSource;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** The methods of MCP that a tool server answers, in both eras. */
-final class McpMethods {
+final class McpMethods implements McpService {
 
   private static final int MOST_ROUNDS = 8;
 
-  /** Where a legacy request comes from: it can be told and asked things before its answer. */
-  record Caller(
-      JsonObject capabilities,
-      Consumer<RpcMessage> aside,
-      Function<InputRequired, JsonObject> asked) {
-
-    /** One that can be told and asked nothing. */
-    static final Caller SILENT = new Caller(Wire.NOTHING, _ -> {}, _ -> Wire.NOTHING);
-  }
-
   private final ToolServer server;
+  private final Introduction introduction;
   private final McpTools tools;
   private final McpResources resources;
   private final McpPrompts prompts;
@@ -31,38 +20,36 @@ final class McpMethods {
 
   McpMethods(ToolServer server) {
     this.server = server;
+    this.introduction = new Introduction(server.name(), server.version());
     this.tools = new McpTools(server.tools());
     this.resources = new McpResources(server.resources());
     this.prompts = new McpPrompts(server.prompts());
   }
 
-  /**
-   * Answers a request.
-   *
-   * @param aside takes what the caller is told before
-   * @throws RpcError if it cannot be followed
-   */
-  JsonObject modern(String method, JsonObject params, Consumer<RpcMessage> aside) {
+  @Override
+  public JsonObject modern(String method, JsonObject params, Exchange exchange) {
     requireOffered(method);
     var result =
         switch (method) {
-          case "server/discover" -> listing(discovered());
-          case "tools/call", "prompts/get" -> asking(method, params, aside);
+          case "server/discover" -> listing(introduction.discovered(capabilities()));
+          case "tools/call", "prompts/get" -> asking(method, params, exchange);
           // What is read may be another thing the next time, and for another caller.
-          case "resources/read" -> cacheable(asking(method, params, aside), 0, "private");
+          case "resources/read" -> cacheable(asking(method, params, exchange), 0, "private");
           case "completion/complete" -> complete(common(method, params));
           default -> listing(common(method, params));
         };
-    return result.add("_meta", Wire.object().add(Protocol.SERVER_META, info())).build();
+    return result
+        .add("_meta", Wire.object().add(Protocol.SERVER_META, introduction.info()))
+        .build();
   }
 
   /** A request that may be answered with questions. */
-  private JsonObjectBuilder asking(String method, JsonObject params, Consumer<RpcMessage> aside) {
+  private JsonObjectBuilder asking(String method, JsonObject params, Exchange exchange) {
     var json = Wire.object(params, "_meta");
     var capabilities = Wire.object(json, Protocol.CAPABILITIES_META);
-    var answers = answers(method, params);
+    var answers = answers(exchange.principal(), method, params);
     try {
-      var meta = new CallMeta(json, capabilities, answers, aside);
+      var meta = new CallMeta(json, capabilities, answers, exchange.aside());
       return complete(Wire.object(performed(method, params, meta, RpcError.INVALID_PARAMS)));
     } catch (InputRequired asked) {
       var missing = asked.missing(capabilities);
@@ -75,15 +62,15 @@ final class McpMethods {
       return Wire.object()
           .add("resultType", "input_required")
           .add("inputRequests", asked.json())
-          .add("requestState", states.sealed(method, params, answers));
+          .add("requestState", states.sealed(exchange.principal(), method, params, answers));
     }
   }
 
   /** What the caller has answered: in earlier rounds, as its state says, and now. */
-  private JsonObject answers(String method, JsonObject params) {
+  private JsonObject answers(String principal, String method, JsonObject params) {
     var answers = Wire.object();
     if (params.get("requestState") instanceof JsonString state) {
-      answers.addAll(Wire.object(states.opened(method, params, state.getString())));
+      answers.addAll(Wire.object(states.opened(principal, method, params, state.getString())));
     } else if (params.containsKey("requestState")) {
       throw RpcError.invalid("requestState must be a text");
     }
@@ -93,36 +80,32 @@ final class McpMethods {
     return answers.addAll(Wire.object(given)).build();
   }
 
-  /**
-   * Answers a request of a revision before 2026-07-28. No session is kept: none is needed.
-   *
-   * @throws RpcError if it cannot be followed
-   */
-  JsonObject legacy(String method, JsonObject params, Caller caller) {
+  @Override
+  public JsonObject legacy(String method, JsonObject params, Exchange exchange) {
     requireOffered(method);
     return switch (method) {
-      case "initialize" -> initialized(params);
+      case "initialize" -> introduction.initialized(params, capabilities());
       case "ping" -> Wire.NOTHING;
-      case "tools/call", "prompts/get", "resources/read" -> conversed(method, params, caller);
+      case "tools/call", "prompts/get", "resources/read" -> conversed(method, params, exchange);
       default -> common(method, params).build();
     };
   }
 
   /** Asks what must be asked by requests of our own, and begins anew with the answers. */
-  private JsonObject conversed(String method, JsonObject params, Caller caller) {
+  private JsonObject conversed(String method, JsonObject params, Exchange exchange) {
     var answers = Wire.NOTHING;
     for (var round = 0; round < MOST_ROUNDS; round++) {
       var json = Wire.object(params, "_meta");
-      var meta = new CallMeta(json, caller.capabilities(), answers, caller.aside());
+      var meta = new CallMeta(json, exchange.capabilities(), answers, exchange.aside());
       try {
         return performed(method, params, meta, RpcError.NO_RESOURCE);
       } catch (InputRequired asked) {
-        var missing = asked.missing(caller.capabilities());
+        var missing = asked.missing(exchange.capabilities());
         if (!missing.isEmpty()) {
           return unable(
               method, "it needs %s of its client".formatted(String.join(", ", missing.keySet())));
         }
-        answers = Wire.object(answers).addAll(Wire.object(caller.asked().apply(asked))).build();
+        answers = Wire.object(answers).addAll(Wire.object(exchange.asked().apply(asked))).build();
       }
     }
     return unable(method, "what it asked for was not answered");
@@ -173,22 +156,6 @@ final class McpMethods {
     return new RpcError(RpcError.METHOD_NOT_FOUND, "no such method: " + method);
   }
 
-  private JsonObjectBuilder discovered() {
-    var versions = Wire.array();
-    Protocol.SUPPORTED.forEach(versions::add);
-    return Wire.object().add("supportedVersions", versions).add("capabilities", capabilities());
-  }
-
-  private JsonObject initialized(JsonObject params) {
-    var asked = params.getString("protocolVersion", "");
-    var version = Protocol.LEGACY.contains(asked) ? asked : Protocol.LEGACY.getFirst();
-    return Wire.object()
-        .add("protocolVersion", version)
-        .add("capabilities", capabilities())
-        .add("serverInfo", info())
-        .build();
-  }
-
   private JsonObject capabilities() {
     var capabilities = Wire.object().add("tools", Wire.NOTHING);
     if (!server.resources().isEmpty()) {
@@ -198,10 +165,6 @@ final class McpMethods {
       capabilities.add("prompts", Wire.NOTHING).add("completions", Wire.NOTHING);
     }
     return capabilities.build();
-  }
-
-  private JsonObject info() {
-    return Wire.object().add("name", server.name()).add("version", server.version()).build();
   }
 
   private static JsonObjectBuilder complete(JsonObjectBuilder result) {

@@ -63,7 +63,7 @@ public record ToolServer(
    */
   public Listening start(String host, int port) {
     claim(host, port);
-    var http = new McpHttp(new McpMethods(this), new Callers(host));
+    var http = new McpHttp(new McpMethods(this), new Callers(host), _ -> "");
     var web =
         WebServer.builder()
             .host(host)
@@ -72,7 +72,11 @@ public record ToolServer(
             .connectionOptions(options -> options.tcpNoDelay(true))
             // Nothing but what is mounted here, whatever else is on the class path.
             .featuresDiscoverServices(false)
-            .routing(routing -> http.mount(routing, name))
+            .routing(
+                routing -> {
+                  http.mountHealth(routing, name);
+                  http.mount(routing);
+                })
             .build()
             .start();
     if (!web.isRunning()) {
