@@ -329,6 +329,7 @@ class McpPeopleTest {
 
     caller.get("/v1/tasks/" + id + "/events");
     assertThat(task(id).getString("status")).isEqualTo("cancelled");
-    assertThat(new String(stream.body().readAllBytes(), StandardCharsets.UTF_8)).doesNotContain("data:");
+    assertThat(new String(stream.body().readAllBytes(), StandardCharsets.UTF_8))
+        .doesNotContain("data:");
   }
 }

@@ -28,9 +28,12 @@ final class SmallHeap {
       servers.register("honest", urls[0], Map.of());
       System.out.println(call(gateway, "honest__safe")); // loads the classes
       var filled = filled();
-      System.out.println(outcome(servers, gateway, urls[1]));
-      System.out.println(call(gateway, "honest__safe"));
-      Reference.reachabilityFence(filled);
+      try {
+        System.out.println(outcome(servers, gateway, urls[1]));
+        System.out.println(call(gateway, "honest__safe"));
+      } finally {
+        Reference.reachabilityFence(filled);
+      }
     }
     System.exit(0);
   }
@@ -51,7 +54,7 @@ final class SmallHeap {
   }
 
   /** Takes up all of the heap but so much. */
-  private static ArrayList<byte[]> filled() {
+  private static List<byte[]> filled() {
     var runtime = Runtime.getRuntime();
     var filled = new ArrayList<byte[]>();
     System.gc();
