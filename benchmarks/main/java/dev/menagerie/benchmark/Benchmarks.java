@@ -12,7 +12,13 @@ public final class Benchmarks {
 
   private static final List<Benchmark> ALL =
       List.of(
-          new DurableEntries(), new EngineCost(), new Loops(), new ManyTasks(), new ManyStreams());
+          new DurableEntries(),
+          new EngineCost(),
+          new Loops(),
+          new ManyTasks(),
+          new ManyStreams(),
+          new GatewayCalls(),
+          new ManyTools());
 
   private Benchmarks() {}
 

@@ -31,10 +31,14 @@ import org.jspecify.annotations.Nullable;
 /** The verb that calls tools. An untrusted call without an answer is never repeated by itself. */
 final class Acting {
 
+  private static final String RACING =
+      "%s may have side effects, which are refused where branches race";
+
   private final Effects effects;
   private final ToolGateway gateway;
   private final Approving approving;
   private final Precedents precedents;
+  private final Holdings holdings;
   private final Calling calling;
   private final Map<String, PinnedTool> pinned = new LinkedHashMap<>();
 
@@ -45,6 +49,7 @@ final class Acting {
       ToolGateway gateway,
       List<PinnedTool> tools,
       Precedents precedents,
+      Holdings holdings,
       Waits waits,
       Approving.Watch watch,
       BiConsumer<String, ToolProgress> progress,
@@ -52,10 +57,21 @@ final class Acting {
     this.effects = effects;
     this.gateway = gateway;
     this.precedents = precedents;
-    this.approving = new Approving(effects.log(), onBehalf, gateway, waits, watch);
+    this.holdings = holdings;
+    this.approving = new Approving(effects.log(), onBehalf, gateway, holdings, waits, watch);
     this.calling =
         new Calling(
-            task, onBehalf, effects, gateway, precedents, waits, approving, progress, timeout);
+            task,
+            onBehalf,
+            effects,
+            gateway,
+            precedents,
+            holdings,
+            waits,
+            approving,
+            new Fallbacks(pinned.keySet()),
+            progress,
+            timeout);
     tools.forEach(tool -> pinned.put(tool.tool().name(), tool));
   }
 
@@ -63,7 +79,29 @@ final class Acting {
     return pinned.values().stream().map(PinnedTool::tool).toList();
   }
 
+  /**
+   * Calls a tool, and the one to be called instead if it failed without an effect; of a pipeline,
+   * the tools of its steps.
+   */
   Observation act(ToolCall call) {
+    var outcome = attempt(call);
+    var pipeline = Optional.ofNullable(pinned.get(call.tool())).flatMap(PinnedTool::pipeline);
+    if (pipeline.isPresent() && Chaining.isBegun(outcome)) {
+      return new Chaining(this::act).run(Chaining.sent(call, outcome), pipeline.get());
+    }
+    return Fallbacks.in(outcome)
+        .map(
+            by ->
+                Fallbacks.both(
+                    call.tool(),
+                    Wire.observation(outcome),
+                    by,
+                    Wire.observation(attempt(new ToolCall(call.id(), by, call.arguments())))))
+        .orElseGet(() -> Wire.observation(outcome));
+  }
+
+  /** One call; what came of it is returned as it is journaled. */
+  private JsonObject attempt(ToolCall call) {
     var request = Wire.call(call);
     var step = effects.log().step(Branches.current(), Kind.ACT, call.tool(), () -> request);
     var past = step.past();
@@ -71,7 +109,7 @@ final class Acting {
       requireSame(step, past, request);
       var known = past.result() != null ? past.result() : past.refusal();
       if (known != null) {
-        return Wire.observation(known.outcome());
+        return known.outcome().asJsonObject();
       }
     }
     var tool = pinned.get(call.tool());
@@ -80,16 +118,23 @@ final class Acting {
     }
     boolean shown = past != null && past.gate() != null;
     if (!shown) {
-      var forbidden =
-          tool == null ? Optional.<String>empty() : forbidden(step.branch(), tool, call);
-      if (forbidden.isPresent()) {
-        return effects.notMade(step, request, forbidden.get());
+      var denied = tool == null ? Optional.<String>empty() : approving.denied(tool, call);
+      if (denied.isPresent()) {
+        return effects.notMade(step, request, Check.POLICY, denied.get());
       }
-      var precedent = precedents.use(call, tool, it -> takeUp(step, request, it));
+      if (tool != null && step.branch().racing() && tool.trust() == Trust.NONE) {
+        return effects.notMade(step, request, Check.RACE, RACING.formatted(call.tool()));
+      }
+      var precedent =
+          tool != null && tool.pipeline().isPresent()
+              ? Optional.<PastCall>empty() // its steps have theirs
+              : precedents.use(call, tool, it -> takeUp(step, request, it));
       if (precedent.isPresent()) {
+        Optional.ofNullable(tool)
+            .ifPresent(
+                it -> holdings.hold(new PastCall.Ref(effects.log().task(), step.path()), it));
         return precedent
             .flatMap(PastCall::outcome)
-            .map(Wire::observation)
             .orElseGet(
                 () ->
                     calling.unanswered(
@@ -97,14 +142,19 @@ final class Acting {
       }
       var refusal = refusal(tool, call);
       if (refusal.isPresent()) {
-        return effects.notMade(step, request, refusal.get());
+        return effects.notMade(step, request, Check.ARGUMENTS, refusal.get());
       }
     }
     var known = Objects.requireNonNull(tool);
     var verdict = approving.verdict(step, known, call, request);
+    if (known.pipeline().isPresent() && verdict.refusal().isEmpty()) {
+      var begun = Chaining.begun(known.pipeline().get(), verdict.call());
+      effects.log().single(step, request, begun);
+      return begun;
+    }
     return verdict
         .refusal()
-        .map(reason -> effects.notMade(step, request, reason))
+        .map(reason -> effects.notMade(step, request, Check.APPROVAL, reason))
         .orElseGet(() -> calling.first(step, known, verdict.call(), request));
   }
 
@@ -150,19 +200,6 @@ final class Acting {
           .log()
           .diverged(step.path(), Wording.of(past), Wording.of(Kind.ACT, step.name(), request));
     }
-  }
-
-  /** Why a call may not be made here, whether it is sent or answered from the record. */
-  private Optional<String> forbidden(Branch branch, PinnedTool tool, ToolCall call) {
-    var denied = approving.denied(tool, call);
-    if (denied.isPresent()) {
-      return denied;
-    }
-    return branch.racing() && tool.trust() == Trust.NONE
-        ? Optional.of(
-            "%s may have side effects, which are refused where branches race"
-                .formatted(call.tool()))
-        : Optional.empty();
   }
 
   /** Why a call cannot be sent. */

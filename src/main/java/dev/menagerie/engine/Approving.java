@@ -3,6 +3,7 @@ package dev.menagerie.engine;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.PastCall.Ref;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
@@ -25,6 +26,10 @@ import java.util.Optional;
 final class Approving {
 
   private static final String HELD = "held";
+  private static final String BECAUSE = "because";
+  private static final String BEFORE =
+      "%s was approved before this could be said, so it was not sent: %s. Call it again to have a"
+          + " person asked anew";
   private static final Optional<String> NOT_HELD = Optional.empty();
 
   /** The gate's name in the journal. */
@@ -51,31 +56,71 @@ final class Approving {
   private final TaskLog log;
   private final OnBehalf onBehalf;
   private final ToolGateway gateway;
+  private final Holdings holdings;
   private final Waits waits;
   private final Watch watch;
 
-  Approving(TaskLog log, OnBehalf onBehalf, ToolGateway gateway, Waits waits, Watch watch) {
+  Approving(
+      TaskLog log,
+      OnBehalf onBehalf,
+      ToolGateway gateway,
+      Holdings holdings,
+      Waits waits,
+      Watch watch) {
     this.log = log;
     this.onBehalf = onBehalf;
     this.gateway = gateway;
+    this.holdings = holdings;
     this.waits = waits;
     this.watch = watch;
   }
 
   /**
-   * Waits for a person, if the tool's rule wants one or its definition has changed.
+   * Waits for a person, if the tool's rule wants one, its definition has changed, or the task could
+   * do all of three things with it that are harmless alone.
    *
    * @param call as it would be sent
    * @param request what the agent asked for
    */
   Verdict verdict(Step step, PinnedTool tool, ToolCall call, JsonObject request) {
+    var verdict = judged(step, tool, call, request);
+    if (verdict.refusal().isPresent()) {
+      if (step.past() == null || !step.past().begun()) {
+        holdings.release(ref(step), tool);
+      }
+    } else {
+      holdings.hold(ref(step), tool);
+    }
+    return verdict;
+  }
+
+  private Ref ref(Step step) {
+    return new Ref(log.task(), step.path());
+  }
+
+  /** Why a person has to be asked, whatever the rules say; what was shown is not asked anew. */
+  private Optional<String> question(Step step, PinnedTool tool, Optional<Entry> shown) {
+    if (shown.isEmpty()) {
+      return holdings.question(ref(step), tool);
+    }
+    var _ = uninformed(step, tool, shown.get().outcome().asJsonObject()); // counts as when shown
+    return Optional.empty();
+  }
+
+  /** What a person would have to know who was asked for another reason, or before. */
+  private Optional<String> uninformed(Step step, PinnedTool tool, JsonObject shown) {
+    return shown.containsKey(BECAUSE) ? Optional.empty() : holdings.question(ref(step), tool);
+  }
+
+  private Verdict judged(Step step, PinnedTool tool, ToolCall call, JsonObject request) {
     var shown = shown(step);
+    var because = question(step, tool, shown);
     var rule = gateway.rule(tool, call, onBehalf);
     var held = asks(rule) || shown.isPresent() ? NOT_HELD : gateway.held(call.tool());
-    if (!asks(rule) && shown.isEmpty() && held.isEmpty()) {
+    if (!asks(rule) && shown.isEmpty() && held.isEmpty() && because.isEmpty()) {
       return new Verdict(call, Optional.empty());
     }
-    var gate = shown.orElseGet(() -> gate(step, tool, rule, call, request, held));
+    var gate = shown.orElseGet(() -> gate(step, tool, rule, call, request, held, because));
     var detail = gate.outcome().asJsonObject();
     var deadline = deadline(detail);
     Runnable watched =
@@ -89,7 +134,9 @@ final class Approving {
     var reaction = waits.await(step, Waiting.Reason.APPROVAL, text, detail, watched);
     return switch (reaction) {
       case Reaction.Approve _, Reaction.Edit _ ->
-          approved(tool, edited(call, reaction), isHeld(detail));
+          uninformed(step, tool, detail)
+              .map(it -> refused(call, BEFORE.formatted(call.tool(), it)))
+              .orElseGet(() -> approved(tool, edited(call, reaction), isHeld(detail)));
       case Reaction.Deny(var reason, _) ->
           refused(call, "%s was not approved: %s".formatted(call.tool(), reason));
       case Reaction.Expired(var at) ->
@@ -168,7 +215,8 @@ final class Approving {
       Rule rule,
       ToolCall call,
       JsonObject request,
-      Optional<String> held) {
+      Optional<String> held,
+      Optional<String> because) {
     var now = log.now();
     var detail =
         Json.object()
@@ -176,6 +224,7 @@ final class Approving {
             .add("hash", tool.hash())
             .add("arguments", call.arguments());
     held.ifPresent(why -> detail.add(HELD, why));
+    because.ifPresent(why -> detail.add(BECAUSE, why));
     rule.expires().ifPresent(time -> detail.add("expires", now.plus(time).toString()));
     var entry =
         log.entry(
@@ -203,10 +252,12 @@ final class Approving {
           .formatted(
               call.tool(), detail.getJsonObject("arguments"), detail.getString(HELD), call.tool());
     }
-    return "%s is to be called with %s and its policy asks a person first%s. Reply with approve, deny and a reason, or other arguments."
+    var because = detail.getString(BECAUSE, "");
+    return "%s is to be called with %s and %s%s. Reply with approve, deny and a reason, or other arguments."
         .formatted(
             call.tool(),
             detail.getJsonObject("arguments"),
+            because.isEmpty() ? "its policy asks a person first" : because,
             deadline.map(at -> ", until " + at).orElse(""));
   }
 }

@@ -35,6 +35,7 @@ final class Calling {
    * @param request what the agent asked for
    * @param earlier the call under whose key it goes, if not under its own
    * @param room that it has, if it waited for that before it began
+   * @param charged what it has cost when it ends; its price was counted when it began
    */
   private record Sending(
       Step step,
@@ -42,14 +43,21 @@ final class Calling {
       ToolCall call,
       JsonObject request,
       Optional<Ref> earlier,
-      Optional<Room> room) {
+      Optional<Room> room,
+      Usage charged) {
 
-    Sending(Step step, PinnedTool tool, ToolCall call, JsonObject request, Optional<Ref> earlier) {
-      this(step, tool, call, request, earlier, Optional.empty());
+    Sending(
+        Step step,
+        PinnedTool tool,
+        ToolCall call,
+        JsonObject request,
+        Optional<Ref> earlier,
+        Usage charged) {
+      this(step, tool, call, request, earlier, Optional.empty(), charged);
     }
 
     Sending in(Room room) {
-      return new Sending(step, tool, call, request, earlier, Optional.of(room));
+      return new Sending(step, tool, call, request, earlier, Optional.of(room), charged);
     }
 
     boolean untrusted() {
@@ -59,7 +67,7 @@ final class Calling {
     /** The same with what a person made of it, which is another call if it differs. */
     Sending approved(ToolCall approved) {
       boolean same = Arguments.same(approved.arguments(), call.arguments());
-      return new Sending(step, tool, approved, request, same ? earlier : Optional.empty());
+      return new Sending(step, tool, approved, request, same ? earlier : Optional.empty(), charged);
     }
   }
 
@@ -79,9 +87,11 @@ final class Calling {
   private final Effects effects;
   private final ToolGateway gateway;
   private final Precedents precedents;
+  private final Holdings holdings;
   private final Waits waits;
   private final Approving approving;
   private final Reconciling reconciling;
+  private final Fallbacks fallbacks;
   private final BiConsumer<String, ToolProgress> progress;
   private final Duration timeout;
   private final Map<String, Integer> asked = new ConcurrentHashMap<>();
@@ -92,8 +102,10 @@ final class Calling {
       Effects effects,
       ToolGateway gateway,
       Precedents precedents,
+      Holdings holdings,
       Waits waits,
       Approving approving,
+      Fallbacks fallbacks,
       BiConsumer<String, ToolProgress> progress,
       Duration timeout) {
     this.task = task;
@@ -101,22 +113,25 @@ final class Calling {
     this.effects = effects;
     this.gateway = gateway;
     this.precedents = precedents;
+    this.holdings = holdings;
     this.waits = waits;
     this.approving = approving;
     this.reconciling = new Reconciling(task, effects.log(), gateway, this::timeout);
+    this.fallbacks = fallbacks;
     this.progress = progress;
     this.timeout = timeout;
   }
 
   /** Makes a call that was never sent, once there is room for it; until then nothing has begun. */
-  Observation first(Step step, PinnedTool tool, ToolCall call, JsonObject request) {
-    var sending = new Sending(step, tool, call, request, Optional.empty());
+  JsonObject first(Step step, PinnedTool tool, ToolCall call, JsonObject request) {
+    var price = new Usage(0, 0, 0, tool.price());
+    var sending = new Sending(step, tool, call, request, Optional.empty(), price);
     try (var room = room(sending)) {
       if (room.refusal().isPresent()) {
-        return effects.notMade(step, request, room.refusal().get());
+        holdings.release(new Ref(task, step.path()), tool);
+        return effects.notMade(step, request, Check.LIMIT, room.refusal().get());
       }
-      effects.reserve(step, Usage.NONE);
-      begin(sending).await();
+      charge(sending).await();
       return perform(sending.in(room), Optional.empty(), Doubt.NONE);
     } finally {
       effects.log().performed(step.path());
@@ -124,19 +139,22 @@ final class Calling {
   }
 
   /** Goes on with a call that another task had sent; that much is journaled. */
-  Observation unanswered(Step step, PinnedTool tool, PastCall earlier, JsonObject request) {
+  JsonObject unanswered(Step step, PinnedTool tool, PastCall earlier, JsonObject request) {
     effects.log().drain();
     var call = with(Wire.call(request), Optional.of(earlier.sent()));
-    var sending = new Sending(step, tool, call, request, key(tool, Optional.of(earlier.key())));
+    var key = key(tool, Optional.of(earlier.key()));
+    var sending = new Sending(step, tool, call, request, key, Usage.NONE);
     return perform(sending, Optional.of(doubt(SentCall.inherited(earlier))), Doubt.FOREIGN);
   }
 
   /** Goes on with a call that was begun before the process died. */
-  Observation again(Step step, PinnedTool tool, ToolCall asked, JsonObject request) {
+  JsonObject again(Step step, PinnedTool tool, ToolCall asked, JsonObject request) {
     var past = Optional.ofNullable(step.past());
     var sent = past.flatMap(Recorded::sent);
     var call = with(asked, sent.flatMap(SentCall::arguments));
-    var sending = new Sending(step, tool, call, request, key(tool, sent.flatMap(SentCall::key)));
+    var charged = past.map(Recorded::usage).orElse(Usage.NONE);
+    var key = key(tool, sent.flatMap(SentCall::key));
+    var sending = new Sending(step, tool, call, request, key, charged);
     var foreign = past.map(Recorded::doubt).filter(it -> Ref.in(it).isPresent());
     var lost = foreign.map(Calling::doubt);
     if (lost.isEmpty() && sending.untrusted()) {
@@ -151,11 +169,11 @@ final class Calling {
   }
 
   /** Repeats a call whose tool has changed meanwhile, when its definition is approved. */
-  private Observation released(Sending sending, Doubt doubt) {
+  private JsonObject released(Sending sending, Doubt doubt) {
     var verdict = verdict(sending, false);
     if (verdict.refusal().isPresent()) {
       var refused = new Observation.Failure(verdict.refusal().get());
-      return end(sending.step, refused, effects.now());
+      return end(sending, refused, effects.now());
     }
     return perform(sending.approved(verdict.call()), Optional.empty(), doubt);
   }
@@ -179,11 +197,29 @@ final class Calling {
 
   private Receipt begin(Sending sending) {
     return sending.untrusted()
-        ? effects.log().intentToSend(sending.step, sending.request)
-        : effects.log().intent(sending.step, sending.request, Usage.NONE);
+        ? effects.log().intentToSend(sending.step, sending.request, sending.charged)
+        : effects.log().intent(sending.step, sending.request, sending.charged);
   }
 
-  private Observation perform(Sending sending, Optional<ToolOutcome> lost, Doubt doubt) {
+  /** Begins a call, and counts its price whatever comes of it. */
+  private Receipt charge(Sending sending) {
+    var price = sending.charged;
+    effects.reserve(sending.step, price);
+    try {
+      return effects
+          .log()
+          .locked( // whoever ends the task counts what its journal says has begun
+              () -> {
+                var begun = begin(sending);
+                effects.ledger().settle(price, price, 0);
+                return begun;
+              });
+    } finally {
+      effects.ledger().begun(price);
+    }
+  }
+
+  private JsonObject perform(Sending sending, Optional<ToolOutcome> lost, Doubt doubt) {
     var step = sending.step;
     long start = effects.now();
     effects
@@ -198,8 +234,7 @@ final class Calling {
   }
 
   /** From sending to the result: all the while the call counts as in flight. */
-  private Observation perform(Sending first, Optional<ToolOutcome> lost, Doubt before, long begun) {
-    var step = first.step;
+  private JsonObject perform(Sending first, Optional<ToolOutcome> lost, Doubt before, long begun) {
     var sending = first;
     var doubt = before;
     long start = begun;
@@ -207,21 +242,24 @@ final class Calling {
     while (true) {
       switch (outcome) {
         case ToolOutcome.Done(var observation) -> {
-          return end(step, observation, start);
+          return end(sending, observation, start);
+        }
+        case ToolOutcome.Replaceable(var reason, var by) -> {
+          return end(sending, fallbacks.failure(reason, by), start);
         }
         case ToolOutcome.InDoubt(var reason) -> {
           switch (resolve(sending, reason, doubt)) {
             case Reaction.Happened(var result) -> {
-              return end(step, new Observation.Result(result), effects.now());
+              return end(sending, new Observation.Result(result), effects.now());
             }
             case Reaction.Fail(var why) -> {
-              return end(step, new Observation.Failure(why), effects.now());
+              return end(sending, new Observation.Failure(why), effects.now());
             }
             case Reaction.NotHappened() -> {
               var verdict = verdict(sending, doubt.foreign);
               if (verdict.refusal().isPresent()) {
                 var refused = new Observation.Failure(verdict.refusal().get());
-                return end(step, refused, effects.now());
+                return end(sending, refused, effects.now());
               }
               sending = sending.approved(verdict.call());
               doubt = Doubt.NONE;
@@ -304,20 +342,33 @@ final class Calling {
     var path = sending.step.path();
     var under = sending.earlier.orElse(new Ref(task, path));
     return new ToolGateway.Context(
-        under.task(), under.path(), onBehalf, timeout(), it -> progress.accept(path, it));
+        under.task(),
+        under.path(),
+        onBehalf,
+        within(gateway.timeout(sending.tool, timeout)),
+        it -> progress.accept(path, it));
   }
 
   private Duration timeout() {
-    var left = Duration.ofSeconds(Math.max(1, effects.ledger().secondsLeft()));
-    return left.compareTo(timeout) < 0 ? left : timeout;
+    return within(timeout);
   }
 
-  private Observation end(Step step, Observation observation, long start) {
+  /** No longer than the task has time. */
+  private Duration within(Duration most) {
+    var left = Duration.ofSeconds(Math.max(1, effects.ledger().secondsLeft()));
+    return left.compareTo(most) < 0 ? left : most;
+  }
+
+  private JsonObject end(Sending sending, Observation observation, long start) {
+    return end(sending, Wire.observation(observation), start);
+  }
+
+  private JsonObject end(Sending sending, JsonObject observation, long start) {
     long ms = effects.since(start);
     effects.ledger().settle(Usage.NONE, Usage.NONE, ms);
-    var outcome = Wire.recorded(Wire.observation(observation));
-    effects.log().result(step, outcome, Usage.NONE, ms);
-    return Wire.observation(outcome);
+    var outcome = Wire.recorded(observation).asJsonObject();
+    effects.log().result(sending.step, outcome, sending.charged, ms);
+    return outcome;
   }
 
   /**

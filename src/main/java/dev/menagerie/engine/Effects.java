@@ -7,6 +7,7 @@ import dev.menagerie.core.Observation;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Usage;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.function.LongSupplier;
 
@@ -100,11 +101,16 @@ final class Effects {
     log.aside(step, Kind.BUDGET, Phase.REFUSED, step.name(), outcome, spent);
   }
 
-  /** Journals a call that is not made, as what its agent reads. */
-  Observation notMade(Step step, JsonValue request, String reason) {
-    var failure = new Observation.Failure(reason);
-    log.refused(step, request, Wire.observation(failure));
-    return failure;
+  /**
+   * Journals a call that is not made, as what its agent reads.
+   *
+   * @param by what it did not pass
+   */
+  JsonObject notMade(Step step, JsonValue request, Check by, String reason) {
+    var failure = Wire.observation(new Observation.Failure(reason));
+    var outcome = Json.object(failure).add("refusedBy", by.text()).build();
+    log.refused(step, request, outcome);
+    return outcome;
   }
 
   /** Journals what an effect has cost so far, because others need what it has set aside beyond. */

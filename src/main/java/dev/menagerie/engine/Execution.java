@@ -75,6 +75,7 @@ final class Execution {
                 services.tools(),
                 snapshot.tools(),
                 inheritance.precedents(),
+                inheritance.holdings(),
                 waits,
                 task,
                 (path, progress) -> hub.progress(id, path, progress),

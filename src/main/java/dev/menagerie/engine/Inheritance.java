@@ -14,11 +14,13 @@ final class Inheritance {
 
   private final String task;
   private final Lineage lineage;
+  private final Holdings holdings;
   private @Nullable Precedents precedents;
 
   Inheritance(String task, Lineage lineage) {
     this.task = task;
     this.lineage = lineage;
+    this.holdings = new Holdings(() -> PastCall.of(lineage, lineage.all(task), Long.MAX_VALUE));
   }
 
   /** Read when they are first asked for; the same for all. */
@@ -29,6 +31,11 @@ final class Inheritance {
       precedents = known;
     }
     return known;
+  }
+
+  /** What the tools that they have called can do together; the same for all. */
+  Holdings holdings() {
+    return holdings;
   }
 
   Sight sight() {

@@ -107,6 +107,7 @@ final class Reconciling {
       var context = new ToolGateway.Context(task, step.path() + "#" + GATE, timeout.get());
       return switch (gateway.call(hook.get(), call, context)) {
         case ToolOutcome.Done(var observation) -> observation;
+        case ToolOutcome.Replaceable(var reason, _) -> new Observation.Failure(reason);
         case ToolOutcome.InDoubt(var reason) -> new Observation.Failure(reason);
       };
     } catch (RuntimeException e) { // a hook that breaks must not fail the agent

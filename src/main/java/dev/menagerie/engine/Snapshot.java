@@ -4,17 +4,21 @@ package dev.menagerie.engine;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Shape;
 import dev.menagerie.core.Task;
+import dev.menagerie.engine.spi.Label;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.Pipeline;
 import dev.menagerie.engine.spi.Rule;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A task's first entry: everything that decides how it runs, as it was when it was created.
@@ -93,6 +97,13 @@ record Snapshot(
     if (!tool.rule().equals(Rule.ALLOW)) {
       json.add("policy", tool.rule().json());
     }
+    if (!tool.labels().isEmpty()) {
+      json.add("labels", Label.json(tool.labels()));
+    }
+    tool.pipeline().ifPresent(it -> json.add("pipeline", it.json()));
+    if (tool.price().signum() > 0) {
+      json.add("price", tool.price());
+    }
     return json.build();
   }
 
@@ -108,7 +119,14 @@ record Snapshot(
                             tool.getString("trust").toUpperCase(Locale.ROOT).replace('-', '_')),
                         tool.containsKey("policy")
                             ? Rule.of("policy", tool.get("policy"))
-                            : Rule.ALLOW))
+                            : Rule.ALLOW,
+                        tool.containsKey("labels")
+                            ? Label.setOf("labels", tool.get("labels"))
+                            : Set.of(),
+                        tool.containsKey("price")
+                            ? tool.getJsonNumber("price").bigDecimalValue()
+                            : BigDecimal.ZERO,
+                        Optional.ofNullable(tool.getJsonObject("pipeline")).map(Pipeline::of)))
             .toList();
     return new Snapshot(
         json.getString("agent"),

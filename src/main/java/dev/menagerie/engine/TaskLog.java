@@ -167,10 +167,10 @@ final class TaskLog {
   }
 
   /** The same for a call that must not be sent twice: until it is answered, a stop waits for it. */
-  Receipt intentToSend(Step step, JsonValue request) {
+  Receipt intentToSend(Step step, JsonValue request, Usage charged) {
     return locked(
         () -> {
-          var receipt = intent(step, request, Usage.NONE);
+          var receipt = intent(step, request, charged);
           unanswered.add(step.path());
           return receipt;
         });

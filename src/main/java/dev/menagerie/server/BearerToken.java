@@ -25,6 +25,11 @@ import java.util.Optional;
 @Dependent
 public class BearerToken implements ContainerRequestFilter {
 
+  /** What a request without it is told, and the challenge beside that. */
+  static final String WANTED = "Send the header Authorization: Bearer with the server's token.";
+
+  static final String CHALLENGE = "Bearer realm=\"menagerie\"";
+
   private static final String SCHEME = "bearer ";
 
   private final Optional<String> token;
@@ -39,11 +44,15 @@ public class BearerToken implements ContainerRequestFilter {
     if (token.isEmpty() || !guarded(request.getUriInfo().getPathSegments())) {
       return;
     }
-    var given = request.getHeaderString(HttpHeaders.AUTHORIZATION);
-    if (given == null || !matches(given, token.get())) {
-      throw Problem.of(
-          Kind.UNAUTHORIZED, "Send the header Authorization: Bearer with the server's token.");
+    var given = Optional.ofNullable(request.getHeaderString(HttpHeaders.AUTHORIZATION));
+    if (!allows(token, given)) {
+      throw Problem.of(Kind.UNAUTHORIZED, WANTED);
     }
+  }
+
+  /** Whether a request with this header is let in. */
+  static boolean allows(Optional<String> token, Optional<String> authorization) {
+    return token.isEmpty() || authorization.filter(it -> matches(it, token.get())).isPresent();
   }
 
   /** By the first segment as resources are matched: decoded, and without {@code ;parameters}. */

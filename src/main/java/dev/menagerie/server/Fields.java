@@ -67,6 +67,11 @@ final class Fields {
         : new Fields(parse(bytes), "");
   }
 
+  /** Reads an object that has been parsed. */
+  static Fields of(JsonObject json) {
+    return new Fields(json, "");
+  }
+
   // The parser has no common type for all it refuses, nesting that is too deep among it.
   private static JsonObject parse(byte[] bytes) {
     JsonValue value;

@@ -54,7 +54,11 @@ final class House implements AutoCloseable {
           opened(new ToolServers(store, settings.tools(), settings.addresses(), System::nanoTime));
       settings
           .toolServers()
-          .ifPresent(folder -> opened(LocalTools.start(folder, settings.data(), toolServers)));
+          .ifPresent(
+              folder ->
+                  opened(
+                      LocalTools.start(
+                          folder, settings.data(), settings.localTools(), toolServers)));
       policy = settings.policy();
       gateway = new Gateway(toolServers, settings.tools(), policy, telemetry, System::nanoTime);
       agents = new KnownAgents(store, architectures);

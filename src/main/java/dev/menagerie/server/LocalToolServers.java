@@ -5,9 +5,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -17,8 +18,6 @@ import java.util.function.BiConsumer;
  * their standard input is a pipe that then closes.
  */
 public final class LocalToolServers implements AutoCloseable {
-
-  private static final List<String> NAMES = List.of("calculator", "files");
 
   private final List<SupervisedToolServer> processes;
 
@@ -30,23 +29,26 @@ public final class LocalToolServers implements AutoCloseable {
    * Starts all of them at once and waits until each listens.
    *
    * @param toolServers the folder with {@code calculator/target/calculator.jar} and so on
-   * @param data the data folder: logs go to {@code logs}, the files tool works in {@code files}
-   * @param moved told the name and the new URL of a tool server that was started again; called on a
-   *     thread of its own
+   * @param data the data folder: logs go to {@code logs}, the files tool works in {@code files},
+   *     the web tool searches {@code documents}
+   * @param tools which to start
+   * @param moved told the new URL of a tool server that was started again; called on a thread of
+   *     its own
    * @throws StartRefused when one is not built or does not start; the others are ended then
    */
-  public static LocalToolServers start(Path toolServers, Path data, BiConsumer<String, URI> moved) {
-    for (var name : NAMES) {
-      if (!Files.isRegularFile(jar(toolServers, name))) {
+  public static LocalToolServers start(
+      Path toolServers, Path data, Set<LocalTool> tools, BiConsumer<LocalTool, URI> moved) {
+    for (var tool : tools) {
+      if (!Files.isRegularFile(jar(toolServers, tool))) {
         throw new StartRefused(
-            "the tool server " + jar(toolServers, name) + " is not built: run mvn package");
+            "the tool server " + jar(toolServers, tool) + " is not built: run mvn package");
       }
     }
     var started = new LocalToolServers(new ArrayList<>());
     try {
-      for (var name : NAMES) {
+      for (var tool : tools) {
         started.processes.add(
-            SupervisedToolServer.launch(name, jar(toolServers, name), data, moved));
+            SupervisedToolServer.launch(tool, jar(toolServers, tool), data, moved));
       }
       started.processes.forEach(SupervisedToolServer::awaitFirst);
       return started;
@@ -56,17 +58,17 @@ public final class LocalToolServers implements AutoCloseable {
     }
   }
 
-  /** Where each listens now, by name. */
-  public Map<String, URI> urls() {
-    var urls = new LinkedHashMap<String, URI>();
-    processes.forEach(process -> urls.put(process.name(), process.url()));
+  /** Where each listens now. */
+  public Map<LocalTool, URI> urls() {
+    var urls = new EnumMap<LocalTool, URI>(LocalTool.class);
+    processes.forEach(process -> urls.put(process.tool(), process.url()));
     return urls;
   }
 
-  /** The process of each, by name: for diagnosis. */
-  public Map<String, ProcessHandle> handles() {
-    var handles = new LinkedHashMap<String, ProcessHandle>();
-    processes.forEach(process -> handles.put(process.name(), process.handle()));
+  /** The process of each: for diagnosis. */
+  public Map<LocalTool, ProcessHandle> handles() {
+    var handles = new EnumMap<LocalTool, ProcessHandle>(LocalTool.class);
+    processes.forEach(process -> handles.put(process.tool(), process.handle()));
     return handles;
   }
 
@@ -77,7 +79,8 @@ public final class LocalToolServers implements AutoCloseable {
     processes.forEach(SupervisedToolServer::close);
   }
 
-  private static Path jar(Path toolServers, String name) {
+  private static Path jar(Path toolServers, LocalTool tool) {
+    var name = tool.text();
     return toolServers.resolve(name).resolve("target").resolve(name + ".jar");
   }
 }

@@ -5,7 +5,8 @@ import dev.menagerie.tool.RegistrationFailed;
 import dev.menagerie.tool.ToolServers;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -14,29 +15,21 @@ final class LocalTools {
 
   private static final Logger LOG = Logger.getLogger(LocalTools.class.getName());
 
-  /** What only reads may be repeated; writing a file may not. */
-  private static final Map<String, Map<String, String>> TRUST =
-      Map.of(
-          "calculator", Map.of("calculator__evaluate", "read-only"),
-          "files",
-              Map.of(
-                  "files__list", "read-only",
-                  "files__read", "read-only",
-                  "files__search", "read-only",
-                  "files__stat", "read-only"));
-
   private LocalTools() {}
 
   /**
-   * Starts and registers them.
+   * Starts and registers them. Those that came along before and do not now are forgotten.
    *
    * @throws StartRefused if one does not start or cannot be used
    */
-  static LocalToolServers start(Path folder, Path data, ToolServers registry) {
+  static LocalToolServers start(
+      Path folder, Path data, Set<LocalTool> tools, ToolServers registry) {
     var servers =
-        LocalToolServers.start(folder, data, (name, url) -> registerAgain(registry, name, url));
+        LocalToolServers.start(
+            folder, data, tools, (tool, url) -> registerAgain(registry, tool, url));
     try {
-      servers.urls().forEach((name, url) -> register(registry, name, url));
+      EnumSet.complementOf(EnumSet.copyOf(tools)).forEach(tool -> forget(registry, tool));
+      servers.urls().forEach((tool, url) -> register(registry, tool, url));
       return servers;
     } catch (RegistrationFailed e) {
       servers.close();
@@ -44,15 +37,28 @@ final class LocalTools {
     }
   }
 
-  private static void register(ToolServers registry, String name, URI url) {
-    registry.replace(name, url.toString(), TRUST.getOrDefault(name, Map.of()));
+  private static void forget(ToolServers registry, LocalTool tool) {
+    if (registry.forgetOurs(tool.text())) {
+      LOG.log(
+          Level.INFO,
+          "{0} is not in menagerie.local-tools any more: its registration is removed, with its"
+              + " policy and limits",
+          tool.text());
+    }
   }
 
-  private static void registerAgain(ToolServers registry, String name, URI url) {
+  private static void register(ToolServers registry, LocalTool tool, URI url) {
+    registry.replace(tool.text(), url.toString(), tool.trust(), tool.labels());
+  }
+
+  private static void registerAgain(ToolServers registry, LocalTool tool, URI url) {
     try {
-      register(registry, name, url);
+      register(registry, tool, url);
     } catch (RegistrationFailed e) {
-      LOG.log(Level.WARNING, "tool server {0} was started again but: {1}", new Object[] {name, e});
+      LOG.log(
+          Level.WARNING,
+          "tool server {0} was started again but: {1}",
+          new Object[] {tool.text(), e});
     }
   }
 }

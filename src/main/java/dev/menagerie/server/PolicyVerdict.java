@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.AgentDefinition;
+import dev.menagerie.engine.spi.Label;
 import dev.menagerie.engine.spi.NamePattern;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.Policy.Match;
@@ -12,6 +13,7 @@ import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.tool.StandingRule;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,7 +43,11 @@ record PolicyVerdict(
             .findFirst()
             .map(it -> own.and(it.rule()))
             .orElse(own);
-    return json.add("rule", rule.json()).add("because", because()).add("says", says(rule)).build();
+    return json.add("rule", rule.json())
+        .add("labels", Label.json(tool.labels()))
+        .add("because", because())
+        .add("says", says(rule) + labelled(rule))
+        .build();
   }
 
   private boolean offered(AgentDefinition agent) {
@@ -98,6 +104,19 @@ record PolicyVerdict(
     return standing.stream().allMatch(StandingRule::always)
         ? says
         : says + "; other rules hold for some arguments or callers, see because";
+  }
+
+  /** What the labels add, if calls may be made at all. */
+  private String labelled(Rule rule) {
+    if (tool.labels().isEmpty() || rule.decision() == Rule.Decision.DENY) {
+      return "";
+    }
+    var others =
+        EnumSet.complementOf(EnumSet.copyOf(tool.labels())).stream().map(Label::text).toList();
+    return others.isEmpty()
+        ? "; it does all that labels are for, so a person is asked about each call"
+        : "; a person is asked as well once a task or its children have called tools with "
+            + String.join(" and ", others);
   }
 
   private String saysOf(Rule rule) {

@@ -134,7 +134,7 @@ public final class Problems implements ExceptionMapper<Throwable> {
       response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     if (problem.kind() == Kind.UNAUTHORIZED) {
-      response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"menagerie\"");
+      response.header(HttpHeaders.WWW_AUTHENTICATE, BearerToken.CHALLENGE);
     }
     return response.build();
   }

@@ -14,6 +14,8 @@ import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,6 +31,7 @@ import org.eclipse.microprofile.config.Config;
  * @param port 0 for any that is free
  * @param data the folder that holds everything that is kept
  * @param toolServers the folder of the tool servers to start along, if any
+ * @param localTools which of them, at least one
  * @param token that calls below {@code /v1} must bear, if any
  * @param comments how long nothing happens on an event stream before a comment is sent
  * @param addresses decides where tool servers may be
@@ -39,6 +42,7 @@ record Settings(
     int port,
     Path data,
     Optional<Path> toolServers,
+    Set<LocalTool> localTools,
     Optional<String> token,
     Duration comments,
     int maxBodyBytes,
@@ -55,7 +59,7 @@ record Settings(
 
   /** Groups of keys that users name. */
   private static final List<String> GROUPS =
-      List.of(ModelKeys.ROLE, ModelKeys.PRICE, ToolKeys.SECRET);
+      List.of(ModelKeys.ROLE, ModelKeys.PRICE, ToolKeys.SECRET, FaultKeys.SERVERS);
 
   /** What Kubernetes tells the containers beside a service called menagerie. */
   private static final Pattern SERVICE_LINK =
@@ -77,6 +81,7 @@ record Settings(
             path("menagerie.data", keys.text("menagerie.data")),
             keys.optional("menagerie.local-tool-servers")
                 .map(text -> path("menagerie.local-tool-servers", text)),
+            localTools(keys),
             keys.optional("menagerie.security.token"),
             keys.duration("menagerie.events.comment-after"),
             keys.whole("menagerie.http.max-body-bytes", 1 << 16, 1 << 30),
@@ -94,6 +99,22 @@ record Settings(
             ToolKeys.policy(keys));
     settings.refuseOpenDoor();
     return settings;
+  }
+
+  private static Set<LocalTool> localTools(Keys keys) {
+    var key = "menagerie.local-tools";
+    var tools = EnumSet.noneOf(LocalTool.class);
+    for (var name : keys.text(key).split(",")) {
+      tools.add(
+          Arrays.stream(LocalTool.values())
+              .filter(tool -> tool.text().equals(name.strip()))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new StartRefused(
+                          "%s: %s, must be some of %s".formatted(key, name, LocalTool.names()))));
+    }
+    return tools;
   }
 
   private void refuseOpenDoor() {
@@ -123,6 +144,7 @@ record Settings(
       if (name.startsWith(variable(PREFIX))
           && !variables.contains(name)
           && groups.stream().noneMatch(name::startsWith)
+          && Arrays.stream(LocalTool.values()).noneMatch(it -> name.startsWith(it.variables()))
           && !SERVICE_LINK.matcher(name).matches()) {
         LOG.warning(name + ": no key has this variable; docs/configuration.md lists all keys");
       }

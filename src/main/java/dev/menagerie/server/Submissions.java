@@ -11,6 +11,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads requests to start a task, and refuses what does not fit the agent they name. */
@@ -30,13 +31,41 @@ final class Submissions {
   Submission read(InputStream body, HttpHeaders headers, String caller) {
     var fields = Fields.of(body, mostBodyBytes);
     var name = fields.text("agent");
-    var goal = fields.text("goal", MOST_GOAL_BYTES);
-    var context = fields.texts("context");
-    var parameters = fields.object("parameters").orElse(JsonValue.EMPTY_JSON_OBJECT);
-    var budget = fields.fields("budget");
+    var wanted = Wanted.of(fields);
     fields.notYet("session");
     fields.notYet("callback");
     fields.end();
+    var key = Optional.ofNullable(headers.getHeaderString("Idempotency-Key"));
+    return submission(name, wanted, key("Idempotency-Key", key), caller);
+  }
+
+  /**
+   * Reads a request that comes with its agent's name and key, and is the fields that are left.
+   *
+   * @param keyAt where the key was given
+   */
+  Submission read(
+      String agent, JsonObject json, String keyAt, Optional<String> key, String caller) {
+    var fields = Fields.of(json);
+    var wanted = Wanted.of(fields);
+    fields.end();
+    return submission(agent, wanted, key(keyAt, key), caller);
+  }
+
+  /** What an agent is asked to do. */
+  private record Wanted(
+      String goal, List<String> context, JsonObject parameters, Optional<Fields> budget) {
+
+    static Wanted of(Fields fields) {
+      return new Wanted(
+          fields.text("goal", MOST_GOAL_BYTES),
+          fields.texts("context"),
+          fields.object("parameters").orElse(JsonValue.EMPTY_JSON_OBJECT),
+          fields.fields("budget"));
+    }
+  }
+
+  private Submission submission(String name, Wanted wanted, Optional<String> key, String caller) {
     var agent =
         agents
             .find(name)
@@ -44,14 +73,16 @@ final class Submissions {
                 () ->
                     Problem.invalid(
                         "agent", name + " is not an agent. GET /v1/agents lists them."));
-    checkParameters(agents, agent.architecture(), merged(agent, parameters));
+    checkParameters(agents, agent.architecture(), merged(agent, wanted.parameters()));
     return new Submission(
         name,
-        new Task(goal, context),
-        parameters,
-        budget.map(it -> AgentJson.limits(it, agent.budget(), Optional.of(agent.budget()))),
+        new Task(wanted.goal(), wanted.context()),
+        wanted.parameters(),
+        wanted
+            .budget()
+            .map(it -> AgentJson.limits(it, agent.budget(), Optional.of(agent.budget()))),
         Optional.empty(),
-        key(headers),
+        key,
         Optional.of(caller));
   }
 
@@ -74,16 +105,14 @@ final class Submissions {
     return merged.build();
   }
 
-  private static Optional<String> key(HttpHeaders headers) {
-    var key = headers.getHeaderString("Idempotency-Key");
-    if (key == null) {
-      return Optional.empty();
-    }
-    if (key.isBlank() || key.length() > MOST_KEY_BYTES) {
-      throw Problem.invalid(
-          "Idempotency-Key",
-          "%d characters, must be 1 to %d".formatted(key.strip().length(), MOST_KEY_BYTES));
-    }
-    return Optional.of(key);
+  private static Optional<String> key(String at, Optional<String> key) {
+    key.filter(it -> it.isBlank() || it.length() > MOST_KEY_BYTES)
+        .ifPresent(
+            it -> {
+              throw Problem.invalid(
+                  at,
+                  "%d characters, must be 1 to %d".formatted(it.strip().length(), MOST_KEY_BYTES));
+            });
+    return key;
   }
 }

@@ -17,12 +17,12 @@ final class SupervisedToolServer implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(30);
 
   private final ToolCommand command;
-  private final BiConsumer<String, URI> moved;
+  private final BiConsumer<LocalTool, URI> moved;
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile ToolProcess process;
   private volatile URI url = URI.create("");
 
-  private SupervisedToolServer(ToolCommand command, BiConsumer<String, URI> moved) {
+  private SupervisedToolServer(ToolCommand command, BiConsumer<LocalTool, URI> moved) {
     this.command = command;
     this.moved = moved;
     this.process = command.start();
@@ -30,12 +30,16 @@ final class SupervisedToolServer implements AutoCloseable {
 
   /** Starts the first process; {@link #awaitFirst} waits for it. */
   static SupervisedToolServer launch(
-      String name, Path jar, Path data, BiConsumer<String, URI> moved) {
-    return new SupervisedToolServer(new ToolCommand(name, jar, data), moved);
+      LocalTool tool, Path jar, Path data, BiConsumer<LocalTool, URI> moved) {
+    return new SupervisedToolServer(new ToolCommand(tool, jar, data), moved);
   }
 
-  String name() {
-    return command.name();
+  LocalTool tool() {
+    return command.tool();
+  }
+
+  private String name() {
+    return tool().text();
   }
 
   URI url() {
@@ -104,7 +108,7 @@ final class SupervisedToolServer implements AutoCloseable {
     }
     try {
       url = process.awaitUrl(START);
-      moved.accept(name(), url);
+      moved.accept(tool(), url);
     } catch (StartRefused e) {
       LOG.log(Level.WARNING, e.getMessage());
       process.end();

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** How one tool server is started, with the JDK that runs this process. */
-record ToolCommand(String name, Path jar, Path data) {
+record ToolCommand(LocalTool tool, Path jar, Path data) {
 
   /** A secret of the server, such as a model's key, is no business of a tool server. */
   private static final Set<String> PASSED =
@@ -30,32 +30,49 @@ record ToolCommand(String name, Path jar, Path data) {
   private static final List<String> DEAF_TO_THE_TERMINAL =
       List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$0\" \"$@\"");
 
-  private static final List<String> SMALL =
-      List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
-
   /** Starts a process; it does not listen yet. */
   ToolProcess start() {
     var command = new ArrayList<String>(DEAF_TO_THE_TERMINAL);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(SMALL);
+    command.addAll(tool.options());
     command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
     var builder = new ProcessBuilder(command);
     var environment = builder.environment();
-    environment.keySet().retainAll(PASSED);
+    environment
+        .keySet()
+        .removeIf(name -> !PASSED.contains(name) && !name.startsWith(tool.variables()));
     if (!hasUtf8(environment)) {
       environment.put("LC_ALL", "C.UTF-8");
     }
     environment.put("SERVER_HOST", "127.0.0.1");
     environment.put("SERVER_PORT", "0");
     environment.put("MENAGERIE_LIFELINE", "stdin");
-    environment.put("MENAGERIE_FILES_ROOT", data.resolve("files").toString());
+    place(environment);
     try {
       Files.createDirectories(log().getParent());
       makeRoom();
       builder.redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()));
-      return new ToolProcess(name, builder.start(), log());
+      return new ToolProcess(tool.text(), builder.start(), log());
     } catch (IOException e) {
-      throw new UncheckedIOException("the tool server " + name + " cannot be started", e);
+      throw new UncheckedIOException("the tool server " + tool.text() + " cannot be started", e);
+    }
+  }
+
+  /** Where it works, unless the environment says so. */
+  private void place(Map<String, String> environment) {
+    if (tool == LocalTool.FILES) {
+      environment.putIfAbsent("MENAGERIE_FILES_ROOT", data.resolve("files").toString());
+    }
+    if (tool == LocalTool.WEB && !environment.containsKey("MENAGERIE_WEB_SEARCH_URL")) {
+      environment.computeIfAbsent("MENAGERIE_WEB_DOCUMENTS", _ -> made("documents").toString());
+    }
+  }
+
+  private Path made(String folder) {
+    try {
+      return Files.createDirectories(data.resolve(folder));
+    } catch (IOException e) {
+      throw new StartRefused("%s cannot be created: %s".formatted(data.resolve(folder), e));
     }
   }
 
@@ -70,13 +87,15 @@ record ToolCommand(String name, Path jar, Path data) {
   }
 
   private Path log() {
-    return data.resolve("logs").resolve(name + ".log");
+    return data.resolve("logs").resolve(tool.text() + ".log");
   }
 
   private void makeRoom() throws IOException {
     if (Files.exists(log()) && Files.size(log()) > MAX_LOG_BYTES) {
       Files.move(
-          log(), log().resolveSibling(name + ".old.log"), StandardCopyOption.REPLACE_EXISTING);
+          log(),
+          log().resolveSibling(tool.text() + ".old.log"),
+          StandardCopyOption.REPLACE_EXISTING);
     }
   }
 }

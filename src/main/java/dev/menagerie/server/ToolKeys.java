@@ -25,16 +25,15 @@ final class ToolKeys {
   private ToolKeys() {}
 
   static ToolConfig config(Keys keys) {
+    var faults = new FaultKeys(keys);
     return new ToolConfig(
         keys.duration("menagerie.tools.connect-timeout"),
         keys.duration("menagerie.tools.list-timeout"),
-        keys.whole("menagerie.tools.attempts", 1, 100),
-        keys.duration("menagerie.tools.backoff"),
         keys.whole("menagerie.tools.largest-reply-bytes", 1 << 10, 1 << 30),
         keys.whole("menagerie.tools.largest-result-chars", 100, 1 << 28),
-        keys.whole("menagerie.tools.concurrent-calls", 1, 100_000),
-        keys.duration("menagerie.tools.breaker-delay"),
-        secrets(keys));
+        secrets(keys),
+        faults.common(),
+        faults.own());
   }
 
   private static Secrets secrets(Keys keys) {

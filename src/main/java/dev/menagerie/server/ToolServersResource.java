@@ -27,11 +27,13 @@ import java.util.List;
 public class ToolServersResource {
 
   private final ToolServers servers;
+  private final FaultTolerantDiscovery discovery;
   private final Settings settings;
 
   @Inject
-  ToolServersResource(ToolServers servers, Settings settings) {
+  ToolServersResource(ToolServers servers, FaultTolerantDiscovery discovery, Settings settings) {
     this.servers = servers;
+    this.discovery = discovery;
     this.settings = settings;
   }
 
@@ -39,7 +41,7 @@ public class ToolServersResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response list() {
     var json = Json.array();
-    servers.shown().forEach(json::add);
+    discovery.health().forEach(json::add);
     return Replies.ok(json.build());
   }
 
@@ -55,10 +57,15 @@ public class ToolServersResource {
     var limits = fields.json("limits").orElse(JsonValue.EMPTY_JSON_ARRAY);
     var cache = fields.object("cache").orElse(JsonValue.EMPTY_JSON_OBJECT);
     var tags = tags(fields.texts("tags"));
+    var traits = Json.object();
+    for (var trait : List.of("fallbacks", "labels", "prices")) {
+      fields.object(trait).ifPresent(it -> traits.add(trait, it));
+    }
     fields.notYet("auth");
     fields.end();
-    var registration = new Registration(name, url, trust, policy, limits, cache, tags);
-    return Replies.json(201, servers.register(registration))
+    var registration =
+        new Registration(name, url, trust, policy, limits, cache, tags, traits.build());
+    return Replies.json(201, discovery.register(registration))
         .location(Replies.path("tool-servers", name))
         .build();
   }
@@ -94,7 +101,7 @@ public class ToolServersResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response refresh(@PathParam("name") String name) {
     existing(name);
-    return Replies.ok(servers.refresh(name));
+    return Replies.ok(discovery.refresh(name));
   }
 
   private JsonObject existing(String name) {

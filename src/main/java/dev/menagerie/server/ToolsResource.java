@@ -5,6 +5,7 @@ import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.AgentDefinition;
+import dev.menagerie.engine.spi.Label;
 import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.ToolGateway;
@@ -85,7 +86,7 @@ public class ToolsResource {
     var asks = Optional.ofNullable(agent).map(this::agent);
     return Replies.ok(
         new PolicyVerdict(
-                tool,
+                labelled(tool),
                 servers.ruled(tool),
                 policy.concerning(name, asks.map(AgentDefinition::name).orElse("")),
                 gateway.held(name),
@@ -133,7 +134,7 @@ public class ToolsResource {
     }
     // No task: the key only has to be one that was never used.
     var key = "call-" + UUID.randomUUID();
-    var timeout = settings.engine().toolTimeout();
+    var timeout = gateway.timeout(tool, settings.engine().toolTimeout());
     var context = new ToolGateway.Context(key, "/0", new OnBehalf("", caller), timeout, _ -> {});
     try (var room = gateway.room(tool, context)) {
       return room.refusal()
@@ -147,6 +148,8 @@ public class ToolsResource {
       case ToolOutcome.Done(Observation.Result(var text)) ->
           Json.object().add("result", text).build();
       case ToolOutcome.Done(Observation.Failure(var reason)) -> failure(reason);
+      case ToolOutcome.Replaceable(var reason, var by) ->
+          failure("%s; agents call %s instead".formatted(reason, by));
       case ToolOutcome.InDoubt(var reason) ->
           failure(reason + "; it is not known whether the call was carried out");
     };
@@ -167,6 +170,10 @@ public class ToolsResource {
     return Problem.of(Kind.NOT_FOUND, "No tool " + name + ". GET /v1/tools lists them.");
   }
 
+  private PinnedTool labelled(PinnedTool tool) {
+    return tool.labelled(policy.labels(tool.tool().name()));
+  }
+
   private JsonObject of(PinnedTool tool) {
     return Json.object()
         .add("name", tool.tool().name())
@@ -176,6 +183,7 @@ public class ToolsResource {
         .add("policy", tool.rule().json())
         .add("hash", tool.hash())
         .add("tags", Json.array(servers.tags(tool)))
+        .add("labels", Label.json(labelled(tool).labels()))
         .add("measures", gateway.measures(tool))
         .build();
   }

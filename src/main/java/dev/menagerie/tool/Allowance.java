@@ -28,6 +28,9 @@ sealed interface Allowance {
 
   CallLimit limit();
 
+  /** The same for a call that costs something else. */
+  Allowance under(CallLimit limit);
+
   /** Takes what a call needs if that is there. */
   boolean takeNow();
 
@@ -51,6 +54,11 @@ sealed interface Allowance {
 
   /** So much in a time. */
   record Rate(CallLimit limit, Bucket bucket) implements Allowance {
+
+    @Override
+    public Allowance under(CallLimit limit) {
+      return new Rate(limit, bucket);
+    }
 
     @Override
     public boolean takeNow() {
@@ -101,6 +109,11 @@ sealed interface Allowance {
 
   /** So many at once. */
   record Places(CallLimit limit, Semaphore places) implements Allowance {
+
+    @Override
+    public Allowance under(CallLimit limit) {
+      return this;
+    }
 
     @Override
     public boolean takeNow() {

@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param per whose calls share it
  * @param what of which there may be so much
  * @param amount in calls, tokens or millionths of a USD
- * @param cost of one call, in the same; of tokens, what a call needs to begin
+ * @param cost of one call, in the same, or 0 for its price; of tokens, what a call needs to begin
  * @param time in which the amount may be used; nothing for {@link What#CONCURRENT}
  * @param burst of the amount at once
  * @param patience how long a call waits for room
@@ -29,6 +29,9 @@ record CallLimit(
     Duration time,
     long burst,
     Duration patience) {
+
+  /** Stands for the price of each call. */
+  static final String BY_PRICE = "price";
 
   /** Decimals of an amount of USD. */
   static final int MICRO = 6;
@@ -57,6 +60,11 @@ record CallLimit(
     }
   }
 
+  /** The same for calls that cost so much. */
+  CallLimit costing(long cost) {
+    return new CallLimit(tools, per, what, amount, cost, time, burst, patience);
+  }
+
   /** The form that {@link LimitReader} reads. */
   JsonObject json() {
     var json =
@@ -65,7 +73,7 @@ record CallLimit(
             .add("per", per.text())
             .add(what.text(), number(amount));
     if (what == What.USD) {
-      json.add("usdPerCall", number(cost));
+      json.add("usdPerCall", cost > 0 ? Json.number(number(cost)) : Json.text(BY_PRICE));
     }
     if (what != What.CONCURRENT) {
       json.add("seconds", time.toSeconds()).add("burst", number(burst));

@@ -4,6 +4,7 @@ package dev.menagerie.tool;
 import dev.menagerie.engine.spi.ToolGateway.Context;
 import dev.menagerie.engine.spi.ToolGateway.Room;
 import dev.menagerie.engine.spi.ToolProgress;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,24 @@ final class CallLimits {
 
   private static final Duration BETWEEN_CLEARINGS = Duration.ofSeconds(10);
 
-  /** What is called. */
-  record Subject(String server, String tool, String own) {}
+  /**
+   * What is called.
+   *
+   * @param price of a call in USD
+   */
+  record Subject(String server, String tool, String own, BigDecimal price) {
+
+    /**
+     * A limit as it is for this tool; empty if it is for what calls cost, and this costs nothing.
+     */
+    Optional<CallLimit> under(CallLimit limit) {
+      if (limit.cost() > 0) {
+        return Optional.of(limit);
+      }
+      long cost = price.movePointRight(CallLimit.MICRO).longValueExact();
+      return Optional.of(limit.costing(cost)).filter(_ -> cost > 0);
+    }
+  }
 
   private record Share(CallLimit limit, String of) {}
 
@@ -130,8 +147,13 @@ final class CallLimits {
   private Stream<Allowance> of(Subject subject, Context context) {
     return limits.stream()
         .filter(it -> it.tools().matches(subject.tool) || it.tools().matches(subject.own))
-        .flatMap(it -> share(it, subject, context).stream())
-        .map(this::allowance);
+        .flatMap(
+            it ->
+                share(it, subject, context).stream()
+                    .flatMap(
+                        share ->
+                            subject.under(it).stream()
+                                .map(priced -> allowance(share).under(priced))));
   }
 
   /** Empty if it is not known whose call it is: then no limit for each of them holds. */

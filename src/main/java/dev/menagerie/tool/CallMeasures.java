@@ -5,6 +5,7 @@ import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
 import dev.menagerie.engine.spi.ToolOutcome;
 import jakarta.json.JsonObject;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
@@ -21,18 +22,25 @@ final class CallMeasures {
   private long calls;
   private long failures;
   private long inDoubt;
+  private BigDecimal usd = BigDecimal.ZERO;
   private String lastFailure = "";
 
   /**
    * Counts a call.
    *
    * @param took nanoseconds, all attempts included
+   * @param price in USD
    */
-  synchronized void add(ToolOutcome outcome, long took) {
+  synchronized void add(ToolOutcome outcome, long took, BigDecimal price) {
+    usd = usd.add(price);
     nanos[(int) (calls++ % LATEST)] = took;
     switch (outcome) {
       case ToolOutcome.Done(Observation.Result _) -> {}
       case ToolOutcome.Done(Observation.Failure(var reason)) -> {
+        failures++;
+        lastFailure = ResultText.brief(reason);
+      }
+      case ToolOutcome.Replaceable(var reason, _) -> {
         failures++;
         lastFailure = ResultText.brief(reason);
       }
@@ -55,6 +63,9 @@ final class CallMeasures {
               .add("p50", percentile(sorted, 50))
               .add("p95", percentile(sorted, 95))
               .add("p99", percentile(sorted, 99)));
+    }
+    if (usd.signum() > 0) {
+      json.add("usd", usd);
     }
     if (!lastFailure.isEmpty()) {
       json.add("lastFailure", lastFailure);

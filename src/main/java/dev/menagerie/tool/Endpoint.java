@@ -6,18 +6,10 @@ import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.RpcMessage;
 import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.ExchangeFailed.Kind;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
-import io.helidon.webclient.api.DnsAddressLookup;
-import io.helidon.webclient.api.HttpClientResponse;
-import io.helidon.webclient.api.Proxy;
-import io.helidon.webclient.api.WebClient;
 import jakarta.json.JsonValue;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -25,11 +17,12 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** One endpoint of MCP over HTTP: posts a message, reads the answer as JSON or from a stream. */
 final class Endpoint implements Transport {
@@ -44,43 +37,27 @@ final class Endpoint implements Transport {
   /** Before an event stream that did not say how long is taken up. */
   private static final Duration USUAL_RETRY = Duration.ofSeconds(1);
 
-  /** What may be left before its answer. */
-  private static final Set<String> LONG =
-      Set.of("tools/call", "resources/read", Protocol.LISTEN);
-
   private static final Duration SHORTEST_RETRY = Duration.ofMillis(50);
 
-  private final WebClient web;
   private final URI endpoint;
   private final ToolConfig config;
+  private final Connections connections;
 
   /**
    * Makes one, without a request.
    *
    * @param guard decides to which address it may connect
+   * @param nanos the time that passes, whatever the clock shows
    */
-  Endpoint(URI endpoint, ToolConfig config, AddressGuard guard) {
+  Endpoint(URI endpoint, ToolConfig config, AddressGuard guard, LongSupplier nanos) {
     this.endpoint = endpoint;
     this.config = config;
-    this.web =
-        WebClient.builder()
-            .servicesDiscoverServices(false)
-            .followRedirects(false)
-            .dnsResolver((name, lookup) -> address(guard, name, lookup))
-            .proxy(Proxy.noProxy())
-            .sendExpectContinue(false)
-            .connectTimeout(config.connectTimeout())
-            .readTimeout(Duration.ofHours(1))
-            .socketOptions(options -> options.tcpNoDelay(true))
-            .build();
+    this.connections = new Connections(endpoint, config, guard, nanos);
   }
 
-  private static InetAddress address(AddressGuard guard, String name, DnsAddressLookup lookup) {
-    try {
-      return lookup.filter(guard.judged(name))[0];
-    } catch (UnknownHostException e) {
-      throw new UncheckedIOException(e);
-    }
+  @Override
+  public void close() {
+    connections.close();
   }
 
   @Override
@@ -91,13 +68,11 @@ final class Endpoint implements Transport {
 
   @Override
   public void delete(Map<String, String> headers) {
-    var request = web.method(Method.DELETE).uri(endpoint);
-    headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
     try {
       Watched.within(
           config.connectTimeout(),
           () -> {
-            request.request().close();
+            connections.send(Method.DELETE, headers, Optional.empty()).close();
             return true;
           });
     } catch (RuntimeException _) {
@@ -107,18 +82,12 @@ final class Endpoint implements Transport {
 
   private Reply exchange(
       RpcMessage message, Map<String, String> headers, Consumer<RpcMessage> aside) {
-    var request = web.post().uri(endpoint);
-    if (message instanceof RpcMessage.Request(_, var method, _) && LONG.contains(method)) {
-      // An interrupt closes the socket of a connection of its own; one from the cache it leaves
-      // open.
-      request.keepAlive(false);
-    }
-    request.header(HeaderNames.CONTENT_TYPE, "application/json");
-    request.header(HeaderNames.ACCEPT, "application/json, text/event-stream");
-    headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
+    var all = new LinkedHashMap<>(headers);
+    all.put("Content-Type", "application/json");
+    all.put("Accept", "application/json, text/event-stream");
     var body = message.json().toString().getBytes(StandardCharsets.UTF_8);
-    try (var response = request.submit(body)) {
-      return read(message, response, headers, aside);
+    try (var answer = connections.send(Method.POST, all, Optional.of(body))) {
+      return read(message, answer, headers, aside);
     } catch (IOException | RuntimeException e) {
       throw e instanceof ExchangeFailed failed ? failed : broken(e);
     }
@@ -126,20 +95,20 @@ final class Endpoint implements Transport {
 
   private Reply read(
       RpcMessage message,
-      HttpClientResponse response,
+      HttpAnswer response,
       Map<String, String> headers,
       Consumer<RpcMessage> aside)
       throws IOException {
-    var status = response.status().code();
-    var type = response.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
-    var session = response.headers().first(HeaderNames.create(Protocol.SESSION_HEADER));
+    var status = response.status();
+    var type = response.type();
+    var session = response.header(Protocol.SESSION_HEADER);
     if (status >= 300) {
       return new Reply(Optional.of(refusal(message, response, status, type)), session);
     }
     if (!(message instanceof RpcMessage.Request(var id, _, _))) {
       return new Reply(Optional.empty(), session);
     }
-    if (type.startsWith("text/event-stream")) {
+    if (response.streams()) {
       return new Reply(Optional.of(streamed(id, response, headers, aside)), session);
     }
     if (!type.startsWith("application/json")) {
@@ -149,7 +118,7 @@ final class Endpoint implements Transport {
           "it answered HTTP %d with %s instead of JSON or an event stream"
               .formatted(status, type.isEmpty() ? "no content" : ResultText.brief(type)));
     }
-    return new Reply(Optional.of(only(id, text(response), aside)), session);
+    return new Reply(Optional.of(only(id, response.text(), aside)), session);
   }
 
   /**
@@ -157,29 +126,21 @@ final class Endpoint implements Transport {
    * gave its events ids, is taken up where it ended, as often as need be.
    */
   private RpcMessage streamed(
-      JsonValue id,
-      HttpClientResponse response,
-      Map<String, String> headers,
-      Consumer<RpcMessage> aside)
+      JsonValue id, HttpAnswer response, Map<String, String> headers, Consumer<RpcMessage> aside)
       throws IOException {
-    var events = events(response);
+    var events = response.events();
     boolean legacy = !headers.containsKey(Protocol.METHOD_HEADER);
     var answer = streamed(id, events, legacy, aside);
     while (answer.isEmpty() && events.lastId().isPresent() && legacy) {
       var last = events.lastId().get();
       pause(events.retry().orElse(USUAL_RETRY));
       try (var again = takenUp(headers, last)) {
-        events = events(again).after(events);
+        events = again.events().after(events);
         answer = streamed(id, events, legacy, aside);
       }
     }
     return answer.orElseThrow(
         () -> new ExchangeFailed(Kind.UNANSWERED, "its event stream ended before the answer"));
-  }
-
-  private EventStream events(HttpClientResponse response) {
-    return new EventStream(
-        new BufferedInputStream(response.inputStream()), config.largestReplyBytes());
   }
 
   /** The answer, empty if the stream ends before; one that breaks and can be taken up ends. */
@@ -210,8 +171,8 @@ final class Endpoint implements Transport {
     }
   }
 
-  private boolean heard(HttpClientResponse response, Consumer<RpcMessage> heard) {
-    var events = events(response);
+  private boolean heard(HttpAnswer response, Consumer<RpcMessage> heard) {
+    var events = response.events();
     try {
       for (var data = events.next(); data.isPresent(); data = events.next()) {
         parsed(data.get()).forEach(heard);
@@ -223,8 +184,8 @@ final class Endpoint implements Transport {
   }
 
   /** The request was sent before, whatever becomes of this one. */
-  private HttpClientResponse takenUp(Map<String, String> headers, String lastId) {
-    HttpClientResponse response;
+  private HttpAnswer takenUp(Map<String, String> headers, String lastId) {
+    HttpAnswer response;
     try {
       response = listening(headers, Map.of("Last-Event-ID", lastId));
     } catch (RuntimeException e) {
@@ -232,22 +193,21 @@ final class Endpoint implements Transport {
     }
     if (!streams(response)) {
       response.close();
-      throw lost("HTTP %d".formatted(response.status().code()));
+      throw lost("HTTP %d".formatted(response.status()));
     }
     return response;
   }
 
-  private HttpClientResponse listening(Map<String, String> headers, Map<String, String> more) {
-    var request = web.get().uri(endpoint).keepAlive(false);
-    request.header(HeaderNames.ACCEPT, "text/event-stream");
-    headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
-    more.forEach((name, value) -> request.header(HeaderNames.create(name), value));
-    return request.request();
+  private HttpAnswer listening(Map<String, String> headers, Map<String, String> more) {
+    var all = new LinkedHashMap<>(headers);
+    all.putAll(more);
+    all.putAll(Connections.ONCE);
+    all.put("Accept", "text/event-stream");
+    return connections.send(Method.GET, all, Optional.empty());
   }
 
-  private static boolean streams(HttpClientResponse response) {
-    var type = response.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
-    return response.status().code() == 200 && type.startsWith("text/event-stream");
+  private static boolean streams(HttpAnswer response) {
+    return response.status() == 200 && response.streams();
   }
 
   private static ExchangeFailed lost(String reason) {
@@ -308,9 +268,8 @@ final class Endpoint implements Transport {
   }
 
   /** The error that an HTTP error carries, if it is one of the protocol under the request's id. */
-  private RpcMessage refusal(
-      RpcMessage message, HttpClientResponse response, int status, String type) {
-    var body = status >= 400 && type.startsWith("application/json") ? text(response) : "";
+  private RpcMessage refusal(RpcMessage message, HttpAnswer response, int status, String type) {
+    var body = status >= 400 && type.startsWith("application/json") ? response.text() : "";
     if (!body.isEmpty() && !isHeavy(body)) {
       try {
         if (RpcMessage.parse(body).getFirst() instanceof RpcMessage.Failed failed
@@ -323,9 +282,7 @@ final class Endpoint implements Transport {
     }
     var hint =
         switch (status / 100) {
-          case 3 ->
-              " and points to "
-                  + ResultText.brief(response.headers().first(HeaderNames.LOCATION).orElse("?"));
+          case 3 -> " and points to " + ResultText.brief(response.header("Location").orElse("?"));
           default -> body.isEmpty() ? "" : ": " + ResultText.brief(body);
         };
     throw new ExchangeFailed(Kind.REFUSED, status, "it answered HTTP %d%s".formatted(status, hint));
@@ -337,20 +294,6 @@ final class Endpoint implements Transport {
         && (failed.id().equals(id)
             || failed.error().code() == RpcError.UNSUPPORTED_VERSION
             || failed.error().code() == RpcError.HEADER_MISMATCH);
-  }
-
-  private String text(HttpClientResponse response) {
-    try (var in = response.inputStream()) {
-      var bytes = in.readNBytes(config.largestReplyBytes() + 1);
-      if (bytes.length > config.largestReplyBytes()) {
-        throw new ExchangeFailed(
-            Kind.UNUSABLE,
-            "the answer has more than %d bytes".formatted(config.largestReplyBytes()));
-      }
-      return new String(bytes, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private ExchangeFailed broken(Throwable failure) {

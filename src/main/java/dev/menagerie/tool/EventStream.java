@@ -15,6 +15,7 @@ final class EventStream {
 
   private final InputStream in;
   private final int largest;
+  private final Runnable begins;
   private int read;
   private boolean afterReturn;
   private Optional<String> lastId = Optional.empty();
@@ -24,10 +25,12 @@ final class EventStream {
    * Reads events.
    *
    * @param largest size of one event in bytes, with what comes before it
+   * @param begins called before each event is read
    */
-  EventStream(InputStream in, int largest) {
+  EventStream(InputStream in, int largest, Runnable begins) {
     this.in = in;
     this.largest = largest;
+    this.begins = begins;
   }
 
   /** The id of the last event that came whole and had one: where the stream can be taken up. */
@@ -56,6 +59,7 @@ final class EventStream {
   Optional<String> next() throws IOException {
     var data = new StringBuilder();
     read = 0;
+    begins.run();
     var id = lastId;
     for (var line = line(); line.isPresent(); line = line()) {
       var text = line.get();
@@ -74,7 +78,7 @@ final class EventStream {
         id =
             Optional.of(value(text, "id:"))
                 .filter(it -> !it.isEmpty() && it.length() <= LONGEST_ID);
-      } else if (text.matches("retry: ?\\d{1,9}")) {
+      } else if (text.startsWith("retry:") && text.matches("retry: ?\\d{1,9}")) {
         retry = Optional.of(Duration.ofMillis(Long.parseLong(value(text, "retry:"))));
       }
     }
@@ -90,8 +94,7 @@ final class EventStream {
     var line = new ByteArrayOutputStream();
     for (var next = in.read(); next >= 0; next = in.read()) {
       if (++read > largest) {
-        throw new ExchangeFailed(
-            ExchangeFailed.Kind.UNUSABLE, "the answer has more than %d bytes".formatted(largest));
+        throw HttpAnswer.tooLarge(largest);
       }
       var skipped = afterReturn && next == '\n';
       afterReturn = next == '\r';

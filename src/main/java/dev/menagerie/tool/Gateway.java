@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Every call of a tool passes here: it is checked, sent, repeated if that is safe, and cleaned. */
 public final class Gateway implements ToolGateway {
@@ -70,17 +71,21 @@ public final class Gateway implements ToolGateway {
 
   @Override
   public List<PinnedTool> pin(List<String> patterns) {
-    return servers.tools().stream()
-        .filter(
-            tool ->
-                patterns.stream()
-                    .anyMatch(pattern -> new NamePattern(pattern).matches(tool.tool().name())))
+    var wanted = patterns.stream().map(NamePattern::new).toList();
+    var pipelines =
+        servers.pipelines().tools().stream()
+            .filter(tool -> wanted.stream().anyMatch(it -> it.matches(tool.tool().name())));
+    return Stream.concat(servers.tools(wanted).stream(), pipelines)
+        .map(tool -> tool.labelled(standing.labels(tool.tool().name())))
         .toList();
   }
 
   @Override
   public Optional<String> refusal(PinnedTool tool, ToolCall call) {
     var name = tool.tool().name();
+    if (tool.pipeline().isPresent()) {
+      return schema(tool.tool().schema()).wrong(call.arguments()).map(wrong -> name + ": " + wrong);
+    }
     return target(name)
         .map(_ -> true)
         .or(() -> held(name).map(_ -> true)) // it waits, and must fit then
@@ -143,13 +148,20 @@ public final class Gateway implements ToolGateway {
   }
 
   @Override
+  public Duration timeout(PinnedTool tool, Duration usual) {
+    return target(tool.tool().name())
+        .flatMap(target -> target.server().faults().timeout())
+        .orElse(usual);
+  }
+
+  @Override
   public Room room(PinnedTool tool, Context context) {
     return target(tool.tool().name())
         .map(
             target ->
                 CallLimits.room(
                     List.of(target.server().limits(), standing.limits()),
-                    target.subject(),
+                    target.subject(tool),
                     context))
         .orElse(Room.ENDLESS);
   }
@@ -169,7 +181,7 @@ public final class Gateway implements ToolGateway {
               return answer(target.get(), tool, call.arguments(), meta, context);
             });
     for (var limits : List.of(target.get().server().limits(), standing.limits())) {
-      limits.read(target.get().subject(), context, tokens(outcome));
+      limits.read(target.get().subject(tool), context, tokens(outcome));
     }
     return outcome;
   }
@@ -191,8 +203,12 @@ public final class Gateway implements ToolGateway {
   /** Where a call goes. */
   private record Target(RegisteredServer server, String own, String full) {
 
-    CallLimits.Subject subject() {
-      return new CallLimits.Subject(server.name(), full, own);
+    CallLimits.Subject subject(PinnedTool tool) {
+      return new CallLimits.Subject(server.name(), full, own, tool.price());
+    }
+
+    Optional<String> fallback() {
+      return server.terms().traits().fallbacks().of(full, own);
     }
   }
 
@@ -216,7 +232,8 @@ public final class Gateway implements ToolGateway {
       Target target, PinnedTool tool, JsonObject arguments, JsonObject meta, Context context) {
     var deadline = Deadline.in(context.timeout(), nanos); // for waiting and calling together
     Supplier<ToolOutcome> call =
-        () -> measured(target, () -> perform(target, tool, arguments, meta, context, deadline));
+        () ->
+            measured(target, tool, () -> perform(target, tool, arguments, meta, context, deadline));
     var offered = Optional.ofNullable(target.server().offer().tools().get(target.full()));
     if (tool.trust() != Trust.READ_ONLY || offered.isEmpty()) {
       return call.get();
@@ -227,10 +244,10 @@ public final class Gateway implements ToolGateway {
     return shared.answer(question, keep, context.timeout(), call);
   }
 
-  private ToolOutcome measured(Target target, Supplier<ToolOutcome> call) {
+  private ToolOutcome measured(Target target, PinnedTool tool, Supplier<ToolOutcome> call) {
     long start = nanos.getAsLong();
     var outcome = call.get();
-    target.server().measure(target.own(), outcome, nanos.getAsLong() - start);
+    target.server().measure(target.own(), outcome, nanos.getAsLong() - start, tool.price());
     return outcome;
   }
 
@@ -242,7 +259,8 @@ public final class Gateway implements ToolGateway {
       Context context,
       Deadline deadline) {
     var trusted = tool.trust() != Trust.NONE;
-    var wait = config.backoff();
+    var faults = target.server().faults();
+    var wait = faults.backoff();
     for (var attempt = 1; ; attempt++) {
       try {
         var schema = current(tool);
@@ -256,18 +274,19 @@ public final class Gateway implements ToolGateway {
                         schema,
                         arguments,
                         meta,
+                        trusted,
                         told -> context.heard().accept(clean(told)),
                         deadline.left())));
       } catch (RpcError e) {
         return failure("%s: %s (%d)".formatted(tool.tool().name(), clean(e.reason()), e.code()));
       } catch (ExchangeFailed e) {
         var again =
-            attempt < config.attempts()
+            attempt < faults.attempts()
                 && e.passing()
                 && (trusted || e.untouched())
                 && wait.compareTo(deadline.left()) < 0;
         if (!again || !paused(wait)) {
-          return unanswered(tool.tool().name(), e, trusted, attempt);
+          return unanswered(target, tool, e, attempt);
         }
         wait = wait.multipliedBy(2);
       }
@@ -302,14 +321,22 @@ public final class Gateway implements ToolGateway {
                     .orElseGet(() -> Optional.of("structuredContent is missing")));
   }
 
-  private ToolOutcome unanswered(String name, ExchangeFailed e, boolean trusted, int attempts) {
+  private ToolOutcome unanswered(Target target, PinnedTool tool, ExchangeFailed e, int attempts) {
+    var name = target.full();
     var reason =
         attempts == 1
             ? "%s: %s".formatted(name, clean(e.reason()))
             : "%s, after %d attempts: %s".formatted(name, attempts, clean(e.reason()));
-    return e.untouched() || (trusted && !Thread.currentThread().isInterrupted())
-        ? failure(reason)
-        : new ToolOutcome.InDoubt(reason);
+    boolean trusted = tool.trust() != Trust.NONE && !Thread.currentThread().isInterrupted();
+    if (!e.untouched() && !trusted) {
+      return new ToolOutcome.InDoubt(reason);
+    }
+    boolean unharmed = e.untouched() || tool.trust() == Trust.READ_ONLY;
+    return target
+        .fallback()
+        .filter(_ -> unharmed)
+        .<ToolOutcome>map(it -> new ToolOutcome.Replaceable(reason, it))
+        .orElseGet(() -> failure(reason));
   }
 
   private static ToolOutcome failure(String reason) {

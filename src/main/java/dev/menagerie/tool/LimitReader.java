@@ -130,6 +130,9 @@ record LimitReader(String at, JsonObject fields) {
       throw new IllegalArgumentException(
           at + ".usdPerCall: missing, must be what one call costs; no server says so itself");
     }
+    if (Json.text(CallLimit.BY_PRICE).equals(fields.get("usdPerCall"))) {
+      return 0;
+    }
     long cost = amount("usdPerCall", CallLimit.MICRO, MOST);
     if (cost > amount) {
       throw wrong("usdPerCall", "at most usd, or no call could be made");

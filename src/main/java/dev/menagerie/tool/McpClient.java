@@ -114,6 +114,7 @@ final class McpClient implements AutoCloseable {
    *
    * @param schema of the arguments, as the server listed it
    * @param meta to travel beside them
+   * @param repeatable whether it does no harm to be sent twice
    * @param heard is told how far the call is
    * @throws ExchangeFailed if there is no answer of the protocol
    * @throws RpcError if the server answers with an error
@@ -123,6 +124,7 @@ final class McpClient implements AutoCloseable {
       JsonObject schema,
       JsonObject arguments,
       JsonObject meta,
+      boolean repeatable,
       Consumer<ToolProgress> heard,
       Duration limit) {
     var deadline = Deadline.in(limit, nanos);
@@ -132,6 +134,9 @@ final class McpClient implements AutoCloseable {
         Json.object().add("name", tool).add("arguments", arguments).add("_meta", all).build();
     var headers = new LinkedHashMap<>(ParamHeaders.of(schema, arguments));
     headers.put(Protocol.NAME_HEADER, ParamHeaders.encoded(tool));
+    if (!repeatable) {
+      headers.putAll(Connections.ONCE);
+    }
     var result = answered("tools/call", params, headers, progress, deadline);
     return type(result).equals("task")
         ? new RemoteTask(result, this::request, this::answered, heard, deadline).result()
@@ -261,6 +266,7 @@ final class McpClient implements AutoCloseable {
     }
     era = null;
     listener.interrupt();
+    endpoint.close();
   }
 
   private JsonObject request(
@@ -313,19 +319,28 @@ final class McpClient implements AutoCloseable {
             var request = new RpcMessage.Request(id, method, handshake.modernParams(params));
             yield endpoint.post(request, headers, limit, aside.andThen(this::noticed));
           }
-          case Era.Legacy legacy ->
-              legacy(legacy, new RpcMessage.Request(id, method, params), aside, limit);
+          case Era.Legacy legacy -> {
+            var connection = Connections.once(extra) ? Connections.ONCE : Map.<String, String>of();
+            var request = new RpcMessage.Request(id, method, params);
+            yield legacy(legacy, request, connection, aside, limit);
+          }
         };
     return Handshake.result(reply);
   }
 
   private Transport.Reply legacy(
-      Era.Legacy spoken, RpcMessage.Request request, Consumer<RpcMessage> aside, Duration limit) {
+      Era.Legacy spoken,
+      RpcMessage.Request request,
+      Map<String, String> connection,
+      Consumer<RpcMessage> aside,
+      Duration limit) {
     var headers = Era.headers(spoken);
+    var all = new LinkedHashMap<>(headers);
+    all.putAll(connection);
     try {
       return endpoint.post(
           request,
-          headers,
+          all,
           limit,
           aside.andThen(this::noticed).andThen(message -> reply(message, headers)));
     } catch (ExchangeFailed e) {
@@ -383,6 +398,7 @@ final class McpClient implements AutoCloseable {
     var params = Json.object().add("notifications", changes).build();
     var request = new RpcMessage.Request(id(), Protocol.LISTEN, handshake.modernParams(params));
     var headers = Handshake.modernHeaders(Protocol.LISTEN);
+    headers.putAll(Connections.ONCE);
     try {
       Handshake.result(endpoint.post(request, headers, ONE_STREAM, heard));
       return true;

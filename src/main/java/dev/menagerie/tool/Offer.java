@@ -4,7 +4,6 @@ package dev.menagerie.tool;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Tool;
 import dev.menagerie.engine.spi.PinnedTool;
-import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.kit.ToolDescription;
 import jakarta.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -142,9 +141,8 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
     var seen = new Tool(full, plain.text(tool.description()), plain.of(tool.inputSchema()));
     var own = tool.name();
     var hash = hash(seen, tool);
-    // To read a resource changes nothing; whether a person is asked is the operator's to say.
-    var trust = ResourceTool.is(tool) ? Trust.READ_ONLY : terms.trust().of(full, own);
-    return new Named(tool, new PinnedTool(seen, hash, trust, terms.rule(full, own)));
+    var pinned = terms.pinned(seen, own, hash);
+    return new Named(tool, ResourceTool.is(tool) ? ResourceTool.pinned(pinned) : pinned);
   }
 
   /** SHA-256 of all parts of the definition, each with its length before it. */

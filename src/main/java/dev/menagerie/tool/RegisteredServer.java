@@ -2,6 +2,7 @@
 package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.Label;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.kit.RpcError;
@@ -9,6 +10,7 @@ import dev.menagerie.kit.ToolDescription;
 import dev.menagerie.kit.ToolResult;
 import dev.menagerie.kit.net.AddressGuard;
 import jakarta.json.JsonObject;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -94,8 +96,8 @@ final class RegisteredServer implements AutoCloseable {
     this.limits = new CallLimits(terms.limits(), nanos);
     this.config = config;
     this.nanos = nanos;
-    this.client = new McpClient(new Endpoint(url, config, addresses), elicitation, nanos);
-    this.guard = new ServerGuard(config);
+    this.client = new McpClient(new Endpoint(url, config, addresses, nanos), elicitation, nanos);
+    this.guard = new ServerGuard(config.faults(name), nanos);
     var offer = Offer.of(name, terms, config.secrets(), remembered, approved);
     this.state =
         new State(
@@ -173,7 +175,7 @@ final class RegisteredServer implements AutoCloseable {
 
   private void failed(String reason) {
     var failures = Math.min(state.failures() + 1, 16);
-    var pause = config.backoff().multipliedBy(1L << failures);
+    var pause = config.faults(name).backoff().multipliedBy(1L << failures);
     var next = Deadline.in(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE, nanos);
     var before = state;
     state =
@@ -225,9 +227,17 @@ final class RegisteredServer implements AutoCloseable {
     return limits;
   }
 
-  /** Whether the last attempt to list the tools failed some time ago, or the list is too old. */
+  /**
+   * Whether its tools are to be listed anew: the last attempt failed some time ago, the list is too
+   * old, or it was left alone long enough.
+   */
   boolean due() {
-    return state.due();
+    return state.due() || (ready() && guard.toBeTried());
+  }
+
+  /** What is done when it fails. */
+  FaultPolicy faults() {
+    return config.faults(name);
   }
 
   /** Lists the tools if that is due. Tells whether the offer changed. */
@@ -248,15 +258,17 @@ final class RegisteredServer implements AutoCloseable {
       JsonObject schema,
       JsonObject arguments,
       JsonObject meta,
+      boolean repeatable,
       Consumer<ToolProgress> heard,
       Duration limit) {
     var deadline = Deadline.in(limit, nanos);
     return guard.call(
         limit,
+        this::list,
         () ->
             reads(own)
                 ? read(arguments.getString(ResourceTool.URI, ""), meta, heard, deadline)
-                : client.call(own, schema, arguments, meta, heard, deadline.left()));
+                : client.call(own, schema, arguments, meta, repeatable, heard, deadline.left()));
   }
 
   private boolean reads(String own) {
@@ -282,8 +294,8 @@ final class RegisteredServer implements AutoCloseable {
   }
 
   /** Counts a call of a tool, by the server's own name for it. */
-  void measure(String own, ToolOutcome outcome, long took) {
-    measures.computeIfAbsent(own, _ -> new CallMeasures()).add(outcome, took);
+  void measure(String own, ToolOutcome outcome, long took, BigDecimal price) {
+    measures.computeIfAbsent(own, _ -> new CallMeasures()).add(outcome, took, price);
   }
 
   /** What became of the calls of a tool, by the server's own name for it. */
@@ -318,11 +330,13 @@ final class RegisteredServer implements AutoCloseable {
             .add("limits", terms.limitsJson())
             .add("cache", terms.keeping().json())
             .add("tags", Json.array(terms.tags()))
+            .addAll(Json.object(terms.traits().json()))
             .add("status", status(now));
     if (!version().isEmpty()) {
       json.add("protocol", version());
     }
     now.error().or(guard::failing).map(this::clean).ifPresent(it -> json.add("error", it));
+    guard.health().ifPresent(it -> json.add("health", it));
     json.add("tools", tools);
     if (!now.offer().held().isEmpty()) {
       var held = Json.array();
@@ -360,6 +374,7 @@ final class RegisteredServer implements AutoCloseable {
         .add("policy", pinned.rule().json())
         .add("hash", pinned.hash())
         .add("tags", Json.array(terms.tags()))
+        .add("labels", Label.json(pinned.labels()))
         .add("measures", measures(tool.own()))
         .build();
   }
@@ -381,6 +396,7 @@ final class RegisteredServer implements AutoCloseable {
         .add("limits", terms.limitsJson())
         .add("cache", terms.keeping().json())
         .add("tags", Json.array(terms.tags()))
+        .add(ToolServers.TRAITS, terms.traits().json())
         .add("ours", terms.ours())
         .add("tools", tools)
         .add("offered", offered)

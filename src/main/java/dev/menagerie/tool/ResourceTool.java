@@ -2,6 +2,8 @@
 package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.kit.ToolDescription;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -68,6 +70,12 @@ final class ResourceTool {
     return tool.name().equals(NAME)
         && tool.annotations().equals(ANNOTATIONS)
         && tool.inputSchema().equals(SCHEMA);
+  }
+
+  /** To read a resource changes nothing; whether a person is asked is the operator's to say. */
+  static PinnedTool pinned(PinnedTool as) {
+    return new PinnedTool(
+        as.tool(), as.hash(), Trust.READ_ONLY, as.rule(), as.labels(), as.price());
   }
 
   /** A tool of a server, which is not this one whatever it says. */

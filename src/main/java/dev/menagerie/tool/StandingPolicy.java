@@ -2,15 +2,19 @@
 package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.Label;
 import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.Rule;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -23,6 +27,7 @@ public final class StandingPolicy {
 
   private static final System.Logger LOG = System.getLogger(StandingPolicy.class.getName());
 
+  private static final List<String> FIELDS = List.of("rules", "limits", "labels");
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
   private static final Duration MOMENT = Duration.ofMillis(100);
   private static final int MOST_LOOKS = 10;
@@ -41,12 +46,18 @@ public final class StandingPolicy {
       Stamp stamp,
       List<StandingRule> rules,
       List<CallLimit> limitsRead,
+      ByPattern<Set<Label>> labels,
       CallLimits limits,
       Optional<String> error) {
 
     static State empty() {
       return new State(
-          UNREAD, List.of(), List.of(), new CallLimits(List.of(), () -> 0), Optional.empty());
+          UNREAD,
+          List.of(),
+          List.of(),
+          new ByPattern<>(Map.of()),
+          new CallLimits(List.of(), () -> 0),
+          Optional.empty());
     }
   }
 
@@ -89,18 +100,23 @@ public final class StandingPolicy {
     try {
       if (!(located.json() instanceof JsonObject fields)) {
         throw new IllegalArgumentException(
-            "line 1, column 1: must be an object with rules, limits");
+            "line 1, column 1: must be an object with " + String.join(", ", FIELDS));
       }
       for (var name : fields.keySet()) {
-        if (!name.equals("rules") && !name.equals("limits")) {
-          throw new IllegalArgumentException(name + ": unknown, must be one of rules, limits");
+        if (!FIELDS.contains(name)) {
+          throw new IllegalArgumentException(
+              name + ": unknown, must be one of " + String.join(", ", FIELDS));
         }
       }
       var none = Json.array().build();
       var rules = StandingRule.list("rules", fields.getOrDefault("rules", none));
       var limits = LimitReader.list("limits", fields.getOrDefault("limits", none));
+      var labels =
+          ByPattern.of(
+              "labels", fields.getOrDefault("labels", JsonValue.EMPTY_JSON_OBJECT), Label::setOf);
       var before = state;
-      return new State(stamp, rules, limits, before.limits.with(limits, nanos), Optional.empty());
+      return new State(
+          stamp, rules, limits, labels, before.limits.with(limits, nanos), Optional.empty());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "%s: %s".formatted(file, located.located(String.valueOf(e.getMessage()))), e);
@@ -166,7 +182,7 @@ public final class StandingPolicy {
     if (!before.error.equals(error)) {
       LOG.log(System.Logger.Level.ERROR, "{0}; the policy of before goes on", why);
     }
-    state = new State(stamp, before.rules, before.limitsRead, before.limits, error);
+    state = new State(stamp, before.rules, before.limitsRead, before.labels, before.limits, error);
   }
 
   /** The rule for a call; the first that fits counts. */
@@ -189,6 +205,11 @@ public final class StandingPolicy {
     return rules.subList(0, Math.min(last + 1, rules.size()));
   }
 
+  /** What a tool can do, as the file says. */
+  public Set<Label> labels(String tool) {
+    return current().labels.of(tool, ToolNames.ownIn(tool)).orElse(Set.of());
+  }
+
   CallLimits limits() {
     return current().limits;
   }
@@ -202,7 +223,7 @@ public final class StandingPolicy {
     now.limitsRead.forEach(limit -> limits.add(limit.json()));
     var json = Json.object();
     file.ifPresent(it -> json.add("file", it.toString()));
-    json.add("rules", rules).add("limits", limits);
+    json.add("rules", rules).add("limits", limits).add("labels", now.labels.json(Label::json));
     now.error.ifPresent(it -> json.add("error", it));
     return json.build();
   }

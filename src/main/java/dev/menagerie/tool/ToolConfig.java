@@ -2,29 +2,28 @@
 package dev.menagerie.tool;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * How tool servers are called.
  *
  * @param listTimeout for listing the tools of a server, all pages
- * @param attempts of a call that may be repeated, at least 1
- * @param backoff before the second attempt, doubled before each further one
  * @param largestReplyBytes of one reply as it travels
  * @param largestResultChars of one result as a model reads it
- * @param concurrentCalls to one server; more wait
- * @param breakerDelay how long a server that fails is left alone
  * @param secrets that no result may hold
+ * @param faults of every server that has none of its own
+ * @param ownFaults by the name of the server
  */
 public record ToolConfig(
     Duration connectTimeout,
     Duration listTimeout,
-    int attempts,
-    Duration backoff,
     int largestReplyBytes,
     int largestResultChars,
-    int concurrentCalls,
-    Duration breakerDelay,
-    Secrets secrets) {
+    Secrets secrets,
+    FaultPolicy faults,
+    Map<String, FaultPolicy> ownFaults) {
 
   public static final ToolConfig DEFAULT =
       new ToolConfig(
@@ -38,11 +37,51 @@ public record ToolConfig(
           Duration.ofSeconds(5),
           Secrets.USUAL);
 
+  /** One for all servers alike, with the usual breaker. */
+  public ToolConfig(
+      Duration connectTimeout,
+      Duration listTimeout,
+      int attempts,
+      Duration backoff,
+      int largestReplyBytes,
+      int largestResultChars,
+      int concurrentCalls,
+      Duration breakerDelay,
+      Secrets secrets) {
+    this(
+        connectTimeout,
+        listTimeout,
+        largestReplyBytes,
+        largestResultChars,
+        secrets,
+        new FaultPolicy(
+            Optional.empty(),
+            attempts,
+            backoff,
+            concurrentCalls,
+            breakerDelay,
+            FaultPolicy.USUAL_VOLUME,
+            FaultPolicy.USUAL_RATIO),
+        Map.of());
+  }
+
   public ToolConfig {
-    atLeastOne("attempts", attempts);
     atLeastOne("largestReplyBytes", largestReplyBytes);
     atLeastOne("largestResultChars", largestResultChars);
-    atLeastOne("concurrentCalls", concurrentCalls);
+    ownFaults = Map.copyOf(ownFaults);
+  }
+
+  /** The same with what is done when one server fails. */
+  public ToolConfig with(String server, FaultPolicy own) {
+    var all = new HashMap<>(ownFaults);
+    all.put(server, own);
+    return new ToolConfig(
+        connectTimeout, listTimeout, largestReplyBytes, largestResultChars, secrets, faults, all);
+  }
+
+  /** What is done when a server fails. */
+  FaultPolicy faults(String server) {
+    return ownFaults.getOrDefault(server, faults);
   }
 
   private static void atLeastOne(String name, int value) {

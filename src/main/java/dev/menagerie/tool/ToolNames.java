@@ -30,6 +30,11 @@ final class ToolNames {
     return full.substring(full.indexOf(BETWEEN) + BETWEEN.length());
   }
 
+  /** How the full names of a server's tools begin. */
+  static String start(String server) {
+    return server + BETWEEN;
+  }
+
   /** The full name, empty if it has characters or a length that models do not take. */
   static Optional<String> full(String server, String tool) {
     var full = server + BETWEEN + tool;

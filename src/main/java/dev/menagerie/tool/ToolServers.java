@@ -3,18 +3,17 @@ package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Catalogue;
+import dev.menagerie.engine.spi.NamePattern;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.kit.ToolDescription;
 import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.RegistrationFailed.Reason;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -35,11 +35,15 @@ public final class ToolServers implements AutoCloseable {
 
   private static final String KIND = "tool-server";
 
+  /** The field of a record that says what else is said of the tools. */
+  static final String TRAITS = "traits";
+
   private final Catalogue catalogue;
   private final ToolConfig config;
   private final AddressGuard addresses;
   private final Elicitation elicitation;
   private final LongSupplier nanos;
+  private final Pipelines pipelines;
   private final Set<String> held = ConcurrentHashMap.newKeySet();
   private volatile Consumer<String> released = _ -> {};
   private final ConcurrentSkipListMap<String, RegisteredServer> servers =
@@ -72,6 +76,7 @@ public final class ToolServers implements AutoCloseable {
     this.addresses = addresses;
     this.elicitation = elicitation;
     this.nanos = nanos;
+    this.pipelines = new Pipelines(catalogue, name -> listed(name).isPresent());
     catalogue.documents(KIND).forEach(this::restore);
     settle();
     servers.values().forEach(server -> Thread.ofVirtual().start(() -> update(server)));
@@ -83,16 +88,7 @@ public final class ToolServers implements AutoCloseable {
           document.getJsonArray("tools").getValuesAs(JsonObject.class).stream()
               .map(ToolDescription::of)
               .toList();
-      var terms =
-          new Terms(
-              TrustRules.of(texts(document.getJsonObject("trust"))),
-              Policy.of(document.getOrDefault("policy", JsonValue.EMPTY_JSON_OBJECT)),
-              LimitReader.list(
-                  "limits", document.getOrDefault("limits", JsonValue.EMPTY_JSON_ARRAY)),
-              Keeping.of(
-                  document.getOrDefault("cache", JsonValue.EMPTY_JSON_OBJECT).asJsonObject()),
-              tags(document),
-              document.getBoolean("ours", false));
+      var terms = Terms.kept(document);
       var url = URI.create(document.getString("url"));
       // The first format did not keep annotations: what is listed next is taken as it is.
       boolean first = document.getInt("v") < 2;
@@ -121,18 +117,6 @@ public final class ToolServers implements AutoCloseable {
         .getValuesAs(JsonObject.class)
         .forEach(tool -> listed.add(ToolDescription.of(tool)));
     return listed;
-  }
-
-  private static List<String> tags(JsonObject document) {
-    return document.getOrDefault("tags", JsonValue.EMPTY_JSON_ARRAY).asJsonArray().stream()
-        .map(tag -> ((JsonString) tag).getString())
-        .toList();
-  }
-
-  private static Map<String, String> texts(JsonObject json) {
-    var texts = new LinkedHashMap<String, String>();
-    json.forEach((key, value) -> texts.put(key, ((JsonString) value).getString()));
-    return texts;
   }
 
   /**
@@ -172,6 +156,7 @@ public final class ToolServers implements AutoCloseable {
             wellFormed(() -> LimitReader.list("limits", registration.limits())),
             wellFormed(() -> Keeping.of(registration.cache())),
             registration.tags(),
+            wellFormed(() -> Traits.of(registration.traits())),
             false);
     if (servers.containsKey(name)) {
       throw duplicate(name);
@@ -195,6 +180,16 @@ public final class ToolServers implements AutoCloseable {
    * @throws RegistrationFailed if it cannot be used; the old one stays
    */
   public JsonObject replace(String name, String url, Map<String, String> trust) {
+    return replace(name, url, trust, JsonValue.EMPTY_JSON_OBJECT);
+  }
+
+  /**
+   * The same with labels for one that was not registered before.
+   *
+   * @param labels by pattern of tool names
+   */
+  public JsonObject replace(String name, String url, Map<String, String> trust, JsonObject labels) {
+    var traits = Traits.of(Json.object().add("labels", labels).build());
     var before = server(name).map(RegisteredServer::terms);
     var terms =
         new Terms(
@@ -203,8 +198,18 @@ public final class ToolServers implements AutoCloseable {
             before.map(Terms::limits).orElse(List.of()),
             before.map(Terms::keeping).orElseGet(() -> new Keeping(Map.of())),
             before.map(Terms::tags).orElse(List.of()),
+            before.map(it -> it.traits().labelledOr(traits.labels())).orElse(traits),
             true);
     return add(name, url, terms, AddressGuard.OPEN, server -> put(name, server));
+  }
+
+  /** Removes a server of our own, if there is one of that name. */
+  public boolean forgetOurs(String name) {
+    boolean known = server(name).filter(it -> it.terms().ours()).isPresent();
+    if (known) {
+      remove(name);
+    }
+    return known;
   }
 
   private static <T> T wellFormed(Supplier<T> reading) {
@@ -224,10 +229,10 @@ public final class ToolServers implements AutoCloseable {
 
   private JsonObject add(
       String name, String url, Terms terms, AddressGuard guard, Consumer<RegisteredServer> place) {
-    if (!ToolNames.server(name)) {
+    if (!ToolNames.server(name) || name.equals(Pipelines.SERVER)) {
       throw new RegistrationFailed(
           Reason.INVALID_NAME,
-          "name: \"%s\", must be 1 to 32 of a-z, 0-9 and -, beginning with a letter"
+          "name: \"%s\", must be 1 to 32 of a-z, 0-9 and -, beginning with a letter, and not pipeline"
               .formatted(ResultText.brief(name)));
     }
     var server =
@@ -245,6 +250,7 @@ public final class ToolServers implements AutoCloseable {
     list(server);
     try {
       requireReconcilers(terms.policy(), server);
+      new FallbackCheck(tools(), servers.values()).require(server);
     } catch (RegistrationFailed e) {
       server.close();
       throw e;
@@ -365,6 +371,11 @@ public final class ToolServers implements AutoCloseable {
     return server(ToolNames.serverIn(tool)).filter(it -> it.offer().held().containsKey(tool));
   }
 
+  /** Chains of tools that are offered as one. */
+  public Pipelines pipelines() {
+    return pipelines;
+  }
+
   /** A tool as its server lists it now, whether it is used or held. */
   public Optional<PinnedTool> listed(String name) {
     return tools().stream()
@@ -447,12 +458,23 @@ public final class ToolServers implements AutoCloseable {
 
   /** All tools, by name. Servers that failed some time ago are tried again. */
   public List<PinnedTool> tools() {
-    updateDue();
+    return tools(List.of(new NamePattern("*")));
+  }
+
+  /** The tools whose names match one of the patterns, by name. */
+  List<PinnedTool> tools(List<NamePattern> patterns) {
+    tryDue();
     return servers.values().stream()
+        .filter(server -> any(patterns, it -> it.mayBegin(ToolNames.start(server.name()))))
         .flatMap(server -> server.offer().tools().values().stream())
         .map(Offer.Named::pinned)
+        .filter(tool -> any(patterns, it -> it.matches(tool.tool().name())))
         .sorted(Comparator.comparing(tool -> tool.tool().name()))
         .toList();
+  }
+
+  private static boolean any(List<NamePattern> patterns, Predicate<NamePattern> wanted) {
+    return patterns.stream().anyMatch(wanted);
   }
 
   /** What its server is tagged with. */
@@ -474,7 +496,8 @@ public final class ToolServers implements AutoCloseable {
     return Optional.ofNullable(servers.get(name));
   }
 
-  private void updateDue() {
+  /** Lists the tools of those again that failed some time ago, at most as long as a list takes. */
+  public void tryDue() {
     var threads = new ArrayList<Thread>();
     for (var server : servers.values()) {
       if (server.due()) {

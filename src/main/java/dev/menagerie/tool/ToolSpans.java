@@ -76,6 +76,7 @@ final class ToolSpans {
     switch (outcome) {
       case ToolOutcome.Done(Observation.Result _) -> {}
       case ToolOutcome.Done(Observation.Failure _) -> failed(span, "tool_error", "the tool failed");
+      case ToolOutcome.Replaceable _ -> failed(span, "tool_error", "the tool failed");
       case ToolOutcome.InDoubt(var reason) -> failed(span, "in_doubt", reason);
     }
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The way to one server. All methods block, and end soon when the thread is interrupted. */
-interface Transport {
+interface Transport extends AutoCloseable {
 
   /**
    * What came back.
@@ -36,4 +36,8 @@ interface Transport {
 
   /** Ends a legacy session, without waiting long and without caring whether it worked. */
   void delete(Map<String, String> headers);
+
+  /** Gives up what is kept for the next request; what is under way ends with its request. */
+  @Override
+  void close();
 }

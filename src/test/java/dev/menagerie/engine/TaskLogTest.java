@@ -19,7 +19,7 @@ class TaskLogTest {
   private final Step step = log.step(Branch.root(), Kind.ACT, "desk__write");
 
   private void perform() {
-    log.intentToSend(step, JsonValue.EMPTY_JSON_OBJECT);
+    log.intentToSend(step, JsonValue.EMPTY_JSON_OBJECT, Usage.NONE);
     log.performing(new TaskLog.InFlight(step.path(), Kind.ACT, "desk__write", true));
   }
 

@@ -50,6 +50,7 @@ class ContractTest {
     theServerItself();
     agents();
     toolServers();
+    pipelines();
     heldTools();
     tasks();
     forks();
@@ -66,6 +67,9 @@ class ContractTest {
     }
     assertThat(object(caller.get("/health/ready")).getString("status")).isEqualTo("UP");
     assertThat(caller.get("/v1/architectures").body()).contains("function-calling");
+    var list = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"tools/list\"}";
+    assertThat(caller.post("/mcp", list).body()).contains("\"name\":\"function-calling\"");
+    assertThat(caller.post("/mcp", "{").statusCode()).isEqualTo(400);
   }
 
   private void agents() {
@@ -117,6 +121,25 @@ class ContractTest {
     assertThat(policy.getBoolean("offered")).isFalse();
     assertThat(policy.getString("rule")).isEqualTo("allow");
     assertThat(object(caller.get("/v1/policy")).getJsonArray("rules")).isEmpty();
+  }
+
+  private void pipelines() {
+    var definition =
+        """
+        {"name": "sum", "description": "Adds.",
+         "schema": {"type": "object", "properties": {"what": {"type": "string"}}},
+         "steps": [{"tool": "%s", "arguments": {"expression": "${/input/what}"}}]}
+        """;
+    var defined = caller.post("/v1/pipelines", definition.formatted("sums__evaluate"));
+    assertThat(defined.statusCode()).isEqualTo(201);
+    assertThat(object(defined).getString("tool")).isEqualTo("pipeline__sum");
+    assertThat(caller.get("/v1/pipelines").body()).contains("pipeline__sum");
+    assertThat(object(caller.get("/v1/pipelines/sum"))).isEqualTo(object(defined));
+    var wrong = caller.post("/v1/pipelines", definition.formatted("x__y").replace("sum", "other"));
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(wrong.body()).contains("steps[0].tool");
+    assertThat(caller.send("DELETE", "/v1/pipelines/sum", "").statusCode()).isEqualTo(204);
+    assertThat(caller.get("/v1/pipelines/sum").statusCode()).isEqualTo(404);
   }
 
   private void heldTools() {

@@ -39,8 +39,9 @@ class LauncherTest {
     jar = temp.resolve("echo.jar");
     echoJar();
     executable(home.resolve("menagerie"), Files.readString(Path.of("..", "menagerie")));
-    for (var folder : List.of("src/main", "tool-servers/calculator", "tool-servers/files")) {
-      Files.createDirectories(home.resolve(folder));
+    Files.createDirectories(home.resolve("src/main"));
+    for (var tool : LocalTool.values()) {
+      Files.createDirectories(home.resolve("tool-servers").resolve(tool.text()));
     }
     Files.writeString(home.resolve("pom.xml"), "<project/>");
     Files.writeString(home.resolve("src").resolve("pom.xml"), "<project/>");
@@ -48,8 +49,9 @@ class LauncherTest {
     maven(
         """
         echo "$@" >> calls
-        for m in src:menagerie tool-servers/calculator:calculator tool-servers/files:files; do
-          mkdir -p "${m%%:*}/target" && cp "ECHO" "${m%%:*}/target/${m##*:}.jar"
+        mkdir -p src/target && cp "ECHO" src/target/menagerie.jar
+        for tool in calculator files sql web code; do
+          mkdir -p tool-servers/$tool/target && cp "ECHO" tool-servers/$tool/target/$tool.jar
         done
         """
             .replace("ECHO", jar.toString()));

@@ -13,8 +13,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,9 @@ class LocalToolServersIT {
 
   private static final Path TOOL_SERVERS = Path.of("..", "tool-servers");
 
-  private record Moved(String name, URI url) {}
+  private static final Set<LocalTool> TWO = EnumSet.of(LocalTool.CALCULATOR, LocalTool.FILES);
+
+  private record Moved(LocalTool tool, URI url) {}
 
   @TempDir Path data;
 
@@ -38,10 +42,16 @@ class LocalToolServersIT {
     var servers = start();
     var processes = servers.handles().values();
 
-    assertThat(servers.urls()).containsOnlyKeys("calculator", "files");
-    assertThat(call(servers, "calculator", "evaluate", "{\"expression\": \"2^0.5 * 2^0.5\"}"))
+    assertThat(servers.urls()).containsOnlyKeys(LocalTool.CALCULATOR, LocalTool.FILES);
+    assertThat(
+            call(servers, LocalTool.CALCULATOR, "evaluate", "{\"expression\": \"2^0.5 * 2^0.5\"}"))
         .contains("2 (rounded)");
-    assertThat(call(servers, "files", "write", "{\"path\": \"a/gr\u00fcn.txt\", \"text\": \"x\"}"))
+    assertThat(
+            call(
+                servers,
+                LocalTool.FILES,
+                "write",
+                "{\"path\": \"a/gr\u00fcn.txt\", \"text\": \"x\"}"))
         .contains("wrote 1 bytes");
     assertThat(data.resolve("files").resolve("a").resolve("gr\u00fcn.txt")).hasContent("x");
     assertThat(data.resolve("logs")).isDirectoryContaining("glob:**/calculator.log");
@@ -53,21 +63,40 @@ class LocalToolServersIT {
   }
 
   @Test
+  void serves_all_that_come_along() throws Exception {
+    Files.createDirectories(data.resolve("documents"));
+    Files.writeString(data.resolve("documents").resolve("okapi.md"), "The okapi eats leaves.");
+    var all = EnumSet.allOf(LocalTool.class);
+    try (var servers = LocalToolServers.start(TOOL_SERVERS, data, all, this::moved)) {
+      assertThat(servers.urls()).containsOnlyKeys(all);
+      assertThat(call(servers, LocalTool.SQL, "query", "{\"sql\": \"SELECT 6*7 AS answer\"}"))
+          .contains("42");
+      assertThat(call(servers, LocalTool.WEB, "search", "{\"query\": \"okapi\"}"))
+          .contains("leaves");
+      assertThat(
+              call(
+                  servers, LocalTool.CODE, "run", "{\"code\": \"[6, 7].reduce((a, b) => a * b)\"}"))
+          .contains("42");
+    }
+  }
+
+  @Test
   void replaces_a_killed_one_as_often_as_it_is_killed() throws Exception {
     try (var servers = start()) {
-      var before = url(servers, "files");
+      var before = url(servers, LocalTool.FILES);
       for (int i = 0; i < 2; i++) {
-        var killed = handle(servers, "calculator");
+        var killed = handle(servers, LocalTool.CALCULATOR);
         killed.destroyForcibly();
 
         var moved = moves.poll(30, TimeUnit.SECONDS);
 
-        assertThat(moved).isEqualTo(new Moved("calculator", url(servers, "calculator")));
-        assertThat(handle(servers, "calculator").pid()).isNotEqualTo(killed.pid());
-        assertThat(call(servers, "calculator", "evaluate", "{\"expression\": \"6*7\"}"))
+        assertThat(moved)
+            .isEqualTo(new Moved(LocalTool.CALCULATOR, url(servers, LocalTool.CALCULATOR)));
+        assertThat(handle(servers, LocalTool.CALCULATOR).pid()).isNotEqualTo(killed.pid());
+        assertThat(call(servers, LocalTool.CALCULATOR, "evaluate", "{\"expression\": \"6*7\"}"))
             .contains("42");
       }
-      assertThat(url(servers, "files")).isEqualTo(before);
+      assertThat(url(servers, LocalTool.FILES)).isEqualTo(before);
     }
   }
 
@@ -79,7 +108,7 @@ class LocalToolServersIT {
         assertThat(interrupt.waitFor()).isZero();
       }
 
-      assertThat(call(servers, "calculator", "evaluate", "{\"expression\": \"6*7\"}"))
+      assertThat(call(servers, LocalTool.CALCULATOR, "evaluate", "{\"expression\": \"6*7\"}"))
           .contains("42");
       assertThat(moves).isEmpty();
     }
@@ -112,7 +141,7 @@ class LocalToolServersIT {
   @Test
   void gives_them_no_secret_of_the_server() throws Exception {
     try (var servers = start()) {
-      var environment = Path.of("/proc", "" + handle(servers, "files").pid(), "environ");
+      var environment = Path.of("/proc", "" + handle(servers, LocalTool.FILES).pid(), "environ");
 
       if (Files.isReadable(environment)) {
         assertThat(Files.readString(environment).split("\0"))
@@ -140,7 +169,7 @@ class LocalToolServersIT {
 
   @Test
   void says_what_is_not_built() {
-    assertThatThrownBy(() -> LocalToolServers.start(data, data, this::moved))
+    assertThatThrownBy(() -> LocalToolServers.start(data, data, TWO, this::moved))
         .isInstanceOf(StartRefused.class)
         .hasMessageContaining("calculator.jar is not built: run mvn package");
   }
@@ -160,22 +189,23 @@ class LocalToolServersIT {
   }
 
   private LocalToolServers start() {
-    return LocalToolServers.start(TOOL_SERVERS, data, this::moved);
+    return LocalToolServers.start(TOOL_SERVERS, data, TWO, this::moved);
   }
 
-  private static ProcessHandle handle(LocalToolServers servers, String name) {
-    return Objects.requireNonNull(servers.handles().get(name));
+  private static ProcessHandle handle(LocalToolServers servers, LocalTool tool) {
+    return Objects.requireNonNull(servers.handles().get(tool));
   }
 
-  private static URI url(LocalToolServers servers, String name) {
-    return Objects.requireNonNull(servers.urls().get(name));
+  private static URI url(LocalToolServers servers, LocalTool tool) {
+    return Objects.requireNonNull(servers.urls().get(tool));
   }
 
-  private void moved(String name, URI url) {
-    moves.add(new Moved(name, url));
+  private void moved(LocalTool tool, URI url) {
+    moves.add(new Moved(tool, url));
   }
 
-  private static String call(LocalToolServers servers, String server, String tool, String arguments)
+  private static String call(
+      LocalToolServers servers, LocalTool server, String tool, String arguments)
       throws IOException, InterruptedException {
     var body =
         "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"tools/call\", \"params\": "

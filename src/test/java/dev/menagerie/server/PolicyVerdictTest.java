@@ -12,6 +12,7 @@ import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,25 @@ class PolicyVerdictTest {
     assertThat(because).hasSize(3);
     assertThat(because.getJsonObject(0).getString("when")).isEqualTo("amount above 9");
     assertThat(because.getJsonObject(1).getString("callers")).isEqualTo("10.*");
+  }
+
+  @Test
+  void what_the_labels_of_a_tool_add_is_said() throws IOException {
+    var file = Files.writeString(folder.resolve("labels.yaml"), "labels: {pay: [external-effect]}");
+    var standing = StandingPolicy.of(file, System::nanoTime);
+    var tool =
+        new PinnedTool(new Tool(PAY, "Pays.", JsonObject.EMPTY_JSON_OBJECT), "h", Trust.NONE)
+            .labelled(standing.labels(PAY));
+
+    var verdict =
+        new PolicyVerdict(tool, Optional.empty(), List.of(), Optional.empty(), Optional.empty())
+            .json();
+
+    assertThat(verdict.getJsonArray("labels").toString()).isEqualTo("[\"external-effect\"]");
+    assertThat(verdict.getString("says"))
+        .isEqualTo(
+            "calls are sent without asking anybody; a person is asked as well once a task or its"
+                + " children have called tools with private-data and untrusted-content");
   }
 
   @Test

@@ -52,6 +52,31 @@ class SettingsTest {
     assertThat(open.token()).isEqualTo(Optional.of("s"));
   }
 
+  @Test
+  void what_is_said_of_one_tool_server_counts_instead_of_what_is_said_of_all() {
+    var tools =
+        Settings.read(
+                config(
+                    Map.of(
+                        "menagerie.tools.attempts",
+                        "7",
+                        "menagerie.tools.servers.files.timeout",
+                        "PT3S",
+                        "menagerie.tools.servers.files.breaker-volume",
+                        "20",
+                        "MENAGERIE_TOOLS_SERVERS_MY_BANK_CONCURRENT_CALLS",
+                        "2")))
+            .tools();
+
+    var files = tools.ownFaults().get("files");
+    assertThat(files.timeout()).contains(Duration.ofSeconds(3));
+    assertThat(files.breakerVolume()).isEqualTo(20);
+    assertThat(files.attempts()).isEqualTo(7);
+    assertThat(tools.ownFaults().get("my-bank").concurrentCalls()).isEqualTo(2);
+    assertThat(tools.faults().breakerVolume()).isEqualTo(10);
+    assertThat(tools.faults().timeout()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -67,6 +92,13 @@ class SettingsTest {
         "menagerie.retention.running.age | P1D | menagerie.retention.running.age: unknown",
         "menagerie.tools.attempts | 0 | menagerie.tools.attempts: 0, must be a whole number from 1",
         "menagerie.tools.allow-private-addresses | yes | must be true or false",
+        "menagerie.tools.breaker-ratio | 101 | menagerie.tools.breaker-ratio: 101, must be a whole",
+        "menagerie.tools.servers.files.timeout | 5 | menagerie.tools.servers.files.timeout: 5,"
+            + " must",
+        "menagerie.tools.servers.files.tries | 5 | menagerie.tools.servers.files.tries: unknown",
+        "menagerie.tools.servers.Files.attempts | 5 | menagerie.tools.servers.Files.attempts: unkn",
+        "MENAGERIE_TOOLS_SERVERS_MY_BANK_ATTEMPTS | 0 | MENAGERIE_TOOLS_SERVERS_MY_BANK_ATTEMPTS:"
+            + " 0",
         "menagerie.tools.policy-file | /no/such/policy.yaml | cannot be read",
         "menagerie.tools.allowed-addresses | 10.1, ::1 | \"10.1\" is no range of addresses",
         "menagerie.tools.secret.acme | ( | menagerie.tools.secret.acme: \"(\" is no regular",

@@ -3,6 +3,7 @@ package dev.menagerie.server;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.stream.Collectors;
 
 /** A server as far as its tool servers are concerned: says their process ids until it is killed. */
@@ -12,7 +13,11 @@ final class ToolServersHolder {
 
   public static void main(String[] arguments) throws IOException {
     try (var servers =
-        LocalToolServers.start(Path.of(arguments[0]), Path.of(arguments[1]), (_, _) -> {})) {
+        LocalToolServers.start(
+            Path.of(arguments[0]),
+            Path.of(arguments[1]),
+            EnumSet.of(LocalTool.CALCULATOR, LocalTool.FILES),
+            (_, _) -> {})) {
       System.out.println(
           servers.handles().values().stream()
               .map(process -> "" + process.pid())

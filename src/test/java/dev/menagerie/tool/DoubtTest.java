@@ -87,6 +87,7 @@ class DoubtTest {
     return switch (outcome) {
       case ToolOutcome.Done(Observation.Result _) -> "result";
       case ToolOutcome.Done(Observation.Failure _) -> "failure";
+      case ToolOutcome.Replaceable _ -> "replaceable";
       case ToolOutcome.InDoubt _ -> "doubt";
     };
   }

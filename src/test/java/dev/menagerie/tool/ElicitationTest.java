@@ -38,12 +38,12 @@ class ElicitationTest {
           """);
 
   private static McpClient client(URI url, Elicitation elicitation) {
-    var endpoint = new Endpoint(url, ToolConfig.DEFAULT, AddressGuard.OPEN);
+    var endpoint = new Endpoint(url, ToolConfig.DEFAULT, AddressGuard.OPEN, System::nanoTime);
     return new McpClient(endpoint, elicitation, System::nanoTime);
   }
 
   private static ToolResult call(McpClient client) {
-    return client.call("t", NOTHING, NOTHING, NOTHING, _ -> {}, LIMIT);
+    return client.call("t", NOTHING, NOTHING, NOTHING, false, _ -> {}, LIMIT);
   }
 
   private static JsonObject asking(String state) {

@@ -86,7 +86,8 @@ final class HostileServer implements AutoCloseable {
     }
   }
 
-  private static JsonObject request(InputStream in) throws IOException {
+  /** The next request on a connection. */
+  static JsonObject request(InputStream in) throws IOException {
     int length = 0;
     for (var line = line(in); !line.isEmpty(); line = line(in)) {
       if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
@@ -125,6 +126,12 @@ final class HostileServer implements AutoCloseable {
   static String head(String type, long length) {
     return "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
         .formatted(type, length);
+  }
+
+  /** The head of an answer in chunks. */
+  static String chunked(String type) {
+    return "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nTransfer-Encoding: chunked\r\n\r\n"
+        .formatted(type);
   }
 
   static void write(OutputStream out, String text) throws IOException {

@@ -44,6 +44,20 @@ enum Malices implements Malice {
       flood(out, "x");
     }
   },
+  SENDS_A_CHUNK_OF_A_GIB {
+    @Override
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
+      HostileServer.write(out, HostileServer.chunked("application/json") + "40000000\r\n\"");
+      flood(out, "x");
+    }
+  },
+  SENDS_AN_EVENT_IN_A_CHUNK_OF_A_GIB {
+    @Override
+    public void answer(OutputStream out, JsonObject asked) throws IOException {
+      HostileServer.write(out, HostileServer.chunked("text/event-stream") + "40000000\r\ndata: ");
+      flood(out, "x");
+    }
+  },
   SENDS_A_HEAD_WITHOUT_END {
     @Override
     public void answer(OutputStream out, JsonObject asked) throws IOException {

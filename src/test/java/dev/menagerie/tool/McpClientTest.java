@@ -47,11 +47,12 @@ class McpClientTest {
       new ToolConfig(LIMIT, LIMIT, 1, Duration.ofMillis(1), 10_000, 1_000, 4, LIMIT, Secrets.USUAL);
 
   private static McpClient client(URI url) {
-    return new McpClient(new Endpoint(url, CONFIG, AddressGuard.OPEN), System::nanoTime);
+    return new McpClient(
+        new Endpoint(url, CONFIG, AddressGuard.OPEN, System::nanoTime), System::nanoTime);
   }
 
   private static ToolResult call(McpClient client, String tool) {
-    return client.call(tool, NOTHING, NOTHING, NOTHING, _ -> {}, LIMIT);
+    return client.call(tool, NOTHING, NOTHING, NOTHING, false, _ -> {}, LIMIT);
   }
 
   @Test
@@ -64,7 +65,7 @@ class McpClientTest {
     try (var server = ToolServer.of("kit", "1", List.of(tool)).start("127.0.0.1", 0);
         var client = client(URI.create(server.url()))) {
       var tools = client.tools(LIMIT);
-      var result = client.call("echo", schema, arguments, NOTHING, _ -> {}, LIMIT);
+      var result = client.call("echo", schema, arguments, NOTHING, false, _ -> {}, LIMIT);
 
       assertThat(tools).containsExactly(new ToolDescription("echo", "Echoes.", schema, NOTHING));
       assertThat(result.content()).containsExactly(new Content.Text("{\"a\":\"ä\"}"));
@@ -80,7 +81,8 @@ class McpClientTest {
     try (var server =
             ScriptedMcp.modern(List.of("t"), s -> Answer.result(s, ScriptedMcp.text("")));
         var client = client(server.url())) {
-      client.call("tool\u00e9", schema, Json.object("{\"city\":\"Ulm\"}"), NOTHING, _ -> {}, LIMIT);
+      client.call(
+          "tool\u00e9", schema, Json.object("{\"city\":\"Ulm\"}"), NOTHING, false, _ -> {}, LIMIT);
 
       var seen = server.seen("tools/call").getFirst();
       assertThat(seen.headers())
@@ -256,7 +258,9 @@ class McpClientTest {
     try (var server = ScriptedMcp.modern(List.of("t"), row.script());
         var client = client(server.url())) {
       assertThatThrownBy(
-              () -> client.call("t", NOTHING, NOTHING, NOTHING, _ -> {}, Duration.ofMillis(800)))
+              () ->
+                  client.call(
+                      "t", NOTHING, NOTHING, NOTHING, false, _ -> {}, Duration.ofMillis(800)))
           .isInstanceOfSatisfying(
               ExchangeFailed.class, e -> assertThat(e.kind()).isEqualTo(row.kind()));
       assertThat(server.seen("tools/call")).hasSize(1);
@@ -317,7 +321,8 @@ class McpClientTest {
           new FutureTask<>(
               () -> {
                 try {
-                  client.call("first", NOTHING, NOTHING, NOTHING, _ -> {}, Duration.ofHours(1));
+                  client.call(
+                      "first", NOTHING, NOTHING, NOTHING, false, _ -> {}, Duration.ofHours(1));
                   return Kind.FOREIGN;
                 } catch (ExchangeFailed e) {
                   return e.kind();

@@ -48,12 +48,12 @@ class RemoteTaskTest {
   }
 
   private static McpClient client(String url, Elicitation elicitation) {
-    var endpoint = new Endpoint(URI.create(url), ToolConfig.DEFAULT, AddressGuard.OPEN);
+    var endpoint = new Endpoint(URI.create(url), ToolConfig.DEFAULT, AddressGuard.OPEN, System::nanoTime);
     return new McpClient(endpoint, elicitation, System::nanoTime);
   }
 
   private static ToolResult call(McpClient client, Consumer<ToolProgress> heard, Duration limit) {
-    return client.call("t", NOTHING, NOTHING, NOTHING, heard, limit);
+    return client.call("t", NOTHING, NOTHING, NOTHING, false, heard, limit);
   }
 
   private ToolResult waiting(CallMeta meta) {

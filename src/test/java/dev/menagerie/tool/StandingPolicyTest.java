@@ -8,6 +8,7 @@ import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.ToolGateway.Context;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -259,7 +260,7 @@ class StandingPolicyTest {
   }
 
   private static Optional<String> refusal(StandingPolicy policy) {
-    var subject = new CallLimits.Subject("s", "s__a", "a");
+    var subject = new CallLimits.Subject("s", "s__a", "a", BigDecimal.ZERO);
     var context = new Context("t", "/0", Duration.ofSeconds(1));
     try (var room = CallLimits.room(List.of(policy.limits()), subject, context)) {
       return room.refusal();

@@ -52,10 +52,11 @@ class TakenUpStreamTest {
   }
 
   private static Object call(ScriptedMcp server) {
-    var endpoint = new Endpoint(server.url(), ToolConfig.DEFAULT, AddressGuard.OPEN);
+    var endpoint =
+        new Endpoint(server.url(), ToolConfig.DEFAULT, AddressGuard.OPEN, System::nanoTime);
     try (var client = new McpClient(endpoint, System::nanoTime)) {
       return client
-          .call("first", NOTHING, NOTHING, NOTHING, _ -> {}, Duration.ofSeconds(10))
+          .call("first", NOTHING, NOTHING, NOTHING, false, _ -> {}, Duration.ofSeconds(10))
           .content();
     }
   }

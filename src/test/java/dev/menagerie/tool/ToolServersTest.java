@@ -302,7 +302,7 @@ class ToolServersTest {
           new ScriptedMcp(
               port,
               seen -> ScriptedMcp.modernAnswer(seen, List.of("b"), _ -> Answer.status(500)))) {
-        nanos.addAndGet(SLOW.backoff().multipliedBy(2).toNanos() - 1);
+        nanos.addAndGet(SLOW.faults().backoff().multipliedBy(2).toNanos() - 1);
         assertThat(names(servers.tools())).containsExactly("s__a");
 
         nanos.addAndGet(1);

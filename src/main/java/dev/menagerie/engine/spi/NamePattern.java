@@ -24,6 +24,13 @@ public record NamePattern(String text) {
     return text.matches("[A-Za-z0-9_*-]{1,128}");
   }
 
+  /** Whether any name that begins so can match. */
+  public boolean mayBegin(String start) {
+    int star = text.indexOf('*');
+    var head = star < 0 ? text : text.substring(0, star);
+    return head.startsWith(start) || (star >= 0 && start.startsWith(head));
+  }
+
   public boolean matches(String name) {
     var parts = text.split("\\*", -1);
     if (parts.length == 1) {

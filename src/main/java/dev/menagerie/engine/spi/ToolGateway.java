@@ -61,6 +61,15 @@ public interface ToolGateway {
     return tool.rule();
   }
 
+  /**
+   * After what time a call of a tool counts as unanswered.
+   *
+   * @param usual for tools of which nothing else is said
+   */
+  default Duration timeout(PinnedTool tool, Duration usual) {
+    return usual;
+  }
+
   /** Room for a call within the limits of its tool; what it takes up ends when it is closed. */
   interface Room extends AutoCloseable {
 

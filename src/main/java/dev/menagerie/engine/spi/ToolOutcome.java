@@ -9,6 +9,13 @@ public sealed interface ToolOutcome {
   /** The server answered, or the call is known not to have been carried out. */
   record Done(Observation observation) implements ToolOutcome {}
 
+  /**
+   * The call failed without an effect, and there is a tool to be called instead.
+   *
+   * @param by the full name of that tool
+   */
+  record Replaceable(String reason, String by) implements ToolOutcome {}
+
   /** The call was sent and no answer came: whether it was carried out is not known. */
   record InDoubt(String reason) implements ToolOutcome {}
 }

@@ -31,4 +31,20 @@ class NamePatternTest {
   void a_star_stands_for_any_characters(String pattern, String name, boolean matches) {
     assertThat(new NamePattern(pattern).matches(name)).isEqualTo(matches);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bank__pay, bank__, true",
+    "bank__*, bank__, true",
+    "ba*, bank__, true",
+    "*pay, bank__, true",
+    "*, bank__, true",
+    "bank__pay, files__, false",
+    "banks__*, bank__, false",
+    "bank, bank__, false",
+    "bank*x__, bank__, true",
+  })
+  void tells_whether_a_name_that_begins_so_can_match(String pattern, String start, boolean may) {
+    assertThat(new NamePattern(pattern).mayBegin(start)).isEqualTo(may);
+  }
 }

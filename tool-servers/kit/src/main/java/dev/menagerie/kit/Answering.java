@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.kit;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -16,11 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answering {
 
+  /** Asks proxies to pass on what they get at once. */
+  private static final HeaderName UNBUFFERED = HeaderNames.create("X-Accel-Buffering");
+
   private final ServerResponse response;
   private final boolean streamable;
   private final ReentrantLock writing = new ReentrantLock();
   private @Nullable OutputStream stream;
   private boolean over;
+  private boolean cancelled;
 
   /**
    * An answer that has not begun.
@@ -36,7 +41,7 @@ final class Answering {
   void tell(RpcMessage message) {
     writing.lock();
     try {
-      if (streamable && !over) {
+      if (streamable && !over && !cancelled) {
         write("event: message\ndata: %s\n\n".formatted(message.json()));
       }
     } finally {
@@ -48,10 +53,45 @@ final class Answering {
   boolean alive() {
     writing.lock();
     try {
-      if (streamable && !over) {
+      if (streamable && !over && !cancelled) {
         write(": still here\n\n");
       }
-      return streamable && !over;
+      return streamable && !over && !cancelled;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** The same, but nobody can be seen to go who takes no stream. */
+  boolean awaited() {
+    return streamable ? alive() : !gone();
+  }
+
+  /** Whether nobody takes the answer: the caller went away, or has said so. */
+  boolean gone() {
+    writing.lock();
+    try {
+      return over || cancelled;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** The caller wants no answer any more. */
+  void cancel() {
+    writing.lock();
+    try {
+      cancelled = true;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Whether the caller has said that it wants no answer. */
+  boolean cancelled() {
+    writing.lock();
+    try {
+      return cancelled;
     } finally {
       writing.unlock();
     }
@@ -70,9 +110,11 @@ final class Answering {
         return;
       }
       if (stream == null) {
-        whole(status, body);
+        whole(cancelled ? 204 : status, cancelled ? "" : body);
       } else {
-        write("event: message\ndata: %s\n\n".formatted(body));
+        if (!cancelled) {
+          write("event: message\ndata: %s\n\n".formatted(body));
+        }
         stream.close();
       }
     } catch (IOException e) {
@@ -100,6 +142,7 @@ final class Answering {
       if (out == null) {
         response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
         response.header(HeaderNames.CACHE_CONTROL, "no-cache");
+        response.header(UNBUFFERED, "no");
         out = response.outputStream();
         stream = out;
       }

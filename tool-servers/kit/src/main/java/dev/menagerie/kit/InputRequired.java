@@ -15,7 +15,12 @@ public final class InputRequired extends Error {
 
   private final transient Map<String, InputRequest> requests;
 
-  InputRequired(Map<String, InputRequest> requests) {
+  /**
+   * Asks.
+   *
+   * @param requests by the names that the answers come back under
+   */
+  public InputRequired(Map<String, InputRequest> requests) {
     super("input is required: " + String.join(", ", requests.keySet()), null, false, false);
     this.requests = new LinkedHashMap<>(requests);
   }
@@ -36,7 +41,8 @@ public final class InputRequired extends Error {
     return missing.build();
   }
 
-  JsonObject json() {
+  /** The form of {@code inputRequests}. */
+  public JsonObject json() {
     var json = Wire.object();
     requests.forEach(
         (name, request) ->

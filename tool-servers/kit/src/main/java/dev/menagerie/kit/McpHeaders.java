@@ -86,6 +86,10 @@ record McpHeaders(Optional<String> version, Optional<String> method, Optional<St
                 Protocol.NAME_HEADER,
                 decoded(name.orElseThrow(() -> mismatch(Protocol.NAME_HEADER + " is missing"))),
                 params.getString(key, "")));
+    // Only those who spread requests over several servers need to know the task.
+    if (bodyMethod.startsWith("tasks/") && name.isPresent()) {
+      same(Protocol.NAME_HEADER, decoded(name.get()), params.getString("taskId", ""));
+    }
   }
 
   private static void same(String header, String inHeader, String inBody) {

@@ -12,9 +12,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** MCP's streamable HTTP: one POST, one reply as JSON or as an event stream. */
-final class McpHttp {
+public final class McpHttp {
 
   /** The most that a request may have, in bytes. */
   static final int LARGEST = 4 * 1024 * 1024;
@@ -24,28 +25,40 @@ final class McpHttp {
   /** An HTTP status and a body, empty for none. */
   private record Reply(int status, String body) {}
 
-  private volatile McpMethods methods;
+  private volatile McpService methods;
   private final Callers callers;
+  private final Function<ServerRequest, String> principals;
   private final Questions questions = new Questions();
   private final LegacySessions sessions = new LegacySessions();
   private final Subscribers subscribers = new Subscribers();
+  private final Running running = new Running();
 
-  McpHttp(McpMethods methods, Callers callers) {
+  /**
+   * Serves MCP.
+   *
+   * @param principals on whose behalf a request is made, empty if nobody is known; throws {@link
+   *     Unauthorized} if it must not be answered
+   */
+  public McpHttp(McpService methods, Callers callers, Function<ServerRequest, String> principals) {
     this.methods = methods;
     this.callers = callers;
+    this.principals = principals;
   }
 
-  /** Lets the server change while it runs. */
-  void changeBy(ToolServer server, ServerChanges changes) {
-    methods = methods.changing(server);
-    changes.attach(
-        this::replace, uri -> subscribers.tell(Subscribers.Change.ofResource(uri)));
+  /** Lets the server, if it is one of tools, change while it runs. */
+  void changeBy(ServerChanges changes) {
+    changes.attach(this::replace, uri -> subscribers.tell(Subscribers.Change.ofResource(uri)));
   }
 
   private void replace(ToolServer next) {
-    var before = methods;
-    methods = before.changing(next);
-    before.differing(next).forEach(it -> subscribers.tell(Subscribers.Change.ofList(it)));
+    if (methods instanceof McpMethods before) {
+      methods = before.changing(next);
+      before.differing(next).forEach(it -> subscribers.tell(Subscribers.Change.ofList(it)));
+    }
+  }
+
+  private boolean changing() {
+    return methods instanceof McpMethods served && served.changing();
   }
 
   /** Ends the streams of those who listen. */
@@ -53,13 +66,17 @@ final class McpHttp {
     subscribers.close();
   }
 
-  void mount(HttpRouting.Builder routing, String name) {
-    var health = Wire.object().add("status", "UP").add("server", name).build().toString();
+  /** Answers at {@code /mcp}. */
+  public void mount(HttpRouting.Builder routing) {
     routing
-        .get("/health", (_, response) -> new Answering(response, false).end(200, health))
         .post("/mcp", this::post)
         .get("/mcp", this::listened)
         .any("/mcp", (_, response) -> notAllowed(response));
+  }
+
+  void mountHealth(HttpRouting.Builder routing, String name) {
+    var health = Wire.object().add("status", "UP").add("server", name).build().toString();
+    routing.get("/health", (_, response) -> new Answering(response, false).end(200, health));
   }
 
   private static void notAllowed(ServerResponse response) {
@@ -78,7 +95,7 @@ final class McpHttp {
     }
     var session = header(request, Protocol.SESSION_HEADER).orElse("");
     if (stream
-        && methods.changing()
+        && changing()
         && subscribers.hold(answering, uri -> sessions.wants(session, uri))) {
       answering.end(200, "");
     } else {
@@ -96,16 +113,20 @@ final class McpHttp {
   private Reply answer(ServerRequest request, ServerResponse response, Answering answering) {
     try {
       if (!callers.allowed(header(request, "Host"), header(request, "Origin"))) {
-        return failed(403, refused("this origin may not call a server on this machine"));
+        return failed(403, refused("this host or origin may not call this server"));
       }
+      var principal = principals.apply(request);
       var type = header(request, "Content-Type").orElse("");
       if (!type.startsWith("application/json")) {
         return failed(415, refused("Content-Type must be application/json"));
       }
       var body = body(request);
       return body.isPresent()
-          ? answer(request, body.get(), response, answering)
+          ? answer(request, principal, body.get(), response, answering)
           : failed(413, refused("a request may have at most " + LARGEST + " bytes"));
+    } catch (Unauthorized e) {
+      response.header(HeaderNames.WWW_AUTHENTICATE, e.challenge());
+      return failed(401, refused(e.reason()));
     } catch (RpcError e) {
       return failed(400, e);
     } catch (RuntimeException e) {
@@ -126,7 +147,11 @@ final class McpHttp {
   }
 
   private Reply answer(
-      ServerRequest request, String body, ServerResponse response, Answering answering) {
+      ServerRequest request,
+      String principal,
+      String body,
+      ServerResponse response,
+      Answering answering) {
     var json = Wire.parse(body);
     var messages = RpcMessage.parse(json);
     var batch = json.getValueType() == JsonValue.ValueType.ARRAY;
@@ -137,7 +162,7 @@ final class McpHttp {
             header(request, Protocol.METHOD_HEADER),
             header(request, Protocol.NAME_HEADER));
     if (!batch && headers.modern(first)) {
-      return modern(headers, first, answering);
+      return modern(headers, first, principal, answering);
     }
     try {
       headers.checkLegacy(batch);
@@ -145,18 +170,19 @@ final class McpHttp {
       return failed(400, first instanceof RpcMessage.Request(var id, _, _) ? id : NULL, e);
     }
     if (batch) {
-      return batch(messages);
+      return batch(messages, principal);
     }
     begin(first, response);
     var session = header(request, Protocol.SESSION_HEADER);
     return wished(first, session)
-        .orElseGet(() -> legacy(first, caller(session, answering)));
+        .orElseGet(() -> legacy(first, principal, session, answering));
   }
 
   /** A legacy client says what it wants to be told. */
   private Optional<Reply> wished(RpcMessage message, Optional<String> session) {
     if (!(message instanceof RpcMessage.Request(var id, var method, var params))
-        || (method.startsWith("resources/") && !methods.changing())) {
+        || !(methods instanceof McpMethods served)
+        || (method.startsWith("resources/") && !served.changing())) {
       return Optional.empty();
     }
     try {
@@ -170,7 +196,8 @@ final class McpHttp {
 
   private static final JsonValue NULL = JsonValue.NULL;
 
-  private Reply modern(McpHeaders headers, RpcMessage message, Answering answering) {
+  private Reply modern(
+      McpHeaders headers, RpcMessage message, String principal, Answering answering) {
     return switch (message) {
       case RpcMessage.Request(var id, var method, var params) -> {
         try {
@@ -179,10 +206,19 @@ final class McpHttp {
           yield failed(400, id, e);
         }
         try {
+          var exchange =
+              new Exchange(
+                  principal,
+                  Wire.NOTHING,
+                  Optional.empty(),
+                  answering::tell,
+                  _ -> Wire.NOTHING,
+                  answering::awaited,
+                  answering::gone);
           var result =
-              methods.changing() && method.equals(Protocol.LISTEN)
+              changing() && method.equals(Protocol.LISTEN)
                   ? subscribers.listen(id, params, answering)
-                  : methods.modern(method, params, answering::tell);
+                  : methods.modern(method, params, exchange);
           yield ok(new RpcMessage.Response(id, result));
         } catch (RpcError e) {
           yield failed(e.code() == RpcError.METHOD_NOT_FOUND ? 404 : 400, id, e);
@@ -202,34 +238,49 @@ final class McpHttp {
     }
   }
 
-  private McpMethods.Caller caller(Optional<String> session, Answering answering) {
-    return new McpMethods.Caller(
-        Session.capabilities(session),
-        answering::tell,
-        required -> questions.asked(required, answering),
-        session.flatMap(sessions::level));
+  private Reply legacy(
+      RpcMessage message, String principal, Optional<String> session, Answering answering) {
+    var exchange =
+        new Exchange(
+            principal,
+            Session.capabilities(session),
+            session.flatMap(sessions::level),
+            answering::tell,
+            required -> questions.asked(required, answering),
+            answering::awaited,
+            answering::cancelled);
+    var answer =
+        switch (message) {
+          case RpcMessage.Request(var id, _, _) ->
+              running.request(
+                  principal, session, id, answering, () -> legacyAnswer(message, exchange));
+          case RpcMessage.Notification(var method, var params) -> {
+            if (method.equals("notifications/cancelled")) {
+              running.cancelled(principal, session, params);
+            }
+            yield Optional.<RpcMessage>empty();
+          }
+          case RpcMessage.Response _, RpcMessage.Failed _ -> legacyAnswer(message, exchange);
+        };
+    return answer.map(McpHttp::ok).orElseGet(() -> new Reply(202, ""));
   }
 
-  private Reply legacy(RpcMessage message, McpMethods.Caller caller) {
-    return legacyAnswer(message, caller).map(McpHttp::ok).orElseGet(() -> new Reply(202, ""));
-  }
-
-  private Reply batch(List<RpcMessage> messages) {
+  private Reply batch(List<RpcMessage> messages, String principal) {
     var answers = Wire.array();
     var parts =
         messages.stream()
-            .map(message -> legacyAnswer(message, McpMethods.Caller.SILENT))
+            .map(message -> legacyAnswer(message, Exchange.silent(principal)))
             .flatMap(Optional::stream)
             .toList();
     parts.forEach(part -> answers.add(part.json()));
     return parts.isEmpty() ? new Reply(202, "") : new Reply(200, answers.build().toString());
   }
 
-  private Optional<RpcMessage> legacyAnswer(RpcMessage message, McpMethods.Caller caller) {
+  private Optional<RpcMessage> legacyAnswer(RpcMessage message, Exchange exchange) {
     return switch (message) {
       case RpcMessage.Request(var id, var method, var params) -> {
         try {
-          yield Optional.of(new RpcMessage.Response(id, methods.legacy(method, params, caller)));
+          yield Optional.of(new RpcMessage.Response(id, methods.legacy(method, params, exchange)));
         } catch (RpcError e) {
           yield Optional.of(new RpcMessage.Failed(id, e));
         }

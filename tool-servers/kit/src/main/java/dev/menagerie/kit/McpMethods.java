@@ -7,27 +7,14 @@ import jakarta.json.JsonString;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** The methods of MCP that a tool server answers, in both eras. */
-final class McpMethods {
+final class McpMethods implements McpService {
 
   private static final int MOST_ROUNDS = 8;
 
-  /** Where a legacy request comes from: it can be told and asked things before its answer. */
-  record Caller(
-      JsonObject capabilities,
-      Consumer<RpcMessage> aside,
-      Function<InputRequired, JsonObject> asked,
-      Optional<LogLevel> level) {
-
-    /** One that can be told and asked nothing. */
-    static final Caller SILENT = new Caller(Wire.NOTHING, _ -> {}, _ -> Wire.NOTHING, Optional.empty());
-  }
-
   private final ToolServer server;
+  private final Introduction introduction;
   private final McpTools tools;
   private final McpResources resources;
   private final McpPrompts prompts;
@@ -47,6 +34,7 @@ final class McpMethods {
   private McpMethods(
       ToolServer server, boolean changing, RequestState states, McpTasks tasks) {
     this.server = server;
+    this.introduction = new Introduction(server.name(), server.version());
     this.tools = new McpTools(server.tools());
     this.resources = new McpResources(server.resources());
     this.prompts = new McpPrompts(server.prompts());
@@ -88,27 +76,24 @@ final class McpMethods {
     return server.resources().stream().map(ServedResource::described).toList();
   }
 
-  /**
-   * Answers a request.
-   *
-   * @param aside takes what the caller is told before
-   * @throws RpcError if it cannot be followed
-   */
-  JsonObject modern(String method, JsonObject params, Consumer<RpcMessage> aside) {
+  @Override
+  public JsonObject modern(String method, JsonObject params, Exchange exchange) {
     requireOffered(method);
     var result =
         switch (method) {
-          case "server/discover" -> listing(discovered());
+          case "server/discover" -> listing(introduction.discovered(discoveredCapabilities()));
           case "tasks/get", "tasks/update", "tasks/cancel" ->
               complete(tasks.answer(method, params));
-          case "tools/call" -> asTask(params) ? begun(params) : asking(method, params, aside);
-          case "prompts/get" -> asking(method, params, aside);
+          case "tools/call" -> asTask(params) ? begun(params) : asking(method, params, exchange);
+          case "prompts/get" -> asking(method, params, exchange);
           // What is read may be another thing the next time, and for another caller.
-          case "resources/read" -> cacheable(asking(method, params, aside), 0, "private");
+          case "resources/read" -> cacheable(asking(method, params, exchange), 0, "private");
           case "completion/complete" -> complete(common(method, params));
           default -> listing(common(method, params));
         };
-    return result.add("_meta", Wire.object().add(Protocol.SERVER_META, info())).build();
+    return result
+        .add("_meta", Wire.object().add(Protocol.SERVER_META, introduction.info()))
+        .build();
   }
 
   private JsonObjectBuilder begun(JsonObject params) {
@@ -127,13 +112,13 @@ final class McpMethods {
   }
 
   /** A request that may be answered with questions. */
-  private JsonObjectBuilder asking(String method, JsonObject params, Consumer<RpcMessage> aside) {
+  private JsonObjectBuilder asking(String method, JsonObject params, Exchange exchange) {
     var json = Wire.object(params, "_meta");
     var capabilities = Wire.object(json, Protocol.CAPABILITIES_META);
-    var answers = answers(method, params);
+    var answers = answers(exchange.principal(), method, params);
     try {
       var level = LogLevel.of(json.getString(Protocol.LOG_META, ""));
-      var meta = new CallMeta(json, capabilities, answers, aside, level);
+      var meta = new CallMeta(json, capabilities, answers, exchange.aside(), level);
       return complete(Wire.object(performed(method, params, meta, RpcError.INVALID_PARAMS)));
     } catch (InputRequired asked) {
       var missing = asked.missing(capabilities);
@@ -143,7 +128,7 @@ final class McpMethods {
       return Wire.object()
           .add("resultType", "input_required")
           .add("inputRequests", asked.json())
-          .add("requestState", states.sealed(method, params, answers));
+          .add("requestState", states.sealed(exchange.principal(), method, params, answers));
     }
   }
 
@@ -156,10 +141,10 @@ final class McpMethods {
   }
 
   /** What the caller has answered: in earlier rounds, as its state says, and now. */
-  private JsonObject answers(String method, JsonObject params) {
+  private JsonObject answers(String principal, String method, JsonObject params) {
     var answers = Wire.object();
     if (params.get("requestState") instanceof JsonString state) {
-      answers.addAll(Wire.object(states.opened(method, params, state.getString())));
+      answers.addAll(Wire.object(states.opened(principal, method, params, state.getString())));
     } else if (params.containsKey("requestState")) {
       throw RpcError.invalid("requestState must be a text");
     }
@@ -169,36 +154,34 @@ final class McpMethods {
     return answers.addAll(Wire.object(given)).build();
   }
 
-  /**
-   * Answers a request of a revision before 2026-07-28. No session is kept: none is needed.
-   *
-   * @throws RpcError if it cannot be followed
-   */
-  JsonObject legacy(String method, JsonObject params, Caller caller) {
+  @Override
+  public JsonObject legacy(String method, JsonObject params, Exchange exchange) {
     requireOffered(method);
     return switch (method) {
-      case "initialize" -> initialized(params);
+      case "initialize" -> introduction.initialized(params, initializedCapabilities());
       case "ping" -> Wire.NOTHING;
-      case "tools/call", "prompts/get", "resources/read" -> conversed(method, params, caller);
+      case "tools/call", "prompts/get", "resources/read" -> conversed(method, params, exchange);
       default -> common(method, params).build();
     };
   }
 
   /** Asks what must be asked by requests of our own, and begins anew with the answers. */
-  private JsonObject conversed(String method, JsonObject params, Caller caller) {
+  private JsonObject conversed(String method, JsonObject params, Exchange exchange) {
     var answers = Wire.NOTHING;
     for (var round = 0; round < MOST_ROUNDS; round++) {
       var json = Wire.object(params, "_meta");
-      var meta = new CallMeta(json, caller.capabilities(), answers, caller.aside(), caller.level());
+      var meta =
+          new CallMeta(
+              json, exchange.capabilities(), answers, exchange.aside(), exchange.level());
       try {
         return performed(method, params, meta, RpcError.NO_RESOURCE);
       } catch (InputRequired asked) {
-        var missing = asked.missing(caller.capabilities());
+        var missing = asked.missing(exchange.capabilities());
         if (!missing.isEmpty()) {
           return unable(
               method, "it needs %s of its client".formatted(String.join(", ", missing.keySet())));
         }
-        answers = Wire.object(answers).addAll(Wire.object(caller.asked().apply(asked))).build();
+        answers = Wire.object(answers).addAll(Wire.object(exchange.asked().apply(asked))).build();
       }
     }
     return unable(method, "what it asked for was not answered");
@@ -249,26 +232,14 @@ final class McpMethods {
     return new RpcError(RpcError.METHOD_NOT_FOUND, "no such method: " + method);
   }
 
-  private JsonObjectBuilder discovered() {
-    var versions = Wire.array();
-    Protocol.SUPPORTED.forEach(versions::add);
-    return Wire.object().add("supportedVersions", versions).add("capabilities", discoveredCapabilities());
-  }
-
   private JsonObject discoveredCapabilities() {
     return tools.runsLong()
         ? Wire.object(capabilities()).add("extensions", McpTasks.extension()).build()
         : capabilities();
   }
 
-  private JsonObject initialized(JsonObject params) {
-    var asked = params.getString("protocolVersion", "");
-    var version = Protocol.LEGACY.contains(asked) ? asked : Protocol.LEGACY.getFirst();
-    return Wire.object()
-        .add("protocolVersion", version)
-        .add("capabilities", Wire.object(capabilities()).add("logging", Wire.NOTHING))
-        .add("serverInfo", info())
-        .build();
+  private JsonObject initializedCapabilities() {
+    return Wire.object(capabilities()).add("logging", Wire.NOTHING).build();
   }
 
   private JsonObject capabilities() {
@@ -282,10 +253,6 @@ final class McpMethods {
       capabilities.add("prompts", list).add("completions", Wire.NOTHING);
     }
     return capabilities.build();
-  }
-
-  private JsonObject info() {
-    return Wire.object().add("name", server.name()).add("version", server.version()).build();
   }
 
   private static JsonObjectBuilder complete(JsonObjectBuilder result) {

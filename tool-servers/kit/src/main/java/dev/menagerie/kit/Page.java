@@ -7,7 +7,7 @@ import jakarta.json.JsonString;
 import java.util.List;
 
 /** A page of a list, with the cursor that leads to the next. */
-final class Page {
+public final class Page {
 
   private static final int LARGEST = 100;
 
@@ -19,7 +19,7 @@ final class Page {
    * @param key that it is listed under
    * @throws RpcError if no list of ours gave the cursor
    */
-  static JsonObjectBuilder of(String key, List<JsonObject> all, JsonObject params) {
+  public static JsonObjectBuilder of(String key, List<JsonObject> all, JsonObject params) {
     var from = cursor(params, all.size());
     var to = Math.min(from + LARGEST, all.size());
     var page = Wire.array();

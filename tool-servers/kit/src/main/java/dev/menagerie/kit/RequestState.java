@@ -18,10 +18,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What a caller keeps for the server between two rounds of one call: the answers so far, signed,
- * good for an hour, and for the same request alone. The key is made when the process starts, so
- * another process does not take it.
+ * good for an hour, and for the same request of the same caller alone.
  */
-final class RequestState {
+public final class RequestState {
 
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final String ALGORITHM = "HmacSHA256";
@@ -29,17 +28,37 @@ final class RequestState {
   private final SecretKeySpec key;
   private final InstantSource clock;
 
-  RequestState(InstantSource clock) {
-    var bytes = new byte[32];
-    new SecureRandom().nextBytes(bytes);
-    this.key = new SecretKeySpec(bytes, ALGORITHM);
+  /** With a key that is made now, so that no other process takes what this one seals. */
+  public RequestState(InstantSource clock) {
+    this(key(), clock);
+  }
+
+  /**
+   * With a key that others have too, or a later process.
+   *
+   * @param key 32 bytes from {@link #key}
+   */
+  public RequestState(byte[] key, InstantSource clock) {
+    this.key = new SecretKeySpec(key, ALGORITHM);
     this.clock = clock;
   }
 
-  String sealed(String method, JsonObject params, JsonObject answers) {
+  /** A new key, at random. */
+  public static byte[] key() {
+    var bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    return bytes;
+  }
+
+  /**
+   * Seals what is to come back with the same request.
+   *
+   * @param principal on whose behalf the request is made; empty if nobody is known
+   */
+  public String sealed(String principal, String method, JsonObject params, JsonObject answers) {
     var payload =
         Wire.object()
-            .add("for", subject(method, params))
+            .add("for", subject(principal, method, params))
             .add("until", clock.instant().plus(LONGEST).getEpochSecond())
             .add("answers", answers)
             .build()
@@ -52,12 +71,14 @@ final class RequestState {
   /**
    * The answers so far.
    *
-   * @throws RpcError if the state is not one that this server gave for this request, or too old
+   * @throws RpcError if the state is not one that this server gave for this request of this caller,
+   *     or too old
    */
-  JsonObject opened(String method, JsonObject params, String state) {
+  public JsonObject opened(String principal, String method, JsonObject params, String state) {
     var json = Wire.object(Wire.object().add("state", payload(state)).build(), "state");
-    if (!json.getString("for", "").equals(subject(method, params))) {
-      throw RpcError.invalid("requestState belongs to another request; begin anew without it");
+    if (!json.getString("for", "").equals(subject(principal, method, params))) {
+      throw RpcError.invalid(
+          "requestState belongs to another request or caller; begin anew without it");
     }
     if (!(json.get("until") instanceof JsonNumber until)
         || until.longValue() < clock.instant().getEpochSecond()) {
@@ -92,12 +113,13 @@ final class RequestState {
   }
 
   /** A request in short, the same however its arguments are ordered. */
-  private static String subject(String method, JsonObject params) {
+  private static String subject(String principal, String method, JsonObject params) {
     var name = params.getString("name", params.getString("uri", ""));
     var arguments = canonical(params.getOrDefault("arguments", Wire.NOTHING));
     try {
-      var text = "%s %s %s".formatted(method, name, arguments).getBytes(StandardCharsets.UTF_8);
-      var digest = MessageDigest.getInstance("SHA-256").digest(text);
+      var text = "%s %s %s %s".formatted(Wire.text(principal), method, name, arguments);
+      var digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);

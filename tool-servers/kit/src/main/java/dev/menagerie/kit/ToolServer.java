@@ -64,7 +64,7 @@ public record ToolServer(
    * @throws IllegalStateException if the port is taken
    */
   public Listening start(String host, int port) {
-    return start(host, port, new McpHttp(new McpMethods(this), new Callers(host)));
+    return start(host, port, new McpHttp(new McpMethods(this), new Callers(host), _ -> ""));
   }
 
   /**
@@ -73,8 +73,8 @@ public record ToolServer(
    * @param changes by which it is changed
    */
   public Listening start(String host, int port, ServerChanges changes) {
-    var http = new McpHttp(new McpMethods(this), new Callers(host));
-    http.changeBy(this, changes);
+    var http = new McpHttp(new McpMethods(this).changing(this), new Callers(host), _ -> "");
+    http.changeBy(changes);
     return start(host, port, http);
   }
 
@@ -88,7 +88,11 @@ public record ToolServer(
             .connectionOptions(options -> options.tcpNoDelay(true))
             // Nothing but what is mounted here, whatever else is on the class path.
             .featuresDiscoverServices(false)
-            .routing(routing -> http.mount(routing, name))
+            .routing(
+                routing -> {
+                  http.mountHealth(routing, name);
+                  http.mount(routing);
+                })
             .build()
             .start();
     if (!web.isRunning()) {

@@ -297,7 +297,7 @@ class ToolServerTest {
   }
 
   private static JsonObject list(McpMethods methods, JsonObject params) {
-    return methods.legacy("tools/list", params, McpMethods.Caller.SILENT);
+    return methods.legacy("tools/list", params, Exchange.SILENT);
   }
 
   private static JsonObject cursor(JsonObject page) {

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.kit.net.AddressGuard;
+import io.helidon.common.tls.Tls;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.webclient.api.ConnectionKey;
+import io.helidon.webclient.api.DnsAddressLookup;
+import io.helidon.webclient.api.Proxy;
+import io.helidon.webclient.api.TcpClientConnection;
+import io.helidon.webclient.api.WebClient;
+import io.helidon.webclient.api.WebClientConfig;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.function.LongSupplier;
+
+/**
+ * Sends requests to one server. Each connection goes to an address that was judged when it was
+ * made. It is kept for the next request, for a short while, unless what it carried must not be sent
+ * twice: whether a server has closed a connection that is kept is found out by using it.
+ */
+final class Connections implements AutoCloseable {
+
+  /** A header of what must not be sent twice. */
+  static final Map<String, String> ONCE = Map.of("Connection", "close");
+
+  private static final int MOST_KEPT = 64;
+
+  /** Shorter than servers leave a connection open. */
+  private static final Duration LONGEST_REST = Duration.ofSeconds(4);
+
+  private final URI server;
+  private final ToolConfig config;
+  private final WebClient web;
+  private final ConnectionKey origin;
+  private final LongSupplier nanos;
+  private final LinkedBlockingDeque<MeteredConnection> kept = new LinkedBlockingDeque<>(MOST_KEPT);
+  private volatile boolean closed;
+
+  /**
+   * None so far.
+   *
+   * @param guard decides to which address it may connect
+   * @param nanos the time that passes, whatever the clock shows
+   */
+  Connections(URI server, ToolConfig config, AddressGuard guard, LongSupplier nanos) {
+    this.server = server;
+    this.config = config;
+    this.nanos = nanos;
+    this.web =
+        WebClient.builder()
+            .servicesDiscoverServices(false)
+            .followRedirects(false)
+            .proxy(Proxy.noProxy())
+            .sendExpectContinue(false)
+            .connectTimeout(config.connectTimeout())
+            .readTimeout(Duration.ofHours(1))
+            .socketOptions(options -> options.tcpNoDelay(true))
+            .build();
+    this.origin = origin(server, guard, web.prototype());
+  }
+
+  private static ConnectionKey origin(URI server, AddressGuard guard, WebClientConfig settings) {
+    boolean secret = server.getScheme().equalsIgnoreCase("https");
+    int usual = secret ? 443 : 80;
+    return ConnectionKey.create(
+        server.getScheme(),
+        server.getHost(),
+        server.getPort() < 0 ? usual : server.getPort(),
+        secret ? settings.tls() : Tls.builder().enabled(false).build(),
+        (name, lookup) -> address(guard, name, lookup),
+        settings.dnsAddressLookup(),
+        Proxy.noProxy());
+  }
+
+  private static InetAddress address(AddressGuard guard, String name, DnsAddressLookup lookup) {
+    try {
+      return lookup.filter(guard.judged(name))[0];
+    } catch (UnknownHostException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether a request with these headers must not be sent twice. */
+  static boolean once(Map<String, String> headers) {
+    return headers.entrySet().containsAll(ONCE.entrySet());
+  }
+
+  /**
+   * Sends a request and waits for the head of its answer.
+   *
+   * @param headers with {@link #ONCE} for what must not be sent twice
+   */
+  HttpAnswer send(Method method, Map<String, String> headers, Optional<byte[]> body) {
+    boolean keep = !once(headers);
+    var rested = keep ? rested() : Optional.<MeteredConnection>empty();
+    if (rested.isPresent()) {
+      try {
+        return sent(rested.get(), method, headers, body);
+      } catch (RuntimeException e) {
+        if (rested.get().heard() || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+      }
+    }
+    return sent(made(keep), method, headers, body);
+  }
+
+  private HttpAnswer sent(
+      MeteredConnection connection,
+      Method method,
+      Map<String, String> headers,
+      Optional<byte[]> body) {
+    var request = web.method(method).uri(server).connection(connection);
+    headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
+    connection.begin(config.largestReplyBytes());
+    try {
+      var response = body.isPresent() ? request.submit(body.get()) : request.request();
+      return new HttpAnswer(response, connection, config.largestReplyBytes());
+    } catch (RuntimeException e) {
+      connection.closeResource();
+      throw e;
+    }
+  }
+
+  private Optional<MeteredConnection> rested() {
+    for (var found = kept.pollFirst(); found != null; found = kept.pollFirst()) {
+      if (found.restedFor(nanos.getAsLong()).compareTo(LONGEST_REST) < 0) {
+        return Optional.of(found);
+      }
+      found.closeResource();
+    }
+    return Optional.empty();
+  }
+
+  private MeteredConnection made(boolean keep) {
+    var tcp = TcpClientConnection.create(web, origin, List.of(), _ -> false, _ -> {});
+    return new MeteredConnection(tcp.connect(), it -> keep && rests(it));
+  }
+
+  private boolean rests(MeteredConnection connection) {
+    connection.restsFrom(nanos.getAsLong());
+    boolean rests = !closed && kept.offerFirst(connection);
+    if (closed) {
+      close(); // it may have come after the others were closed
+    }
+    return rests;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    for (var found = kept.pollFirst(); found != null; found = kept.pollFirst()) {
+      found.closeResource();
+    }
+  }
+}

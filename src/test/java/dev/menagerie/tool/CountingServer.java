@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.core.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A tool server on a bare socket that counts its connections, and leaves them open. */
+final class CountingServer implements AutoCloseable {
+
+  private final ServerSocket socket;
+  private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger calls = new AtomicInteger();
+  private volatile boolean closes;
+  private volatile String behind = "";
+
+  CountingServer() {
+    try {
+      socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      Thread.ofVirtual().start(this::accept);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  URI url() {
+    return URI.create("http://127.0.0.1:%d/mcp".formatted(socket.getLocalPort()));
+  }
+
+  int connections() {
+    return connections.get();
+  }
+
+  int calls() {
+    return calls.get();
+  }
+
+  /** Closes connections without saying so. */
+  void closeAfterEachAnswer() {
+    closes = true;
+  }
+
+  /** Sends an answer to the next request behind each answer. */
+  void addAnswers(String text) {
+    behind = text;
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        var connection = socket.accept();
+        connections.incrementAndGet();
+        Thread.ofVirtual().start(() -> serve(connection));
+      }
+    } catch (IOException _) {
+      // It is closed.
+    }
+  }
+
+  private void serve(Socket connection) {
+    try (connection) {
+      var in = new BufferedInputStream(connection.getInputStream());
+      do {
+        answer(connection.getOutputStream(), HostileServer.request(in));
+      } while (!closes);
+    } catch (IOException _) {
+      // The client has gone.
+    }
+  }
+
+  private void answer(OutputStream out, JsonObject asked) throws IOException {
+    boolean call = asked.getString("method").equals("tools/call");
+    calls.addAndGet(call ? 1 : 0);
+    var result =
+        call ? ScriptedMcp.text("done") : Json.parse("{\"supportedVersions\": [\"2026-07-28\"]}");
+    var id = asked.getInt("id");
+    var answer = whole(id, result);
+    HostileServer.write(
+        out, behind.isEmpty() ? answer : answer + whole(id + 1, ScriptedMcp.text(behind)));
+  }
+
+  private static String whole(int id, JsonValue result) {
+    var body =
+        Json.object().add("jsonrpc", "2.0").add("id", id).add("result", result).build().toString();
+    return HostileServer.head("application/json", body.length()) + body;
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.kit;
+
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * The requests of legacy clients that are being answered, so that their clients can cancel them. An
+ * id of a request means something within its session alone.
+ */
+final class Running {
+
+  private record Key(String principal, String session, JsonValue id) {}
+
+  private final Map<Key, Answering> open = new ConcurrentHashMap<>();
+
+  /** Answers a request that can be cancelled meanwhile; one outside a session cannot. */
+  <T> T request(
+      String principal,
+      Optional<String> session,
+      JsonValue id,
+      Answering answering,
+      Supplier<T> answer) {
+    if (session.isEmpty()) {
+      return answer.get();
+    }
+    var key = new Key(principal, session.get(), id);
+    open.put(key, answering);
+    try {
+      return answer.get();
+    } finally {
+      open.remove(key, answering);
+    }
+  }
+
+  /** Takes {@code notifications/cancelled}; one that names nothing that runs means nothing. */
+  void cancelled(String principal, Optional<String> session, JsonObject params) {
+    var id = params.get("requestId");
+    if (id != null && session.isPresent()) {
+      Optional.ofNullable(open.get(new Key(principal, session.get(), id)))
+          .ifPresent(Answering::cancel);
+    }
+  }
+}
