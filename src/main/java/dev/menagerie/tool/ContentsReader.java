@@ -39,7 +39,8 @@ final class ContentsReader {
   }
 
   ServerContents read() {
-    var resources = listed(announced.resources(), "resources", "resources/list", it -> at(it, "uri"));
+    var resources =
+        listed(announced.resources(), "resources", "resources/list", it -> at(it, "uri"));
     var templates =
         listed(
             announced.resources(),

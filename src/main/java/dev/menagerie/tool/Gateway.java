@@ -294,7 +294,8 @@ public final class Gateway implements ToolGateway {
   }
 
   private Observation observation(Target target, ToolResult result) {
-    var text = ResultText.of(
+    var text =
+        ResultText.of(
             result, target.server().reader(), config.secrets(), config.largestResultChars());
     if (result.isError()) {
       return new Observation.Failure(text.isBlank() ? "the tool failed without a reason" : text);

@@ -50,9 +50,7 @@ final class Handshake {
   Found find(Duration limit) {
     try {
       var modern = discovered(limit);
-      return modern.isPresent()
-          ? new Found(new Era.Modern(), modern.get())
-          : initialized(limit);
+      return modern.isPresent() ? new Found(new Era.Modern(), modern.get()) : initialized(limit);
     } catch (RpcError e) {
       throw new ExchangeFailed(
           Kind.FOREIGN, "it refuses to begin: %s (%d)".formatted(e.reason(), e.code()));

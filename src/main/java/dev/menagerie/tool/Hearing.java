@@ -35,9 +35,7 @@ final class Hearing {
       Predicate<Consumer<RpcMessage>> opened,
       Consumer<RpcMessage> heard,
       LongSupplier nanos) {
-    return Thread.ofVirtual()
-        .name("mcp-listen")
-        .start(() -> listen(wanted, opened, heard, nanos));
+    return Thread.ofVirtual().name("mcp-listen").start(() -> listen(wanted, opened, heard, nanos));
   }
 
   private static void listen(

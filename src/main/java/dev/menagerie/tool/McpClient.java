@@ -157,8 +157,7 @@ final class McpClient implements AutoCloseable {
     var all = Json.object(meta).add(ProgressReader.TOKEN, progress.token());
     var params = Json.object().add("uri", uri).add("_meta", all).build();
     var headers = Map.of(Protocol.NAME_HEADER, ParamHeaders.encoded(uri));
-    var result =
-        answered("resources/read", params, headers, progress, Deadline.in(limit, nanos));
+    var result = answered("resources/read", params, headers, progress, Deadline.in(limit, nanos));
     if (!type(result).equals("complete") || !(result.get("contents") instanceof JsonArray parts)) {
       throw new ExchangeFailed(Kind.FOREIGN, "its resources/read has no contents");
     }

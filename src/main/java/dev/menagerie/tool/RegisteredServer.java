@@ -289,7 +289,8 @@ final class RegisteredServer implements AutoCloseable {
     } catch (RpcError e) {
       var some = state.contents().lines(MOST_NAMED).collect(Collectors.joining("\n"));
       throw new RpcError(
-          e.code(), some.isEmpty() ? e.reason() : e.reason() + "; there are, among others:\n" + some);
+          e.code(),
+          some.isEmpty() ? e.reason() : e.reason() + "; there are, among others:\n" + some);
     }
   }
 

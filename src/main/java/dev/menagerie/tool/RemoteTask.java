@@ -229,7 +229,8 @@ final class RemoteTask {
   private static RpcError failed(JsonObject state) {
     var error =
         state.get("error") instanceof JsonObject object ? object : JsonValue.EMPTY_JSON_OBJECT;
-    var code = error.get("code") instanceof JsonNumber number ? number.intValue() : RpcError.INTERNAL;
+    var code =
+        error.get("code") instanceof JsonNumber number ? number.intValue() : RpcError.INTERNAL;
     return new RpcError(code, error.getString("message", "no message"));
   }
 

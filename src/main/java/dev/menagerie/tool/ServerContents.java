@@ -23,8 +23,7 @@ record ServerContents(
     List<JsonObject> prompts,
     Map<String, String> unlisted) {
 
-  static final ServerContents NONE =
-      new ServerContents(List.of(), List.of(), List.of(), Map.of());
+  static final ServerContents NONE = new ServerContents(List.of(), List.of(), List.of(), Map.of());
 
   private static final int LONGEST_LINE = 160;
 

@@ -68,8 +68,7 @@ final class ServerLists {
               return true;
             });
     if (!whole) {
-      throw new ExchangeFailed(
-          Kind.UNUSABLE, "it lists more than %d tools".formatted(MOST_TOOLS));
+      throw new ExchangeFailed(Kind.UNUSABLE, "it lists more than %d tools".formatted(MOST_TOOLS));
     }
     return new ToolList(tools, fresh.stream().min(Duration::compareTo));
   }

@@ -29,8 +29,7 @@ class ListChangesTest {
   private static final JsonObject ANY = Json.object("{\"type\": \"object\"}");
   private static final String CHANGED =
       ScriptedMcp.event(
-          Json.object(
-              "{\"jsonrpc\": \"2.0\", \"method\": \"notifications/tools/list_changed\"}"));
+          Json.object("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/tools/list_changed\"}"));
 
   private final ToolBench bench = new ToolBench(ToolConfig.DEFAULT);
 
@@ -103,7 +102,8 @@ class ListChangesTest {
 
       Waiting.until(() -> mcp.seen("subscriptions/listen").size() >= 2);
 
-      assertThat(mcp.seen("subscriptions/listen").getFirst().params().getJsonObject("notifications"))
+      assertThat(
+              mcp.seen("subscriptions/listen").getFirst().params().getJsonObject("notifications"))
           .isEqualTo(Json.object("{\"toolsListChanged\": true}"));
     }
   }

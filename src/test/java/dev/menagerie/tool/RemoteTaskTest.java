@@ -48,7 +48,8 @@ class RemoteTaskTest {
   }
 
   private static McpClient client(String url, Elicitation elicitation) {
-    var endpoint = new Endpoint(URI.create(url), ToolConfig.DEFAULT, AddressGuard.OPEN, System::nanoTime);
+    var endpoint =
+        new Endpoint(URI.create(url), ToolConfig.DEFAULT, AddressGuard.OPEN, System::nanoTime);
     return new McpClient(endpoint, elicitation, System::nanoTime);
   }
 
@@ -116,8 +117,11 @@ class RemoteTaskTest {
   void says_so_and_cancels_when_a_task_asks_what_nobody_answers() throws InterruptedException {
     try (var server =
             new ScriptedMcp(
-                seen -> task(seen, "{\"status\": \"input_required\", \"inputRequests\": {\"a\":"
-                    + " {\"method\": \"elicitation/create\", \"params\": {}}}}"));
+                seen ->
+                    task(
+                        seen,
+                        "{\"status\": \"input_required\", \"inputRequests\": {\"a\":"
+                            + " {\"method\": \"elicitation/create\", \"params\": {}}}}"));
         var client = client(server.url().toString(), Elicitation.NONE)) {
       assertThatThrownBy(() -> call(client, _ -> {}, LIMIT))
           .isInstanceOf(RpcError.class)
@@ -206,8 +210,7 @@ class RemoteTaskTest {
     try (var server = new ScriptedMcp(seen -> task(seen, ""));
         var client = client(server.url().toString(), Elicitation.NONE)) {
       assertThatThrownBy(() -> call(client, _ -> {}, LIMIT))
-          .isInstanceOfSatisfying(
-              ExchangeFailed.class, e -> assertThat(e.untouched()).isFalse());
+          .isInstanceOfSatisfying(ExchangeFailed.class, e -> assertThat(e.untouched()).isFalse());
     }
   }
 

@@ -110,8 +110,7 @@ class ServerContentsTest {
       bench.servers().register("t", mcp.url(), Map.of("read_resource", "read-only"));
 
       assertThat(bench.pinned("s__read_resource").trust()).isEqualTo(Trust.READ_ONLY);
-      assertThat(bench.pinned("s__read_resource").rule())
-          .isEqualTo(Rule.of(Rule.Decision.ASK));
+      assertThat(bench.pinned("s__read_resource").rule()).isEqualTo(Rule.of(Rule.Decision.ASK));
       assertThat(bench.pinned("t__read_resource").rule()).isEqualTo(Rule.ALLOW);
     }
   }
@@ -125,8 +124,7 @@ class ServerContentsTest {
 
       assertThat(outcome)
           .isEqualTo(
-              ToolBench.result(
-                  "[link Walden: books://walden; to be read with s__read_resource]"));
+              ToolBench.result("[link Walden: books://walden; to be read with s__read_resource]"));
     }
   }
 
@@ -176,8 +174,7 @@ class ServerContentsTest {
   void leaves_the_name_to_a_tool_of_the_server() {
     var own =
         new ServedTool("read_resource", "Its own.", ANY, (_, _) -> ToolResult.text("its own"));
-    try (var mcp =
-        new ToolServer("s", "1", List.of(own), BOOKS, List.of()).start("127.0.0.1", 0)) {
+    try (var mcp = new ToolServer("s", "1", List.of(own), BOOKS, List.of()).start("127.0.0.1", 0)) {
       bench.servers().register("s", mcp.url(), Map.of());
 
       assertThat(bench.pinned("s__read_resource").tool().description()).isEqualTo("Its own.");
@@ -219,8 +216,7 @@ class ServerContentsTest {
                   "{\"supportedVersions\": [\"2026-07-28\"], \"capabilities\": %s}"
                       .formatted(capabilities)));
       case "tools/list" ->
-          Answer.result(
-              seen, result.containsKey("tools") ? result : ScriptedMcp.tools("t"));
+          Answer.result(seen, result.containsKey("tools") ? result : ScriptedMcp.tools("t"));
       case "prompts/list" -> Answer.error(seen, 400, -32603);
       default -> Answer.result(seen, result);
     };
@@ -229,10 +225,7 @@ class ServerContentsTest {
   @Test
   void keeps_few_of_many_resources_and_nothing_that_hides_in_them() {
     var result =
-        Json.object()
-            .add("resources", many())
-            .add("resourceTemplates", Json.array())
-            .build();
+        Json.object().add("resources", many()).add("resourceTemplates", Json.array()).build();
     try (var mcp = new ScriptedMcp(seen -> answer(seen, "{\"resources\": {}}", result))) {
       bench.servers().register("s", mcp.url().toString(), Map.of());
 
@@ -261,8 +254,7 @@ class ServerContentsTest {
 
   @Test
   void registers_a_server_whose_prompts_cannot_be_listed_and_says_why() {
-    try (var mcp =
-        new ScriptedMcp(seen -> answer(seen, "{\"prompts\": {}}", Json.object("{}")))) {
+    try (var mcp = new ScriptedMcp(seen -> answer(seen, "{\"prompts\": {}}", Json.object("{}")))) {
       var shown = bench.servers().register("s", mcp.url().toString(), Map.of());
 
       assertThat(shown.getString("status")).isEqualTo("ready");

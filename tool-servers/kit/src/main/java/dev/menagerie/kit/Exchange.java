@@ -33,6 +33,12 @@ public record Exchange(
   /** One whose caller is known, and can be told and asked nothing. */
   static Exchange silent(String principal) {
     return new Exchange(
-        principal, Wire.NOTHING, Optional.empty(), _ -> {}, _ -> Wire.NOTHING, () -> true, () -> false);
+        principal,
+        Wire.NOTHING,
+        Optional.empty(),
+        _ -> {},
+        _ -> Wire.NOTHING,
+        () -> true,
+        () -> false);
   }
 }

@@ -53,8 +53,7 @@ final class LegacySessions {
       case "logging/setLevel" -> {
         var level =
             LogLevel.of(params.getString("level", ""))
-                .orElseThrow(
-                    () -> RpcError.invalid("level: must be one from debug to emergency"));
+                .orElseThrow(() -> RpcError.invalid("level: must be one from debug to emergency"));
         keep(session, new Wishes(Optional.of(level), of(session).resources()));
       }
       case "resources/subscribe" -> {

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How grave a line of a log is, the least grave first. Deprecated by the protocol from 2026-07-28. */
+/**
+ * How grave a line of a log is, the least grave first. Deprecated by the protocol from 2026-07-28.
+ */
 public enum LogLevel {
   DEBUG,
   INFO,

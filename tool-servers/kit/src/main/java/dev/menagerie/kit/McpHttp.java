@@ -94,9 +94,7 @@ public final class McpHttp {
       return;
     }
     var session = header(request, Protocol.SESSION_HEADER).orElse("");
-    if (stream
-        && changing()
-        && subscribers.hold(answering, uri -> sessions.wants(session, uri))) {
+    if (stream && changing() && subscribers.hold(answering, uri -> sessions.wants(session, uri))) {
       answering.end(200, "");
     } else {
       notAllowed(response);
@@ -174,8 +172,7 @@ public final class McpHttp {
     }
     begin(first, response);
     var session = header(request, Protocol.SESSION_HEADER);
-    return wished(first, session)
-        .orElseGet(() -> legacy(first, principal, session, answering));
+    return wished(first, session).orElseGet(() -> legacy(first, principal, session, answering));
   }
 
   /** A legacy client says what it wants to be told. */

@@ -31,8 +31,7 @@ final class McpMethods implements McpService {
         new McpTasks(InstantSource.system()));
   }
 
-  private McpMethods(
-      ToolServer server, boolean changing, RequestState states, McpTasks tasks) {
+  private McpMethods(ToolServer server, boolean changing, RequestState states, McpTasks tasks) {
     this.server = server;
     this.introduction = new Introduction(server.name(), server.version());
     this.tools = new McpTools(server.tools());
@@ -171,8 +170,7 @@ final class McpMethods implements McpService {
     for (var round = 0; round < MOST_ROUNDS; round++) {
       var json = Wire.object(params, "_meta");
       var meta =
-          new CallMeta(
-              json, exchange.capabilities(), answers, exchange.aside(), exchange.level());
+          new CallMeta(json, exchange.capabilities(), answers, exchange.aside(), exchange.level());
       try {
         return performed(method, params, meta, RpcError.NO_RESOURCE);
       } catch (InputRequired asked) {

@@ -56,8 +56,7 @@ final class McpTasks {
    * @throws RpcError if there is no such method or task, or the caller does not know tasks
    */
   JsonObjectBuilder answer(String method, JsonObject params) {
-    var capabilities =
-        Wire.object(Wire.object(params, "_meta"), Protocol.CAPABILITIES_META);
+    var capabilities = Wire.object(Wire.object(params, "_meta"), Protocol.CAPABILITIES_META);
     if (!known(capabilities)) {
       throw McpMethods.missing(Wire.object().add("extensions", extension()).build());
     }

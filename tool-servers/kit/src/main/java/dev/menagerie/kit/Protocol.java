@@ -30,6 +30,7 @@ public final class Protocol {
   public static final String VERSION_META = "io.modelcontextprotocol/protocolVersion";
   public static final String CAPABILITIES_META = "io.modelcontextprotocol/clientCapabilities";
   public static final String CLIENT_META = "io.modelcontextprotocol/clientInfo";
+
   /** How grave a line of the log must be to be told; deprecated. */
   static final String LOG_META = "io.modelcontextprotocol/logLevel";
 

@@ -85,10 +85,12 @@ final class ServedTask {
           over(new Status.Completed(work.carriedOut(call)));
           return;
         } catch (InputRequired asked) {
-          answers = Wire.object(answers).addAll(Wire.object(asked(asked, capabilities, round))).build();
+          answers =
+              Wire.object(answers).addAll(Wire.object(asked(asked, capabilities, round))).build();
         }
       }
-      over(new Status.Failed(new RpcError(RpcError.INTERNAL, "what it asked for was not answered")));
+      over(
+          new Status.Failed(new RpcError(RpcError.INTERNAL, "what it asked for was not answered")));
     } catch (RpcError e) {
       over(new Status.Failed(e));
     } catch (InterruptedException _) {

@@ -99,8 +99,7 @@ final class Subscribers {
     var filter = honoured(Wire.object(params, "notifications"));
     var open = new Open(to, change -> wants(filter, change), meta);
     var acknowledged = Wire.object().add("notifications", filter).build();
-    if (!held(
-        open, () -> open.tell("notifications/subscriptions/acknowledged", acknowledged))) {
+    if (!held(open, () -> open.tell("notifications/subscriptions/acknowledged", acknowledged))) {
       throw new RpcError(
           RpcError.INTERNAL, "%d listen to this server; try again later".formatted(MOST));
     }

@@ -117,8 +117,7 @@ class ChangesTest {
       throws IOException, InterruptedException {
     var session = session();
     legacy(session, method("resources/subscribe", "{\"uri\": \"r://1\"}"));
-    var stream =
-        open(request().header("Mcp-Session-Id", session).GET().build());
+    var stream = open(request().header("Mcp-Session-Id", session).GET().build());
     var lines = lines(stream);
 
     changes.updated("r://2");
@@ -139,8 +138,7 @@ class ChangesTest {
     var session = session();
     legacy(session, method("resources/subscribe", "{\"uri\": \"r://1\"}"));
     legacy(session, method("resources/unsubscribe", "{\"uri\": \"r://1\"}"));
-    var stream =
-        open(request().header("Mcp-Session-Id", session).GET().build());
+    var stream = open(request().header("Mcp-Session-Id", session).GET().build());
     var lines = lines(stream);
 
     changes.updated("r://1");
