@@ -16,10 +16,23 @@ record Announced(JsonObject capabilities) {
   static final Announced NOTHING = new Announced(JsonValue.EMPTY_JSON_OBJECT);
 
   private static final List<String> LISTS = List.of("tools", "resources", "prompts");
+  private static final String CHANGES = "listChanged";
+  private static final JsonObject CHANGING = Json.object().add(CHANGES, true).build();
 
-  /** What the result of {@code server/discover} or {@code initialize} says. */
+  /**
+   * What the result of {@code server/discover} or {@code initialize} says; of that only what is of
+   * use here is kept.
+   */
   static Announced in(JsonObject result) {
-    return new Announced(object(result, "capabilities"));
+    var told = object(result, "capabilities");
+    var kept = Json.object();
+    for (var list : LISTS) {
+      if (told.get(list) instanceof JsonObject offered) {
+        var changes = JsonValue.TRUE.equals(offered.get(CHANGES));
+        kept.add(list, changes ? CHANGING : JsonValue.EMPTY_JSON_OBJECT);
+      }
+    }
+    return new Announced(kept.build());
   }
 
   boolean resources() {
@@ -34,7 +47,7 @@ record Announced(JsonObject capabilities) {
   JsonObject changes() {
     var changes = Json.object();
     for (var list : LISTS) {
-      if (JsonValue.TRUE.equals(object(capabilities, list).get("listChanged"))) {
+      if (JsonValue.TRUE.equals(object(capabilities, list).get(CHANGES))) {
         changes.add(list + "ListChanged", true);
       }
     }

@@ -37,6 +37,9 @@ final class RemoteTask {
   /** Of things that one task may ask. */
   private static final int MOST_QUESTIONS = 20;
 
+  /** It travels in a header of each request about the task. */
+  private static final int LONGEST_ID = 1_000;
+
   /** Sends a request about the task, and returns its result. */
   interface Requests {
     JsonObject send(String method, JsonObject params, Map<String, String> headers, Duration limit);
@@ -68,6 +71,11 @@ final class RemoteTask {
       Deadline deadline) {
     if (!(created.get("taskId") instanceof JsonString told) || told.getString().isBlank()) {
       throw new ExchangeFailed(Kind.FOREIGN, "its result is a task without an id");
+    }
+    if (told.getString().length() > LONGEST_ID) {
+      throw new ExchangeFailed(
+          Kind.FOREIGN,
+          "its result is a task whose id has more than %d characters".formatted(LONGEST_ID));
     }
     this.id = told.getString();
     this.requests = requests;
@@ -175,7 +183,9 @@ final class RemoteTask {
       poll = poll.compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : poll;
     }
     var message =
-        state.get("statusMessage") instanceof JsonString text ? text.getString().strip() : "";
+        state.get("statusMessage") instanceof JsonString text
+            ? ResultText.brief(text.getString().strip())
+            : "";
     if (!message.isEmpty() && !message.equals(said)) {
       said = message;
       heard.accept(new ToolProgress(++told, OptionalDouble.empty(), message));
@@ -183,7 +193,7 @@ final class RemoteTask {
   }
 
   private String reason() {
-    return said.isEmpty() ? "" : "; it said: " + ResultText.brief(said);
+    return said.isEmpty() ? "" : "; it said: " + said;
   }
 
   /** Answers what it asks for and has not asked for before. */

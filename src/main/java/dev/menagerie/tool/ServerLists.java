@@ -26,6 +26,9 @@ final class ServerLists {
   /** Of all descriptions, which are kept. */
   private static final int MOST_CHARS = 4_000_000;
 
+  /** All of one list are kept, to find one that repeats. */
+  private static final int LONGEST_CURSOR = 10_000;
+
   /** Sends a request without effect, and returns its result. */
   interface Requests {
     JsonObject send(String method, JsonObject params);
@@ -82,6 +85,7 @@ final class ServerLists {
    */
   List<JsonObject> first(String method, String key, int most) {
     var entries = new ArrayList<JsonObject>();
+    var chars = new int[1];
     boolean whole =
         pages(
             method,
@@ -89,7 +93,13 @@ final class ServerLists {
               for (var entry : array(result, method, key)) {
                 if (entry instanceof JsonObject object && entries.size() <= most) {
                   entries.add(object);
+                  chars[0] += object.toString().length();
                 }
+              }
+              if (chars[0] > MOST_CHARS) {
+                throw new ExchangeFailed(
+                    Kind.UNUSABLE,
+                    "its %s has more than %d characters".formatted(method, MOST_CHARS));
               }
               return entries.size() <= most;
             });
@@ -112,6 +122,11 @@ final class ServerLists {
       if (!(result.get("nextCursor") instanceof JsonString cursor)
           || !cursors.add(cursor.getString())) {
         return true;
+      }
+      if (cursor.getString().length() > LONGEST_CURSOR) {
+        throw new ExchangeFailed(
+            Kind.UNUSABLE,
+            "its %s has a cursor of more than %d characters".formatted(method, LONGEST_CURSOR));
       }
       params = Json.object().add("cursor", cursor).build();
     }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -221,6 +222,51 @@ class RemoteTaskTest {
       var result = call(client, _ -> {}, LIMIT);
 
       assertThat(result.isError()).isTrue();
+    }
+  }
+
+  @Test
+  void gives_up_a_task_that_asks_without_end() {
+    var asked = new AtomicInteger();
+    try (var server =
+            new ScriptedMcp(
+                seen ->
+                    task(
+                        seen,
+                        "{\"status\": \"input_required\", \"inputRequests\": {\"a%d\":"
+                                .formatted(asked.incrementAndGet())
+                            + " {\"method\": \"elicitation/create\", \"params\": {\"message\":"
+                            + " \"?\", \"requestedSchema\": {\"type\": \"object\","
+                            + " \"properties\": {}}}}}}"));
+        var client = client(server.url().toString(), Elicitation.by(_ -> Optional.of(NOTHING)))) {
+      assertThatThrownBy(() -> call(client, _ -> {}, LIMIT))
+          .isInstanceOfSatisfying(
+              ExchangeFailed.class, e -> assertThat(e.reason()).contains("more than 20 things"));
+
+      assertThat(server.seen("tasks/update")).hasSize(20);
+      Waiting.until(() -> !server.seen("tasks/cancel").isEmpty());
+    }
+  }
+
+  @Test
+  void asks_for_no_task_whose_id_is_too_long() {
+    var id = "t".repeat(1_001);
+    try (var server =
+            ScriptedMcp.modern(
+                List.of("t"),
+                seen ->
+                    Answer.result(
+                        seen, Json.object().add("resultType", "task").add("taskId", id).build()));
+        var client = client(server.url().toString(), Elicitation.NONE)) {
+      assertThatThrownBy(() -> call(client, _ -> {}, LIMIT))
+          .isInstanceOfSatisfying(
+              ExchangeFailed.class,
+              e -> {
+                assertThat(e.reason()).contains("more than 1000 characters");
+                assertThat(e.untouched()).isFalse();
+              });
+
+      assertThat(server.seen("tasks/get")).isEmpty();
     }
   }
 }

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -250,6 +251,53 @@ class ServerContentsTest {
                         .add("name", "n\u001b[2J\u202e" + i)
                         .add("description", "x".repeat(100))));
     return many.build();
+  }
+
+  @Test
+  void keeps_no_list_that_is_too_large_however_few_its_entries() {
+    var page = new AtomicInteger();
+    try (var mcp =
+        new ScriptedMcp(
+            seen ->
+                answer(
+                    seen,
+                    "{\"resources\": {}}",
+                    seen.method().equals("resources/list")
+                        ? large(page.incrementAndGet())
+                        : Json.object("{\"resourceTemplates\": []}")))) {
+      var shown = bench.servers().register("s", mcp.url().toString(), Map.of());
+
+      assertThat(shown.getString("status")).isEqualTo("ready");
+      assertThat(shown).doesNotContainKey("resources");
+      assertThat(shown.getJsonArray("unlisted").toString())
+          .contains("resources/list has more than 4000000 characters");
+      assertThat(mcp.seen("resources/list")).hasSize(5);
+    }
+  }
+
+  private static JsonObject large(int page) {
+    var resource = Json.object().add("uri", "r://" + page).add("name", "x".repeat(900_000)).build();
+    return Json.object()
+        .add("resources", Json.array().add(resource))
+        .add("nextCursor", "c" + page)
+        .build();
+  }
+
+  @Test
+  void follows_no_cursor_that_is_too_long() {
+    var result =
+        Json.object()
+            .add("resources", Json.array())
+            .add("resourceTemplates", Json.array())
+            .add("nextCursor", "c".repeat(10_001))
+            .build();
+    try (var mcp = new ScriptedMcp(seen -> answer(seen, "{\"resources\": {}}", result))) {
+      var shown = bench.servers().register("s", mcp.url().toString(), Map.of());
+
+      assertThat(shown.getJsonArray("unlisted").toString())
+          .contains("resources/list has a cursor of more than 10000 characters");
+      assertThat(mcp.seen("resources/list")).hasSize(1);
+    }
   }
 
   @Test

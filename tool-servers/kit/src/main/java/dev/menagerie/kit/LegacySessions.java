@@ -17,6 +17,7 @@ final class LegacySessions {
 
   private static final int MOST = 1_000;
   private static final int MOST_RESOURCES = 100;
+  private static final int LONGEST_URI = 2_000;
 
   private record Wishes(Optional<LogLevel> level, Set<String> resources) {
     static final Wishes USUAL = new Wishes(Optional.of(LogLevel.INFO), Set.of());
@@ -57,8 +58,13 @@ final class LegacySessions {
         keep(session, new Wishes(Optional.of(level), of(session).resources()));
       }
       case "resources/subscribe" -> {
+        var uri = params.getString("uri", "");
+        if (uri.length() > LONGEST_URI) {
+          throw RpcError.invalid(
+              "uri: may have at most %d characters to subscribe to".formatted(LONGEST_URI));
+        }
         var uris = new HashSet<>(of(session).resources());
-        uris.add(params.getString("uri", ""));
+        uris.add(uri);
         if (uris.size() > MOST_RESOURCES) {
           throw RpcError.invalid(
               "uri: a session may subscribe to %d resources".formatted(MOST_RESOURCES));
