@@ -63,10 +63,17 @@ final class Throttled implements AutoCloseable {
         work.run();
       }
     } catch (RuntimeException | Error e) {
-      lock.lock();
-      running = false;
-      lock.unlock();
+      failed();
       throw e;
+    }
+  }
+
+  private void failed() {
+    lock.lock();
+    try {
+      running = false;
+    } finally {
+      lock.unlock();
     }
   }
 
