@@ -7,6 +7,7 @@ import dev.menagerie.engine.Retention;
 import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolConfig;
+import dev.menagerie.tool.ToolSecrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -31,6 +32,7 @@ import org.eclipse.microprofile.config.Config;
  * @param toolServers the folder of the tool servers to start along, if any
  * @param token that calls below {@code /v1} must bear, if any
  * @param comments how long nothing happens on an event stream before a comment is sent
+ * @param credentials that are sent to tool servers
  * @param addresses decides where tool servers may be
  * @param policy for the calls of all tool servers
  */
@@ -45,6 +47,7 @@ record Settings(
     EngineConfig engine,
     Retention retention,
     ToolConfig tools,
+    ToolSecrets credentials,
     AddressGuard addresses,
     StandingPolicy policy) {
 
@@ -55,7 +58,7 @@ record Settings(
 
   /** Groups of keys that users name. */
   private static final List<String> GROUPS =
-      List.of(ModelKeys.ROLE, ModelKeys.PRICE, ToolKeys.SECRET);
+      List.of(ModelKeys.ROLE, ModelKeys.PRICE, ToolKeys.SECRET, ToolSecrets.KEY);
 
   /** What Kubernetes tells the containers beside a service called menagerie. */
   private static final Pattern SERVICE_LINK =
@@ -90,6 +93,7 @@ record Settings(
                 keys.duration("menagerie.engine.park-after")),
             RetentionKeys.read(keys),
             ToolKeys.config(keys),
+            ToolKeys.credentials(keys),
             ToolKeys.addresses(keys),
             ToolKeys.policy(keys));
     settings.refuseOpenDoor();

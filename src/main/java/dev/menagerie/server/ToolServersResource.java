@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 
 /** Tool servers: registered, listed anew and forgotten while the server runs. */
 @Path("/v1/tool-servers")
@@ -55,12 +56,19 @@ public class ToolServersResource {
     var limits = fields.json("limits").orElse(JsonValue.EMPTY_JSON_ARRAY);
     var cache = fields.object("cache").orElse(JsonValue.EMPTY_JSON_OBJECT);
     var tags = tags(fields.texts("tags"));
-    fields.notYet("auth");
+    var auth = auth(fields.object("auth"));
     fields.end();
-    var registration = new Registration(name, url, trust, policy, limits, cache, tags);
+    var registration = new Registration(name, url, trust, policy, limits, cache, tags, auth);
     return Replies.json(201, servers.register(registration))
         .location(Replies.path("tool-servers", name))
         .build();
+  }
+
+  private static JsonObject auth(Optional<JsonObject> auth) {
+    if (auth.filter(JsonObject::isEmpty).isPresent()) {
+      throw Problem.invalid("auth", "empty, must have headers; or leave it out");
+    }
+    return auth.orElse(JsonValue.EMPTY_JSON_OBJECT);
   }
 
   private static List<String> tags(List<String> tags) {

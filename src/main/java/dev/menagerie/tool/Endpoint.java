@@ -9,6 +9,7 @@ import dev.menagerie.tool.ExchangeFailed.Kind;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webclient.api.DnsAddressLookup;
+import io.helidon.webclient.api.HttpClientRequest;
 import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.Proxy;
 import io.helidon.webclient.api.WebClient;
@@ -50,11 +51,15 @@ final class Endpoint {
   /** Before an event stream that did not say how long is taken up. */
   private static final Duration USUAL_RETRY = Duration.ofSeconds(1);
 
+  /** Of one request that is refused for what it shows. */
+  private static final int MOST_TRIES = 3;
+
   private static final Duration SHORTEST_RETRY = Duration.ofMillis(50);
 
   private final WebClient web;
   private final URI endpoint;
   private final ToolConfig config;
+  private final Authorization authorization;
 
   /**
    * Makes one, without a request.
@@ -62,6 +67,16 @@ final class Endpoint {
    * @param guard decides to which address it may connect
    */
   Endpoint(URI endpoint, ToolConfig config, AddressGuard guard) {
+    this(endpoint, config, guard, Authorization.NONE);
+  }
+
+  /**
+   * The same, for a server that lets in whom it knows.
+   *
+   * @param authorization what is shown to it with each request
+   */
+  Endpoint(URI endpoint, ToolConfig config, AddressGuard guard, Authorization authorization) {
+    this.authorization = authorization;
     this.endpoint = endpoint;
     this.config = config;
     this.web =
@@ -102,6 +117,7 @@ final class Endpoint {
     var request = web.method(Method.DELETE).uri(endpoint);
     headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
     try {
+      add(authorization.headers(), request);
       Watched.within(
           config.connectTimeout(),
           () -> {
@@ -115,6 +131,33 @@ final class Endpoint {
 
   private Reply exchange(
       RpcMessage message, Map<String, String> headers, Consumer<RpcMessage> aside) {
+    for (var tries = 1; ; tries++) {
+      var shown = authorization.headers();
+      var request = request(message, headers);
+      add(shown, request);
+      var body = message.json().toString().getBytes(StandardCharsets.UTF_8);
+      try (var response = request.submit(body)) {
+        if (tries == MOST_TRIES || !renewed(shown, response)) {
+          return read(message, response, headers, aside);
+        }
+      } catch (IOException | RuntimeException e) {
+        throw e instanceof ExchangeFailed failed ? failed : broken(e);
+      }
+    }
+  }
+
+  /** Whether a request that was refused for what it showed can show something better. */
+  private boolean renewed(Map<String, String> shown, HttpClientResponse response) {
+    var status = response.status().code();
+    var challenge = response.headers().first(HeaderNames.WWW_AUTHENTICATE).orElse("");
+    return (status == 401 || status == 403) && authorization.renewed(shown, status, challenge);
+  }
+
+  private static void add(Map<String, String> headers, HttpClientRequest request) {
+    headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
+  }
+
+  private HttpClientRequest request(RpcMessage message, Map<String, String> headers) {
     var request = web.post().uri(endpoint);
     if (message instanceof RpcMessage.Request(_, var method, _) && method.equals("tools/call")) {
       // An interrupt closes the socket of a connection of its own; one from the cache it leaves
@@ -124,12 +167,7 @@ final class Endpoint {
     request.header(HeaderNames.CONTENT_TYPE, "application/json");
     request.header(HeaderNames.ACCEPT, "application/json, text/event-stream");
     headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
-    var body = message.json().toString().getBytes(StandardCharsets.UTF_8);
-    try (var response = request.submit(body)) {
-      return read(message, response, headers, aside);
-    } catch (IOException | RuntimeException e) {
-      throw e instanceof ExchangeFailed failed ? failed : broken(e);
-    }
+    return request;
   }
 
   private Reply read(
@@ -254,6 +292,7 @@ final class Endpoint {
     request.header(HeaderNames.ACCEPT, "text/event-stream");
     headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
     more.forEach((name, value) -> request.header(HeaderNames.create(name), value));
+    add(authorization.headers(), request);
     return request.request();
   }
 

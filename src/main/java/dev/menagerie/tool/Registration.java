@@ -16,6 +16,7 @@ import java.util.Map;
  * @param limits a list of limits, as the HTTP API takes them
  * @param cache seconds for which answers are kept, by pattern of tool names
  * @param tags by which its tools are found
+ * @param auth what is shown to it, as the HTTP API takes it; empty for nothing
  */
 public record Registration(
     String name,
@@ -24,7 +25,20 @@ public record Registration(
     Policy policy,
     JsonValue limits,
     JsonObject cache,
-    List<String> tags) {
+    List<String> tags,
+    JsonObject auth) {
+
+  /** One that lets everybody in. */
+  public Registration(
+      String name,
+      String url,
+      Map<String, String> trust,
+      Policy policy,
+      JsonValue limits,
+      JsonObject cache,
+      List<String> tags) {
+    this(name, url, trust, policy, limits, cache, tags, JsonValue.EMPTY_JSON_OBJECT);
+  }
 
   /** One whose tools have no limits and no tags, and of which nothing is kept. */
   public Registration(String name, String url, Map<String, String> trust, Policy policy) {
