@@ -15,16 +15,4 @@ interface Authorization {
    * @throws ExchangeFailed as unsent if there is nothing to show
    */
   Map<String, String> headers();
-
-  /**
-   * Reacts on a refusal by 401 or 403.
-   *
-   * @param shown headers of the request that was refused
-   * @param challenge the answer's {@code WWW-Authenticate}, empty if it has none
-   * @return whether the request may be sent again, with new headers
-   * @throws ExchangeFailed as untouched if a person is needed first
-   */
-  default boolean renewed(Map<String, String> shown, int status, String challenge) {
-    return false;
-  }
 }

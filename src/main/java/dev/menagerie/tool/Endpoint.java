@@ -51,9 +51,6 @@ final class Endpoint {
   /** Before an event stream that did not say how long is taken up. */
   private static final Duration USUAL_RETRY = Duration.ofSeconds(1);
 
-  /** Of one request that is refused for what it shows. */
-  private static final int MOST_TRIES = 3;
-
   private static final Duration SHORTEST_RETRY = Duration.ofMillis(50);
 
   private final WebClient web;
@@ -131,26 +128,14 @@ final class Endpoint {
 
   private Reply exchange(
       RpcMessage message, Map<String, String> headers, Consumer<RpcMessage> aside) {
-    for (var tries = 1; ; tries++) {
-      var shown = authorization.headers();
-      var request = request(message, headers);
-      add(shown, request);
-      var body = message.json().toString().getBytes(StandardCharsets.UTF_8);
-      try (var response = request.submit(body)) {
-        if (tries == MOST_TRIES || !renewed(shown, response)) {
-          return read(message, response, headers, aside);
-        }
-      } catch (IOException | RuntimeException e) {
-        throw e instanceof ExchangeFailed failed ? failed : broken(e);
-      }
+    var request = request(message, headers);
+    add(authorization.headers(), request);
+    var body = message.json().toString().getBytes(StandardCharsets.UTF_8);
+    try (var response = request.submit(body)) {
+      return read(message, response, headers, aside);
+    } catch (IOException | RuntimeException e) {
+      throw e instanceof ExchangeFailed failed ? failed : broken(e);
     }
-  }
-
-  /** Whether a request that was refused for what it showed can show something better. */
-  private boolean renewed(Map<String, String> shown, HttpClientResponse response) {
-    var status = response.status().code();
-    var challenge = response.headers().first(HeaderNames.WWW_AUTHENTICATE).orElse("");
-    return (status == 401 || status == 403) && authorization.renewed(shown, status, challenge);
   }
 
   private static void add(Map<String, String> headers, HttpClientRequest request) {

@@ -104,10 +104,10 @@ record SecretHeaders(Map<String, Value> headers) {
 
   private static Value value(String at, JsonValue json) {
     if (!(json instanceof JsonObject fields)) {
-      throw Misread.at(
-          at,
-          json.getValueType() == JsonValue.ValueType.STRING ? JsonValue.NULL : json,
-          "an object that names a secret, such as {\"secret\": \"github\"}; secrets are not sent");
+      throw new IllegalArgumentException(
+          at
+              + ": must be an object that names a secret, such as {\"secret\": \"github\"};"
+              + " secrets are not sent");
     }
     requireKnown(at, fields, List.of("secret", "prefix"));
     var secret = text(at + ".secret", fields.getOrDefault("secret", JsonValue.NULL));

@@ -19,7 +19,8 @@ public interface ToolSecrets {
 
   /** What to do about a secret that is not there. */
   static String missing(String name) {
-    return "no secret is named %s: set %s%s, or the variable %s"
-        .formatted(name, KEY, name, (KEY + name).replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT));
+    var key = KEY + name;
+    var variable = key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    return "no secret is named %s: set %s, or the variable %s".formatted(name, key, variable);
   }
 }
