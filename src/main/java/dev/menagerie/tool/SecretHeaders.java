@@ -66,7 +66,8 @@ record SecretHeaders(Map<String, Value> headers) {
       throw Misread.at(
           "auth.headers",
           auth.getOrDefault("headers", JsonValue.NULL),
-          "an object such as {\"Authorization\": {\"secret\": \"github\", \"prefix\": \"Bearer \"}}");
+          "an object such as {\"Authorization\": {\"secret\": \"github\", \"prefix\": \"Bearer"
+              + " \"}}");
     }
     if (given.isEmpty() || given.size() > MOST) {
       throw new IllegalArgumentException(

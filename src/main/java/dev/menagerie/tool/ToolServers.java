@@ -130,7 +130,16 @@ public final class ToolServers implements AutoCloseable {
       servers.put(
           name,
           new RegisteredServer(
-              name, url, terms, auth, secrets, offered, approved, config, addresses, elicitation,
+              name,
+              url,
+              terms,
+              auth,
+              secrets,
+              offered,
+              approved,
+              config,
+              addresses,
+              elicitation,
               nanos));
     } catch (RuntimeException e) {
       LOG.log(
@@ -253,7 +262,8 @@ public final class ToolServers implements AutoCloseable {
     var address = ServerUrl.of(url);
     if (!auth.headers().isEmpty() && !ServerUrl.secret(address)) {
       throw new IllegalArgumentException(
-          "auth: secrets are sent by https, or by http to 127.0.0.1, ::1 and localhost; correct the url");
+          "auth: secrets are sent by https, or by http to 127.0.0.1, ::1 and localhost; correct the"
+              + " url");
     }
   }
 

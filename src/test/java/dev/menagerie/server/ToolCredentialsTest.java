@@ -89,7 +89,8 @@ class ToolCredentialsTest {
                     ? new Answer.Whole(
                         403,
                         "application/json",
-                        said.add("key", seen.headers().getOrDefault("x-key", "none")).build()
+                        said.add("key", seen.headers().getOrDefault("x-key", "none"))
+                            .build()
                             .toString(),
                         Map.of())
                     : Answer.status(403))) {

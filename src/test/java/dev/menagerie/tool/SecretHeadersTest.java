@@ -74,8 +74,7 @@ class SecretHeadersTest {
   }
 
   private static ToolOutcome call(ToolServers servers) {
-    var gateway =
-        new Gateway(servers, ToolConfig.DEFAULT, OpenTelemetry.noop(), System::nanoTime);
+    var gateway = new Gateway(servers, ToolConfig.DEFAULT, OpenTelemetry.noop(), System::nanoTime);
     var tool = gateway.pin(List.of("guarded__t")).getFirst();
     var context = new Context("key", "/0", Duration.ofSeconds(10));
     return gateway.call(tool, ToolCall.of("guarded__t", JsonValue.EMPTY_JSON_OBJECT), context);
@@ -219,23 +218,35 @@ class SecretHeadersTest {
         "{'headers': 1} | auth.headers: 1, must be an object such as",
         "{'headers': {}} | auth.headers: 0, must be 1 to 16",
         "{'headers': null} | auth.headers: null, must be an object such as",
-        "{'headers': {'Authorization': 'Bearer abc'}} | auth.headers.Authorization: must be an object that names a secret",
-        "{'headers': {'Authorization': 7}} | auth.headers.Authorization: must be an object that names a secret",
+        "{'headers': {'Authorization': 'Bearer abc'}} | auth.headers.Authorization: must be an"
+            + " object that names a secret",
+        "{'headers': {'Authorization': 7}} | auth.headers.Authorization: must be an object that"
+            + " names a secret",
         "{'headers': {'A': {'prefix': 'x'}}} | auth.headers.A.secret: null, must be a text",
         "{'headers': {'A': {'secret': 1}}} | auth.headers.A.secret: 1, must be a text",
         "{'headers': {'A': {'secret': ''}}} | auth.headers.A.secret: must be the name of a secret",
-        "{'headers': {'A': {'secret': '../x'}}} | auth.headers.A.secret: must be the name of a secret",
-        "{'headers': {'A': {'secret': 'door', 'prefix': 2}}} | auth.headers.A.prefix: 2, must be a text",
-        "{'headers': {'A': {'secret': 'door', 'prefix': 'a\\r\\nb'}}} | auth.headers.A.prefix: must be at most 64 characters",
-        "{'headers': {'A': {'secret': 'door', 'suffix': 'x'}}} | auth.headers.A.suffix: unknown, must be secret or prefix",
-        "{'headers': {'A': {'secret': 'window'}}} | auth.headers.A.secret: no secret is named window: set menagerie.tools.credential.window",
+        "{'headers': {'A': {'secret': '../x'}}} | auth.headers.A.secret: must be the name of a"
+            + " secret",
+        "{'headers': {'A': {'secret': 'door', 'prefix': 2}}} | auth.headers.A.prefix: 2, must be a"
+            + " text",
+        "{'headers': {'A': {'secret': 'door', 'prefix': 'a\\r"
+            + "\\n"
+            + "b'}}} | auth.headers.A.prefix: must be at most 64 characters",
+        "{'headers': {'A': {'secret': 'door', 'suffix': 'x'}}} | auth.headers.A.suffix: unknown,"
+            + " must be secret or prefix",
+        "{'headers': {'A': {'secret': 'window'}}} | auth.headers.A.secret: no secret is named"
+            + " window: set menagerie.tools.credential.window",
         "{'headers': {'A\\r\\nB': {'secret': 'door'}}} | must be the name of an HTTP header",
         "{'headers': {'': {'secret': 'door'}}} | must be the name of an HTTP header",
-        "{'headers': {'Mcp-Session-Id': {'secret': 'door'}}} | auth.headers.Mcp-Session-Id: set by the client itself",
+        "{'headers': {'Mcp-Session-Id': {'secret': 'door'}}} | auth.headers.Mcp-Session-Id: set by"
+            + " the client itself",
         "{'headers': {'host': {'secret': 'door'}}} | auth.headers.host: set by the client itself",
-        "{'headers': {'Content-Length': {'secret': 'door'}}} | auth.headers.Content-Length: set by the client itself",
-        "{'headers': {'Transfer-Encoding': {'secret': 'door'}}} | auth.headers.Transfer-Encoding: set by the client",
-        "{'headers': {'X-A': {'secret': 'door'}, 'x-a': {'secret': 'door'}}} | auth.headers.x-a: named twice",
+        "{'headers': {'Content-Length': {'secret': 'door'}}} | auth.headers.Content-Length: set by"
+            + " the client itself",
+        "{'headers': {'Transfer-Encoding': {'secret': 'door'}}} | auth.headers.Transfer-Encoding:"
+            + " set by the client",
+        "{'headers': {'X-A': {'secret': 'door'}, 'x-a': {'secret': 'door'}}} | auth.headers.x-a:"
+            + " named twice",
       })
   void what_does_not_fit_is_refused_by_its_field(String auth, String message) {
     try (var servers = servers()) {
