@@ -45,6 +45,7 @@ final class RegisteredServer implements AutoCloseable {
   private final String name;
   private final URI url;
   private final Terms terms;
+  private final SecretHeaders auth;
   private final CallLimits limits;
   private final ToolConfig config;
   private final McpClient client;
@@ -59,6 +60,7 @@ final class RegisteredServer implements AutoCloseable {
    *
    * @param remembered what it offered when it was last listed
    * @param approved what it may offer unasked; what has another name too
+   * @param auth what is shown to it, with secrets
    * @param addresses decides to which address it may be connected
    * @param elicitation answers what its tools ask in the middle of a call
    * @param nanos the time that passes, whatever the clock shows
@@ -67,6 +69,8 @@ final class RegisteredServer implements AutoCloseable {
       String name,
       URI url,
       Terms terms,
+      SecretHeaders auth,
+      ToolSecrets secrets,
       List<ToolDescription> remembered,
       Approved approved,
       ToolConfig config,
@@ -76,10 +80,12 @@ final class RegisteredServer implements AutoCloseable {
     this.name = name;
     this.url = url;
     this.terms = terms;
+    this.auth = auth;
     this.limits = new CallLimits(terms.limits(), nanos);
     this.config = config;
     this.nanos = nanos;
-    this.client = new McpClient(new Endpoint(url, config, addresses, nanos), elicitation, nanos);
+    var endpoint = new Endpoint(url, config, addresses, auth.with(secrets), nanos);
+    this.client = new McpClient(endpoint, elicitation, nanos);
     this.guard = new ServerGuard(config.faults(name), nanos);
     var offer = Offer.of(name, terms, config.secrets(), remembered, approved);
     this.state = new State(offer, approved, false, Optional.empty(), 0, now());
@@ -261,6 +267,9 @@ final class RegisteredServer implements AutoCloseable {
             .add("tags", Json.array(terms.tags()))
             .addAll(Json.object(terms.traits().json()))
             .add("status", status(now));
+    if (!auth.headers().isEmpty()) {
+      json.add("auth", auth.json());
+    }
     if (!version().isEmpty()) {
       json.add("protocol", version());
     }
@@ -282,8 +291,13 @@ final class RegisteredServer implements AutoCloseable {
     return json.build();
   }
 
+  /** What a server says of a request may repeat what it was shown. */
+  String withoutSecrets(String text) {
+    return config.secrets().removed(PlainText.of(text));
+  }
+
   private String clean(String error) {
-    return ResultText.brief(config.secrets().removed(PlainText.of(error)));
+    return ResultText.brief(withoutSecrets(error));
   }
 
   private String status(State now) {
@@ -326,6 +340,7 @@ final class RegisteredServer implements AutoCloseable {
         .add("cache", terms.keeping().json())
         .add("tags", Json.array(terms.tags()))
         .add(ToolServers.TRAITS, terms.traits().json())
+        .add("auth", auth.json())
         .add("ours", terms.ours())
         .add("tools", tools)
         .add("offered", offered)

@@ -42,6 +42,7 @@ public final class ToolServers implements AutoCloseable {
   private final ToolConfig config;
   private final AddressGuard addresses;
   private final Elicitation elicitation;
+  private final ToolSecrets secrets;
   private final LongSupplier nanos;
   private final Pipelines pipelines;
   private final Set<String> held = ConcurrentHashMap.newKeySet();
@@ -61,6 +62,20 @@ public final class ToolServers implements AutoCloseable {
   }
 
   /**
+   * The same, with secrets that registrations may name.
+   *
+   * @param secrets to be sent to the servers that are registered with them
+   */
+  public ToolServers(
+      Catalogue catalogue,
+      ToolConfig config,
+      AddressGuard addresses,
+      ToolSecrets secrets,
+      LongSupplier nanos) {
+    this(catalogue, config, addresses, Elicitation.NONE, secrets, nanos);
+  }
+
+  /**
    * The same, with somebody to ask.
    *
    * @param elicitation answers what tools ask in the middle of a call
@@ -71,6 +86,17 @@ public final class ToolServers implements AutoCloseable {
       AddressGuard addresses,
       Elicitation elicitation,
       LongSupplier nanos) {
+    this(catalogue, config, addresses, elicitation, ToolSecrets.NONE, nanos);
+  }
+
+  private ToolServers(
+      Catalogue catalogue,
+      ToolConfig config,
+      AddressGuard addresses,
+      Elicitation elicitation,
+      ToolSecrets secrets,
+      LongSupplier nanos) {
+    this.secrets = secrets;
     this.catalogue = catalogue;
     this.config = config;
     this.addresses = addresses;
@@ -90,6 +116,9 @@ public final class ToolServers implements AutoCloseable {
               .toList();
       var terms = Terms.kept(document);
       var url = URI.create(document.getString("url"));
+      var auth =
+          SecretHeaders.of(
+              document.getOrDefault("auth", JsonValue.EMPTY_JSON_OBJECT).asJsonObject());
       // The first format did not keep annotations: what is listed next is taken as it is.
       boolean first = document.getInt("v") < 2;
       var approved = first ? Approved.NONE : Approved.of(tools);
@@ -97,7 +126,17 @@ public final class ToolServers implements AutoCloseable {
       servers.put(
           name,
           new RegisteredServer(
-              name, url, terms, offered, approved, config, addresses, elicitation, nanos));
+              name,
+              url,
+              terms,
+              auth,
+              secrets,
+              offered,
+              approved,
+              config,
+              addresses,
+              elicitation,
+              nanos));
     } catch (RuntimeException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -164,6 +203,7 @@ public final class ToolServers implements AutoCloseable {
         name,
         registration.url(),
         terms,
+        auth(registration),
         addresses,
         server -> {
           if (servers.putIfAbsent(name, server) != null) {
@@ -199,7 +239,28 @@ public final class ToolServers implements AutoCloseable {
             before.map(Terms::tags).orElse(List.of()),
             before.map(it -> it.traits().labelledOr(traits.labels())).orElse(traits),
             true);
-    return add(name, url, terms, AddressGuard.OPEN, server -> put(name, server));
+    return add(
+        name, url, terms, SecretHeaders.NONE, AddressGuard.OPEN, server -> put(name, server));
+  }
+
+  private SecretHeaders auth(Registration registration) {
+    return wellFormed(
+        () -> {
+          var auth = SecretHeaders.of(registration.auth());
+          auth.require(secrets);
+          requireSecure(auth, registration.url());
+          return auth;
+        });
+  }
+
+  /** Who listens on the way would have the secrets. */
+  private static void requireSecure(SecretHeaders auth, String url) {
+    var address = ServerUrl.of(url);
+    if (!auth.headers().isEmpty() && !ServerUrl.secret(address)) {
+      throw new IllegalArgumentException(
+          "auth: secrets are sent by https, or by http to 127.0.0.1, ::1 and localhost; correct the"
+              + " url");
+    }
   }
 
   /** Removes a server of our own, if there is one of that name. */
@@ -227,7 +288,12 @@ public final class ToolServers implements AutoCloseable {
   }
 
   private JsonObject add(
-      String name, String url, Terms terms, AddressGuard guard, Consumer<RegisteredServer> place) {
+      String name,
+      String url,
+      Terms terms,
+      SecretHeaders auth,
+      AddressGuard guard,
+      Consumer<RegisteredServer> place) {
     if (!ToolNames.server(name) || name.equals(Pipelines.SERVER)) {
       throw new RegistrationFailed(
           Reason.INVALID_NAME,
@@ -239,6 +305,8 @@ public final class ToolServers implements AutoCloseable {
             name,
             ServerUrl.of(url),
             terms,
+            auth,
+            secrets,
             List.of(),
             Approved.NONE,
             config,
@@ -311,20 +379,28 @@ public final class ToolServers implements AutoCloseable {
   }
 
   private static RegistrationFailed refused(RegisteredServer server, ExchangeFailed e) {
+    var reason = server.withoutSecrets(e.reason());
+    if (e.status() == 401 || e.status() == 403) {
+      return new RegistrationFailed(
+          Reason.NOT_MCP,
+          "%s does not let this client in: %s; register it with auth, or correct the secret that is named there"
+              .formatted(server.url(), reason));
+    }
     return switch (e.kind()) {
       case UNSENT, UNANSWERED ->
           new RegistrationFailed(
               Reason.UNREACHABLE,
               "%s does not answer: %s; start the server, or correct the url"
-                  .formatted(server.url(), e.reason()));
+                  .formatted(server.url(), reason));
       case BARRED ->
           new RegistrationFailed(
-              Reason.INVALID_URL, "url: tool servers must not be there: " + e.reason());
+              Reason.INVALID_URL, "url: tool servers must not be there: " + reason);
+      case UNAUTHORIZED -> new RegistrationFailed(Reason.INVALID_TERMS, "auth: " + reason);
       case REFUSED, UNUSABLE, FOREIGN ->
           new RegistrationFailed(
               Reason.NOT_MCP,
               "%s does not serve MCP over streamable HTTP: %s; is the path right, such as /mcp?"
-                  .formatted(server.url(), e.reason()));
+                  .formatted(server.url(), reason));
     };
   }
 

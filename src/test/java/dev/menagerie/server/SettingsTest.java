@@ -102,6 +102,8 @@ class SettingsTest {
         "menagerie.tools.policy-file | /no/such/policy.yaml | cannot be read",
         "menagerie.tools.allowed-addresses | 10.1, ::1 | \"10.1\" is no range of addresses",
         "menagerie.tools.secret.acme | ( | menagerie.tools.secret.acme: \"(\" is no regular",
+        "menagerie.tools.credential.acme | short | menagerie.tools.credential.acme: must have at"
+            + " least",
         "MENAGERIE_TOOLS_SECRET_ACME | a* | menagerie.tools.secret.acme: \"a*\" fits the empty"
             + " text",
       })
