@@ -3,6 +3,7 @@ package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Label;
+import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.kit.RpcError;
@@ -13,6 +14,7 @@ import jakarta.json.JsonObject;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +91,25 @@ final class RegisteredServer implements AutoCloseable {
     this.guard = new ServerGuard(config.faults(name), nanos);
     var offer = Offer.of(name, terms, config.secrets(), remembered, approved);
     this.state = new State(offer, approved, false, Optional.empty(), 0, now());
+  }
+
+  /** What was listed last: of the approved tools those that were, and what was held. */
+  static List<ToolDescription> listed(JsonObject document, List<ToolDescription> approved) {
+    var offered = document.getJsonArray("offered");
+    var listed = new ArrayList<ToolDescription>();
+    approved.stream().filter(it -> offered.contains(Json.text(it.name()))).forEach(listed::add);
+    document
+        .getJsonArray("held")
+        .getValuesAs(JsonObject.class)
+        .forEach(tool -> listed.add(ToolDescription.of(tool)));
+    return listed;
+  }
+
+  /** The tools of all servers, these with its own behind them. */
+  List<PinnedTool> among(List<PinnedTool> others) {
+    var all = new ArrayList<>(others);
+    offer().tools().values().forEach(tool -> all.add(tool.pinned()));
+    return all;
   }
 
   private Deadline now() {

@@ -142,6 +142,23 @@ record SecretHeaders(Map<String, Value> headers) {
   }
 
   /**
+   * Reads those of a registration.
+   *
+   * @throws IllegalArgumentException if one does not fit or is missing, or whoever listens on the
+   *     way would have them
+   */
+  static SecretHeaders of(Registration registration, ToolSecrets secrets) {
+    var auth = of(registration.auth());
+    auth.require(secrets);
+    if (!auth.headers().isEmpty() && !ServerUrl.secret(ServerUrl.of(registration.url()))) {
+      throw new IllegalArgumentException(
+          "auth: secrets are sent by https, or by http to 127.0.0.1, ::1 and localhost; correct the"
+              + " url");
+    }
+    return auth;
+  }
+
+  /**
    * Requires that all its secrets are there and fit into a header.
    *
    * @throws IllegalArgumentException if not; the message says which key to set, and no secret

@@ -122,7 +122,7 @@ public final class ToolServers implements AutoCloseable {
       // The first format did not keep annotations: what is listed next is taken as it is.
       boolean first = document.getInt("v") < 2;
       var approved = first ? Approved.NONE : Approved.of(tools);
-      var offered = first ? tools : listed(document, tools);
+      var offered = first ? tools : RegisteredServer.listed(document, tools);
       servers.put(
           name,
           new RegisteredServer(
@@ -143,18 +143,6 @@ public final class ToolServers implements AutoCloseable {
           "tool server " + name + " cannot be restored; register it again",
           e);
     }
-  }
-
-  /** What was listed last: of the approved tools those that were, and what was held. */
-  private static List<ToolDescription> listed(JsonObject document, List<ToolDescription> approved) {
-    var offered = document.getJsonArray("offered");
-    var listed = new ArrayList<ToolDescription>();
-    approved.stream().filter(it -> offered.contains(Json.text(it.name()))).forEach(listed::add);
-    document
-        .getJsonArray("held")
-        .getValuesAs(JsonObject.class)
-        .forEach(tool -> listed.add(ToolDescription.of(tool)));
-    return listed;
   }
 
   /**
@@ -187,15 +175,7 @@ public final class ToolServers implements AutoCloseable {
    */
   public JsonObject register(Registration registration) {
     var name = registration.name();
-    var terms =
-        new Terms(
-            TrustRules.of(registration.trust()),
-            registration.policy(),
-            wellFormed(() -> LimitReader.list("limits", registration.limits())),
-            wellFormed(() -> Keeping.of(registration.cache())),
-            registration.tags(),
-            wellFormed(() -> Traits.of(registration.traits())),
-            false);
+    var terms = wellFormed(() -> Terms.of(registration));
     if (servers.containsKey(name)) {
       throw duplicate(name);
     }
@@ -203,7 +183,7 @@ public final class ToolServers implements AutoCloseable {
         name,
         registration.url(),
         terms,
-        auth(registration),
+        wellFormed(() -> SecretHeaders.of(registration, secrets)),
         addresses,
         server -> {
           if (servers.putIfAbsent(name, server) != null) {
@@ -241,26 +221,6 @@ public final class ToolServers implements AutoCloseable {
             true);
     return add(
         name, url, terms, SecretHeaders.NONE, AddressGuard.OPEN, server -> put(name, server));
-  }
-
-  private SecretHeaders auth(Registration registration) {
-    return wellFormed(
-        () -> {
-          var auth = SecretHeaders.of(registration.auth());
-          auth.require(secrets);
-          requireSecure(auth, registration.url());
-          return auth;
-        });
-  }
-
-  /** Who listens on the way would have the secrets. */
-  private static void requireSecure(SecretHeaders auth, String url) {
-    var address = ServerUrl.of(url);
-    if (!auth.headers().isEmpty() && !ServerUrl.secret(address)) {
-      throw new IllegalArgumentException(
-          "auth: secrets are sent by https, or by http to 127.0.0.1, ::1 and localhost; correct the"
-              + " url");
-    }
   }
 
   /** Removes a server of our own, if there is one of that name. */
@@ -315,8 +275,8 @@ public final class ToolServers implements AutoCloseable {
             nanos);
     list(server);
     try {
-      requireReconcilers(terms.policy(), server);
-      new FallbackCheck(tools(), servers.values()).require(server);
+      ReconcilerCheck.require(terms.policy(), () -> server.among(tools()));
+      new FallbackCheck(this::tools, servers.values()).require(server);
     } catch (RegistrationFailed e) {
       server.close();
       throw e;
@@ -333,33 +293,7 @@ public final class ToolServers implements AutoCloseable {
    * @throws RegistrationFailed if one is not
    */
   public void requireReconcilers(Policy policy) {
-    requireReconcilers(policy, tools());
-  }
-
-  private void requireReconcilers(Policy policy, RegisteredServer server) {
-    if (!policy.reconcilers().isEmpty()) {
-      var all = new ArrayList<>(tools());
-      server.offer().tools().values().forEach(tool -> all.add(tool.pinned()));
-      requireReconcilers(policy, all);
-    }
-  }
-
-  private static void requireReconcilers(Policy policy, List<PinnedTool> tools) {
-    for (var name : policy.reconcilers()) {
-      var tool = tools.stream().filter(it -> it.tool().name().equals(name)).reduce((_, it) -> it);
-      if (tool.isEmpty()) {
-        throw new RegistrationFailed(
-            Reason.INVALID_POLICY,
-            "policy: reconcile names %s, and there is no such tool; register its server first"
-                .formatted(name));
-      }
-      if (tool.get().trust() != PinnedTool.Trust.READ_ONLY) {
-        throw new RegistrationFailed(
-            Reason.INVALID_POLICY,
-            "policy: reconcile names %s, which is not trusted to be read-only; say so in trust, or name another tool"
-                .formatted(name));
-      }
-    }
+    ReconcilerCheck.require(policy, this::tools);
   }
 
   private static RegistrationFailed duplicate(String name) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -105,10 +106,9 @@ class LabelledCallsTest {
         assertThat(tools.ledger()).hasSize(before + 2);
         var names = order.split(" ");
         assertThat(wait.text())
-            .startsWith(
-                names[2] + " is to be called with {} and it " + LABELS.get(names[2]).words())
-            .contains(names[0] + ", which " + LABELS.get(names[0]).words())
-            .contains(names[1] + ", which " + LABELS.get(names[1]).words())
+            .startsWith(names[2] + " is to be called with {} and it " + words(names[2]))
+            .contains(names[0] + ", which " + words(names[0]))
+            .contains(names[1] + ", which " + words(names[1]))
             .contains("give private data away");
 
         bench.tasks().reply(id, wait.path(), new Reaction.Approve());
@@ -211,5 +211,9 @@ class LabelledCallsTest {
       waits.forEach(it -> bench.tasks().reply(asking.id(), it.path(), new Reaction.Deny("")));
       bench.ended(asking.id());
     }
+  }
+
+  private static String words(String tool) {
+    return Objects.requireNonNull(LABELS.get(tool)).words();
   }
 }

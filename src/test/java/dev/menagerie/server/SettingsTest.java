@@ -68,11 +68,11 @@ class SettingsTest {
                         "2")))
             .tools();
 
-    var files = tools.ownFaults().get("files");
+    var files = tools.faults("files");
     assertThat(files.timeout()).contains(Duration.ofSeconds(3));
     assertThat(files.breakerVolume()).isEqualTo(20);
     assertThat(files.attempts()).isEqualTo(7);
-    assertThat(tools.ownFaults().get("my-bank").concurrentCalls()).isEqualTo(2);
+    assertThat(tools.faults("my-bank").concurrentCalls()).isEqualTo(2);
     assertThat(tools.faults().breakerVolume()).isEqualTo(10);
     assertThat(tools.faults().timeout()).isEmpty();
   }
