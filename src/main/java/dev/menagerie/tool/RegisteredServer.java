@@ -253,7 +253,7 @@ final class RegisteredServer implements AutoCloseable {
     var deadline = Deadline.in(limit, nanos);
     return guard.call(
         limit,
-        this::list,
+        () -> client.tools(config.listTimeout()),
         () -> client.call(own, schema, arguments, meta, repeatable, heard, deadline.left()));
   }
 

@@ -18,11 +18,13 @@ import dev.menagerie.testkit.Workbench;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -186,30 +188,73 @@ class LabelledCallsTest {
   }
 
   @Test
-  void whoever_approved_before_he_could_know_is_asked_anew() {
+  void whoever_approved_before_he_could_know_has_not_let_in_the_third() {
+    var shown = new CountDownLatch(1);
     try (var bench = bench()) {
       tools.ruled(SEND, Rule.of(Rule.Decision.ASK));
-      var asking =
+      var id =
           bench
               .agent(
                   "both",
                   (_, run) -> {
                     var sent = run.fork(() -> act(run, SEND));
+                    await(shown);
                     var read = act(run, MAIL) + " " + act(run, WEB);
                     return Answer.of(sent.join() + " " + read);
                   })
               .tasks()
-              .start(Workbench.submission("both", "go"));
-      var first = bench.waiting(asking.id());
-      assertThat(first.detail().getString("tool")).isIn(SEND, WEB);
-      while (bench.tasks().find(asking.id()).orElseThrow().waiting().size() < 2) {
-        Thread.onSpinWait();
-      }
-      var waits = bench.tasks().find(asking.id()).orElseThrow().waiting();
-
+              .start(Workbench.submission("both", "go"))
+              .id();
+      assertThat(bench.waiting(id).detail().getString("tool")).isEqualTo(SEND);
+      shown.countDown();
+      var waits = waits(bench, id, 2);
       assertThat(waits).anyMatch(it -> it.text().contains("give private data away"));
-      waits.forEach(it -> bench.tasks().reply(asking.id(), it.path(), new Reaction.Deny("")));
-      bench.ended(asking.id());
+
+      waits.stream()
+          .sorted(Comparator.comparing(it -> it.detail().getString("tool")))
+          .forEach(it -> bench.tasks().reply(id, it.path(), new Reaction.Approve()));
+
+      assertThat(bench.ended(id).answer())
+          .hasValueSatisfying(
+              it -> assertThat(it.text()).contains("web__send was approved before", WEB));
+      assertThat(tools.ledger()).hasSize(2);
+    }
+  }
+
+  @Test
+  void whoever_approves_a_definition_has_not_let_in_the_third() {
+    try (var bench = bench()) {
+      tools.holding(SEND);
+      var id = bench.start(goal(MAIL, WEB, SEND)).id();
+      assertThat(bench.waiting(id).text()).contains("has changed");
+
+      tools.approved(SEND);
+      bench.tasks().release(SEND);
+
+      assertThat(bench.ended(id).answer())
+          .hasValueSatisfying(
+              it -> assertThat(it.text()).contains("web__send was approved before"));
+      assertThat(tools.ledger()).hasSize(2);
+    }
+  }
+
+  private static List<Waiting> waits(Workbench bench, String task, int many) {
+    long deadline = System.nanoTime() + Workbench.PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      var waits = bench.tasks().find(task).orElseThrow().waiting();
+      if (waits.size() == many) {
+        return waits;
+      }
+      Thread.onSpinWait();
+    }
+    throw new AssertionError("there are not %d waits".formatted(many));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
