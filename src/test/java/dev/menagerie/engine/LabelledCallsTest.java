@@ -18,13 +18,13 @@ import dev.menagerie.testkit.Workbench;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -210,9 +210,9 @@ class LabelledCallsTest {
       var waits = waits(bench, id, 2);
       assertThat(waits).anyMatch(it -> it.text().contains("give private data away"));
 
-      waits.stream()
-          .sorted(Comparator.comparing(it -> it.detail().getString("tool")))
-          .forEach(it -> bench.tasks().reply(id, it.path(), new Reaction.Approve()));
+      bench.tasks().reply(id, waiting(waits, WEB).path(), new Reaction.Approve());
+      until(() -> tools.ledger().size() == 2);
+      bench.tasks().reply(id, waiting(waits, SEND).path(), new Reaction.Approve());
 
       assertThat(bench.ended(id).answer())
           .hasValueSatisfying(
@@ -239,15 +239,23 @@ class LabelledCallsTest {
   }
 
   private static List<Waiting> waits(Workbench bench, String task, int many) {
+    until(() -> bench.tasks().find(task).orElseThrow().waiting().size() == many);
+    return bench.tasks().find(task).orElseThrow().waiting();
+  }
+
+  private static Waiting waiting(List<Waiting> waits, String tool) {
+    return waits.stream()
+        .filter(it -> it.detail().getString("tool").equals(tool))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void until(BooleanSupplier done) {
     long deadline = System.nanoTime() + Workbench.PATIENCE.toNanos();
-    while (System.nanoTime() < deadline) {
-      var waits = bench.tasks().find(task).orElseThrow().waiting();
-      if (waits.size() == many) {
-        return waits;
-      }
+    while (!done.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
       Thread.onSpinWait();
     }
-    throw new AssertionError("there are not %d waits".formatted(many));
   }
 
   private static void await(CountDownLatch latch) {

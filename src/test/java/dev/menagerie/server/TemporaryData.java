@@ -24,8 +24,6 @@ final class TemporaryData {
     values.put("menagerie.data", data.toString());
     values.putIfAbsent("menagerie.engine.tool-timeout", "PT1S");
     values.putIfAbsent("menagerie.tools.allow-private-addresses", "true");
-    // Of the second server in one process Helidon 4.3 cannot make these meters.
-    values.putIfAbsent("MP_Fault_Tolerance_Metrics_Enabled", "false");
     values.put("config_ordinal", "1000");
     return MpConfigSources.create(values);
   }
