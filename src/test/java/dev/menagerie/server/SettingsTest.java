@@ -87,6 +87,7 @@ class SettingsTest {
         "menagerie.engine.park-after | PT0S | menagerie.engine.park-after: PT0S, must be an ISO",
         "menagerie.engine.max-running-tasks | 0 | must be a whole number from 1",
         "menagerie.dta | x | menagerie.dta: unknown",
+        "menagerie.local-tools | sql,sqll | sqll, must be some of calculator, files, sql, web",
         "menagerie.retention.failed.count | -1 | menagerie.retention.failed.count: -1, must be",
         "menagerie.retention.failed.age | 90 | menagerie.retention.failed.age: 90, must be an ISO",
         "menagerie.retention.running.age | P1D | menagerie.retention.running.age: unknown",
