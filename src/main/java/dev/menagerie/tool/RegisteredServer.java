@@ -9,8 +9,8 @@ import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.ToolDescription;
 import dev.menagerie.kit.ToolResult;
-import dev.menagerie.kit.net.AddressGuard;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -60,41 +60,56 @@ final class RegisteredServer implements AutoCloseable {
   /**
    * Makes the record, without a request.
    *
+   * @param auth what is shown to it, with secrets
    * @param remembered what it offered when it was last listed
    * @param approved what it may offer unasked; what has another name too
-   * @param auth what is shown to it, with secrets
-   * @param addresses decides to which address it may be connected
-   * @param elicitation answers what its tools ask in the middle of a call
-   * @param nanos the time that passes, whatever the clock shows
    */
   RegisteredServer(
+      Means means,
       String name,
       URI url,
       Terms terms,
       SecretHeaders auth,
-      ToolSecrets secrets,
       List<ToolDescription> remembered,
-      Approved approved,
-      ToolConfig config,
-      AddressGuard addresses,
-      Elicitation elicitation,
-      LongSupplier nanos) {
+      Approved approved) {
     this.name = name;
     this.url = url;
     this.terms = terms;
     this.auth = auth;
+    this.config = means.config();
+    this.nanos = means.nanos();
     this.limits = new CallLimits(terms.limits(), nanos);
-    this.config = config;
-    this.nanos = nanos;
-    var endpoint = new Endpoint(url, config, addresses, auth.with(secrets), nanos);
-    this.client = new McpClient(endpoint, elicitation, nanos);
+    this.client =
+        new McpClient(
+            new Endpoint(url, config, means.addresses(), auth.with(means.secrets()), nanos),
+            means.elicitation(),
+            nanos);
     this.guard = new ServerGuard(config.faults(name), nanos);
     var offer = Offer.of(name, terms, config.secrets(), remembered, approved);
     this.state = new State(offer, approved, false, Optional.empty(), 0, now());
   }
 
+  /** As it was kept in the catalogue. */
+  static RegisteredServer of(Means means, String name, JsonObject document) {
+    var tools =
+        document.getJsonArray("tools").getValuesAs(JsonObject.class).stream()
+            .map(ToolDescription::of)
+            .toList();
+    var auth = document.getOrDefault("auth", JsonValue.EMPTY_JSON_OBJECT).asJsonObject();
+    // The first format did not keep annotations: what is listed next is taken as it is.
+    boolean first = document.getInt("v") < 2;
+    return new RegisteredServer(
+        means,
+        name,
+        URI.create(document.getString("url")),
+        Terms.kept(document),
+        SecretHeaders.of(auth),
+        first ? tools : listed(document, tools),
+        first ? Approved.NONE : Approved.of(tools));
+  }
+
   /** What was listed last: of the approved tools those that were, and what was held. */
-  static List<ToolDescription> listed(JsonObject document, List<ToolDescription> approved) {
+  private static List<ToolDescription> listed(JsonObject document, List<ToolDescription> approved) {
     var offered = document.getJsonArray("offered");
     var listed = new ArrayList<ToolDescription>();
     approved.stream().filter(it -> offered.contains(Json.text(it.name()))).forEach(listed::add);

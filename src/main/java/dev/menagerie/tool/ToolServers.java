@@ -6,12 +6,10 @@ import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.NamePattern;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.Policy;
-import dev.menagerie.kit.ToolDescription;
 import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.RegistrationFailed.Reason;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,11 +37,7 @@ public final class ToolServers implements AutoCloseable {
   static final String TRAITS = "traits";
 
   private final Catalogue catalogue;
-  private final ToolConfig config;
-  private final AddressGuard addresses;
-  private final Elicitation elicitation;
-  private final ToolSecrets secrets;
-  private final LongSupplier nanos;
+  private final Means means;
   private final Pipelines pipelines;
   private final Set<String> held = ConcurrentHashMap.newKeySet();
   private volatile Consumer<String> released = _ -> {};
@@ -58,7 +52,7 @@ public final class ToolServers implements AutoCloseable {
    */
   public ToolServers(
       Catalogue catalogue, ToolConfig config, AddressGuard addresses, LongSupplier nanos) {
-    this(catalogue, config, addresses, Elicitation.NONE, nanos);
+    this(catalogue, config, addresses, ToolSecrets.NONE, nanos);
   }
 
   /**
@@ -72,7 +66,7 @@ public final class ToolServers implements AutoCloseable {
       AddressGuard addresses,
       ToolSecrets secrets,
       LongSupplier nanos) {
-    this(catalogue, config, addresses, Elicitation.NONE, secrets, nanos);
+    this(catalogue, new Means(config, addresses, Elicitation.NONE, secrets, nanos));
   }
 
   /**
@@ -86,22 +80,12 @@ public final class ToolServers implements AutoCloseable {
       AddressGuard addresses,
       Elicitation elicitation,
       LongSupplier nanos) {
-    this(catalogue, config, addresses, elicitation, ToolSecrets.NONE, nanos);
+    this(catalogue, new Means(config, addresses, elicitation, ToolSecrets.NONE, nanos));
   }
 
-  private ToolServers(
-      Catalogue catalogue,
-      ToolConfig config,
-      AddressGuard addresses,
-      Elicitation elicitation,
-      ToolSecrets secrets,
-      LongSupplier nanos) {
-    this.secrets = secrets;
+  private ToolServers(Catalogue catalogue, Means means) {
     this.catalogue = catalogue;
-    this.config = config;
-    this.addresses = addresses;
-    this.elicitation = elicitation;
-    this.nanos = nanos;
+    this.means = means;
     this.pipelines = new Pipelines(catalogue, name -> listed(name).isPresent());
     catalogue.documents(KIND).forEach(this::restore);
     settle();
@@ -110,33 +94,7 @@ public final class ToolServers implements AutoCloseable {
 
   private void restore(String name, JsonObject document) {
     try {
-      var tools =
-          document.getJsonArray("tools").getValuesAs(JsonObject.class).stream()
-              .map(ToolDescription::of)
-              .toList();
-      var terms = Terms.kept(document);
-      var url = URI.create(document.getString("url"));
-      var auth =
-          SecretHeaders.of(
-              document.getOrDefault("auth", JsonValue.EMPTY_JSON_OBJECT).asJsonObject());
-      // The first format did not keep annotations: what is listed next is taken as it is.
-      boolean first = document.getInt("v") < 2;
-      var approved = first ? Approved.NONE : Approved.of(tools);
-      var offered = first ? tools : RegisteredServer.listed(document, tools);
-      servers.put(
-          name,
-          new RegisteredServer(
-              name,
-              url,
-              terms,
-              auth,
-              secrets,
-              offered,
-              approved,
-              config,
-              addresses,
-              elicitation,
-              nanos));
+      servers.put(name, RegisteredServer.of(means, name, document));
     } catch (RuntimeException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -183,8 +141,8 @@ public final class ToolServers implements AutoCloseable {
         name,
         registration.url(),
         terms,
-        wellFormed(() -> SecretHeaders.of(registration, secrets)),
-        addresses,
+        wellFormed(() -> SecretHeaders.of(registration, means.secrets())),
+        means.addresses(),
         server -> {
           if (servers.putIfAbsent(name, server) != null) {
             throw duplicate(name);
@@ -262,17 +220,7 @@ public final class ToolServers implements AutoCloseable {
     }
     var server =
         new RegisteredServer(
-            name,
-            ServerUrl.of(url),
-            terms,
-            auth,
-            secrets,
-            List.of(),
-            Approved.NONE,
-            config,
-            guard,
-            elicitation,
-            nanos);
+            means.with(guard), name, ServerUrl.of(url), terms, auth, List.of(), Approved.NONE);
     list(server);
     try {
       ReconcilerCheck.require(terms.policy(), () -> server.among(tools()));
@@ -514,7 +462,7 @@ public final class ToolServers implements AutoCloseable {
     }
     for (var thread : threads) {
       try {
-        thread.join(config.listTimeout());
+        thread.join(means.config().listTimeout());
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return;
