@@ -84,20 +84,32 @@ final class Acting {
    * the tools of its steps.
    */
   Observation act(ToolCall call) {
+    return act(call, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param plain whether what the other tool says stands for what the first would have said,
+   *     without a word about that
+   */
+  private Observation act(ToolCall call, boolean plain) {
     var outcome = attempt(call);
     var pipeline = Optional.ofNullable(pinned.get(call.tool())).flatMap(PinnedTool::pipeline);
     if (pipeline.isPresent() && Chaining.isBegun(outcome)) {
-      return new Chaining(this::act).run(Chaining.sent(call, outcome), pipeline.get());
+      return new Chaining(step -> act(step, true))
+          .run(Chaining.sent(call, outcome), pipeline.get());
     }
     return Fallbacks.in(outcome)
-        .map(
-            by ->
-                Fallbacks.both(
-                    call.tool(),
-                    Wire.observation(outcome),
-                    by,
-                    Wire.observation(attempt(new ToolCall(call.id(), by, call.arguments())))))
+        .map(by -> instead(call, outcome, by, plain))
         .orElseGet(() -> Wire.observation(outcome));
+  }
+
+  private Observation instead(ToolCall call, JsonObject failed, String by, boolean plain) {
+    var said = Wire.observation(attempt(new ToolCall(call.id(), by, call.arguments())));
+    return plain && said instanceof Observation.Result
+        ? said
+        : Fallbacks.both(call.tool(), Wire.observation(failed), by, said);
   }
 
   /** One call; what came of it is returned as it is journaled. */

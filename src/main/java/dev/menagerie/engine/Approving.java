@@ -120,7 +120,9 @@ final class Approving {
     if (!asks(rule) && shown.isEmpty() && held.isEmpty() && because.isEmpty()) {
       return new Verdict(call, Optional.empty());
     }
-    var gate = shown.orElseGet(() -> gate(step, tool, rule, call, request, held, because));
+    // Who approves a definition has not been asked about the call.
+    var told = held.isPresent() ? Optional.<String>empty() : because;
+    var gate = shown.orElseGet(() -> gate(step, tool, rule, call, request, held, told));
     var detail = gate.outcome().asJsonObject();
     var deadline = deadline(detail);
     Runnable watched =

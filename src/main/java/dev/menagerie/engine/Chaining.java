@@ -54,11 +54,11 @@ record Chaining(Function<ToolCall, Observation> act) {
         switch (act.apply(new ToolCall(call.id(), step.tool(), arguments))) {
           case Observation.Result(var text) -> said.add(text);
           case Observation.Failure(var reason) -> {
-            return failed(call, pipeline, at + " (" + step.tool() + "): " + reason);
+            return failed(call, pipeline, said.size(), at + " (" + step.tool() + "): " + reason);
           }
         }
       } catch (IllegalArgumentException e) {
-        return failed(call, pipeline, String.valueOf(e.getMessage()));
+        return failed(call, pipeline, said.size(), String.valueOf(e.getMessage()));
       }
     }
     return end(call, pipeline, said);
@@ -74,13 +74,17 @@ record Chaining(Function<ToolCall, Observation> act) {
       return new Observation.Result(
           output instanceof JsonString text ? text.getString() : Json.text(output));
     } catch (IllegalArgumentException e) {
-      return failed(call, pipeline, String.valueOf(e.getMessage()));
+      return failed(call, pipeline, said.size(), String.valueOf(e.getMessage()));
     }
   }
 
-  private static Observation failed(ToolCall call, Pipeline pipeline, String why) {
+  private static Observation failed(ToolCall call, Pipeline pipeline, int done, String why) {
     return new Observation.Failure(
-        "%s of %d steps failed at %s; the steps before it were carried out"
-            .formatted(call.tool(), pipeline.steps().size(), why));
+        "%s of %d steps failed at %s%s"
+            .formatted(
+                call.tool(),
+                pipeline.steps().size(),
+                why,
+                done == 0 ? "" : "; the steps before it were carried out"));
   }
 }

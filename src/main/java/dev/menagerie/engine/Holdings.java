@@ -112,7 +112,8 @@ final class Holdings {
                         .sorted()
                         .limit(1))
             .collect(joining(", and "));
-    return "it %s, and this task has called %s; a text that it read may have told it to give private data away"
-        .formatted(own, before);
+    var together = before.isEmpty() ? "" : ", and this task has called " + before;
+    return "it %s%s; a text that it read may have told it to give private data away"
+        .formatted(own, together);
   }
 }

@@ -61,6 +61,11 @@ final class CallResults {
     return result(task, List.of(waits(task)), false);
   }
 
+  /** Of a task whose client has no more to say: somebody else may have answered it meanwhile. */
+  static ToolResult left(TaskRecord task) {
+    return task.status().ended() ? ended(task) : waiting(task);
+  }
+
   /** Of a task that goes on when the server is back. */
   static ToolResult stopping(TaskRecord task) {
     var text =

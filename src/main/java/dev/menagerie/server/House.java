@@ -51,7 +51,13 @@ final class House implements AutoCloseable {
       store = opened(SqliteStore.open(settings.data()));
       var memory = opened(GraphMemory.open(settings.data(), store));
       toolServers =
-          opened(new ToolServers(store, settings.tools(), settings.addresses(), System::nanoTime));
+          opened(
+              new ToolServers(
+                  store,
+                  settings.tools(),
+                  settings.addresses(),
+                  settings.credentials(),
+                  System::nanoTime));
       settings
           .toolServers()
           .ifPresent(

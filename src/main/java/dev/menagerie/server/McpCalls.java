@@ -67,9 +67,9 @@ final class McpCalls {
           var standing = begun.orElseGet(() -> new Standing(started(params, exchange).id(), 0));
           var taken = replies.take(standing.task(), responses, McpReplies.by(meta(params)));
           if (taken.left()) {
-            return complete(CallResults.waiting(existing(standing.task())));
+            return complete(CallResults.left(existing(standing.task())));
           }
-          return switch (followed(standing, params, exchange, taken)) {
+          return switch (followed(standing, progress(params, exchange), exchange, taken)) {
             case Outcome.Waits(var task, var at) when McpReplies.asksForms(capabilities) ->
                 Json.object()
                     .add("resultType", "input_required")
@@ -99,23 +99,24 @@ final class McpCalls {
   private ToolResult conversed(Standing begun, JsonObject params, Exchange exchange) {
     var standing = begun;
     var taken = Taken.NOTHING;
+    var progress = progress(params, exchange);
     for (var round = 0; round < MOST_ROUNDS; round++) {
-      var outcome = followed(standing, params, exchange, taken);
+      var outcome = followed(standing, progress, exchange, taken);
       if (!(outcome instanceof Outcome.Waits(var task, var at))
           || !McpReplies.asksForms(exchange.capabilities())) {
         return result(outcome);
       }
       var answers = asked(task, taken, exchange);
       if (answers.isEmpty()) {
-        return CallResults.waiting(existing(task.id()));
+        return CallResults.left(existing(task.id()));
       }
       taken = replies.take(task.id(), answers.get(), McpReplies.by(meta(params)));
       if (taken.left()) {
-        return CallResults.waiting(existing(task.id()));
+        return CallResults.left(existing(task.id()));
       }
       standing = at;
     }
-    return CallResults.waiting(existing(standing.task()));
+    return CallResults.left(existing(standing.task()));
   }
 
   /** The answers of a client; none if it does not answer what it was asked. */
@@ -131,8 +132,12 @@ final class McpCalls {
     }
   }
 
-  private Outcome followed(Standing standing, JsonObject params, Exchange exchange, Taken taken) {
-    var progress = new CallProgress(meta(params), exchange.aside());
+  private static CallProgress progress(JsonObject params, Exchange exchange) {
+    return new CallProgress(meta(params), exchange.aside());
+  }
+
+  private Outcome followed(
+      Standing standing, CallProgress progress, Exchange exchange, Taken taken) {
     var outcome = following.follow(standing, exchange, progress, taken.answered());
     if (outcome instanceof Outcome.Left(var cancelled) && cancelled) {
       cancel(standing.task());

@@ -7,6 +7,7 @@ import dev.menagerie.engine.Retention;
 import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolConfig;
+import dev.menagerie.tool.ToolSecrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ import org.eclipse.microprofile.config.Config;
  * @param localTools which of them, at least one
  * @param token that calls below {@code /v1} must bear, if any
  * @param comments how long nothing happens on an event stream before a comment is sent
+ * @param credentials that are sent to tool servers
  * @param addresses decides where tool servers may be
  * @param policy for the calls of all tool servers
  */
@@ -49,6 +51,7 @@ record Settings(
     EngineConfig engine,
     Retention retention,
     ToolConfig tools,
+    ToolSecrets credentials,
     AddressGuard addresses,
     StandingPolicy policy) {
 
@@ -59,7 +62,7 @@ record Settings(
 
   /** Groups of keys that users name. */
   private static final List<String> GROUPS =
-      List.of(ModelKeys.ROLE, ModelKeys.PRICE, ToolKeys.SECRET, FaultKeys.SERVERS);
+      List.of(ModelKeys.ROLE, ModelKeys.PRICE, ToolKeys.SECRET, ToolSecrets.KEY, FaultKeys.SERVERS);
 
   /** What Kubernetes tells the containers beside a service called menagerie. */
   private static final Pattern SERVICE_LINK =
@@ -95,6 +98,7 @@ record Settings(
                 keys.duration("menagerie.engine.park-after")),
             RetentionKeys.read(keys),
             ToolKeys.config(keys),
+            ToolKeys.credentials(keys),
             ToolKeys.addresses(keys),
             ToolKeys.policy(keys));
     settings.refuseOpenDoor();

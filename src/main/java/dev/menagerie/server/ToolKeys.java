@@ -7,6 +7,7 @@ import dev.menagerie.kit.net.AddressRange;
 import dev.menagerie.tool.Secrets;
 import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolConfig;
+import dev.menagerie.tool.ToolSecrets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,8 @@ final class ToolKeys {
   private static final String ALLOWED = "menagerie.tools.allowed-addresses";
 
   private static final String POLICY = "menagerie.tools.policy-file";
+
+  private static final int LEAST_SECRET = 8;
 
   private ToolKeys() {}
 
@@ -39,8 +42,24 @@ final class ToolKeys {
   private static Secrets secrets(Keys keys) {
     var own = new LinkedHashMap<String, Pattern>();
     keys.named(SECRET).forEach((name, expression) -> own.put(name, secret(name, expression)));
+    keys.named(ToolSecrets.KEY)
+        .forEach((name, value) -> own.put("credential " + name, literally(name, value)));
     return (keys.flag("menagerie.tools.remove-usual-secrets") ? Secrets.USUAL : Secrets.NONE)
         .and(own);
+  }
+
+  /** A short one would be found in any text. */
+  private static Pattern literally(String name, String value) {
+    if (value.length() < LEAST_SECRET) {
+      throw new StartRefused(
+          "%s%s: must have at least %d characters".formatted(ToolSecrets.KEY, name, LEAST_SECRET));
+    }
+    return Pattern.compile(Pattern.quote(value));
+  }
+
+  /** What registrations of tool servers may name. */
+  static ToolSecrets credentials(Keys keys) {
+    return name -> keys.optional(ToolSecrets.KEY + name);
   }
 
   private static Pattern secret(String name, String expression) {

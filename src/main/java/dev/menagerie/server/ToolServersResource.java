@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 
 /** Tool servers: registered, listed anew and forgotten while the server runs. */
 @Path("/v1/tool-servers")
@@ -61,13 +62,20 @@ public class ToolServersResource {
     for (var trait : List.of("fallbacks", "labels", "prices")) {
       fields.object(trait).ifPresent(it -> traits.add(trait, it));
     }
-    fields.notYet("auth");
+    var auth = auth(fields.object("auth"));
     fields.end();
     var registration =
-        new Registration(name, url, trust, policy, limits, cache, tags, traits.build());
+        new Registration(name, url, trust, policy, limits, cache, tags, traits.build(), auth);
     return Replies.json(201, discovery.register(registration))
         .location(Replies.path("tool-servers", name))
         .build();
+  }
+
+  private static JsonObject auth(Optional<JsonObject> auth) {
+    if (auth.filter(JsonObject::isEmpty).isPresent()) {
+      throw Problem.invalid("auth", "empty, must have headers; or leave it out");
+    }
+    return auth.orElse(JsonValue.EMPTY_JSON_OBJECT);
   }
 
   private static List<String> tags(List<String> tags) {

@@ -62,7 +62,7 @@ final class WaitForms {
                   detail.get("arguments"),
                   held(wait)
                       ? "But " + detail.getString("held") + ". It can only be denied here."
-                      : "Its policy asks a person first.",
+                      : because(wait),
                   detail.containsKey("expires")
                       ? " It counts as denied from " + detail.getString("expires") + " on."
                       : "");
@@ -70,6 +70,13 @@ final class WaitForms {
           "%s was called with %s and it is not known whether it was carried out. Find out and say so."
               .formatted(detail.getString("tool", "A tool"), detail.get("arguments"));
     };
+  }
+
+  private static String because(Waiting wait) {
+    var because = wait.detail().getString("because", "");
+    return because.isEmpty()
+        ? "Its policy asks a person first."
+        : "A person is asked because %s.".formatted(because);
   }
 
   private static boolean held(Waiting wait) {

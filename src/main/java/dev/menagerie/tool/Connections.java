@@ -141,6 +141,18 @@ final class Connections implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** Closes those that nobody has used for too long. */
+  private void clear() {
+    long now = nanos.getAsLong();
+    for (var last = kept.peekLast();
+        last != null && last.restedFor(now).compareTo(LONGEST_REST) >= 0;
+        last = kept.peekLast()) {
+      if (kept.removeLastOccurrence(last)) {
+        last.closeResource();
+      }
+    }
+  }
+
   private MeteredConnection made(boolean keep) {
     var tcp = TcpClientConnection.create(web, origin, List.of(), _ -> false, _ -> {});
     return new MeteredConnection(tcp.connect(), it -> keep && rests(it));
@@ -148,6 +160,7 @@ final class Connections implements AutoCloseable {
 
   private boolean rests(MeteredConnection connection) {
     connection.restsFrom(nanos.getAsLong());
+    clear();
     boolean rests = !closed && kept.offerFirst(connection);
     if (closed) {
       close(); // it may have come after the others were closed

@@ -42,6 +42,7 @@ final class Endpoint implements Transport {
   private final URI endpoint;
   private final ToolConfig config;
   private final Connections connections;
+  private final Authorization authorization;
 
   /**
    * Makes one, without a request.
@@ -50,6 +51,21 @@ final class Endpoint implements Transport {
    * @param nanos the time that passes, whatever the clock shows
    */
   Endpoint(URI endpoint, ToolConfig config, AddressGuard guard, LongSupplier nanos) {
+    this(endpoint, config, guard, Authorization.NONE, nanos);
+  }
+
+  /**
+   * The same, for a server that lets in whom it knows.
+   *
+   * @param authorization what is shown to it with each request
+   */
+  Endpoint(
+      URI endpoint,
+      ToolConfig config,
+      AddressGuard guard,
+      Authorization authorization,
+      LongSupplier nanos) {
+    this.authorization = authorization;
     this.endpoint = endpoint;
     this.config = config;
     this.connections = new Connections(endpoint, config, guard, nanos);
@@ -69,10 +85,12 @@ final class Endpoint implements Transport {
   @Override
   public void delete(Map<String, String> headers) {
     try {
+      var all = new LinkedHashMap<>(headers);
+      all.putAll(authorization.headers());
       Watched.within(
           config.connectTimeout(),
           () -> {
-            connections.send(Method.DELETE, headers, Optional.empty()).close();
+            connections.send(Method.DELETE, all, Optional.empty()).close();
             return true;
           });
     } catch (RuntimeException _) {
@@ -85,6 +103,7 @@ final class Endpoint implements Transport {
     var all = new LinkedHashMap<>(headers);
     all.put("Content-Type", "application/json");
     all.put("Accept", "application/json, text/event-stream");
+    all.putAll(authorization.headers());
     var body = message.json().toString().getBytes(StandardCharsets.UTF_8);
     try (var answer = connections.send(Method.POST, all, Optional.of(body))) {
       return read(message, answer, headers, aside);
@@ -203,6 +222,7 @@ final class Endpoint implements Transport {
     all.putAll(more);
     all.putAll(Connections.ONCE);
     all.put("Accept", "text/event-stream");
+    all.putAll(authorization.headers());
     return connections.send(Method.GET, all, Optional.empty());
   }
 

@@ -12,6 +12,8 @@ final class ExchangeFailed extends RuntimeException {
     UNSENT,
     /** It must not be sent to the address that the server has. */
     BARRED,
+    /** It was not sent: what the server is to be shown is not there. */
+    UNAUTHORIZED,
     /** It was sent; no answer came, or none that is complete. */
     UNANSWERED,
     /** The answer is an HTTP error without an error of the protocol. */
@@ -63,7 +65,7 @@ final class ExchangeFailed extends RuntimeException {
     return switch (kind) {
       case UNSENT, UNANSWERED -> true;
       case REFUSED -> status == 408 || status == TOO_MANY_REQUESTS || status >= 500;
-      case BARRED, UNUSABLE, FOREIGN -> false;
+      case BARRED, UNAUTHORIZED, UNUSABLE, FOREIGN -> false;
     };
   }
 
@@ -88,7 +90,7 @@ final class ExchangeFailed extends RuntimeException {
    */
   private static boolean untouched(Kind kind, int status) {
     return switch (kind) {
-      case UNSENT, BARRED -> true;
+      case UNSENT, BARRED, UNAUTHORIZED -> true;
       case REFUSED -> status < 500 && status != 408;
       case UNANSWERED, UNUSABLE, FOREIGN -> false;
     };

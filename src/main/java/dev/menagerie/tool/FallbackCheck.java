@@ -6,6 +6,7 @@ import dev.menagerie.tool.RegistrationFailed.Reason;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Requires that tools to be called instead of others are there, and that none leads on to a third,
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param tools of the servers that are registered
  * @param servers that are registered
  */
-record FallbackCheck(List<PinnedTool> tools, Collection<RegisteredServer> servers) {
+record FallbackCheck(Supplier<List<PinnedTool>> tools, Collection<RegisteredServer> servers) {
 
   /**
    * Judges what a server wants to be registered with.
@@ -48,7 +49,7 @@ record FallbackCheck(List<PinnedTool> tools, Collection<RegisteredServer> server
           "%s is a tool of the same server, which fails with it; name one of another server"
               .formatted(name));
     }
-    if (tools.stream().noneMatch(it -> it.tool().name().equals(name))) {
+    if (tools.get().stream().noneMatch(it -> it.tool().name().equals(name))) {
       return Optional.of(
           "%s, and there is no such tool; register its server first".formatted(name));
     }

@@ -3,16 +3,18 @@ package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Label;
+import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.ToolDescription;
 import dev.menagerie.kit.ToolResult;
-import dev.menagerie.kit.net.AddressGuard;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +62,7 @@ final class RegisteredServer implements AutoCloseable {
   private final String name;
   private final URI url;
   private final Terms terms;
+  private final SecretHeaders auth;
   private final CallLimits limits;
   private final ToolConfig config;
   private final McpClient client;
@@ -74,29 +77,30 @@ final class RegisteredServer implements AutoCloseable {
   /**
    * Makes the record, without a request.
    *
+   * @param auth what is shown to it, with secrets
    * @param remembered what it offered when it was last listed
    * @param approved what it may offer unasked; what has another name too
-   * @param addresses decides to which address it may be connected
-   * @param elicitation answers what its tools ask in the middle of a call
-   * @param nanos the time that passes, whatever the clock shows
    */
   RegisteredServer(
+      Means means,
       String name,
       URI url,
       Terms terms,
+      SecretHeaders auth,
       List<ToolDescription> remembered,
-      Approved approved,
-      ToolConfig config,
-      AddressGuard addresses,
-      Elicitation elicitation,
-      LongSupplier nanos) {
+      Approved approved) {
     this.name = name;
     this.url = url;
     this.terms = terms;
+    this.auth = auth;
+    this.config = means.config();
+    this.nanos = means.nanos();
     this.limits = new CallLimits(terms.limits(), nanos);
-    this.config = config;
-    this.nanos = nanos;
-    this.client = new McpClient(new Endpoint(url, config, addresses, nanos), elicitation, nanos);
+    this.client =
+        new McpClient(
+            new Endpoint(url, config, means.addresses(), auth.with(means.secrets()), nanos),
+            means.elicitation(),
+            nanos);
     this.guard = new ServerGuard(config.faults(name), nanos);
     var offer = Offer.of(name, terms, config.secrets(), remembered, approved);
     this.state =
@@ -110,6 +114,44 @@ final class RegisteredServer implements AutoCloseable {
             Optional.of(Deadline.in(Duration.ZERO, nanos)));
     this.changes = new Throttled(() -> changed.run(), SHORTEST_PAUSE, LONGEST_PAUSE, nanos);
     client.whenChanged(changes::ask);
+  }
+
+  /** As it was kept in the catalogue. */
+  static RegisteredServer of(Means means, String name, JsonObject document) {
+    var tools =
+        document.getJsonArray("tools").getValuesAs(JsonObject.class).stream()
+            .map(ToolDescription::of)
+            .toList();
+    var auth = document.getOrDefault("auth", JsonValue.EMPTY_JSON_OBJECT).asJsonObject();
+    // The first format did not keep annotations: what is listed next is taken as it is.
+    boolean first = document.getInt("v") < 2;
+    return new RegisteredServer(
+        means,
+        name,
+        URI.create(document.getString("url")),
+        Terms.kept(document),
+        SecretHeaders.of(auth),
+        first ? tools : listed(document, tools),
+        first ? Approved.NONE : Approved.of(tools));
+  }
+
+  /** What was listed last: of the approved tools those that were, and what was held. */
+  private static List<ToolDescription> listed(JsonObject document, List<ToolDescription> approved) {
+    var offered = document.getJsonArray("offered");
+    var listed = new ArrayList<ToolDescription>();
+    approved.stream().filter(it -> offered.contains(Json.text(it.name()))).forEach(listed::add);
+    document
+        .getJsonArray("held")
+        .getValuesAs(JsonObject.class)
+        .forEach(tool -> listed.add(ToolDescription.of(tool)));
+    return listed;
+  }
+
+  /** The tools of all servers, these with its own behind them. */
+  List<PinnedTool> among(List<PinnedTool> others) {
+    var all = new ArrayList<>(others);
+    offer().tools().values().forEach(tool -> all.add(tool.pinned()));
+    return all;
   }
 
   /** Has somebody told when it is to be listed anew; not too often, however often it changes. */
@@ -264,7 +306,7 @@ final class RegisteredServer implements AutoCloseable {
     var deadline = Deadline.in(limit, nanos);
     return guard.call(
         limit,
-        this::list,
+        () -> client.tools(config.listTimeout()),
         () ->
             reads(own)
                 ? read(arguments.getString(ResourceTool.URI, ""), meta, heard, deadline)
@@ -333,6 +375,9 @@ final class RegisteredServer implements AutoCloseable {
             .add("tags", Json.array(terms.tags()))
             .addAll(Json.object(terms.traits().json()))
             .add("status", status(now));
+    if (!auth.headers().isEmpty()) {
+      json.add("auth", auth.json());
+    }
     if (!version().isEmpty()) {
       json.add("protocol", version());
     }
@@ -354,8 +399,13 @@ final class RegisteredServer implements AutoCloseable {
     return json.build();
   }
 
+  /** What a server says of a request may repeat what it was shown. */
+  String withoutSecrets(String text) {
+    return config.secrets().removed(PlainText.of(text));
+  }
+
   private String clean(String error) {
-    return ResultText.brief(config.secrets().removed(PlainText.of(error)));
+    return ResultText.brief(withoutSecrets(error));
   }
 
   private String status(State now) {
@@ -398,6 +448,7 @@ final class RegisteredServer implements AutoCloseable {
         .add("cache", terms.keeping().json())
         .add("tags", Json.array(terms.tags()))
         .add(ToolServers.TRAITS, terms.traits().json())
+        .add("auth", auth.json())
         .add("ours", terms.ours())
         .add("tools", tools)
         .add("offered", offered)

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param cache seconds for which answers are kept, by pattern of tool names
  * @param tags by which its tools are found
  * @param traits {@code fallbacks}, {@code labels} and {@code prices} by pattern of tool names
+ * @param auth what is shown to it, as the HTTP API takes it; empty for nothing
  */
 public record Registration(
     String name,
@@ -26,9 +27,10 @@ public record Registration(
     JsonValue limits,
     JsonObject cache,
     List<String> tags,
-    JsonObject traits) {
+    JsonObject traits,
+    JsonObject auth) {
 
-  /** One of whose tools nothing else is said. */
+  /** One of whose tools nothing else is said, and that lets everybody in. */
   public Registration(
       String name,
       String url,
@@ -37,7 +39,16 @@ public record Registration(
       JsonValue limits,
       JsonObject cache,
       List<String> tags) {
-    this(name, url, trust, policy, limits, cache, tags, JsonValue.EMPTY_JSON_OBJECT);
+    this(
+        name,
+        url,
+        trust,
+        policy,
+        limits,
+        cache,
+        tags,
+        JsonValue.EMPTY_JSON_OBJECT,
+        JsonValue.EMPTY_JSON_OBJECT);
   }
 
   /** One whose tools have no limits and no tags, and of which nothing is kept. */

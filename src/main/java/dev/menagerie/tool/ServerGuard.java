@@ -66,6 +66,9 @@ final class ServerGuard {
    *     what the call throws
    */
   <T> T call(Duration limit, Runnable probe, Supplier<T> call) {
+    if (isOpen()) {
+      throw new ExchangeFailed(Kind.UNSENT, alone());
+    }
     enter(limit);
     try {
       return broken(probe, call);

@@ -4,11 +4,19 @@ package dev.menagerie.tool;
 import dev.menagerie.kit.net.HostName;
 import dev.menagerie.tool.RegistrationFailed.Reason;
 import java.net.URI;
+import java.util.Set;
 
 /** Reads the address of a tool server as an operator writes it. */
 final class ServerUrl {
 
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "[::1]", "localhost");
+
   private ServerUrl() {}
+
+  /** Whether nobody on the way reads what is sent there. */
+  static boolean secret(URI address) {
+    return "https".equals(address.getScheme()) || LOOPBACK.contains(address.getHost());
+  }
 
   /**
    * The address.

@@ -102,7 +102,7 @@ final class SharedCalls {
       CompletableFuture<ToolOutcome> others, Duration patience) {
     try {
       var outcome = others.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-      return Optional.of(outcome).filter(ToolOutcome.Done.class::isInstance);
+      return Optional.of(outcome).filter(it -> !(it instanceof ToolOutcome.InDoubt));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return Optional.empty();

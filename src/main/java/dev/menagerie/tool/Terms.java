@@ -33,6 +33,22 @@ record Terms(
     Traits traits,
     boolean ours) {
 
+  /**
+   * What is said of a server that somebody else wrote.
+   *
+   * @throws IllegalArgumentException if something does not fit; the message begins with where
+   */
+  static Terms of(Registration registration) {
+    return new Terms(
+        TrustRules.of(registration.trust()),
+        registration.policy(),
+        LimitReader.list("limits", registration.limits()),
+        Keeping.of(registration.cache()),
+        registration.tags(),
+        Traits.of(registration.traits()),
+        false);
+  }
+
   /** What was said of a server that the catalogue keeps. */
   static Terms kept(JsonObject document) {
     var none = JsonValue.EMPTY_JSON_OBJECT;

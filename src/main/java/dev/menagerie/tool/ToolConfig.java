@@ -80,7 +80,7 @@ public record ToolConfig(
   }
 
   /** What is done when a server fails. */
-  FaultPolicy faults(String server) {
+  public FaultPolicy faults(String server) {
     return ownFaults.getOrDefault(server, faults);
   }
 

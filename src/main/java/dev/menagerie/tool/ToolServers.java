@@ -6,12 +6,10 @@ import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.NamePattern;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.Policy;
-import dev.menagerie.kit.ToolDescription;
 import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.RegistrationFailed.Reason;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,10 +37,7 @@ public final class ToolServers implements AutoCloseable {
   static final String TRAITS = "traits";
 
   private final Catalogue catalogue;
-  private final ToolConfig config;
-  private final AddressGuard addresses;
-  private final Elicitation elicitation;
-  private final LongSupplier nanos;
+  private final Means means;
   private final Pipelines pipelines;
   private final Set<String> held = ConcurrentHashMap.newKeySet();
   private volatile Consumer<String> released = _ -> {};
@@ -57,7 +52,21 @@ public final class ToolServers implements AutoCloseable {
    */
   public ToolServers(
       Catalogue catalogue, ToolConfig config, AddressGuard addresses, LongSupplier nanos) {
-    this(catalogue, config, addresses, Elicitation.NONE, nanos);
+    this(catalogue, config, addresses, ToolSecrets.NONE, nanos);
+  }
+
+  /**
+   * The same, with secrets that registrations may name.
+   *
+   * @param secrets to be sent to the servers that are registered with them
+   */
+  public ToolServers(
+      Catalogue catalogue,
+      ToolConfig config,
+      AddressGuard addresses,
+      ToolSecrets secrets,
+      LongSupplier nanos) {
+    this(catalogue, new Means(config, addresses, Elicitation.NONE, secrets, nanos));
   }
 
   /**
@@ -71,11 +80,12 @@ public final class ToolServers implements AutoCloseable {
       AddressGuard addresses,
       Elicitation elicitation,
       LongSupplier nanos) {
+    this(catalogue, new Means(config, addresses, elicitation, ToolSecrets.NONE, nanos));
+  }
+
+  private ToolServers(Catalogue catalogue, Means means) {
     this.catalogue = catalogue;
-    this.config = config;
-    this.addresses = addresses;
-    this.elicitation = elicitation;
-    this.nanos = nanos;
+    this.means = means;
     this.pipelines = new Pipelines(catalogue, name -> listed(name).isPresent());
     catalogue.documents(KIND).forEach(this::restore);
     settle();
@@ -84,19 +94,7 @@ public final class ToolServers implements AutoCloseable {
 
   private void restore(String name, JsonObject document) {
     try {
-      var tools =
-          document.getJsonArray("tools").getValuesAs(JsonObject.class).stream()
-              .map(ToolDescription::of)
-              .toList();
-      var terms = Terms.kept(document);
-      var url = URI.create(document.getString("url"));
-      // The first format did not keep annotations: what is listed next is taken as it is.
-      boolean first = document.getInt("v") < 2;
-      var approved = first ? Approved.NONE : Approved.of(tools);
-      var offered = first ? tools : listed(document, tools);
-      var server =
-          new RegisteredServer(
-              name, url, terms, offered, approved, config, addresses, elicitation, nanos);
+      var server = RegisteredServer.of(means, name, document);
       server.whenChanged(() -> relist(server));
       servers.put(name, server);
     } catch (RuntimeException e) {
@@ -105,18 +103,6 @@ public final class ToolServers implements AutoCloseable {
           "tool server " + name + " cannot be restored; register it again",
           e);
     }
-  }
-
-  /** What was listed last: of the approved tools those that were, and what was held. */
-  private static List<ToolDescription> listed(JsonObject document, List<ToolDescription> approved) {
-    var offered = document.getJsonArray("offered");
-    var listed = new ArrayList<ToolDescription>();
-    approved.stream().filter(it -> offered.contains(Json.text(it.name()))).forEach(listed::add);
-    document
-        .getJsonArray("held")
-        .getValuesAs(JsonObject.class)
-        .forEach(tool -> listed.add(ToolDescription.of(tool)));
-    return listed;
   }
 
   /**
@@ -149,15 +135,7 @@ public final class ToolServers implements AutoCloseable {
    */
   public JsonObject register(Registration registration) {
     var name = registration.name();
-    var terms =
-        new Terms(
-            TrustRules.of(registration.trust()),
-            registration.policy(),
-            wellFormed(() -> LimitReader.list("limits", registration.limits())),
-            wellFormed(() -> Keeping.of(registration.cache())),
-            registration.tags(),
-            wellFormed(() -> Traits.of(registration.traits())),
-            false);
+    var terms = wellFormed(() -> Terms.of(registration));
     if (servers.containsKey(name)) {
       throw duplicate(name);
     }
@@ -165,7 +143,8 @@ public final class ToolServers implements AutoCloseable {
         name,
         registration.url(),
         terms,
-        addresses,
+        wellFormed(() -> SecretHeaders.of(registration, means.secrets())),
+        means.addresses(),
         server -> {
           if (servers.putIfAbsent(name, server) != null) {
             throw duplicate(name);
@@ -200,7 +179,8 @@ public final class ToolServers implements AutoCloseable {
             before.map(Terms::tags).orElse(List.of()),
             before.map(it -> it.traits().labelledOr(traits.labels())).orElse(traits),
             true);
-    return add(name, url, terms, AddressGuard.OPEN, server -> put(name, server));
+    return add(
+        name, url, terms, SecretHeaders.NONE, AddressGuard.OPEN, server -> put(name, server));
   }
 
   /** Removes a server of our own, if there is one of that name. */
@@ -228,7 +208,12 @@ public final class ToolServers implements AutoCloseable {
   }
 
   private JsonObject add(
-      String name, String url, Terms terms, AddressGuard guard, Consumer<RegisteredServer> place) {
+      String name,
+      String url,
+      Terms terms,
+      SecretHeaders auth,
+      AddressGuard guard,
+      Consumer<RegisteredServer> place) {
     if (!ToolNames.server(name) || name.equals(Pipelines.SERVER)) {
       throw new RegistrationFailed(
           Reason.INVALID_NAME,
@@ -237,20 +222,12 @@ public final class ToolServers implements AutoCloseable {
     }
     var server =
         new RegisteredServer(
-            name,
-            ServerUrl.of(url),
-            terms,
-            List.of(),
-            Approved.NONE,
-            config,
-            guard,
-            elicitation,
-            nanos);
+            means.with(guard), name, ServerUrl.of(url), terms, auth, List.of(), Approved.NONE);
     server.whenChanged(() -> relist(server));
     list(server);
     try {
-      requireReconcilers(terms.policy(), server);
-      new FallbackCheck(tools(), servers.values()).require(server);
+      ReconcilerCheck.require(terms.policy(), () -> server.among(tools()));
+      new FallbackCheck(this::tools, servers.values()).require(server);
     } catch (RegistrationFailed e) {
       server.close();
       throw e;
@@ -267,33 +244,7 @@ public final class ToolServers implements AutoCloseable {
    * @throws RegistrationFailed if one is not
    */
   public void requireReconcilers(Policy policy) {
-    requireReconcilers(policy, tools());
-  }
-
-  private void requireReconcilers(Policy policy, RegisteredServer server) {
-    if (!policy.reconcilers().isEmpty()) {
-      var all = new ArrayList<>(tools());
-      server.offer().tools().values().forEach(tool -> all.add(tool.pinned()));
-      requireReconcilers(policy, all);
-    }
-  }
-
-  private static void requireReconcilers(Policy policy, List<PinnedTool> tools) {
-    for (var name : policy.reconcilers()) {
-      var tool = tools.stream().filter(it -> it.tool().name().equals(name)).reduce((_, it) -> it);
-      if (tool.isEmpty()) {
-        throw new RegistrationFailed(
-            Reason.INVALID_POLICY,
-            "policy: reconcile names %s, and there is no such tool; register its server first"
-                .formatted(name));
-      }
-      if (tool.get().trust() != PinnedTool.Trust.READ_ONLY) {
-        throw new RegistrationFailed(
-            Reason.INVALID_POLICY,
-            "policy: reconcile names %s, which is not trusted to be read-only; say so in trust, or name another tool"
-                .formatted(name));
-      }
-    }
+    ReconcilerCheck.require(policy, this::tools);
   }
 
   private static RegistrationFailed duplicate(String name) {
@@ -313,20 +264,28 @@ public final class ToolServers implements AutoCloseable {
   }
 
   private static RegistrationFailed refused(RegisteredServer server, ExchangeFailed e) {
+    var reason = server.withoutSecrets(e.reason());
+    if (e.status() == 401 || e.status() == 403) {
+      return new RegistrationFailed(
+          Reason.NOT_MCP,
+          "%s does not let this client in: %s; register it with auth, or correct the secret that is named there"
+              .formatted(server.url(), reason));
+    }
     return switch (e.kind()) {
       case UNSENT, UNANSWERED ->
           new RegistrationFailed(
               Reason.UNREACHABLE,
               "%s does not answer: %s; start the server, or correct the url"
-                  .formatted(server.url(), e.reason()));
+                  .formatted(server.url(), reason));
       case BARRED ->
           new RegistrationFailed(
-              Reason.INVALID_URL, "url: tool servers must not be there: " + e.reason());
+              Reason.INVALID_URL, "url: tool servers must not be there: " + reason);
+      case UNAUTHORIZED -> new RegistrationFailed(Reason.INVALID_TERMS, "auth: " + reason);
       case REFUSED, UNUSABLE, FOREIGN ->
           new RegistrationFailed(
               Reason.NOT_MCP,
               "%s does not serve MCP over streamable HTTP: %s; is the path right, such as /mcp?"
-                  .formatted(server.url(), e.reason()));
+                  .formatted(server.url(), reason));
     };
   }
 
@@ -506,7 +465,7 @@ public final class ToolServers implements AutoCloseable {
     }
     for (var thread : threads) {
       try {
-        thread.join(config.listTimeout());
+        thread.join(means.config().listTimeout());
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return;

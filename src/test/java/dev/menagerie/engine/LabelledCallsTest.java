@@ -20,8 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,10 +108,9 @@ class LabelledCallsTest {
         assertThat(tools.ledger()).hasSize(before + 2);
         var names = order.split(" ");
         assertThat(wait.text())
-            .startsWith(
-                names[2] + " is to be called with {} and it " + LABELS.get(names[2]).words())
-            .contains(names[0] + ", which " + LABELS.get(names[0]).words())
-            .contains(names[1] + ", which " + LABELS.get(names[1]).words())
+            .startsWith(names[2] + " is to be called with {} and it " + words(names[2]))
+            .contains(names[0] + ", which " + words(names[0]))
+            .contains(names[1] + ", which " + words(names[1]))
             .contains("give private data away");
 
         bench.tasks().reply(id, wait.path(), new Reaction.Approve());
@@ -186,30 +188,85 @@ class LabelledCallsTest {
   }
 
   @Test
-  void whoever_approved_before_he_could_know_is_asked_anew() {
+  void whoever_approved_before_he_could_know_has_not_let_in_the_third() {
+    var shown = new CountDownLatch(1);
     try (var bench = bench()) {
       tools.ruled(SEND, Rule.of(Rule.Decision.ASK));
-      var asking =
+      var id =
           bench
               .agent(
                   "both",
                   (_, run) -> {
                     var sent = run.fork(() -> act(run, SEND));
+                    await(shown);
                     var read = act(run, MAIL) + " " + act(run, WEB);
                     return Answer.of(sent.join() + " " + read);
                   })
               .tasks()
-              .start(Workbench.submission("both", "go"));
-      var first = bench.waiting(asking.id());
-      assertThat(first.detail().getString("tool")).isIn(SEND, WEB);
-      while (bench.tasks().find(asking.id()).orElseThrow().waiting().size() < 2) {
-        Thread.onSpinWait();
-      }
-      var waits = bench.tasks().find(asking.id()).orElseThrow().waiting();
-
+              .start(Workbench.submission("both", "go"))
+              .id();
+      assertThat(bench.waiting(id).detail().getString("tool")).isEqualTo(SEND);
+      shown.countDown();
+      var waits = waits(bench, id, 2);
       assertThat(waits).anyMatch(it -> it.text().contains("give private data away"));
-      waits.forEach(it -> bench.tasks().reply(asking.id(), it.path(), new Reaction.Deny("")));
-      bench.ended(asking.id());
+
+      bench.tasks().reply(id, waiting(waits, WEB).path(), new Reaction.Approve());
+      until(() -> tools.ledger().size() == 2);
+      bench.tasks().reply(id, waiting(waits, SEND).path(), new Reaction.Approve());
+
+      assertThat(bench.ended(id).answer())
+          .hasValueSatisfying(
+              it -> assertThat(it.text()).contains("web__send was approved before", WEB));
+      assertThat(tools.ledger()).hasSize(2);
     }
+  }
+
+  @Test
+  void whoever_approves_a_definition_has_not_let_in_the_third() {
+    try (var bench = bench()) {
+      tools.holding(SEND);
+      var id = bench.start(goal(MAIL, WEB, SEND)).id();
+      assertThat(bench.waiting(id).text()).contains("has changed");
+
+      tools.approved(SEND);
+      bench.tasks().release(SEND);
+
+      assertThat(bench.ended(id).answer())
+          .hasValueSatisfying(
+              it -> assertThat(it.text()).contains("web__send was approved before"));
+      assertThat(tools.ledger()).hasSize(2);
+    }
+  }
+
+  private static List<Waiting> waits(Workbench bench, String task, int many) {
+    until(() -> bench.tasks().find(task).orElseThrow().waiting().size() == many);
+    return bench.tasks().find(task).orElseThrow().waiting();
+  }
+
+  private static Waiting waiting(List<Waiting> waits, String tool) {
+    return waits.stream()
+        .filter(it -> it.detail().getString("tool").equals(tool))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void until(BooleanSupplier done) {
+    long deadline = System.nanoTime() + Workbench.PATIENCE.toNanos();
+    while (!done.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String words(String tool) {
+    return Objects.requireNonNull(LABELS.get(tool)).words();
   }
 }

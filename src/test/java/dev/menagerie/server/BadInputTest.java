@@ -288,6 +288,9 @@ class BadInputTest {
             + " trust | must be \"read-only\" or \"idempotent\"",
         "{\"name\":\"a\",\"url\":\"http://127.0.0.1:1/mcp\",\"auth\":{}} | 400 | auth |"
             + " leave it out",
+        "{\"name\":\"a\",\"url\":\"http://127.0.0.1:1/mcp\",\"auth\":{\"headers\":{\"A\":"
+            + "{\"secret\":\"none\"}}}} | 400 | auth.headers.A.secret | set"
+            + " menagerie.tools.credential.none, or the variable MENAGERIE_TOOLS_CREDENTIAL_NONE",
       })
   void a_tool_server_that_does_not_fit_is_refused(
       String body, int status, String field, String detail) {

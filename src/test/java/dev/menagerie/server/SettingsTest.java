@@ -68,11 +68,11 @@ class SettingsTest {
                         "2")))
             .tools();
 
-    var files = tools.ownFaults().get("files");
+    var files = tools.faults("files");
     assertThat(files.timeout()).contains(Duration.ofSeconds(3));
     assertThat(files.breakerVolume()).isEqualTo(20);
     assertThat(files.attempts()).isEqualTo(7);
-    assertThat(tools.ownFaults().get("my-bank").concurrentCalls()).isEqualTo(2);
+    assertThat(tools.faults("my-bank").concurrentCalls()).isEqualTo(2);
     assertThat(tools.faults().breakerVolume()).isEqualTo(10);
     assertThat(tools.faults().timeout()).isEmpty();
   }
@@ -87,6 +87,7 @@ class SettingsTest {
         "menagerie.engine.park-after | PT0S | menagerie.engine.park-after: PT0S, must be an ISO",
         "menagerie.engine.max-running-tasks | 0 | must be a whole number from 1",
         "menagerie.dta | x | menagerie.dta: unknown",
+        "menagerie.local-tools | sql,sqll | sqll, must be some of calculator, files, sql, web",
         "menagerie.retention.failed.count | -1 | menagerie.retention.failed.count: -1, must be",
         "menagerie.retention.failed.age | 90 | menagerie.retention.failed.age: 90, must be an ISO",
         "menagerie.retention.running.age | P1D | menagerie.retention.running.age: unknown",
@@ -102,6 +103,8 @@ class SettingsTest {
         "menagerie.tools.policy-file | /no/such/policy.yaml | cannot be read",
         "menagerie.tools.allowed-addresses | 10.1, ::1 | \"10.1\" is no range of addresses",
         "menagerie.tools.secret.acme | ( | menagerie.tools.secret.acme: \"(\" is no regular",
+        "menagerie.tools.credential.acme | short | menagerie.tools.credential.acme: must have at"
+            + " least",
         "MENAGERIE_TOOLS_SECRET_ACME | a* | menagerie.tools.secret.acme: \"a*\" fits the empty"
             + " text",
       })

@@ -114,6 +114,8 @@ public final class ScriptedMcp implements AutoCloseable {
         WebServer.builder()
             .host("127.0.0.1")
             .port(port)
+            .featuresDiscoverServices(
+                false) // they would take over the meters of the server under test
             .shutdownHook(false)
             .shutdownGracePeriod(Duration.ofMillis(10))
             .connectionOptions(options -> options.tcpNoDelay(true))

@@ -75,7 +75,8 @@ class TraitsTest {
                 JsonValue.EMPTY_JSON_ARRAY,
                 JsonValue.EMPTY_JSON_OBJECT,
                 List.of(),
-                Json.object(traits)));
+                Json.object(traits),
+                JsonValue.EMPTY_JSON_OBJECT));
   }
 
   @Test
@@ -199,7 +200,8 @@ class TraitsTest {
                         + " 0}]"),
                 JsonValue.EMPTY_JSON_OBJECT,
                 List.of(),
-                Json.object("{\"prices\": {\"find\": 0.02}}")));
+                Json.object("{\"prices\": {\"find\": 0.02}}"),
+                JsonValue.EMPTY_JSON_OBJECT));
 
     assertThat(refusal("s__find")).isFalse();
     assertThat(refusal("s__find")).isTrue();
