@@ -19,39 +19,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Speaks MCP with one server, in the era that the server knows. The era is found out on the first
- * request, kept, and found out anew after a failure. All methods block, end soon when the thread is
- * interrupted, and may be called on many threads.
+ * What is asked of one server: its lists, its tools and its resources. All methods block, end soon
+ * when the thread is interrupted, and may be called on many threads.
  */
 final class McpClient implements AutoCloseable {
 
   private static final int MOST_ROUNDS = 5;
 
-  /** For which a stream of changes is heard before it is opened anew. */
-  private static final Duration ONE_STREAM = Duration.ofMinutes(50);
-
-  private static final String CHANGED = "/list_changed";
-
-  private final Transport endpoint;
-  private final Handshake handshake;
+  private final McpSession session;
   private final Elicitation elicitation;
   private final LongSupplier nanos;
-  private final AtomicLong lastId = new AtomicLong();
-  private final ReentrantLock finding = new ReentrantLock();
-  private volatile @Nullable Era era;
-  private volatile Announced announced = Announced.NOTHING;
-  private volatile Runnable changed = () -> {};
-  private volatile Thread listener = Thread.ofVirtual().unstarted(() -> {});
-  private volatile boolean closed;
+  private final AtomicLong lastCall = new AtomicLong();
 
   /**
    * A client that has not spoken with the server yet.
@@ -68,16 +51,14 @@ final class McpClient implements AutoCloseable {
    * @param elicitation answers what tools ask in the middle of a call
    */
   McpClient(Transport endpoint, Elicitation elicitation, LongSupplier nanos) {
-    this.endpoint = endpoint;
+    this.session = new McpSession(endpoint, elicitation, nanos);
     this.elicitation = elicitation;
     this.nanos = nanos;
-    this.handshake = new Handshake(endpoint, elicitation.capabilities(), this::id);
   }
 
   /** The revision in use, empty if none has been found out yet. */
   String version() {
-    var known = era;
-    return known == null ? "" : known.version();
+    return session.version();
   }
 
   /**
@@ -85,12 +66,12 @@ final class McpClient implements AutoCloseable {
    * while it was not heard. Called on threads that must not be kept.
    */
   void whenChanged(Runnable changed) {
-    this.changed = changed;
+    session.whenChanged(changed);
   }
 
   /** What the server said that it offers, nothing before it was first asked for something. */
   Announced announced() {
-    return announced;
+    return session.announced();
   }
 
   /**
@@ -106,7 +87,7 @@ final class McpClient implements AutoCloseable {
   /** The lists of the server, to be read until then. */
   ServerLists lists(Deadline deadline) {
     return new ServerLists(
-        (method, params) -> request(method, params, Map.of(), _ -> {}, left(deadline)));
+        (method, params) -> session.request(method, params, Map.of(), _ -> {}, deadline));
   }
 
   /**
@@ -128,7 +109,7 @@ final class McpClient implements AutoCloseable {
       Consumer<ToolProgress> heard,
       Duration limit) {
     var deadline = Deadline.in(limit, nanos);
-    var progress = new ProgressReader("call-" + lastId.incrementAndGet(), heard, nanos);
+    var progress = new ProgressReader("call-" + lastCall.incrementAndGet(), heard, nanos);
     var all = Json.object(meta).add(ProgressReader.TOKEN, progress.token());
     var params =
         Json.object().add("name", tool).add("arguments", arguments).add("_meta", all).build();
@@ -153,7 +134,7 @@ final class McpClient implements AutoCloseable {
    * @throws RpcError if the server answers with an error
    */
   ToolResult read(String uri, JsonObject meta, Consumer<ToolProgress> heard, Duration limit) {
-    var progress = new ProgressReader("read-" + lastId.incrementAndGet(), heard, nanos);
+    var progress = new ProgressReader("read-" + lastCall.incrementAndGet(), heard, nanos);
     var all = Json.object(meta).add(ProgressReader.TOKEN, progress.token());
     var params = Json.object().add("uri", uri).add("_meta", all).build();
     var headers = Map.of(Protocol.NAME_HEADER, ParamHeaders.encoded(uri));
@@ -176,7 +157,7 @@ final class McpClient implements AutoCloseable {
       Map<String, String> headers,
       Consumer<RpcMessage> aside,
       Deadline deadline) {
-    var result = request(method, params, headers, aside, left(deadline));
+    var result = session.request(method, params, headers, aside, deadline);
     for (var round = 1; type(result).equals("input_required"); round++) {
       if (round == MOST_ROUNDS) {
         throw new ExchangeFailed(Kind.UNUSABLE, "the tool asked to be called again too often");
@@ -198,7 +179,7 @@ final class McpClient implements AutoCloseable {
       Consumer<RpcMessage> aside,
       Deadline deadline) {
     try {
-      return request(method, params, headers, aside, left(deadline));
+      return session.request(method, params, headers, aside, deadline);
     } catch (ExchangeFailed e) {
       throw e.midway();
     }
@@ -254,252 +235,11 @@ final class McpClient implements AutoCloseable {
 
   private JsonObject request(
       String method, JsonObject params, Map<String, String> headers, Duration limit) {
-    return request(method, params, headers, _ -> {}, limit);
+    return session.request(method, params, headers, _ -> {}, Deadline.in(limit, nanos));
   }
 
   @Override
   public void close() {
-    closed = true;
-    if (era instanceof Era.Legacy legacy && legacy.session().isPresent()) {
-      endpoint.delete(Era.headers(legacy));
-    }
-    era = null;
-    listener.interrupt();
-    endpoint.close();
-  }
-
-  private JsonObject request(
-      String method,
-      JsonObject params,
-      Map<String, String> headers,
-      Consumer<RpcMessage> aside,
-      Duration limit) {
-    var deadline = Deadline.in(limit, nanos);
-    var spoken = era(limit);
-    try {
-      return once(spoken, method, params, headers, aside, left(deadline));
-    } catch (ExchangeFailed e) {
-      if (e.kind() == Kind.UNSENT || stale(spoken, e.status())) {
-        forget(spoken);
-      }
-      if (!stale(spoken, e.status())) {
-        throw e;
-      }
-    } catch (RpcError e) {
-      if (e.code() != RpcError.UNSUPPORTED_VERSION) {
-        throw e;
-      }
-      forget(spoken);
-    }
-    return once(era(left(deadline)), method, params, headers, aside, left(deadline));
-  }
-
-  /** Whether a refusal without an error of the protocol means that the session or era is over. */
-  private static boolean stale(Era spoken, int status) {
-    return switch (spoken) {
-      case Era.Modern() -> status == 400 || status == 404 || status == 405;
-      case Era.Legacy(_, var session) -> session.isPresent() && (status == 400 || status == 404);
-    };
-  }
-
-  private JsonObject once(
-      Era spoken,
-      String method,
-      JsonObject params,
-      Map<String, String> extra,
-      Consumer<RpcMessage> aside,
-      Duration limit) {
-    var id = id();
-    var reply =
-        switch (spoken) {
-          case Era.Modern() -> {
-            var headers = Handshake.modernHeaders(method);
-            headers.putAll(extra);
-            var request = new RpcMessage.Request(id, method, handshake.modernParams(params));
-            yield endpoint.post(request, headers, limit, aside.andThen(this::noticed));
-          }
-          case Era.Legacy legacy -> {
-            var connection = Connections.once(extra) ? Connections.ONCE : Map.<String, String>of();
-            var request = new RpcMessage.Request(id, method, params);
-            yield legacy(legacy, request, connection, aside, limit);
-          }
-        };
-    return Handshake.result(reply);
-  }
-
-  private Transport.Reply legacy(
-      Era.Legacy spoken,
-      RpcMessage.Request request,
-      Map<String, String> connection,
-      Consumer<RpcMessage> aside,
-      Duration limit) {
-    var headers = Era.headers(spoken);
-    var all = new LinkedHashMap<>(headers);
-    all.putAll(connection);
-    try {
-      return endpoint.post(
-          request,
-          all,
-          limit,
-          aside.andThen(this::noticed).andThen(message -> reply(message, headers)));
-    } catch (ExchangeFailed e) {
-      if (e.kind() == Kind.UNANSWERED) {
-        Thread.ofVirtual().name("mcp-cancel").start(() -> cancel(request, headers));
-      }
-      throw e;
-    }
-  }
-
-  /** Answers what a legacy server asks while it works. */
-  private void reply(RpcMessage asked, Map<String, String> headers) {
-    if (asked instanceof RpcMessage.Request(var id, var method, var params)) {
-      tell(reply(id, method, params), headers);
-    }
-  }
-
-  private RpcMessage reply(JsonValue id, String method, JsonObject params) {
-    try {
-      return method.equals("ping")
-          ? new RpcMessage.Response(id, JsonValue.EMPTY_JSON_OBJECT)
-          : new RpcMessage.Response(id, elicitation.answer(method, params));
-    } catch (RpcError e) {
-      return new RpcMessage.Failed(id, e);
-    }
-  }
-
-  /** Hears what the server says of its own accord, if there is something that it may say. */
-  private void listen(Handshake.Found found) {
-    var changes = found.announced().changes();
-    boolean asked = !elicitation.capabilities().isEmpty();
-    var wanted =
-        switch (found.era()) {
-          case Era.Modern() -> !changes.isEmpty();
-          case Era.Legacy _ -> asked || !changes.isEmpty();
-        };
-    if (wanted && !closed) {
-      var era = found.era();
-      var opened = new AtomicInteger();
-      listener =
-          Hearing.start(
-              () -> era.equals(this.era) && !closed,
-              heard ->
-                  switch (era) {
-                    case Era.Modern() -> subscribed(changes, heard);
-                    case Era.Legacy legacy -> heard(legacy, opened.getAndIncrement(), heard);
-                  },
-              this::noticed,
-              nanos);
-    }
-  }
-
-  /** One subscription to its end; tells whether it may be made again. */
-  private boolean subscribed(JsonObject changes, Consumer<RpcMessage> heard) {
-    var params = Json.object().add("notifications", changes).build();
-    var request = new RpcMessage.Request(id(), Protocol.LISTEN, handshake.modernParams(params));
-    var headers = Handshake.modernHeaders(Protocol.LISTEN);
-    headers.putAll(Connections.ONCE);
-    try {
-      Handshake.result(endpoint.post(request, headers, ONE_STREAM, heard));
-      return true;
-    } catch (RpcError _) {
-      return false; // It does not have that after all.
-    } catch (ExchangeFailed e) {
-      return e.passing() || e.kind() == Kind.UNUSABLE;
-    }
-  }
-
-  /** One stream of a legacy session; what changed between two of them was not heard. */
-  private boolean heard(Era.Legacy spoken, int before, Consumer<RpcMessage> heard) {
-    var headers = Era.headers(spoken);
-    if (before > 0) {
-      changed.run();
-    }
-    return endpoint.hear(
-        headers,
-        message -> {
-          heard.accept(message);
-          reply(message, headers);
-        });
-  }
-
-  /** A subscription that begins says so: what changed before it was not heard. */
-  private void noticed(RpcMessage message) {
-    if (message instanceof RpcMessage.Notification(var method, _)
-        && (method.endsWith(CHANGED)
-            || method.equals("notifications/subscriptions/acknowledged"))) {
-      changed.run();
-    }
-  }
-
-  private void cancel(RpcMessage.Request request, Map<String, String> headers) {
-    var params =
-        Json.object().add("requestId", request.id()).add("reason", "nobody waits for it").build();
-    tell(new RpcMessage.Notification("notifications/cancelled", params), headers);
-  }
-
-  private void tell(RpcMessage message, Map<String, String> headers) {
-    try {
-      endpoint.post(message, headers, Duration.ofSeconds(2), _ -> {});
-    } catch (ExchangeFailed _) {
-      // The server does without; its answer to the request decides.
-    }
-  }
-
-  /**
-   * The era, found out now if need be.
-   *
-   * @throws ExchangeFailed as met beforehand: what finds it out has no effect
-   */
-  private Era era(Duration limit) {
-    var known = era;
-    if (known != null) {
-      return known;
-    }
-    lock(limit);
-    try {
-      var found = era;
-      if (found == null) {
-        var first = handshake.find(limit);
-        found = first.era();
-        announced = first.announced();
-        era = found;
-        listen(first);
-      }
-      return found;
-    } catch (ExchangeFailed e) {
-      throw e.beforehand();
-    } finally {
-      finding.unlock();
-    }
-  }
-
-  private void lock(Duration limit) {
-    try {
-      if (finding.tryLock(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-    throw new ExchangeFailed(Kind.UNSENT, "another request still waits for its first answer");
-  }
-
-  private void forget(Era spoken) {
-    if (spoken.equals(era)) {
-      era = null;
-      listener.interrupt();
-    }
-  }
-
-  private JsonValue id() {
-    return Json.number(lastId.incrementAndGet());
-  }
-
-  private static Duration left(Deadline deadline) {
-    var left = deadline.left();
-    if (!left.isPositive()) {
-      throw new ExchangeFailed(Kind.UNSENT, "no time was left to send it");
-    }
-    return left;
+    session.close();
   }
 }
