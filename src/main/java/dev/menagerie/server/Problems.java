@@ -86,6 +86,7 @@ public final class Problems implements ExceptionMapper<Throwable> {
       case INVALID_TERMS -> Problem.of(Kind.INVALID, message).field(field(message));
       case NOT_HELD -> Problem.of(Kind.CONFLICT, message).field(field(message));
       case DUPLICATE_NAME -> Problem.of(Kind.CONFLICT, message).field("name");
+      case UNSTARTED -> Problem.of(Kind.UNREACHABLE, message).field("command");
       case UNREACHABLE, NOT_MCP -> Problem.of(Kind.UNREACHABLE, message).field("url");
       case UNKNOWN -> Problem.of(Kind.NOT_FOUND, message);
     };

@@ -21,6 +21,8 @@ final class ToolKeys {
 
   private static final String ALLOWED = "menagerie.tools.allowed-addresses";
 
+  private static final String COMMANDS = "menagerie.tools.stdio.commands";
+
   private static final String POLICY = "menagerie.tools.policy-file";
 
   private static final int LEAST_SECRET = 8;
@@ -36,7 +38,22 @@ final class ToolKeys {
         keys.whole("menagerie.tools.largest-result-chars", 100, 1 << 28),
         secrets(keys),
         faults.common(),
-        faults.own());
+        faults.own(),
+        keys.optional(COMMANDS).map(ToolKeys::programs).orElse(List.of()));
+  }
+
+  private static List<String> programs(String text) {
+    var programs = Stream.of(text.split(",")).map(String::strip).filter(it -> !it.isEmpty());
+    return programs.map(ToolKeys::program).toList();
+  }
+
+  private static String program(String name) {
+    if (!Path.of(name).isAbsolute() && Path.of(name).getNameCount() != 1) {
+      throw new StartRefused(
+          "%s: \"%s\", must be a bare name that is looked up in PATH, such as npx, or an absolute path"
+              .formatted(COMMANDS, name));
+    }
+    return name;
   }
 
   private static Secrets secrets(Keys keys) {

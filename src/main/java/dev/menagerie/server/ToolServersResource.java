@@ -52,7 +52,8 @@ public class ToolServersResource {
   public Response register(InputStream body) {
     var fields = Fields.of(body, settings.maxBodyBytes());
     var name = fields.text("name");
-    var url = fields.text("url");
+    var process = process(fields);
+    var url = process.isEmpty() ? fields.text("url") : "";
     var trust = fields.textsByName("trust");
     var policy = fields.policy("policy");
     var limits = fields.json("limits").orElse(JsonValue.EMPTY_JSON_ARRAY);
@@ -65,10 +66,26 @@ public class ToolServersResource {
     var auth = auth(fields.object("auth"));
     fields.end();
     var registration =
-        new Registration(name, url, trust, policy, limits, cache, tags, traits.build(), auth);
+        new Registration(
+            name, url, trust, policy, limits, cache, tags, traits.build(), auth, process);
     return Replies.json(201, discovery.register(registration))
         .location(Replies.path("tool-servers", name))
         .build();
+  }
+
+  /** What is said of a process that is to be started; empty if there is a url. */
+  private static JsonObject process(Fields fields) {
+    var process = Json.object();
+    fields.json("command").ifPresent(it -> process.add("command", it));
+    fields.object("env").ifPresent(it -> process.add("env", it));
+    if (fields.has("command") && fields.has("url")) {
+      throw Problem.invalid(
+          "command", "given beside url; a server is started or has a url, leave one out");
+    }
+    if (fields.has("env") && !fields.has("command")) {
+      throw Problem.invalid("env", "is for a server that is started by a command; leave it out");
+    }
+    return process.build();
   }
 
   private static JsonObject auth(Optional<JsonObject> auth) {

@@ -23,6 +23,9 @@ final class Handshake {
   private static final JsonObject CLIENT =
       Json.object().add("name", "menagerie").add("version", "0.1").build();
 
+  private static final String DISCOVER = "server/discover";
+  private static final String INITIALIZE = "initialize";
+
   private final Transport endpoint;
   private final JsonObject capabilities;
   private final Supplier<JsonValue> ids;
@@ -57,9 +60,19 @@ final class Handshake {
     }
   }
 
+  /** Whether a request of this method is the first, by which the era is found out. */
+  static boolean probes(String method) {
+    return method.equals(DISCOVER);
+  }
+
+  /** Whether a request of this method belongs to finding the era out. */
+  static boolean begins(String method) {
+    return method.equals(DISCOVER) || method.equals(INITIALIZE);
+  }
+
   /** What a modern server offers; empty if it is none. */
   private Optional<Announced> discovered(Duration limit) {
-    var method = "server/discover";
+    var method = DISCOVER;
     var params = modernParams(JsonValue.EMPTY_JSON_OBJECT);
     var request = new RpcMessage.Request(ids.get(), method, params);
     try {
@@ -94,7 +107,7 @@ final class Handshake {
             .add("capabilities", capabilities)
             .add("clientInfo", CLIENT)
             .build();
-    var request = new RpcMessage.Request(ids.get(), "initialize", params);
+    var request = new RpcMessage.Request(ids.get(), INITIALIZE, params);
     var reply = endpoint.post(request, Map.of(), limit, _ -> {});
     var told = result(reply);
     var version = told.getString("protocolVersion", "none");

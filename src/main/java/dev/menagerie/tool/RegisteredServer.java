@@ -12,7 +12,6 @@ import dev.menagerie.kit.ToolResult;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +59,7 @@ final class RegisteredServer implements AutoCloseable {
   }
 
   private final String name;
-  private final URI url;
+  private final ServerAddress address;
   private final Terms terms;
   private final SecretHeaders auth;
   private final CallLimits limits;
@@ -84,13 +83,13 @@ final class RegisteredServer implements AutoCloseable {
   RegisteredServer(
       Means means,
       String name,
-      URI url,
+      ServerAddress address,
       Terms terms,
       SecretHeaders auth,
       List<ToolDescription> remembered,
       Approved approved) {
     this.name = name;
-    this.url = url;
+    this.address = address;
     this.terms = terms;
     this.auth = auth;
     this.config = means.config();
@@ -98,7 +97,11 @@ final class RegisteredServer implements AutoCloseable {
     this.limits = new CallLimits(terms.limits(), nanos);
     this.client =
         new McpClient(
-            new Endpoint(url, config, means.addresses(), auth.with(means.secrets()), nanos),
+            switch (address) {
+              case ServerAddress.At(var url) ->
+                  new Endpoint(url, config, means.addresses(), auth.with(means.secrets()), nanos);
+              case ServerAddress.Started(var command) -> new StdioTransport(name, command, means);
+            },
             means.elicitation(),
             nanos);
     this.guard = new ServerGuard(config.faults(name), nanos);
@@ -128,7 +131,7 @@ final class RegisteredServer implements AutoCloseable {
     return new RegisteredServer(
         means,
         name,
-        URI.create(document.getString("url")),
+        ServerAddress.kept(document),
         Terms.kept(document),
         SecretHeaders.of(auth),
         first ? tools : listed(document, tools),
@@ -163,8 +166,8 @@ final class RegisteredServer implements AutoCloseable {
     return name;
   }
 
-  URI url() {
-    return url;
+  ServerAddress address() {
+    return address;
   }
 
   /** The revision it speaks, empty if that is not known. */
@@ -367,7 +370,7 @@ final class RegisteredServer implements AutoCloseable {
     var json =
         Json.object()
             .add("name", name)
-            .add("url", url.toString())
+            .addAll(Json.object(address.json()))
             .add("trust", terms.trust().json())
             .add("policy", terms.policy().json())
             .add("limits", terms.limitsJson())
@@ -441,7 +444,7 @@ final class RegisteredServer implements AutoCloseable {
     return Json.object()
         .add("v", 2)
         .add("name", name)
-        .add("url", url.toString())
+        .addAll(Json.object(address.json()))
         .add("trust", terms.trust().json())
         .add("policy", terms.policy().json())
         .add("limits", terms.limitsJson())

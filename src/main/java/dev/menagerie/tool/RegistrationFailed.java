@@ -22,6 +22,8 @@ public final class RegistrationFailed extends RuntimeException {
     INVALID_TERMS,
     /** Nothing answers at the address. */
     UNREACHABLE,
+    /** The process that is to be it does not start, or ends, or does not speak MCP. */
+    UNSTARTED,
     /** What answers does not speak MCP over HTTP. */
     NOT_MCP,
     /** No tool is held that is what was shown. */

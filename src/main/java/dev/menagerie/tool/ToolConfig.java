@@ -3,6 +3,7 @@ package dev.menagerie.tool;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param secrets that no result may hold
  * @param faults of every server that has none of its own
  * @param ownFaults by the name of the server
+ * @param commands programs that may be started as tool servers, none unless for local development
  */
 public record ToolConfig(
     Duration connectTimeout,
@@ -23,7 +25,8 @@ public record ToolConfig(
     int largestResultChars,
     Secrets secrets,
     FaultPolicy faults,
-    Map<String, FaultPolicy> ownFaults) {
+    Map<String, FaultPolicy> ownFaults,
+    List<String> commands) {
 
   public static final ToolConfig DEFAULT =
       new ToolConfig(
@@ -36,6 +39,26 @@ public record ToolConfig(
           64,
           Duration.ofSeconds(5),
           Secrets.USUAL);
+
+  /** One that starts no servers. */
+  public ToolConfig(
+      Duration connectTimeout,
+      Duration listTimeout,
+      int largestReplyBytes,
+      int largestResultChars,
+      Secrets secrets,
+      FaultPolicy faults,
+      Map<String, FaultPolicy> ownFaults) {
+    this(
+        connectTimeout,
+        listTimeout,
+        largestReplyBytes,
+        largestResultChars,
+        secrets,
+        faults,
+        ownFaults,
+        List.of());
+  }
 
   /** One for all servers alike, with the usual breaker. */
   public ToolConfig(
@@ -69,6 +92,7 @@ public record ToolConfig(
     atLeastOne("largestReplyBytes", largestReplyBytes);
     atLeastOne("largestResultChars", largestResultChars);
     ownFaults = Map.copyOf(ownFaults);
+    commands = List.copyOf(commands);
   }
 
   /** The same with what is done when one server fails. */
@@ -76,7 +100,31 @@ public record ToolConfig(
     var all = new HashMap<>(ownFaults);
     all.put(server, own);
     return new ToolConfig(
-        connectTimeout, listTimeout, largestReplyBytes, largestResultChars, secrets, faults, all);
+        connectTimeout,
+        listTimeout,
+        largestReplyBytes,
+        largestResultChars,
+        secrets,
+        faults,
+        all,
+        commands);
+  }
+
+  /**
+   * The same where these programs may be started as tool servers.
+   *
+   * @param programs bare names that are looked up in PATH, and absolute paths
+   */
+  public ToolConfig starting(List<String> programs) {
+    return new ToolConfig(
+        connectTimeout,
+        listTimeout,
+        largestReplyBytes,
+        largestResultChars,
+        secrets,
+        faults,
+        ownFaults,
+        programs);
   }
 
   /** What is done when a server fails. */

@@ -141,7 +141,7 @@ public final class ToolServers implements AutoCloseable {
     }
     return add(
         name,
-        registration.url(),
+        wellFormed(() -> ServerAddress.of(registration, means)),
         terms,
         wellFormed(() -> SecretHeaders.of(registration, means.secrets())),
         means.addresses(),
@@ -180,7 +180,12 @@ public final class ToolServers implements AutoCloseable {
             before.map(it -> it.traits().labelledOr(traits.labels())).orElse(traits),
             true);
     return add(
-        name, url, terms, SecretHeaders.NONE, AddressGuard.OPEN, server -> put(name, server));
+        name,
+        new ServerAddress.At(ServerUrl.of(url)),
+        terms,
+        SecretHeaders.NONE,
+        AddressGuard.OPEN,
+        server -> put(name, server));
   }
 
   /** Removes a server of our own, if there is one of that name. */
@@ -209,7 +214,7 @@ public final class ToolServers implements AutoCloseable {
 
   private JsonObject add(
       String name,
-      String url,
+      ServerAddress address,
       Terms terms,
       SecretHeaders auth,
       AddressGuard guard,
@@ -222,7 +227,7 @@ public final class ToolServers implements AutoCloseable {
     }
     var server =
         new RegisteredServer(
-            means.with(guard), name, ServerUrl.of(url), terms, auth, List.of(), Approved.NONE);
+            means.with(guard), name, address, terms, auth, List.of(), Approved.NONE);
     server.whenChanged(() -> relist(server));
     list(server);
     try {
@@ -265,18 +270,21 @@ public final class ToolServers implements AutoCloseable {
 
   private static RegistrationFailed refused(RegisteredServer server, ExchangeFailed e) {
     var reason = server.withoutSecrets(e.reason());
+    if (server.address() instanceof ServerAddress.Started) {
+      return notStarted(server.address(), e, reason);
+    }
     if (e.status() == 401 || e.status() == 403) {
       return new RegistrationFailed(
           Reason.NOT_MCP,
           "%s does not let this client in: %s; register it with auth, or correct the secret that is named there"
-              .formatted(server.url(), reason));
+              .formatted(server.address(), reason));
     }
     return switch (e.kind()) {
       case UNSENT, UNANSWERED ->
           new RegistrationFailed(
               Reason.UNREACHABLE,
               "%s does not answer: %s; start the server, or correct the url"
-                  .formatted(server.url(), reason));
+                  .formatted(server.address(), reason));
       case BARRED ->
           new RegistrationFailed(
               Reason.INVALID_URL, "url: tool servers must not be there: " + reason);
@@ -285,7 +293,19 @@ public final class ToolServers implements AutoCloseable {
           new RegistrationFailed(
               Reason.NOT_MCP,
               "%s does not serve MCP over streamable HTTP: %s; is the path right, such as /mcp?"
-                  .formatted(server.url(), reason));
+                  .formatted(server.address(), reason));
+    };
+  }
+
+  private static RegistrationFailed notStarted(
+      ServerAddress command, ExchangeFailed e, String reason) {
+    return switch (e.kind()) {
+      case BARRED, UNAUTHORIZED -> new RegistrationFailed(Reason.INVALID_TERMS, reason);
+      case UNSENT, UNANSWERED, REFUSED, UNUSABLE, FOREIGN ->
+          new RegistrationFailed(
+              Reason.UNSTARTED,
+              "command: %s does not serve MCP on its standard streams: %s; try it in a terminal"
+                  .formatted(command, reason));
     };
   }
 
@@ -366,7 +386,7 @@ public final class ToolServers implements AutoCloseable {
   }
 
   /**
-   * Removes a server. Calls that run go on.
+   * Removes a server. Calls that run go on, unless it is a process of ours: it is ended.
    *
    * @throws RegistrationFailed if there is no such server
    */
@@ -493,9 +513,19 @@ public final class ToolServers implements AutoCloseable {
     }
   }
 
-  /** Ends the sessions; the registrations stay. */
+  /** Ends the sessions, and the processes that were started; the registrations stay. */
   @Override
   public void close() {
-    servers.values().forEach(RegisteredServer::close);
+    var closing =
+        servers.values().stream()
+            .map(server -> Thread.ofVirtual().name("mcp-close").start(server::close))
+            .toList();
+    try {
+      for (var thread : closing) {
+        thread.join();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

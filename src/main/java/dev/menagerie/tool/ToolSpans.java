@@ -12,7 +12,6 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import jakarta.json.JsonObjectBuilder;
-import java.net.URI;
 import java.util.function.Function;
 
 /** The spans of tool calls, with the names of OpenTelemetry's conventions for GenAI and MCP. */
@@ -31,7 +30,7 @@ final class ToolSpans {
    */
   ToolOutcome around(
       ToolCall request, RegisteredServer server, Function<JsonObjectBuilder, ToolOutcome> call) {
-    var span = started(request, server.url());
+    var span = started(request, server.address());
     try (var _ = span.makeCurrent()) {
       var outcome = call.apply(context());
       ended(span, outcome);
@@ -47,17 +46,22 @@ final class ToolSpans {
     }
   }
 
-  private Span started(ToolCall request, URI url) {
+  private Span started(ToolCall request, ServerAddress address) {
     var builder =
         tracer
             .spanBuilder("execute_tool " + request.tool())
             .setAttribute("gen_ai.operation.name", "execute_tool")
             .setAttribute("gen_ai.tool.name", request.tool())
             .setAttribute("gen_ai.tool.type", "extension")
-            .setAttribute("mcp.method.name", "tools/call")
-            .setAttribute("server.address", url.getHost());
-    if (url.getPort() > 0) {
-      builder.setAttribute("server.port", (long) url.getPort());
+            .setAttribute("mcp.method.name", "tools/call");
+    switch (address) {
+      case ServerAddress.At(var url) -> {
+        builder.setAttribute("server.address", url.getHost());
+        if (url.getPort() > 0) {
+          builder.setAttribute("server.port", (long) url.getPort());
+        }
+      }
+      case ServerAddress.Started _ -> builder.setAttribute("network.transport", "pipe");
     }
     if (!request.id().isEmpty()) {
       builder.setAttribute("gen_ai.tool.call.id", request.id());
