@@ -126,7 +126,10 @@ export MEMORY_FILE_PATH=$work/memory.json
 behind_proxy memory "$memory" $servers/server-memory/dist/index.js
 await_port memory "$memory"
 port=$(free_port)
+export MEMORY_STDIO_PATH=$work/memory-stdio.json
+rm -f "$MEMORY_STDIO_PATH"
 start menagerie env SERVER_PORT="$port" MENAGERIE_DATA="$work/data" \
+  MENAGERIE_TOOLS_STDIO_COMMANDS="$node" \
   MENAGERIE_TOOLS_ALLOW_PRIVATE_ADDRESSES=true MENAGERIE_MODEL_URL="$(address model)" \
   "${run_java[@]}" dev.menagerie.server.Main
 await_port menagerie "$port"
@@ -135,6 +138,7 @@ status=0
 "$node" servers.mjs "http://127.0.0.1:$port" "everything=http://127.0.0.1:$everything/mcp" \
   "filesystem=http://127.0.0.1:$filesystem/mcp" "memory=http://127.0.0.1:$memory/mcp" \
   "modern=$(address modern)" || status=1
+"$node" stdio-servers.mjs "http://127.0.0.1:$port" "$node" "$work/$servers" || status=1
 "$node" clients.mjs "http://127.0.0.1:$port/mcp" "$(address kit)" || status=1
 "$java" -cp "$(cat "$here/java-clients/target/class-path")" dev.menagerie.interop.JavaClients \
   "http://127.0.0.1:$port/mcp" "$(address kit)" 2>java-clients.log || status=1

@@ -29,7 +29,7 @@ record LocalCommand(List<String> words, Map<String, Variable> variables) {
   }
 
   private static final int MOST = 64;
-  private static final int LONGEST = 8192;
+  private static final int LONGEST = 1 << 15;
 
   LocalCommand {
     words = List.copyOf(words);

@@ -233,11 +233,11 @@ public final class ToolServers implements AutoCloseable {
     try {
       ReconcilerCheck.require(terms.policy(), () -> server.among(tools()));
       new FallbackCheck(this::tools, servers.values()).require(server);
+      place.accept(server);
     } catch (RegistrationFailed e) {
       server.close();
       throw e;
     }
-    place.accept(server);
     catalogue.save(KIND, name, server.document());
     settle();
     return server.json();

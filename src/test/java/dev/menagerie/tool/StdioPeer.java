@@ -24,7 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A tool server on its standard streams, for tests. Its arguments say how it behaves. */
-final class StdioPeer {
+public final class StdioPeer {
 
   private static final JsonObject CHANGING =
       Json.object("{\"tools\": {\"listChanged\": true}}");
@@ -46,7 +46,7 @@ final class StdioPeer {
   }
 
   /** The command that starts one. */
-  static List<String> command(String... manners) {
+  public static List<String> command(String... manners) {
     var java = ProcessHandle.current().info().command().orElseThrow();
     var words = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     words.addAll(List.of("-Xmx64m", "-cp", System.getProperty("java.class.path")));
