@@ -37,8 +37,7 @@ final class ErrorLines {
     this.secrets = secrets;
     this.nanos = nanos;
     this.period = Deadline.in(PERIOD, nanos);
-    this.thread =
-        Thread.ofPlatform().daemon().name("stderr of " + server).start(() -> read(in));
+    this.thread = Thread.ofPlatform().daemon().name("stderr of " + server).start(() -> read(in));
   }
 
   private void read(InputStream in) {

@@ -167,9 +167,7 @@ record LocalCommand(List<String> words, Map<String, Variable> variables) {
         secrets
             .value(name)
             .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        at + ".secret: " + ToolSecrets.missing(name)));
+                () -> new IllegalArgumentException(at + ".secret: " + ToolSecrets.missing(name)));
     if (secret.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
           "%s: the secret %s must not have a zero character".formatted(at, name));
@@ -187,8 +185,7 @@ record LocalCommand(List<String> words, Map<String, Variable> variables) {
                 name,
                 switch (value) {
                   case Variable.Plain(var text) -> Json.text(text);
-                  case Variable.Secret(var secret) ->
-                      Json.object().add("secret", secret).build();
+                  case Variable.Secret(var secret) -> Json.object().add("secret", secret).build();
                 }));
     if (!variables.isEmpty()) {
       json.add("env", env);

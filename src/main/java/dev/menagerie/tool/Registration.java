@@ -45,17 +45,7 @@ public record Registration(
       List<String> tags,
       JsonObject traits,
       JsonObject auth) {
-    this(
-        name,
-        url,
-        trust,
-        policy,
-        limits,
-        cache,
-        tags,
-        traits,
-        auth,
-        JsonValue.EMPTY_JSON_OBJECT);
+    this(name, url, trust, policy, limits, cache, tags, traits, auth, JsonValue.EMPTY_JSON_OBJECT);
   }
 
   /** One of whose tools nothing else is said, and that lets everybody in. */

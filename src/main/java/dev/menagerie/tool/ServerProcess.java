@@ -61,11 +61,9 @@ final class ServerProcess implements AutoCloseable {
     this.config = means.config();
     this.unasked = new UnaskedBound(means.nanos());
     this.switchboard = new Switchboard(this::tell);
-    this.errors =
-        new ErrorLines(server, process.getErrorStream(), config.secrets(), means.nanos());
+    this.errors = new ErrorLines(server, process.getErrorStream(), config.secrets(), means.nanos());
     this.writer = new StdioWriter(server, process.getOutputStream(), means.nanos(), _ -> died());
-    this.reader =
-        Thread.ofPlatform().daemon().name("stdout of " + server).start(this::read);
+    this.reader = Thread.ofPlatform().daemon().name("stdout of " + server).start(this::read);
     process.onExit().thenRun(() -> Thread.ofVirtual().start(this::exited));
   }
 

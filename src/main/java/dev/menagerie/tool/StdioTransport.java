@@ -28,9 +28,28 @@ final class StdioTransport implements Transport {
   /** What a process is given of our own environment, where it is there. */
   private static final List<String> INHERITED =
       List.of(
-          "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TERM",
-          "TMPDIR", "TMP", "TEMP", "SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "PATHEXT", "USERPROFILE",
-          "APPDATA", "LOCALAPPDATA", "PROGRAMFILES", "PROGRAMDATA");
+          "PATH",
+          "HOME",
+          "USER",
+          "LOGNAME",
+          "SHELL",
+          "LANG",
+          "LC_ALL",
+          "LC_CTYPE",
+          "TZ",
+          "TERM",
+          "TMPDIR",
+          "TMP",
+          "TEMP",
+          "SYSTEMROOT",
+          "SYSTEMDRIVE",
+          "COMSPEC",
+          "PATHEXT",
+          "USERPROFILE",
+          "APPDATA",
+          "LOCALAPPDATA",
+          "PROGRAMFILES",
+          "PROGRAMDATA");
 
   /** After which a server that says nothing to the first question counts as legacy. */
   private static final Duration LONGEST_PROBE = Duration.ofSeconds(10);
@@ -85,7 +104,8 @@ final class StdioTransport implements Transport {
           ? probed(request, limit, aside)
           : exchanged(request, session, limit, aside);
     }
-    running().filter(it -> session.isEmpty() || session.get().equals(it.id()))
+    running()
+        .filter(it -> session.isEmpty() || session.get().equals(it.id()))
         .ifPresent(it -> it.tell(message));
     return new Reply(Optional.empty(), Optional.empty());
   }
@@ -160,16 +180,14 @@ final class StdioTransport implements Transport {
     environment.putAll(inherited);
     try {
       environment.putAll(command.environment(means.secrets()));
-      var process =
-          new ServerProcess(Long.toString(++started), server, builder.start(), means);
+      var process = new ServerProcess(Long.toString(++started), server, builder.start(), means);
       latest = process;
       return process;
     } catch (IllegalArgumentException e) {
       throw new ExchangeFailed(Kind.UNAUTHORIZED, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new ExchangeFailed(
-          Kind.UNSENT,
-          "it cannot be started: " + ResultText.brief(String.valueOf(e.getMessage())));
+          Kind.UNSENT, "it cannot be started: " + ResultText.brief(String.valueOf(e.getMessage())));
     }
   }
 

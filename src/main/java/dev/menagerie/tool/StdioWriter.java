@@ -30,13 +30,11 @@ final class StdioWriter {
    *
    * @param broken told when nothing can be written any more
    */
-  StdioWriter(
-      String server, OutputStream out, LongSupplier nanos, Consumer<IOException> broken) {
+  StdioWriter(String server, OutputStream out, LongSupplier nanos, Consumer<IOException> broken) {
     this.out = out;
     this.nanos = nanos;
     this.broken = broken;
-    this.thread =
-        Thread.ofPlatform().daemon().name("stdin of " + server).start(this::write);
+    this.thread = Thread.ofPlatform().daemon().name("stdin of " + server).start(this::write);
   }
 
   /** Sends a letter, unless too many wait before it. */

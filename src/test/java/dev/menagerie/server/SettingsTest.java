@@ -101,7 +101,8 @@ class SettingsTest {
         "MENAGERIE_TOOLS_SERVERS_MY_BANK_ATTEMPTS | 0 | MENAGERIE_TOOLS_SERVERS_MY_BANK_ATTEMPTS:"
             + " 0",
         "menagerie.tools.policy-file | /no/such/policy.yaml | cannot be read",
-        "menagerie.tools.stdio.commands | npx,bin/x | menagerie.tools.stdio.commands: \"bin/x\", must",
+        "menagerie.tools.stdio.commands | npx,bin/x | menagerie.tools.stdio.commands: \"bin/x\","
+            + " must",
         "menagerie.tools.allowed-addresses | 10.1, ::1 | \"10.1\" is no range of addresses",
         "menagerie.tools.secret.acme | ( | menagerie.tools.secret.acme: \"(\" is no regular",
         "menagerie.tools.credential.acme | short | menagerie.tools.credential.acme: must have at"

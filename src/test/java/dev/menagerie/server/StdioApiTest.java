@@ -48,8 +48,7 @@ class StdioApiTest {
     var env = Json.object().add("KEY", Json.object().add("secret", "shop")).build();
 
     var registered =
-        caller.post(
-            "/v1/tool-servers", registration("modern").add("env", env).build().toString());
+        caller.post("/v1/tool-servers", registration("modern").add("env", env).build().toString());
     var read = caller.get("/v1/tool-servers/peer");
     var called = caller.post("/v1/tools/peer__env/call", "{\"arguments\": {}}");
     var removed = caller.send("DELETE", "/v1/tool-servers/peer", "");

@@ -34,12 +34,10 @@ final class StdioBench implements AutoCloseable {
 
   /** The same with what another one kept, and as it is configured. */
   StdioBench(KeptDocuments kept, ToolConfig config) {
-    ToolSecrets secrets =
-        name -> Optional.of("hush-hush-hush").filter(_ -> name.equals("shop"));
+    ToolSecrets secrets = name -> Optional.of("hush-hush-hush").filter(_ -> name.equals("shop"));
     this.kept = kept;
     this.config = config;
-    this.servers =
-        new ToolServers(kept, config, AddressGuard.OPEN, secrets, System::nanoTime);
+    this.servers = new ToolServers(kept, config, AddressGuard.OPEN, secrets, System::nanoTime);
     this.gateway = new Gateway(servers, config, OpenTelemetry.noop(), System::nanoTime);
   }
 

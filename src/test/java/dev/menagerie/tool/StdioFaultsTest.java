@@ -10,6 +10,12 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -93,18 +99,63 @@ class StdioFaultsTest {
     bench.register("s", StdioPeer.command("legacy"));
     bench.call("s__deafen", JsonValue.EMPTY_JSON_OBJECT, Duration.ofSeconds(1));
     var large = Json.object().add("text", "x".repeat(1 << 20)).build();
-    var stuck = Thread.ofVirtual().start(() -> bench.call("s__echo", large, Duration.ofSeconds(20)));
-    Waiting.until(() -> Thread.getAllStackTraces().entrySet().stream()
+    var stuck =
+        Thread.ofVirtual().start(() -> bench.call("s__echo", large, Duration.ofSeconds(20)));
+    Waiting.until(
+        () ->
+            Thread.getAllStackTraces().entrySet().stream()
                 .filter(it -> it.getKey().getName().equals("stdin of s"))
                 .flatMap(it -> Stream.of(it.getValue()))
                 .anyMatch(it -> it.getMethodName().equals("writeBytes")));
 
-    var outcome =
-        bench.call("s__pid", JsonValue.EMPTY_JSON_OBJECT, Duration.ofSeconds(1));
+    var outcome = bench.call("s__pid", JsonValue.EMPTY_JSON_OBJECT, Duration.ofSeconds(1));
 
     assertThat(outcome).isInstanceOf(ToolOutcome.Done.class);
     assertThat(outcome.toString()).contains("Failure");
     stuck.interrupt();
+  }
+
+  @Test
+  void what_a_process_says_on_its_standard_error_is_logged_cleaned_and_not_without_end() {
+    var logged = new CopyOnWriteArrayList<String>();
+    var log = Logger.getLogger(ErrorLines.class.getName());
+    var handler = new Listening(logged);
+    log.addHandler(handler);
+    log.setLevel(Level.INFO);
+    try {
+      bench.register("s", StdioPeer.command("legacy", "chatty"));
+
+      Waiting.until(() -> logged.stream().anyMatch(it -> it.contains("more than is logged")));
+      assertThat(bench.text("s__pid")).matches("\\d+");
+      assertThat(logged).hasSize(61);
+      assertThat(logged.getFirst())
+          .startsWith("the tool server s says: [removed: GitHub token]yyy")
+          .endsWith("...")
+          .hasSizeLessThan(300);
+    } finally {
+      log.removeHandler(handler);
+    }
+  }
+
+  /** Keeps what is logged. */
+  private static final class Listening extends Handler {
+
+    private final List<String> logged;
+
+    Listening(List<String> logged) {
+      this.logged = logged;
+    }
+
+    @Override
+    public void publish(LogRecord said) {
+      logged.add(new SimpleFormatter().formatMessage(said));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   @Test

@@ -26,8 +26,7 @@ import java.util.concurrent.TimeUnit;
 /** A tool server on its standard streams, for tests. Its arguments say how it behaves. */
 public final class StdioPeer {
 
-  private static final JsonObject CHANGING =
-      Json.object("{\"tools\": {\"listChanged\": true}}");
+  private static final JsonObject CHANGING = Json.object("{\"tools\": {\"listChanged\": true}}");
 
   private final Set<String> manners;
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -68,6 +67,8 @@ public final class StdioPeer {
       out.println("Welcome to the shop!\n\n{\"level\": \"info\"}");
     }
     if (manners.contains("chatty")) {
+      System.err.println(
+          "\u001B[31mghp_abcdefghijklmnopqrstuvwxyz0123456789\u001B[0m" + "y".repeat(9000));
       for (int i = 0; i < 20_000; i++) {
         System.err.println("a line of a log that nobody wants to read, number " + i);
       }
@@ -176,8 +177,7 @@ public final class StdioPeer {
         if (subscriptions.isEmpty()) {
           tell("notifications/tools/list_changed", JsonValue.EMPTY_JSON_OBJECT);
         }
-        subscriptions.forEach(
-            it -> tell("notifications/tools/list_changed", subscribed(it)));
+        subscriptions.forEach(it -> tell("notifications/tools/list_changed", subscribed(it)));
         text(request, "grown");
       }
       case "pid" -> text(request, "" + ProcessHandle.current().pid());
