@@ -19,8 +19,8 @@ async function api(method, path, body) {
 }
 
 /** Registers a program and lists its tools. */
-async function started(name, env, program, ...args) {
-  const command = [node, `${folder}/${program}`, ...args];
+async function started(name, env, ...words) {
+  const command = [node, ...words];
   const shown = await api('POST', '/v1/tool-servers', { name, command, env, policy: 'allow' });
   require(shown.status === 'ready' && shown.tools.length > 0, shown);
   require(JSON.stringify(shown.command) === JSON.stringify(command) && !shown.url, shown);
@@ -35,18 +35,31 @@ async function called(tool, args, expected) {
 }
 
 await check('server-memory is started and listed', () => started(
-  'memory-stdio', { MEMORY_FILE_PATH: process.env.MEMORY_STDIO_PATH }, 'server-memory/dist/index.js'));
+  'memory-stdio', { MEMORY_FILE_PATH: process.env.MEMORY_STDIO_PATH },
+  `${folder}/server-memory/dist/index.js`));
 await check('server-everything is started and listed', () => started(
-  'everything-stdio', {}, 'server-everything/dist/index.js', 'stdio'));
+  'everything-stdio', {}, `${folder}/server-everything/dist/index.js`, 'stdio'));
+await check('a modern server is started and listed', () => started(
+  'modern-stdio', {}, `${process.cwd()}/modern-stdio.mjs`));
 for (const [tool, args, expected] of [
   ['memory-stdio__create_entities',
     { entities: [{ name: 'Grace', entityType: 'person', observations: ['compiles'] }] }, /Grace/],
   ['memory-stdio__read_graph', {}, /Grace/],
   ['everything-stdio__echo', { message: 'hello' }, /Echo: hello/],
   ['everything-stdio__get-sum', { a: 3, b: 4 }, /7/],
+  ['modern-stdio__reverse', { text: 'stressed' }, /desserts/],
+  ['modern-stdio__grow', {}, /grown/],
 ]) {
   await check(`${tool} is called`, () => called(tool, args, expected));
 }
+await check('a modern server tells that its tools have changed', async () => {
+  const names = async () =>
+    (await api('GET', '/v1/tools?server=modern-stdio')).map(it => it.name);
+  for (let i = 0; i < 300 && !(await names()).includes('modern-stdio__grown'); i++) {
+    await new Promise(done => setTimeout(done, 100));
+  }
+  return called('modern-stdio__grown', {}, /new/);
+});
 await check('what is removed is ended', async () => {
   const response = await fetch(`${base}/v1/tool-servers/memory-stdio`, { method: 'DELETE' });
   require(response.status === 204, response.status);

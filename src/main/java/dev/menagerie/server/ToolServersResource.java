@@ -16,6 +16,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
@@ -49,10 +51,13 @@ public class ToolServersResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
-  public Response register(InputStream body) {
+  public Response register(InputStream body, @Context HttpHeaders headers) {
     var fields = Fields.of(body, settings.maxBodyBytes());
     var name = fields.text("name");
     var process = process(fields);
+    if (!process.isEmpty()) {
+      refuseWebPages(headers);
+    }
     var url = process.isEmpty() ? fields.text("url") : "";
     var trust = fields.textsByName("trust");
     var policy = fields.policy("policy");
@@ -71,6 +76,15 @@ public class ToolServersResource {
     return Replies.json(201, discovery.register(registration))
         .location(Replies.path("tool-servers", name))
         .build();
+  }
+
+  /** A page of anywhere may find a way to a server that wants no token. */
+  private void refuseWebPages(HttpHeaders headers) {
+    if (settings.token().isEmpty() && headers.getHeaderString("Origin") != null) {
+      throw Problem.invalid(
+          "command",
+          "is not taken from a web page (Origin), unless menagerie.security.token is set");
+    }
   }
 
   /** What is said of a process that is to be started; empty if there is a url. */

@@ -64,7 +64,7 @@ final class ServerProcess implements AutoCloseable {
     this.errors = new ErrorLines(server, process.getErrorStream(), config.secrets(), means.nanos());
     this.writer = new StdioWriter(server, process.getOutputStream(), means.nanos(), _ -> died());
     this.reader = Thread.ofPlatform().daemon().name("stdout of " + server).start(this::read);
-    process.onExit().thenRun(() -> Thread.ofVirtual().start(this::exited));
+    Thread.ofVirtual().name("exit of " + server).start(this::exited);
   }
 
   String id() {
@@ -201,6 +201,7 @@ final class ServerProcess implements AutoCloseable {
   /** What is in its streams when it has ended is still read; others may hold them open. */
   private void exited() {
     try {
+      process.waitFor();
       reader.join(LAST_WORDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

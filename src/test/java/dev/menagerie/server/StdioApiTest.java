@@ -72,6 +72,20 @@ class StdioApiTest {
   }
 
   @Test
+  void a_web_page_starts_no_program() {
+    var refused =
+        new Caller(target.getUri())
+            .post(
+                "/v1/tool-servers",
+                registration("modern").build().toString(),
+                "Origin",
+                "http://rebound.example");
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(object(refused).getString("detail")).contains("menagerie.security.token");
+  }
+
+  @Test
   void what_does_not_fit_is_refused_with_its_field() {
     refused(registration().add("url", "http://127.0.0.1:1/mcp"), 400, "command", "beside url");
     refused(registration().add("command", "npx"), 400, "command", "a list of 1 to 64 texts");
