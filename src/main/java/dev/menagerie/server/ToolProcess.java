@@ -29,7 +29,8 @@ final class ToolProcess {
     this.name = name;
     this.process = process;
     this.log = log;
-    Thread.ofVirtual().name("output of " + name).start(this::readOutput);
+    // A virtual thread that waits for a pipe holds the thread that carries it, and so others too.
+    Thread.ofPlatform().daemon().name("output of " + name).start(this::readOutput);
   }
 
   /**

@@ -71,7 +71,8 @@ final class WorkerProcess {
       builder.environment().put("TMPDIR", folder.toString());
       var started = new WorkerProcess(builder.start());
       started.awaitReady();
-      Thread.ofVirtual().start(started::read);
+      // A virtual thread that waits for a pipe holds the thread that carries it.
+      Thread.ofPlatform().daemon().name("output of the database").start(started::read);
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException("the database's process cannot be started", e);
