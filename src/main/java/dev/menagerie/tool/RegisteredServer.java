@@ -62,7 +62,8 @@ final class RegisteredServer implements AutoCloseable {
   private final String name;
   private final URI url;
   private final Terms terms;
-  private final SecretHeaders auth;
+  private final Auth auth;
+  private final Authorization authorization;
   private final CallLimits limits;
   private final ToolConfig config;
   private final McpClient client;
@@ -86,19 +87,20 @@ final class RegisteredServer implements AutoCloseable {
       String name,
       URI url,
       Terms terms,
-      SecretHeaders auth,
+      Auth auth,
       List<ToolDescription> remembered,
       Approved approved) {
     this.name = name;
     this.url = url;
     this.terms = terms;
     this.auth = auth;
+    this.authorization = auth.with(means, name, url);
     this.config = means.config();
     this.nanos = means.nanos();
     this.limits = new CallLimits(terms.limits(), nanos);
     this.client =
         new McpClient(
-            new Endpoint(url, config, means.addresses(), auth.with(means.secrets()), nanos),
+            new Endpoint(url, config, means.addresses(), authorization, nanos),
             means.elicitation(),
             nanos);
     this.guard = new ServerGuard(config.faults(name), nanos);
@@ -130,7 +132,7 @@ final class RegisteredServer implements AutoCloseable {
         name,
         URI.create(document.getString("url")),
         Terms.kept(document),
-        SecretHeaders.of(auth),
+        Auth.of(auth),
         first ? tools : listed(document, tools),
         first ? Approved.NONE : Approved.of(tools));
   }
@@ -375,9 +377,10 @@ final class RegisteredServer implements AutoCloseable {
             .add("tags", Json.array(terms.tags()))
             .addAll(Json.object(terms.traits().json()))
             .add("status", status(now));
-    if (!auth.headers().isEmpty()) {
+    if (!auth.json().isEmpty()) {
       json.add("auth", auth.json());
     }
+    authorization.json().ifPresent(it -> json.add("authorization", it));
     if (!version().isEmpty()) {
       json.add("protocol", version());
     }
@@ -408,7 +411,15 @@ final class RegisteredServer implements AutoCloseable {
     return ResultText.brief(withoutSecrets(error));
   }
 
+  /** How it lets this client in. */
+  Authorization authorization() {
+    return authorization;
+  }
+
   private String status(State now) {
+    if (authorization.waits()) {
+      return "unauthorized";
+    }
     if (now.error().isPresent()) {
       return "down";
     }
