@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.tool;
 
+import jakarta.json.JsonObject;
 import java.net.URI;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -21,6 +22,11 @@ public record OAuthConfig(
 
   /** Where this client describes itself, below the server's address. */
   public static final String METADATA = "/v1/oauth/client.json";
+
+  /** What authorization servers read of this client, if they can reach it. */
+  public Optional<JsonObject> document() {
+    return metadata.map(id -> ClientRegistration.document(id, redirect.get()));
+  }
 
   /** Of a server of this machine at its usual port. */
   public static final OAuthConfig LOCAL =

@@ -23,7 +23,7 @@ final class Browser {
   }
 
   /** Where the browser is sent. */
-  private static String sentTo(String url) {
+  static String sentTo(String url) {
     try (var http = HttpClient.newHttpClient()) {
       var request = HttpRequest.newBuilder(URI.create(url)).build();
       var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
