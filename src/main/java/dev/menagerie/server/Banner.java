@@ -30,7 +30,8 @@ final class Banner {
         .formatted(url, model, url, token, body);
   }
 
-  private static String host(String host) {
+  /** Of a host to listen at, one to connect to from here. */
+  static String host(String host) {
     return switch (host) {
       case "0.0.0.0", "::", "[::]" -> "127.0.0.1";
       default -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;

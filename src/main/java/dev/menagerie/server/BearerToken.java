@@ -2,6 +2,7 @@
 package dev.menagerie.server;
 
 import dev.menagerie.server.Problem.Kind;
+import dev.menagerie.tool.OAuthConfig;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -15,6 +16,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lets calls below {@code /v1} in only with the bearer token, when one is set. All callers share
@@ -30,6 +32,9 @@ public class BearerToken implements ContainerRequestFilter {
 
   static final String CHALLENGE = "Bearer realm=\"menagerie\"";
 
+  /** Asked for by browsers on their way back, and by authorization servers. */
+  private static final Set<String> OPEN = Set.of(OAuthConfig.CALLBACK, OAuthConfig.METADATA);
+
   private static final String SCHEME = "bearer ";
 
   private final Optional<String> token;
@@ -41,7 +46,9 @@ public class BearerToken implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
-    if (token.isEmpty() || !guarded(request.getUriInfo().getPathSegments())) {
+    if (token.isEmpty()
+        || !guarded(request.getUriInfo().getPathSegments())
+        || OPEN.contains(request.getUriInfo().getRequestUri().getRawPath())) {
       return;
     }
     var given = Optional.ofNullable(request.getHeaderString(HttpHeaders.AUTHORIZATION));

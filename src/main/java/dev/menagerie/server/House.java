@@ -57,6 +57,7 @@ final class House implements AutoCloseable {
                   settings.tools(),
                   settings.addresses(),
                   settings.credentials(),
+                  settings.oauth(),
                   System::nanoTime));
       settings
           .toolServers()

@@ -5,6 +5,7 @@ import dev.menagerie.engine.Crowd;
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Retention;
 import dev.menagerie.kit.net.AddressGuard;
+import dev.menagerie.tool.OAuthConfig;
 import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolConfig;
 import dev.menagerie.tool.ToolSecrets;
@@ -36,6 +37,7 @@ import org.eclipse.microprofile.config.Config;
  * @param token that calls below {@code /v1} must bear, if any
  * @param comments how long nothing happens on an event stream before a comment is sent
  * @param credentials that are sent to tool servers
+ * @param oauth how it is an OAuth client of tool servers
  * @param addresses decides where tool servers may be
  * @param policy for the calls of all tool servers
  */
@@ -52,6 +54,7 @@ record Settings(
     Retention retention,
     ToolConfig tools,
     ToolSecrets credentials,
+    OAuthConfig oauth,
     AddressGuard addresses,
     StandingPolicy policy) {
 
@@ -99,6 +102,7 @@ record Settings(
             RetentionKeys.read(keys),
             ToolKeys.config(keys),
             ToolKeys.credentials(keys),
+            OAuthKeys.config(keys),
             ToolKeys.addresses(keys),
             ToolKeys.policy(keys));
     settings.refuseOpenDoor();

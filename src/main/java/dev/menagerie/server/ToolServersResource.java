@@ -104,7 +104,7 @@ public class ToolServersResource {
 
   private static JsonObject auth(Optional<JsonObject> auth) {
     if (auth.filter(JsonObject::isEmpty).isPresent()) {
-      throw Problem.invalid("auth", "empty, must have headers; or leave it out");
+      throw Problem.invalid("auth", "empty, must have headers or oauth; or leave it out");
     }
     return auth.orElse(JsonValue.EMPTY_JSON_OBJECT);
   }

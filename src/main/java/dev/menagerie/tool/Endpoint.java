@@ -27,12 +27,15 @@ import java.util.function.LongSupplier;
 /** One endpoint of MCP over HTTP: posts a message, reads the answer as JSON or from a stream. */
 final class Endpoint implements Transport {
 
-  private static final String BARRED =
+  static final String BARRED =
       "; set menagerie.tools.allow-private-addresses to true,"
           + " or add it to menagerie.tools.allowed-addresses";
 
   /** Each takes far more memory than it has bytes. */
   private static final int MOST_VALUES = 100_000;
+
+  /** Of one message, to a server that wants another token each time. */
+  private static final int MOST_SENT = 4;
 
   /** Before an event stream that did not say how long is taken up. */
   private static final Duration USUAL_RETRY = Duration.ofSeconds(1);
@@ -43,6 +46,7 @@ final class Endpoint implements Transport {
   private final ToolConfig config;
   private final Connections connections;
   private final Authorization authorization;
+  private final LongSupplier nanos;
 
   /**
    * Makes one, without a request.
@@ -66,6 +70,7 @@ final class Endpoint implements Transport {
       Authorization authorization,
       LongSupplier nanos) {
     this.authorization = authorization;
+    this.nanos = nanos;
     this.endpoint = endpoint;
     this.config = config;
     this.connections = new Connections(endpoint, config, guard, nanos);
@@ -79,14 +84,41 @@ final class Endpoint implements Transport {
   @Override
   public Reply post(
       RpcMessage message, Map<String, String> headers, Duration limit, Consumer<RpcMessage> aside) {
-    return Watched.within(limit, () -> exchange(message, headers, aside));
+    var deadline = Deadline.in(limit, nanos);
+    boolean again = false;
+    for (int sent = 1; ; sent++) {
+      var shown = authorization.headers(deadline.left());
+      var outcome =
+          Watched.within(deadline.left(), () -> exchange(message, headers, shown, aside));
+      if (outcome instanceof Outcome.Answered(var reply)) {
+        return reply;
+      }
+      if (outcome instanceof Outcome.Refused(var refusal, var why)) {
+        // It had no effect. A token is had once for it, and a better one as often as there is one.
+        boolean first = !again;
+        again |= refusal.status() == 401;
+        if (sent == MOST_SENT
+            || (refusal.status() == 401 && !first)
+            || !authorization.renewed(refusal, deadline.left())) {
+          throw why;
+        }
+      }
+    }
+  }
+
+  /** What became of a request. */
+  private sealed interface Outcome {
+
+    record Answered(Reply reply) implements Outcome {}
+
+    record Refused(Authorization.Refusal refusal, ExchangeFailed why) implements Outcome {}
   }
 
   @Override
   public void delete(Map<String, String> headers) {
     try {
       var all = new LinkedHashMap<>(headers);
-      all.putAll(authorization.headers());
+      all.putAll(authorization.headers(config.connectTimeout()));
       Watched.within(
           config.connectTimeout(),
           () -> {
@@ -98,17 +130,37 @@ final class Endpoint implements Transport {
     }
   }
 
-  private Reply exchange(
-      RpcMessage message, Map<String, String> headers, Consumer<RpcMessage> aside) {
+  private Outcome exchange(
+      RpcMessage message,
+      Map<String, String> headers,
+      Map<String, String> shown,
+      Consumer<RpcMessage> aside) {
     var all = new LinkedHashMap<>(headers);
     all.put("Content-Type", "application/json");
     all.put("Accept", "application/json, text/event-stream");
-    all.putAll(authorization.headers());
+    all.putAll(shown);
     var body = message.json().toString().getBytes(StandardCharsets.UTF_8);
     try (var answer = connections.send(Method.POST, all, Optional.of(body))) {
-      return read(message, answer, headers, aside);
+      if (answer.status() == 401 || answer.status() == 403) {
+        return refused(message, answer, shown);
+      }
+      authorization.accepted();
+      return new Outcome.Answered(read(message, answer, headers, aside));
     } catch (IOException | RuntimeException e) {
       throw e instanceof ExchangeFailed failed ? failed : broken(e);
+    }
+  }
+
+  private Outcome refused(
+      RpcMessage message, HttpAnswer answer, Map<String, String> shown) {
+    var challenges = answer.headers("WWW-Authenticate");
+    var refusal = new Authorization.Refusal(answer.status(), challenges, shown);
+    try {
+      var error = refusal(message, answer, answer.status(), answer.type());
+      return new Outcome.Answered(
+          new Reply(Optional.of(error), answer.header(Protocol.SESSION_HEADER)));
+    } catch (ExchangeFailed e) {
+      return new Outcome.Refused(refusal, e);
     }
   }
 
@@ -222,7 +274,7 @@ final class Endpoint implements Transport {
     all.putAll(more);
     all.putAll(Connections.ONCE);
     all.put("Accept", "text/event-stream");
-    all.putAll(authorization.headers());
+    all.putAll(authorization.headers(config.listTimeout()));
     return connections.send(Method.GET, all, Optional.empty());
   }
 

@@ -62,7 +62,7 @@ public final class Gateway implements ToolGateway {
       OpenTelemetry telemetry,
       LongSupplier nanos) {
     this.servers = servers;
-    this.config = config;
+    this.config = config.with(servers.learned());
     this.standing = standing;
     this.spans = new ToolSpans(telemetry);
     this.nanos = nanos;

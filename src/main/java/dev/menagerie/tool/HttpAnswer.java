@@ -8,6 +8,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,11 @@ record HttpAnswer(HttpClientResponse response, MeteredConnection connection, int
 
   Optional<String> header(String name) {
     return response.headers().first(HeaderNames.create(name));
+  }
+
+  /** All values of a header, as they came. */
+  List<String> headers(String name) {
+    return response.headers().all(HeaderNames.create(name), List::of);
   }
 
   /** The media type, empty if there is none. */

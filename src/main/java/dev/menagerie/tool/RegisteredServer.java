@@ -61,7 +61,8 @@ final class RegisteredServer implements AutoCloseable {
   private final String name;
   private final ServerAddress address;
   private final Terms terms;
-  private final SecretHeaders auth;
+  private final Auth auth;
+  private final Authorization authorization;
   private final CallLimits limits;
   private final ToolConfig config;
   private final McpClient client;
@@ -85,13 +86,18 @@ final class RegisteredServer implements AutoCloseable {
       String name,
       ServerAddress address,
       Terms terms,
-      SecretHeaders auth,
+      Auth auth,
       List<ToolDescription> remembered,
       Approved approved) {
     this.name = name;
     this.address = address;
     this.terms = terms;
     this.auth = auth;
+    this.authorization =
+        switch (address) {
+          case ServerAddress.At(var url) -> auth.with(means, name, url);
+          case ServerAddress.Started _ -> Authorization.NONE;
+        };
     this.config = means.config();
     this.nanos = means.nanos();
     this.limits = new CallLimits(terms.limits(), nanos);
@@ -99,7 +105,7 @@ final class RegisteredServer implements AutoCloseable {
         new McpClient(
             switch (address) {
               case ServerAddress.At(var url) ->
-                  new Endpoint(url, config, means.addresses(), auth.with(means.secrets()), nanos);
+                  new Endpoint(url, config, means.addresses(), authorization, nanos);
               case ServerAddress.Started(var command) -> new StdioTransport(name, command, means);
             },
             means.elicitation(),
@@ -133,7 +139,7 @@ final class RegisteredServer implements AutoCloseable {
         name,
         ServerAddress.kept(document),
         Terms.kept(document),
-        SecretHeaders.of(auth),
+        Auth.of(auth),
         first ? tools : listed(document, tools),
         first ? Approved.NONE : Approved.of(tools));
   }
@@ -378,9 +384,10 @@ final class RegisteredServer implements AutoCloseable {
             .add("tags", Json.array(terms.tags()))
             .addAll(Json.object(terms.traits().json()))
             .add("status", status(now));
-    if (!auth.headers().isEmpty()) {
+    if (!auth.json().isEmpty()) {
       json.add("auth", auth.json());
     }
+    authorization.json().ifPresent(it -> json.add("authorization", it));
     if (!version().isEmpty()) {
       json.add("protocol", version());
     }
@@ -411,7 +418,15 @@ final class RegisteredServer implements AutoCloseable {
     return ResultText.brief(withoutSecrets(error));
   }
 
+  /** How it lets this client in. */
+  Authorization authorization() {
+    return authorization;
+  }
+
   private String status(State now) {
+    if (authorization.waits()) {
+      return "unauthorized";
+    }
     if (now.error().isPresent()) {
       return "down";
     }

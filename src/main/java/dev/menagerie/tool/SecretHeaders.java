@@ -4,8 +4,8 @@ package dev.menagerie.tool;
 import dev.menagerie.core.Json;
 import dev.menagerie.tool.ExchangeFailed.Kind;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.net.URI;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,7 +20,7 @@ import java.util.Set;
  *
  * @param headers by their names
  */
-record SecretHeaders(Map<String, Value> headers) {
+record SecretHeaders(Map<String, Value> headers) implements Auth {
 
   /** A secret with what is written before it. */
   record Value(String secret, String prefix) {}
@@ -58,7 +58,6 @@ record SecretHeaders(Map<String, Value> headers) {
    * @throws IllegalArgumentException if it is not that; the message begins with where
    */
   static SecretHeaders of(JsonObject auth) {
-    requireKnown("auth", auth, List.of("headers"));
     if (auth.isEmpty()) {
       return NONE;
     }
@@ -110,13 +109,10 @@ record SecretHeaders(Map<String, Value> headers) {
               + ": must be an object that names a secret, such as {\"secret\": \"github\"};"
               + " secrets are not sent");
     }
-    requireKnown(at, fields, List.of("secret", "prefix"));
-    var secret = text(at + ".secret", fields.getOrDefault("secret", JsonValue.NULL));
-    if (!secret.matches(NAME)) {
-      throw new IllegalArgumentException(
-          at + ".secret: must be the name of a secret, 1 to 64 of A-Z, a-z, 0-9, _, . and -");
-    }
-    var prefix = fields.containsKey("prefix") ? text(at + ".prefix", fields.get("prefix")) : "";
+    Misread.requireKnown(at, fields, List.of("secret", "prefix"));
+    var secret = secret(at + ".secret", fields);
+    var prefix =
+        fields.containsKey("prefix") ? Misread.text(at + ".prefix", fields.get("prefix")) : "";
     if (!prefix.matches("[ -~]{0,64}")) {
       throw new IllegalArgumentException(
           at + ".prefix: must be at most 64 characters of ASCII on one line, such as \"Bearer \"");
@@ -124,46 +120,18 @@ record SecretHeaders(Map<String, Value> headers) {
     return new Value(secret, prefix);
   }
 
-  private static String text(String at, JsonValue json) {
-    if (json instanceof JsonString text) {
-      return text.getString();
-    }
-    throw Misread.at(at, json, "a text");
-  }
-
-  private static void requireKnown(String at, JsonObject fields, List<String> known) {
-    for (var name : fields.keySet()) {
-      if (!known.contains(name)) {
-        throw new IllegalArgumentException(
-            "%s.%s: unknown, must be %s"
-                .formatted(at, ResultText.brief(name), String.join(" or ", known)));
-      }
-    }
-  }
-
-  /**
-   * Reads those of a registration.
-   *
-   * @throws IllegalArgumentException if one does not fit or is missing, or whoever listens on the
-   *     way would have them
-   */
-  static SecretHeaders of(Registration registration, ToolSecrets secrets) {
-    var auth = of(registration.auth());
-    auth.require(secrets);
-    if (!auth.headers().isEmpty() && !ServerUrl.secret(ServerUrl.of(registration.url()))) {
+  /** The name of a secret, in a field of that name. */
+  static String secret(String at, JsonObject fields) {
+    var secret = Misread.text(at, fields.getOrDefault("secret", JsonValue.NULL));
+    if (!secret.matches(NAME)) {
       throw new IllegalArgumentException(
-          "auth: secrets are sent by https, or by http to 127.0.0.1, ::1 and localhost; correct the"
-              + " url");
+          at + ": must be the name of a secret, 1 to 64 of A-Z, a-z, 0-9, _, . and -");
     }
-    return auth;
+    return secret;
   }
 
-  /**
-   * Requires that all its secrets are there and fit into a header.
-   *
-   * @throws IllegalArgumentException if not; the message says which key to set, and no secret
-   */
-  void require(ToolSecrets secrets) {
+  @Override
+  public void require(ToolSecrets secrets) {
     headers.forEach((name, value) -> text("auth.headers." + name + ".secret", value, secrets));
   }
 
@@ -183,11 +151,13 @@ record SecretHeaders(Map<String, Value> headers) {
   }
 
   /** Sends them. The secrets are read anew for each request. */
-  Authorization with(ToolSecrets secrets) {
-    return () -> {
+  @Override
+  public Authorization with(Means means, String name, URI url) {
+    var secrets = means.secrets();
+    return _ -> {
       try {
         var filled = new LinkedHashMap<String, String>();
-        headers.forEach((name, value) -> filled.put(name, text(name, value, secrets)));
+        headers.forEach((header, value) -> filled.put(header, text(header, value, secrets)));
         return filled;
       } catch (IllegalArgumentException e) {
         throw new ExchangeFailed(Kind.UNAUTHORIZED, "it was not sent: " + e.getMessage());
@@ -195,8 +165,8 @@ record SecretHeaders(Map<String, Value> headers) {
     };
   }
 
-  /** As it was written. */
-  JsonObject json() {
+  @Override
+  public JsonObject json() {
     var all = Json.object();
     headers.forEach(
         (name, value) -> {

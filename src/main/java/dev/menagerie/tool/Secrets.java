@@ -11,8 +11,9 @@ import java.util.Map;
  * What must reach neither a model nor a journal, though a tool says it.
  *
  * @param patterns of secrets, by what they are, replaced in this order
+ * @param learned those that are known as they are written
  */
-public record Secrets(Map<String, Pattern> patterns) {
+public record Secrets(Map<String, Pattern> patterns, LearnedSecrets learned) {
 
   /** The group that is removed, if an expression has one of this name; else all that fits. */
   private static final String SECRET = "secret";
@@ -22,6 +23,11 @@ public record Secrets(Map<String, Pattern> patterns) {
 
   /** Private keys, and keys by the form that their issuers give them. */
   public static final Secrets USUAL = usual();
+
+  /** Those that are found by patterns. */
+  public Secrets(Map<String, Pattern> patterns) {
+    this(patterns, new LearnedSecrets());
+  }
 
   public Secrets {
     patterns = Collections.unmodifiableMap(new LinkedHashMap<>(patterns));
@@ -81,12 +87,17 @@ public record Secrets(Map<String, Pattern> patterns) {
   public Secrets and(Map<String, Pattern> others) {
     var all = new LinkedHashMap<>(patterns);
     all.putAll(others);
-    return new Secrets(all);
+    return new Secrets(all, learned);
+  }
+
+  /** The same patterns, with what is learned from now on. */
+  Secrets with(LearnedSecrets learned) {
+    return new Secrets(patterns, learned);
   }
 
   /** A text with a note in the place of each secret. */
   String removed(String text) {
-    var left = text;
+    var left = learned.removed(text);
     for (var secret : patterns.entrySet()) {
       left = removed(left, secret.getValue(), "[removed: %s]".formatted(secret.getKey()));
     }

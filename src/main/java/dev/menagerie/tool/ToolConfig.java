@@ -127,6 +127,30 @@ public record ToolConfig(
         programs);
   }
 
+  /** The same with secrets that are learned while it runs. */
+  ToolConfig with(LearnedSecrets learned) {
+    return new ToolConfig(
+        connectTimeout,
+        listTimeout,
+        largestReplyBytes,
+        largestResultChars,
+        secrets.with(learned),
+        faults,
+        ownFaults);
+  }
+
+  /** The same with replies of at most so many bytes. */
+  ToolConfig withReplies(int most) {
+    return new ToolConfig(
+        connectTimeout,
+        listTimeout,
+        Math.min(most, largestReplyBytes),
+        largestResultChars,
+        secrets,
+        faults,
+        ownFaults);
+  }
+
   /** What is done when a server fails. */
   public FaultPolicy faults(String server) {
     return ownFaults.getOrDefault(server, faults);

@@ -66,7 +66,22 @@ public final class ToolServers implements AutoCloseable {
       AddressGuard addresses,
       ToolSecrets secrets,
       LongSupplier nanos) {
-    this(catalogue, new Means(config, addresses, Elicitation.NONE, secrets, nanos));
+    this(catalogue, config, addresses, secrets, OAuthConfig.LOCAL, nanos);
+  }
+
+  /**
+   * The same, as an OAuth client.
+   *
+   * @param oauth how it is known, and where people are sent back to
+   */
+  public ToolServers(
+      Catalogue catalogue,
+      ToolConfig config,
+      AddressGuard addresses,
+      ToolSecrets secrets,
+      OAuthConfig oauth,
+      LongSupplier nanos) {
+    this(catalogue, config, addresses, Elicitation.NONE, secrets, oauth, nanos);
   }
 
   /**
@@ -80,7 +95,28 @@ public final class ToolServers implements AutoCloseable {
       AddressGuard addresses,
       Elicitation elicitation,
       LongSupplier nanos) {
-    this(catalogue, new Means(config, addresses, elicitation, ToolSecrets.NONE, nanos));
+    this(catalogue, config, addresses, elicitation, ToolSecrets.NONE, OAuthConfig.LOCAL, nanos);
+  }
+
+  /** The same with everything. */
+  ToolServers(
+      Catalogue catalogue,
+      ToolConfig config,
+      AddressGuard addresses,
+      Elicitation elicitation,
+      ToolSecrets secrets,
+      OAuthConfig oauth,
+      LongSupplier nanos) {
+    this(
+        catalogue,
+        new Means(
+            config.with(new LearnedSecrets()),
+            addresses,
+            elicitation,
+            secrets,
+            oauth,
+            new KeptGrants(catalogue, oauth.key()),
+            nanos));
   }
 
   private ToolServers(Catalogue catalogue, Means means) {
@@ -96,6 +132,7 @@ public final class ToolServers implements AutoCloseable {
     try {
       var server = RegisteredServer.of(means, name, document);
       server.whenChanged(() -> relist(server));
+      server.authorization().restore();
       servers.put(name, server);
     } catch (RuntimeException e) {
       LOG.log(
@@ -143,7 +180,7 @@ public final class ToolServers implements AutoCloseable {
         name,
         wellFormed(() -> ServerAddress.of(registration, means)),
         terms,
-        wellFormed(() -> SecretHeaders.of(registration, means.secrets())),
+        wellFormed(() -> Auth.of(registration, means.secrets())),
         means.addresses(),
         server -> {
           if (servers.putIfAbsent(name, server) != null) {
@@ -216,7 +253,7 @@ public final class ToolServers implements AutoCloseable {
       String name,
       ServerAddress address,
       Terms terms,
-      SecretHeaders auth,
+      Auth auth,
       AddressGuard guard,
       Consumer<RegisteredServer> place) {
     if (!ToolNames.server(name) || name.equals(Pipelines.SERVER)) {
@@ -239,6 +276,7 @@ public final class ToolServers implements AutoCloseable {
       throw e;
     }
     catalogue.save(KIND, name, server.document());
+    server.authorization().keep();
     settle();
     return server.json();
   }
@@ -263,6 +301,9 @@ public final class ToolServers implements AutoCloseable {
     try {
       server.list();
     } catch (ExchangeFailed e) {
+      if (server.authorization().waits()) {
+        return; // it is listed when a person has agreed
+      }
       server.close();
       throw refused(server, e);
     }
@@ -276,7 +317,7 @@ public final class ToolServers implements AutoCloseable {
     if (e.status() == 401 || e.status() == 403) {
       return new RegistrationFailed(
           Reason.NOT_MCP,
-          "%s does not let this client in: %s; register it with auth, or correct the secret that is named there"
+          "%s does not let this client in: %s; register it with auth (a header with a secret, or oauth), or correct what is named there"
               .formatted(server.address(), reason));
     }
     return switch (e.kind()) {
@@ -396,8 +437,42 @@ public final class ToolServers implements AutoCloseable {
       throw unknown(name);
     }
     catalogue.delete(KIND, name);
+    server.authorization().forget();
     server.close();
     settle();
+  }
+
+  /**
+   * Takes what an authorization server sends a person back with, and lists the tool server that the
+   * person was asked about.
+   *
+   * @param response its parameters
+   * @return the tool server as the HTTP API shows it
+   * @throws RegistrationFailed if that does not let this client in; the message is for the person
+   */
+  public JsonObject authorized(Map<String, String> response) {
+    for (var server : servers.values()) {
+      try {
+        if (server.authorization().agreed(response, means.config().listTimeout())) {
+          relist(server);
+          return server.json();
+        }
+      } catch (ExchangeFailed e) {
+        throw new RegistrationFailed(
+            e.kind() == ExchangeFailed.Kind.UNSENT ? Reason.UNREACHABLE : Reason.INVALID_TERMS,
+            "%s; open authorization.url of GET /v1/tool-servers/%s to try again"
+                .formatted(server.withoutSecrets(e.reason()), server.name()));
+      }
+    }
+    throw new RegistrationFailed(
+        Reason.UNKNOWN,
+        "this address was used before, is too old, or was never given out; open the one that"
+            + " authorization.url of GET /v1/tool-servers/NAME shows");
+  }
+
+  /** What is learned of secrets while it runs. */
+  LearnedSecrets learned() {
+    return means.config().secrets().learned();
   }
 
   private RegistrationFailed unknown(String name) {

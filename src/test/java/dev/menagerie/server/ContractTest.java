@@ -9,6 +9,7 @@ import dev.menagerie.core.Json;
 import dev.menagerie.kit.ServedTool;
 import dev.menagerie.kit.ToolResult;
 import dev.menagerie.kit.ToolServer;
+import dev.menagerie.tool.GuardedParty;
 import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
@@ -32,7 +33,8 @@ class ContractTest {
 
   @AddConfigSource
   static ConfigSource config() {
-    return TemporaryData.with(Map.of());
+    return TemporaryData.with(
+        Map.of("menagerie.tools.oauth.redirect", "https://agents.example/menagerie/"));
   }
 
   @BeforeEach
@@ -52,6 +54,7 @@ class ContractTest {
     toolServers();
     pipelines();
     heldTools();
+    oauth();
     tasks();
     forks();
     waits();
@@ -89,6 +92,32 @@ class ContractTest {
     caller.send("PUT", "/v1/agents/gone", "{\"architecture\": \"function-calling\"}");
     assertThat(caller.send("DELETE", "/v1/agents/gone", "").statusCode()).isEqualTo(204);
     assertThat(caller.get("/v1/agents/gone").statusCode()).isEqualTo(404);
+  }
+
+  private void oauth() {
+    var client = object(caller.get("/v1/oauth/client.json"));
+    assertThat(client.getString("client_id"))
+        .isEqualTo("https://agents.example/menagerie/v1/oauth/client.json");
+    assertThat(client.getJsonArray("redirect_uris").getString(0))
+        .isEqualTo("https://agents.example/menagerie/v1/oauth/callback");
+    try (var party = new GuardedParty()) {
+      var grant = Json.object().add("grant", "authorization_code");
+      var registration =
+          Json.object()
+              .add("name", "guarded")
+              .add("url", party.url())
+              .add("auth", Json.object().add("oauth", grant));
+      var waits = object(caller.post("/v1/tool-servers", registration.build().toString()));
+      assertThat(waits.getString("status")).isEqualTo("unauthorized");
+      var back = GuardedParty.agree(waits.getJsonObject("authorization").getString("url"));
+      assertThat(back).startsWith("https://agents.example/menagerie/v1/oauth/callback?");
+      var query = back.substring(back.indexOf('?'));
+      assertThat(caller.get("/v1/oauth/callback" + query).body()).contains("tools of guarded");
+      assertThat(caller.get("/v1/oauth/callback" + query).statusCode()).isEqualTo(400);
+      assertThat(object(caller.get("/v1/tool-servers/guarded")).getString("status"))
+          .isEqualTo("ready");
+      caller.send("DELETE", "/v1/tool-servers/guarded", "");
+    }
   }
 
   private void toolServers() {

@@ -154,6 +154,43 @@ class SettingsTest {
         .withMessageContaining("menagerie.model.role.jugde: unknown role");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "redirect, http://agents.example, https",
+    "redirect, agents.example, https",
+    "redirect, https://agents.example/?x, without a query",
+    "redirect, https://user@agents.example, https",
+    "key, short, 32 random bytes in Base64",
+    "key, not base64!, 32 random bytes in Base64",
+  })
+  void how_it_is_an_oauth_client_is_refused_by_its_key(String key, String value, String message) {
+    var name = "menagerie.tools.oauth." + key;
+    assertThatExceptionOfType(StartRefused.class)
+        .isThrownBy(() -> Settings.read(config(Map.of(name, value))))
+        .withMessageStartingWith(name)
+        .withMessageContaining(message);
+  }
+
+  @Test
+  void a_public_address_is_where_browsers_come_back_to() {
+    var key = "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
+    var oauth =
+        Settings.read(
+                config(
+                    Map.of(
+                        "menagerie.tools.oauth.redirect",
+                        "https://agents.example/",
+                        "menagerie.tools.oauth.key",
+                        key)))
+            .oauth();
+
+    assertThat(oauth.redirect().get())
+        .hasToString("https://agents.example/v1/oauth/callback");
+    assertThat(oauth.metadata()).isPresent();
+    assertThat(oauth.key()).isPresent();
+    assertThat(Settings.read(config(Map.of())).oauth().metadata()).isEmpty();
+  }
+
   @Test
   void every_key_is_documented() throws IOException {
     var page = Files.readString(Path.of("../docs/configuration.md"));

@@ -3,6 +3,7 @@ package dev.menagerie.kit.net;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -65,6 +66,17 @@ public final class AddressGuard {
       require(name, address);
     }
     return addresses;
+  }
+
+  /**
+   * Whether a name stands for special addresses alone, so that nothing sent there crosses the
+   * public network.
+   *
+   * @throws Barred if it stands for one that must not be connected to
+   * @throws UnknownHostException if it has none
+   */
+  public boolean secluded(String name) throws UnknownHostException {
+    return Arrays.stream(judged(name)).allMatch(it -> SpecialAddresses.what(it).isPresent());
   }
 
   private void require(String name, InetAddress address) {

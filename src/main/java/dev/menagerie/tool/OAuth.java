@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.tool.ExchangeFailed.Kind;
+import dev.menagerie.tool.OAuthTerms.Grant;
+import dev.menagerie.tool.TokenEndpoint.Reply;
+import jakarta.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets this client in at one tool server by OAuth 2.1: finds out who issues the tokens that it takes,
+ * gets one, shows it, and gets another when it is used up, refused, or good for too little. Many
+ * callers wait for one token.
+ */
+final class OAuth implements Authorization {
+
+  private static final System.Logger LOG = System.getLogger(OAuth.class.getName());
+
+  /** Tokens in a row that the server does not take. */
+  private static final int MOST_REFUSED = 3;
+
+  /** After them, and between two looks at a server that waits for a person. */
+  private static final Duration PAUSE = Duration.ofMinutes(1);
+
+  private final OAuthTerms terms;
+  private final Means means;
+  private final String name;
+  private final URI server;
+  private final OAuthExchange exchange;
+  private final TokenEndpoint endpoint;
+  private final Consents consents;
+  private final ReentrantLock changing = new ReentrantLock();
+  private final AtomicInteger refused = new AtomicInteger();
+  private volatile int attempts;
+  private volatile @Nullable ExchangeFailed failed;
+  private volatile @Nullable Deadline pause;
+  private volatile @Nullable OAuthGrant grant;
+  private volatile @Nullable OAuthToken token;
+  private volatile @Nullable AuthorizationServer issuer;
+  private volatile Optional<String> bound;
+  private volatile boolean kept;
+
+  /**
+   * Has no token yet.
+   *
+   * @param server where tokens are shown, and nowhere else
+   */
+  OAuth(OAuthTerms terms, Means means, String name, URI server) {
+    this.terms = terms;
+    this.means = means;
+    this.name = name;
+    this.server = server;
+    this.exchange = new OAuthExchange(means.config(), means.addresses(), means.nanos());
+    this.endpoint = new TokenEndpoint(exchange, learned(), means.nanos());
+    this.consents = new Consents(means.oauth().redirect(), learned(), means.nanos());
+    this.bound = terms.issuer();
+  }
+
+  private LearnedSecrets learned() {
+    return means.config().secrets().learned();
+  }
+
+  @Override
+  public Map<String, String> headers(Duration limit) {
+    var now = token;
+    if (now == null) {
+      if (consents.since().filter(it -> it.compareTo(PAUSE) < 0).isPresent()) {
+        throw waiting();
+      }
+      return Map.of();
+    }
+    if (now.stale()) {
+      changed(limit, () -> token != now, deadline -> renew(now, deadline));
+    }
+    var shown = token;
+    return shown == null ? Map.of() : shown(shown);
+  }
+
+  private static Map<String, String> shown(OAuthToken token) {
+    return Map.of("Authorization", "Bearer " + token.access());
+  }
+
+  @Override
+  public boolean renewed(Refusal refusal, Duration limit) {
+    var challenge = Challenge.of(refusal.challenges());
+    var before = token;
+    if (before != null && !shown(before).equals(refusal.shown())) {
+      return true; // somebody else has another one since
+    }
+    if (refusal.status() == 403) {
+      return before != null
+          && challenge.wantsScope()
+          && changed(limit, () -> token != before, it -> stepUp(challenge.scope(), it));
+    }
+    return !pausing()
+        && changed(limit, () -> token != before, it -> obtain(challenge, it));
+  }
+
+  @Override
+  public void accepted() {
+    refused.set(0);
+  }
+
+  private boolean pausing() {
+    var until = pause;
+    return until != null && !until.isOver();
+  }
+
+  /** What changes the token, under the lock; tells whether it did. */
+  private interface Change {
+    boolean made(Deadline deadline);
+  }
+
+  /** One change at a time: those who waited meanwhile have its outcome, good or bad. */
+  private boolean changed(Duration limit, BooleanSupplier done, Change change) {
+    int before = attempts;
+    var deadline = Deadline.in(limit, means.nanos());
+    lock(limit);
+    try {
+      if (done.getAsBoolean()) {
+        return true;
+      }
+      var why = failed;
+      if (attempts != before && why != null) {
+        throw why;
+      }
+      try {
+        failed = null;
+        return change.made(deadline);
+      } catch (ExchangeFailed e) {
+        failed = e;
+        throw e;
+      } finally {
+        attempts++;
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void lock(Duration limit) {
+    try {
+      if (changing.tryLock(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    throw new ExchangeFailed(Kind.UNSENT, "another request still waits for a token");
+  }
+
+  /** Another token of the same kind in the place of one that is used up. */
+  private boolean renew(OAuthToken old, Deadline deadline) {
+    var known = grant;
+    if (known == null) {
+      token = null;
+      return true;
+    }
+    if (terms.grant() == Grant.CLIENT_CREDENTIALS) {
+      return take(known, issued(known, deadline));
+    }
+    if (old.refresh().isEmpty() || !refreshed(known, old.refresh().get(), deadline)) {
+      token = null; // the next refusal finds out what is wanted
+    }
+    return true;
+  }
+
+  /** A token for a server that wants one, or another one. */
+  private boolean obtain(Challenge challenge, Deadline deadline) {
+    var resource = ProtectedResource.of(server, challenge, exchange, deadline);
+    var found = AuthorizationServer.of(chosen(resource), exchange, deadline);
+    issuer = found;
+    var old = grant;
+    boolean same =
+        old != null
+            && old.issuer().equals(found.issuer())
+            && old.resource().equals(resource.resource());
+    var named = challenge.scope().isEmpty() ? resource.scope() : challenge.scope();
+    var scope =
+        terms.scope().map(Scope::of).orElse(same && old != null ? old.scope().and(named) : named);
+    if (terms.grant() == Grant.CLIENT_CREDENTIALS) {
+      var wanted = new OAuthGrant(found.issuer(), resource.resource(), client(), scope);
+      return take(wanted, issued(wanted, deadline));
+    }
+    var before = token;
+    if (same
+        && old != null
+        && before != null
+        && before.refresh().isPresent()
+        && refreshed(old, before.refresh().get(), deadline)) {
+      return true;
+    }
+    token = null;
+    ask(found, resource.resource(), scope, deadline);
+    throw waiting();
+  }
+
+  /** The authorization server to go to: the one it was before, if that is still good. */
+  private String chosen(ProtectedResource resource) {
+    var issuers = resource.issuers();
+    var known = bound.filter(issuers::contains);
+    boolean fixed = terms.issuer().isPresent() || terms.clientId().isPresent();
+    if (known.isEmpty() && bound.isPresent() && fixed) {
+      throw elsewhere(issuers.getFirst());
+    }
+    return known.orElse(issuers.getFirst());
+  }
+
+  private ExchangeFailed elsewhere(String other) {
+    return new ExchangeFailed(
+        Kind.UNAUTHORIZED,
+        "the server sends to the authorization server %s now, and its client is registered with %s;"
+                .formatted(ResultText.brief(other), ResultText.brief(bound.orElse("")))
+            + " if that is right, register the server anew");
+  }
+
+  private OAuthClient client() {
+    try {
+      return terms.client(means.secrets()).orElseThrow();
+    } catch (IllegalArgumentException e) {
+      throw new ExchangeFailed(Kind.UNAUTHORIZED, "it was not sent: " + e.getMessage());
+    }
+  }
+
+  /** A token for the client itself. */
+  private OAuthToken issued(OAuthGrant wanted, Deadline deadline) {
+    var current =
+        new OAuthGrant(wanted.issuer(), wanted.resource(), client(), wanted.scope());
+    var form = new LinkedHashMap<String, String>();
+    form.put("grant_type", "client_credentials");
+    if (!wanted.scope().isEmpty()) {
+      form.put("scope", wanted.scope().text());
+    }
+    var from = issuer(wanted.issuer(), deadline);
+    return endpoint.issued(from, endpoint.ask(from, current, form, deadline));
+  }
+
+  private AuthorizationServer issuer(String wanted, Deadline deadline) {
+    var known = issuer;
+    if (known == null || !known.issuer().equals(wanted)) {
+      known = AuthorizationServer.of(wanted, exchange, deadline);
+      issuer = known;
+    }
+    return known;
+  }
+
+  /** Whether a new token came by the refresh token; if not, that one is over. */
+  private boolean refreshed(OAuthGrant known, String refresh, Deadline deadline) {
+    var form = Map.of("grant_type", "refresh_token", "refresh_token", refresh);
+    var from = issuer(known.issuer(), deadline);
+    return switch (endpoint.ask(from, known, form, deadline)) {
+      case Reply.Issued(var issued) -> take(known, issued.refreshedBy(Optional.of(refresh)));
+      case Reply.Denied denied when denied.over() -> false;
+      case Reply.Denied denied when denied.unknownClient() -> {
+        consents.forget(known.issuer());
+        yield false;
+      }
+      case Reply.Denied denied -> throw from.refused("it gives no token: " + denied.text());
+    };
+  }
+
+  /** A token that is good for more, once for each thing more that the server wants. */
+  private boolean stepUp(Scope wanted, Deadline deadline) {
+    var known = grant;
+    if (known == null || known.scope().contains(wanted)) {
+      return false;
+    }
+    if (terms.scope().isPresent()) {
+      throw new ExchangeFailed(
+          Kind.UNAUTHORIZED,
+          "the server wants the scope %s, and auth.oauth.scope allows %s"
+              .formatted(ResultText.brief(wanted.text()), known.scope().text()));
+    }
+    var more = known.with(known.scope().and(wanted));
+    if (terms.grant() == Grant.CLIENT_CREDENTIALS) {
+      return take(more, issued(more, deadline));
+    }
+    ask(issuer(known.issuer(), deadline), known.resource(), more.scope(), deadline);
+    throw waiting();
+  }
+
+  private boolean take(OAuthGrant good, OAuthToken issued) {
+    grant = good;
+    token = issued;
+    bound = Optional.of(good.issuer());
+    if (refused.incrementAndGet() >= MOST_REFUSED) {
+      pause = Deadline.in(PAUSE, means.nanos());
+      refused.set(0);
+    }
+    save();
+    return true;
+  }
+
+  private void ask(
+      AuthorizationServer from, String resource, Scope scope, Deadline deadline) {
+    if (!from.provesChallenges() || from.authorizationEndpoint().isEmpty()) {
+      throw from.refused(
+          from.provesChallenges()
+              ? "it has no authorization_endpoint"
+              : "it does not say that it knows PKCE with S256 (code_challenge_methods_supported)");
+    }
+    var registered =
+        terms.clientId().isPresent()
+            ? client()
+            : consents.client(from, means.oauth().metadata(), exchange, deadline);
+    var wanted = terms.scope().isPresent() ? scope : Consent.offline(scope, from);
+    consents.want(from, new OAuthGrant(from.issuer(), resource, registered, wanted));
+  }
+
+  private ExchangeFailed waiting() {
+    return new ExchangeFailed(
+        Kind.UNAUTHORIZED,
+        "the tool server %s waits for a person to let this client in: an operator must open the address that authorization.url of GET /v1/tool-servers/%s shows"
+            .formatted(name, name));
+  }
+
+  @Override
+  public boolean waits() {
+    return token == null && consents.since().isPresent();
+  }
+
+  @Override
+  public boolean agreed(Map<String, String> response, Duration limit) {
+    var consent = consents.taken(response.getOrDefault("state", ""));
+    consent.ifPresent(it -> exchanged(it, response, limit));
+    return consent.isPresent();
+  }
+
+  private void exchanged(Consent consent, Map<String, String> response, Duration limit) {
+    var code = consent.code(response);
+    learned().add(code);
+    var form = new LinkedHashMap<String, String>();
+    form.put("grant_type", "authorization_code");
+    form.put("code", code);
+    form.put("redirect_uri", consent.redirect().toString());
+    form.put("code_verifier", consent.verifier());
+    changed(
+        limit,
+        () -> false,
+        deadline -> {
+          var reply = endpoint.ask(consent.server(), consent.grant(), form, deadline);
+          if (reply instanceof Reply.Denied denied && denied.unknownClient()) {
+            consents.forget(consent.grant().issuer());
+          }
+          issuer = consent.server();
+          var issued = endpoint.issued(consent.server(), reply);
+          consents.met();
+          refused.set(0);
+          pause = null;
+          return take(consent.grant(), issued);
+        });
+  }
+
+  @Override
+  public void keep() {
+    kept = true;
+    save();
+  }
+
+  private void save() {
+    if (kept && bound.isPresent()) {
+      means.grants().save(name, bound.get(), secret());
+    }
+  }
+
+  private Optional<JsonObject> secret() {
+    var good = grant;
+    var now = token;
+    if (terms.grant() == Grant.CLIENT_CREDENTIALS || good == null || now == null) {
+      return Optional.empty();
+    }
+    return Optional.of(GrantJson.of(good, now));
+  }
+
+  @Override
+  public void restore() {
+    try {
+      means.grants().load(name).ifPresent(this::restore);
+    } catch (RuntimeException _) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "what was kept of how tool server {0} lets this client in cannot be read; it has to be authorized again",
+          name);
+    }
+    kept = true;
+  }
+
+  private void restore(KeptGrants.Kept before) {
+    bound = terms.issuer().or(() -> Optional.of(before.issuer()));
+    before
+        .secret()
+        .ifPresent(
+            json -> {
+              var good = GrantJson.grant(json);
+              var old = GrantJson.token(json);
+              learned().add(old.access());
+              old.refresh().ifPresent(learned()::add);
+              good.client().secret().ifPresent(learned()::add);
+              if (terms.clientId().isEmpty()) {
+                consents.know(good.issuer(), good.client());
+              }
+              grant = good;
+              token = old;
+            });
+  }
+
+  @Override
+  public void forget() {
+    kept = false;
+    means.grants().delete(name);
+  }
+
+  @Override
+  public Optional<JsonObject> json() {
+    var shown = Json.object();
+    bound.ifPresent(it -> shown.add("issuer", it));
+    var good = grant;
+    if (good != null && token != null) {
+      shown.add("resource", good.resource());
+      if (!good.scope().isEmpty()) {
+        shown.add("scope", good.scope().text());
+      }
+    }
+    consents.addTo(shown);
+    return Optional.of(shown.build()).filter(it -> !it.isEmpty());
+  }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.Policy;
+import dev.menagerie.engine.spi.ToolGateway.Context;
+import dev.menagerie.engine.spi.ToolOutcome;
+import dev.menagerie.kit.net.AddressGuard;
+import io.opentelemetry.api.OpenTelemetry;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.crypto.SecretKey;
+
+/** Registered tool servers that let this client in by OAuth, and a time that can be moved on. */
+final class OAuthServers {
+
+  static final String CREDENTIALS =
+      "{'grant': 'client_credentials', 'clientId': '%s', 'clientSecret': {'secret': 'door'}}"
+          .formatted(Issuer.CLIENT);
+
+  static final String CONSENT = "{'grant': 'authorization_code'}";
+
+  private static final ToolConfig CONFIG =
+      new ToolConfig(
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(2),
+          1,
+          Duration.ofMillis(1),
+          2_000_000,
+          10_000,
+          64,
+          Duration.ofSeconds(1),
+          Secrets.USUAL);
+
+  final KeptDocuments catalogue = new KeptDocuments();
+  final AtomicLong passed = new AtomicLong();
+  private Optional<URI> metadata = Optional.empty();
+  private Optional<SecretKey> key = Optional.empty();
+  private AddressGuard guard = AddressGuard.OPEN;
+
+  OAuthServers describedAt(String metadata) {
+    this.metadata = Optional.of(URI.create(metadata));
+    return this;
+  }
+
+  OAuthServers sealedBy(SecretKey key) {
+    this.key = Optional.of(key);
+    return this;
+  }
+
+  OAuthServers behind(AddressGuard guard) {
+    this.guard = guard;
+    return this;
+  }
+
+  void pass(Duration time) {
+    passed.addAndGet(time.toNanos());
+  }
+
+  /** Those that the catalogue holds. */
+  ToolServers open() {
+    return new ToolServers(
+        catalogue,
+        CONFIG,
+        guard,
+        name -> Optional.of(Issuer.SECRET).filter(_ -> name.equals("door")),
+        new OAuthConfig(OAuthConfig.LOCAL.redirect(), metadata, key),
+        () -> System.nanoTime() + passed.get());
+  }
+
+  static Registration registration(String url, String oauth) {
+    return new Registration(
+        "guarded",
+        url,
+        Map.of(),
+        Policy.NONE,
+        JsonValue.EMPTY_JSON_ARRAY,
+        JsonValue.EMPTY_JSON_OBJECT,
+        List.of(),
+        JsonValue.EMPTY_JSON_OBJECT,
+        Json.object("{'oauth': %s}".formatted(oauth).replace('\'', '"')));
+  }
+
+  static JsonObject shown(ToolServers servers) {
+    return servers.shown("guarded").orElseThrow();
+  }
+
+  static JsonObject authorization(ToolServers servers) {
+    return shown(servers).getJsonObject("authorization");
+  }
+
+  /** Calls the tool once. */
+  static ToolOutcome call(ToolServers servers) {
+    var gateway = new Gateway(servers, CONFIG, OpenTelemetry.noop(), System::nanoTime);
+    var tool = gateway.pin(List.of("guarded__t")).getFirst();
+    var context = new Context("key", "/0", Duration.ofSeconds(10));
+    return gateway.call(tool, ToolCall.of("guarded__t", JsonValue.EMPTY_JSON_OBJECT), context);
+  }
+}
