@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,7 +42,7 @@ final class OAuth implements Authorization {
   private final Consents consents;
   private final ReentrantLock changing = new ReentrantLock();
   private final AtomicInteger refused = new AtomicInteger();
-  private volatile int attempts;
+  private final AtomicInteger attempts = new AtomicInteger();
   private volatile @Nullable ExchangeFailed failed;
   private volatile @Nullable Deadline pause;
   private volatile @Nullable OAuthGrant grant;
@@ -80,10 +81,14 @@ final class OAuth implements Authorization {
       return Map.of();
     }
     if (now.stale()) {
-      changed(limit, () -> token != now, deadline -> renew(now, deadline));
+      renew(now, limit);
     }
     var shown = token;
     return shown == null ? Map.of() : shown(shown);
+  }
+
+  private void renew(OAuthToken old, Duration limit) {
+    changed(limit, () -> !old.equals(token), deadline -> renew(old, deadline));
   }
 
   private static Map<String, String> shown(OAuthToken token) {
@@ -100,10 +105,10 @@ final class OAuth implements Authorization {
     if (refusal.status() == 403) {
       return before != null
           && challenge.wantsScope()
-          && changed(limit, () -> token != before, it -> stepUp(challenge.scope(), it));
+          && changed(limit, () -> !Objects.equals(token, before), it -> stepUp(challenge.scope(), it));
     }
     return !pausing()
-        && changed(limit, () -> token != before, it -> obtain(challenge, it));
+        && changed(limit, () -> !Objects.equals(token, before), it -> obtain(challenge, it));
   }
 
   @Override
@@ -123,7 +128,7 @@ final class OAuth implements Authorization {
 
   /** One change at a time: those who waited meanwhile have its outcome, good or bad. */
   private boolean changed(Duration limit, BooleanSupplier done, Change change) {
-    int before = attempts;
+    int before = attempts.get();
     var deadline = Deadline.in(limit, means.nanos());
     lock(limit);
     try {
@@ -131,7 +136,7 @@ final class OAuth implements Authorization {
         return true;
       }
       var why = failed;
-      if (attempts != before && why != null) {
+      if (attempts.get() != before && why != null) {
         throw why;
       }
       try {
@@ -141,7 +146,7 @@ final class OAuth implements Authorization {
         failed = e;
         throw e;
       } finally {
-        attempts++;
+        attempts.incrementAndGet();
       }
     } finally {
       changing.unlock();
