@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.tool;
+
+import dev.menagerie.tool.RegistrationFailed.Reason;
+
+/** What is said of a server that cannot be listed. */
+final class RefusedServer {
+
+  private RefusedServer() {}
+
+  static RegistrationFailed why(RegisteredServer server, ExchangeFailed e) {
+    var reason = server.withoutSecrets(e.reason());
+    if (e.status() == 401 || e.status() == 403) {
+      return new RegistrationFailed(
+          Reason.NOT_MCP,
+          "%s does not let this client in: %s; register it with auth (a header with a secret, or oauth), or correct what is named there"
+              .formatted(server.url(), reason));
+    }
+    return switch (e.kind()) {
+      case UNSENT, UNANSWERED ->
+          new RegistrationFailed(
+              Reason.UNREACHABLE,
+              "%s does not answer: %s; start the server, or correct the url"
+                  .formatted(server.url(), reason));
+      case BARRED ->
+          new RegistrationFailed(
+              Reason.INVALID_URL, "url: tool servers must not be there: " + reason);
+      case UNAUTHORIZED -> new RegistrationFailed(Reason.INVALID_TERMS, "auth: " + reason);
+      case REFUSED, UNUSABLE, FOREIGN ->
+          new RegistrationFailed(
+              Reason.NOT_MCP,
+              "%s does not serve MCP over streamable HTTP: %s; is the path right, such as /mcp?"
+                  .formatted(server.url(), reason));
+    };
+  }
+}
