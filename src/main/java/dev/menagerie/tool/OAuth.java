@@ -19,9 +19,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets this client in at one tool server by OAuth 2.1: finds out who issues the tokens that it takes,
- * gets one, shows it, and gets another when it is used up, refused, or good for too little. Many
- * callers wait for one token.
+ * Lets this client in at one tool server by OAuth 2.1: finds out who issues the tokens that it
+ * takes, gets one, shows it, and gets another when it is used up, refused, or good for too little.
+ * Many callers wait for one token.
  */
 final class OAuth implements Authorization {
 
@@ -105,7 +105,8 @@ final class OAuth implements Authorization {
     if (refusal.status() == 403) {
       return before != null
           && challenge.wantsScope()
-          && changed(limit, () -> !Objects.equals(token, before), it -> stepUp(challenge.scope(), it));
+          && changed(
+              limit, () -> !Objects.equals(token, before), it -> stepUp(challenge.scope(), it));
     }
     return !pausing()
         && changed(limit, () -> !Objects.equals(token, before), it -> obtain(challenge, it));
@@ -239,8 +240,7 @@ final class OAuth implements Authorization {
 
   /** A token for the client itself. */
   private OAuthToken issued(OAuthGrant wanted, Deadline deadline) {
-    var current =
-        new OAuthGrant(wanted.issuer(), wanted.resource(), client(), wanted.scope());
+    var current = new OAuthGrant(wanted.issuer(), wanted.resource(), client(), wanted.scope());
     var form = new LinkedHashMap<String, String>();
     form.put("grant_type", "client_credentials");
     if (!wanted.scope().isEmpty()) {
@@ -306,8 +306,7 @@ final class OAuth implements Authorization {
     return true;
   }
 
-  private void ask(
-      AuthorizationServer from, String resource, Scope scope, Deadline deadline) {
+  private void ask(AuthorizationServer from, String resource, Scope scope, Deadline deadline) {
     if (!from.provesChallenges() || from.authorizationEndpoint().isEmpty()) {
       throw from.refused(
           from.provesChallenges()
@@ -394,7 +393,8 @@ final class OAuth implements Authorization {
     } catch (RuntimeException _) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "what was kept of how tool server {0} lets this client in cannot be read; it has to be authorized again",
+          "what was kept of how tool server {0} lets this client in cannot be read; it has to be"
+              + " authorized again",
           name);
     }
     kept = true;
