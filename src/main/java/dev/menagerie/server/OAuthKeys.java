@@ -28,8 +28,7 @@ final class OAuthKeys {
     var host = Banner.host(keys.text("server.host"));
     return new OAuthConfig(
         redirect(base, host),
-        base.filter(it -> it.startsWith("https:"))
-            .map(it -> URI.create(it + OAuthConfig.METADATA)),
+        base.filter(it -> it.startsWith("https:")).map(it -> URI.create(it + OAuthConfig.METADATA)),
         keys.optional(KEY).map(OAuthKeys::key));
   }
 

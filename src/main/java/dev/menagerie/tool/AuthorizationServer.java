@@ -67,8 +67,7 @@ record AuthorizationServer(
             URI.create(origin + path + OPENID));
   }
 
-  private static AuthorizationServer read(
-      String issuer, JsonObject json, OAuthExchange exchange) {
+  private static AuthorizationServer read(String issuer, JsonObject json, OAuthExchange exchange) {
     var named = OAuthExchange.text(json, "issuer").orElse("");
     if (!named.equals(issuer)) {
       throw refused(issuer, "it describes another one, " + ResultText.brief(named));

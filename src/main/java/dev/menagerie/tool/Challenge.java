@@ -61,6 +61,7 @@ record Challenge(Map<String, String> parameters, boolean bearer) {
 
   /** Whether more scope would help. Some servers leave the error to their body. */
   boolean wantsScope() {
-    return bearer && parameters.getOrDefault("error", "insufficient_scope").equals("insufficient_scope");
+    return bearer
+        && parameters.getOrDefault("error", "insufficient_scope").equals("insufficient_scope");
   }
 }

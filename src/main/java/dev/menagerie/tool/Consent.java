@@ -32,8 +32,7 @@ record Consent(
   private static final int BYTES = 32;
   private static final String OFFLINE = "offline_access";
 
-  static Consent to(
-      AuthorizationServer server, OAuthGrant grant, URI redirect, Deadline until) {
+  static Consent to(AuthorizationServer server, OAuthGrant grant, URI redirect, Deadline until) {
     return new Consent(server, grant, redirect, random(), random(), until);
   }
 

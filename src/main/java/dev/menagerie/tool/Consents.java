@@ -94,8 +94,7 @@ final class Consents {
 
   /** How long ago it was last found out that a person must agree; empty if none must. */
   synchronized Optional<Duration> since() {
-    return Optional.ofNullable(wanted)
-        .map(it -> Duration.ofNanos(nanos.getAsLong() - it.since()));
+    return Optional.ofNullable(wanted).map(it -> Duration.ofNanos(nanos.getAsLong() - it.since()));
   }
 
   /** The person has agreed. */
@@ -129,8 +128,7 @@ final class Consents {
     if (last != null && last.until().left().compareTo(LEAST_LEFT) > 0) {
       return last;
     }
-    var next =
-        Consent.to(now.server(), now.grant(), redirect.get(), Deadline.in(GOOD_FOR, nanos));
+    var next = Consent.to(now.server(), now.grant(), redirect.get(), Deadline.in(GOOD_FOR, nanos));
     learned.add(next.verifier());
     if (open.size() == MOST) {
       open.removeFirst();

@@ -88,8 +88,7 @@ final class Endpoint implements Transport {
     boolean again = false;
     for (int sent = 1; ; sent++) {
       var shown = authorization.headers(deadline.left());
-      var outcome =
-          Watched.within(deadline.left(), () -> exchange(message, headers, shown, aside));
+      var outcome = Watched.within(deadline.left(), () -> exchange(message, headers, shown, aside));
       if (outcome instanceof Outcome.Answered(var reply)) {
         return reply;
       }
@@ -151,8 +150,7 @@ final class Endpoint implements Transport {
     }
   }
 
-  private Outcome refused(
-      RpcMessage message, HttpAnswer answer, Map<String, String> shown) {
+  private Outcome refused(RpcMessage message, HttpAnswer answer, Map<String, String> shown) {
     var challenges = answer.headers("WWW-Authenticate");
     var refusal = new Authorization.Refusal(answer.status(), challenges, shown);
     try {

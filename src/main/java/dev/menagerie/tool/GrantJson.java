@@ -28,9 +28,7 @@ final class GrantJson {
   static OAuthGrant grant(JsonObject json) {
     var client =
         new OAuthClient(
-            json.getString("client"),
-            OAuthExchange.text(json, "secret"),
-            json.getString("method"));
+            json.getString("client"), OAuthExchange.text(json, "secret"), json.getString("method"));
     return new OAuthGrant(
         json.getString("issuer"),
         json.getString("resource"),

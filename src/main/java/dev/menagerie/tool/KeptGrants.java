@@ -88,14 +88,14 @@ final class KeptGrants {
   private static Optional<JsonObject> opened(SecretKey key, String server, String text) {
     try {
       var all = Base64.getDecoder().decode(text);
-      var cipher =
-          cipher(Cipher.DECRYPT_MODE, key, server, Arrays.copyOf(all, NONCE_BYTES));
+      var cipher = cipher(Cipher.DECRYPT_MODE, key, server, Arrays.copyOf(all, NONCE_BYTES));
       var secret = cipher.doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES);
       return Optional.of(Json.object(new String(secret, StandardCharsets.UTF_8)));
     } catch (GeneralSecurityException | IllegalArgumentException | Malformed _) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "the tokens of tool server {0} cannot be read with this key; it has to be authorized again",
+          "the tokens of tool server {0} cannot be read with this key; it has to be authorized"
+              + " again",
           server);
       return Optional.empty();
     }

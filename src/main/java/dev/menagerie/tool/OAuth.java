@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,9 +19,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets this client in at one tool server by OAuth 2.1: finds out who issues the tokens that it takes,
- * gets one, shows it, and gets another when it is used up, refused, or good for too little. Many
- * callers wait for one token.
+ * Lets this client in at one tool server by OAuth 2.1: finds out who issues the tokens that it
+ * takes, gets one, shows it, and gets another when it is used up, refused, or good for too little.
+ * Many callers wait for one token.
  */
 final class OAuth implements Authorization {
 
@@ -41,7 +42,7 @@ final class OAuth implements Authorization {
   private final Consents consents;
   private final ReentrantLock changing = new ReentrantLock();
   private final AtomicInteger refused = new AtomicInteger();
-  private volatile int attempts;
+  private final AtomicInteger attempts = new AtomicInteger();
   private volatile @Nullable ExchangeFailed failed;
   private volatile @Nullable Deadline pause;
   private volatile @Nullable OAuthGrant grant;
@@ -80,10 +81,14 @@ final class OAuth implements Authorization {
       return Map.of();
     }
     if (now.stale()) {
-      changed(limit, () -> token != now, deadline -> renew(now, deadline));
+      renew(now, limit);
     }
     var shown = token;
     return shown == null ? Map.of() : shown(shown);
+  }
+
+  private void renew(OAuthToken old, Duration limit) {
+    changed(limit, () -> !old.equals(token), deadline -> renew(old, deadline));
   }
 
   private static Map<String, String> shown(OAuthToken token) {
@@ -100,10 +105,11 @@ final class OAuth implements Authorization {
     if (refusal.status() == 403) {
       return before != null
           && challenge.wantsScope()
-          && changed(limit, () -> token != before, it -> stepUp(challenge.scope(), it));
+          && changed(
+              limit, () -> !Objects.equals(token, before), it -> stepUp(challenge.scope(), it));
     }
     return !pausing()
-        && changed(limit, () -> token != before, it -> obtain(challenge, it));
+        && changed(limit, () -> !Objects.equals(token, before), it -> obtain(challenge, it));
   }
 
   @Override
@@ -123,7 +129,7 @@ final class OAuth implements Authorization {
 
   /** One change at a time: those who waited meanwhile have its outcome, good or bad. */
   private boolean changed(Duration limit, BooleanSupplier done, Change change) {
-    int before = attempts;
+    int before = attempts.get();
     var deadline = Deadline.in(limit, means.nanos());
     lock(limit);
     try {
@@ -131,7 +137,7 @@ final class OAuth implements Authorization {
         return true;
       }
       var why = failed;
-      if (attempts != before && why != null) {
+      if (attempts.get() != before && why != null) {
         throw why;
       }
       try {
@@ -141,7 +147,7 @@ final class OAuth implements Authorization {
         failed = e;
         throw e;
       } finally {
-        attempts++;
+        attempts.incrementAndGet();
       }
     } finally {
       changing.unlock();
@@ -234,8 +240,7 @@ final class OAuth implements Authorization {
 
   /** A token for the client itself. */
   private OAuthToken issued(OAuthGrant wanted, Deadline deadline) {
-    var current =
-        new OAuthGrant(wanted.issuer(), wanted.resource(), client(), wanted.scope());
+    var current = new OAuthGrant(wanted.issuer(), wanted.resource(), client(), wanted.scope());
     var form = new LinkedHashMap<String, String>();
     form.put("grant_type", "client_credentials");
     if (!wanted.scope().isEmpty()) {
@@ -301,8 +306,7 @@ final class OAuth implements Authorization {
     return true;
   }
 
-  private void ask(
-      AuthorizationServer from, String resource, Scope scope, Deadline deadline) {
+  private void ask(AuthorizationServer from, String resource, Scope scope, Deadline deadline) {
     if (!from.provesChallenges() || from.authorizationEndpoint().isEmpty()) {
       throw from.refused(
           from.provesChallenges()
@@ -389,7 +393,8 @@ final class OAuth implements Authorization {
     } catch (RuntimeException _) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "what was kept of how tool server {0} lets this client in cannot be read; it has to be authorized again",
+          "what was kept of how tool server {0} lets this client in cannot be read; it has to be"
+              + " authorized again",
           name);
     }
     kept = true;

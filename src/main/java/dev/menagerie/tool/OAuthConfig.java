@@ -14,8 +14,7 @@ import javax.crypto.SecretKey;
  * @param metadata where this client describes itself to authorization servers, if they can reach it
  * @param key of AES, by which tokens are sealed that outlive the process; without one none do
  */
-public record OAuthConfig(
-    Supplier<URI> redirect, Optional<URI> metadata, Optional<SecretKey> key) {
+public record OAuthConfig(Supplier<URI> redirect, Optional<URI> metadata, Optional<SecretKey> key) {
 
   /** Where browsers come back to, below the server's address. */
   public static final String CALLBACK = "/v1/oauth/callback";
@@ -31,7 +30,5 @@ public record OAuthConfig(
   /** Of a server of this machine at its usual port. */
   public static final OAuthConfig LOCAL =
       new OAuthConfig(
-          () -> URI.create("http://127.0.0.1:8080" + CALLBACK),
-          Optional.empty(),
-          Optional.empty());
+          () -> URI.create("http://127.0.0.1:8080" + CALLBACK), Optional.empty(), Optional.empty());
 }

@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Asks those who issue tokens. They are under the rules of tool servers: where they may be, how long
- * they may take, how much they may say. Redirects are not followed. Nothing that is sent here counts
- * as a request to the tool server.
+ * Asks those who issue tokens. They are under the rules of tool servers: where they may be, how
+ * long they may take, how much they may say. Redirects are not followed. Nothing that is sent here
+ * counts as a request to the tool server.
  */
 final class OAuthExchange {
 
@@ -58,8 +58,7 @@ final class OAuthExchange {
     return send(Method.GET, url, Map.of(), Optional.empty(), deadline);
   }
 
-  Answer post(
-      URI url, String type, Map<String, String> headers, String body, Deadline deadline) {
+  Answer post(URI url, String type, Map<String, String> headers, String body, Deadline deadline) {
     var all = new LinkedHashMap<>(headers);
     all.put("Content-Type", type);
     return send(Method.POST, url, all, Optional.of(body), deadline);

@@ -2,8 +2,8 @@
 package dev.menagerie.tool;
 
 /**
- * What tokens are good for: they are never shown to another resource, and never asked for or renewed
- * elsewhere.
+ * What tokens are good for: they are never shown to another resource, and never asked for or
+ * renewed elsewhere.
  *
  * @param issuer the authorization server
  * @param resource the tool server, as it names itself

@@ -66,7 +66,11 @@ record OAuthTerms(
             text(fields, "clientId", "[ -~]{1,2048}", "1 to 2048 characters of ASCII"),
             clientSecret(fields),
             text(fields, "scope", ".+", "words of ASCII with one space between them"),
-            text(fields, "issuer", "https?://\\S{1,2048}", "an address such as https://login.example.com"));
+            text(
+                fields,
+                "issuer",
+                "https?://\\S{1,2048}",
+                "an address such as https://login.example.com"));
     terms.requireWhole();
     return terms;
   }
@@ -149,8 +153,7 @@ record OAuthTerms(
     var secret =
         secrets
             .value(name)
-            .orElseThrow(
-                () -> new IllegalArgumentException(at + ": " + ToolSecrets.missing(name)));
+            .orElseThrow(() -> new IllegalArgumentException(at + ": " + ToolSecrets.missing(name)));
     if (!secret.matches("[ -~]{1,8192}")) {
       throw new IllegalArgumentException(
           "%s: the secret %s must be one line of at most 8192 characters of ASCII"

@@ -96,8 +96,7 @@ record ProtectedResource(String resource, List<String> issuers, Scope scope) {
     var within = path(server);
     return origin(resource).equals(origin(server))
         && resource.getRawFragment() == null
-        && (resource.getRawQuery() == null
-            || resource.getRawQuery().equals(server.getRawQuery()))
+        && (resource.getRawQuery() == null || resource.getRawQuery().equals(server.getRawQuery()))
         && (within.equals(path) || within.startsWith(path + "/"));
   }
 

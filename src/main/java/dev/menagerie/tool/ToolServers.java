@@ -305,49 +305,8 @@ public final class ToolServers implements AutoCloseable {
         return; // it is listed when a person has agreed
       }
       server.close();
-      throw refused(server, e);
+      throw RefusedServer.why(server, e);
     }
-  }
-
-  private static RegistrationFailed refused(RegisteredServer server, ExchangeFailed e) {
-    var reason = server.withoutSecrets(e.reason());
-    if (server.address() instanceof ServerAddress.Started) {
-      return notStarted(server.address(), e, reason);
-    }
-    if (e.status() == 401 || e.status() == 403) {
-      return new RegistrationFailed(
-          Reason.NOT_MCP,
-          "%s does not let this client in: %s; register it with auth (a header with a secret, or oauth), or correct what is named there"
-              .formatted(server.address(), reason));
-    }
-    return switch (e.kind()) {
-      case UNSENT, UNANSWERED ->
-          new RegistrationFailed(
-              Reason.UNREACHABLE,
-              "%s does not answer: %s; start the server, or correct the url"
-                  .formatted(server.address(), reason));
-      case BARRED ->
-          new RegistrationFailed(
-              Reason.INVALID_URL, "url: tool servers must not be there: " + reason);
-      case UNAUTHORIZED -> new RegistrationFailed(Reason.INVALID_TERMS, "auth: " + reason);
-      case REFUSED, UNUSABLE, FOREIGN ->
-          new RegistrationFailed(
-              Reason.NOT_MCP,
-              "%s does not serve MCP over streamable HTTP: %s; is the path right, such as /mcp?"
-                  .formatted(server.address(), reason));
-    };
-  }
-
-  private static RegistrationFailed notStarted(
-      ServerAddress command, ExchangeFailed e, String reason) {
-    return switch (e.kind()) {
-      case BARRED, UNAUTHORIZED -> new RegistrationFailed(Reason.INVALID_TERMS, reason);
-      case UNSENT, UNANSWERED, REFUSED, UNUSABLE, FOREIGN ->
-          new RegistrationFailed(
-              Reason.UNSTARTED,
-              "command: %s does not serve MCP on its standard streams: %s; try it in a terminal"
-                  .formatted(command, reason));
-    };
   }
 
   /**
@@ -361,7 +320,7 @@ public final class ToolServers implements AutoCloseable {
     try {
       server.list();
     } catch (ExchangeFailed e) {
-      throw refused(server, e);
+      throw RefusedServer.why(server, e);
     }
     catalogue.save(KIND, name, server.document());
     settle();

@@ -43,12 +43,12 @@ class OAuthOverHttpTest {
   }
 
   private HttpRequest.Builder api(String path) {
-    return HttpRequest.newBuilder(URI.create(target.getUri() + path))
+    return HttpRequest.newBuilder(URI.create(target.getUri() + "/" + path))
         .header("Authorization", "Bearer " + TOKEN);
   }
 
   private HttpRequest.Builder open(String path) {
-    return HttpRequest.newBuilder(URI.create(target.getUri() + path));
+    return HttpRequest.newBuilder(URI.create(target.getUri() + "/" + path));
   }
 
   @Test

@@ -184,8 +184,7 @@ class SettingsTest {
                         key)))
             .oauth();
 
-    assertThat(oauth.redirect().get())
-        .hasToString("https://agents.example/v1/oauth/callback");
+    assertThat(oauth.redirect().get()).hasToString("https://agents.example/v1/oauth/callback");
     assertThat(oauth.metadata()).isPresent();
     assertThat(oauth.key()).isPresent();
     assertThat(Settings.read(config(Map.of())).oauth().metadata()).isEmpty();

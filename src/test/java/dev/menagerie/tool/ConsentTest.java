@@ -342,8 +342,7 @@ class ConsentTest {
 
     house.sealedBy(key(later));
     try (var servers = house.open()) {
-      assertThat(found(servers))
-          .isEqualTo(later == 1 ? "ready" : "unauthorized");
+      assertThat(found(servers)).isEqualTo(later == 1 ? "ready" : "unauthorized");
     }
   }
 

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 /**
- * A modern tool server on loopback with the tool {@code t}, that takes the tokens of its issuer that
- * are meant for it and good for the scope that a method needs.
+ * A modern tool server on loopback with the tool {@code t}, that takes the tokens of its issuer
+ * that are meant for it and good for the scope that a method needs.
  */
 final class GuardedMcp implements AutoCloseable {
 
@@ -92,9 +92,7 @@ final class GuardedMcp implements AutoCloseable {
         ScriptedMcp.modernAnswer(
             one,
             List.of("t"),
-            it ->
-                ScriptedMcp.Answer.result(
-                    it, ScriptedMcp.text(says.apply(seen.bearer()))));
+            it -> ScriptedMcp.Answer.result(it, ScriptedMcp.text(says.apply(seen.bearer()))));
     return answer instanceof ScriptedMcp.Answer.Whole(var status, var type, var text, var headers)
         ? new Page(status, type, text, headers)
         : Page.NONE;
@@ -111,8 +109,7 @@ final class GuardedMcp implements AutoCloseable {
     if (!scope.isEmpty()) {
       parts.append(", scope=\"").append(scope).append('"');
     }
-    return new Page(
-        status, "text/plain", "no entry", Map.of("WWW-Authenticate", parts.toString()));
+    return new Page(status, "text/plain", "no entry", Map.of("WWW-Authenticate", parts.toString()));
   }
 
   @Override

@@ -109,8 +109,7 @@ final class Issuer implements AutoCloseable {
   private Page register(Seen seen) {
     var id = "registered-" + count.incrementAndGet();
     clients.put(id, "");
-    return Page.json(
-        201, Json.object(Json.object(seen.body())).add("client_id", id).build());
+    return Page.json(201, Json.object(Json.object(seen.body())).add("client_id", id).build());
   }
 
   private Page authorize(Seen seen) {
@@ -130,8 +129,7 @@ final class Issuer implements AutoCloseable {
     return switch (form.getOrDefault("grant_type", "")) {
       case "client_credentials" ->
           issued(
-              new Given(client.get(), form.get("resource"), form.getOrDefault("scope", "")),
-              false);
+              new Given(client.get(), form.get("resource"), form.getOrDefault("scope", "")), false);
       case "authorization_code" -> exchanged(client.get(), form);
       case "refresh_token" ->
           Optional.ofNullable(refreshes.remove(form.get("refresh_token")))
@@ -151,12 +149,13 @@ final class Issuer implements AutoCloseable {
                     && it.asked().get("redirect_uri").equals(form.get("redirect_uri"))
                     && it.asked().get("resource").equals(form.get("resource"))
                     && "S256".equals(it.asked().get("code_challenge_method"))
-                    && it.asked().get("code_challenge").equals(challenge(form.get("code_verifier"))));
+                    && it.asked()
+                        .get("code_challenge")
+                        .equals(challenge(form.get("code_verifier"))));
     return good.map(
             it ->
                 issued(
-                    new Given(
-                        client, form.get("resource"), it.asked().getOrDefault("scope", "")),
+                    new Given(client, form.get("resource"), it.asked().getOrDefault("scope", "")),
                     refreshing))
         .orElseGet(() -> error(400, "invalid_grant"));
   }
@@ -176,8 +175,7 @@ final class Issuer implements AutoCloseable {
     var id = form.getOrDefault("client_id", "");
     var secret = form.getOrDefault("client_secret", "");
     if (basic.startsWith("Basic ")) {
-      var both =
-          new String(Base64.getDecoder().decode(basic.substring(6)), StandardCharsets.UTF_8);
+      var both = new String(Base64.getDecoder().decode(basic.substring(6)), StandardCharsets.UTF_8);
       var fields = Browser.form(both.replaceFirst(":", "="));
       id = fields.keySet().iterator().next();
       secret = fields.get(id);

@@ -64,8 +64,7 @@ class OAuthTest {
           .doesNotContainKeys("client_secret", "scope");
       assertThat(authorization(servers).getString("issuer")).isEqualTo(issuer.name());
       assertThat(authorization(servers).getString("resource")).isEqualTo(mcp.url());
-      assertThat(issuer.web().seen())
-          .noneMatch(it -> issuer.given(it.bearer()).isPresent());
+      assertThat(issuer.web().seen()).noneMatch(it -> issuer.given(it.bearer()).isPresent());
     }
   }
 
@@ -81,7 +80,10 @@ class OAuthTest {
       assertThat(outcome.toString()).contains("you came with [removed: token]");
       assertThat(outcome.toString() + shown(servers) + servers.shown())
           .doesNotContain(token, Issuer.SECRET);
-      assertThat(house.catalogue.documents("tool-server") + "" + house.catalogue.documents("tool-grant"))
+      assertThat(
+              house.catalogue.documents("tool-server")
+                  + ""
+                  + house.catalogue.documents("tool-grant"))
           .doesNotContain(token, Issuer.SECRET);
     }
   }
@@ -106,8 +108,7 @@ class OAuthTest {
       var outcomes = new CopyOnWriteArrayList<ToolOutcome>();
 
       var threads =
-          Stream.generate(
-                  () -> Thread.ofVirtual().start(() -> outcomes.add(call(servers))))
+          Stream.generate(() -> Thread.ofVirtual().start(() -> outcomes.add(call(servers))))
               .limit(12)
               .toList();
       for (var thread : threads) {
@@ -142,7 +143,8 @@ class OAuthTest {
         var servers = house.open()) {
       servers.register(credentials());
       mcp.metadata =
-          it -> Issuer.with(it, "authorization_servers", Json.array(List.of(issuer.name())).build());
+          it ->
+              Issuer.with(it, "authorization_servers", Json.array(List.of(issuer.name())).build());
       mcp.moveTo(other); // its tokens alone are good, and it sends to the old one
 
       for (int i = 0; i < 20; i++) {
@@ -176,10 +178,7 @@ class OAuthTest {
     mcp.metadata =
         it -> Issuer.with(it, "authorization_servers", Json.array(List.of(name)).build());
     var described =
-        Json.object()
-            .add("issuer", name)
-            .add("token_endpoint", issuer.name() + "/token")
-            .build();
+        Json.object().add("issuer", name).add("token_endpoint", issuer.name() + "/token").build();
     issuer.instead =
         seen ->
             seen.path().contains("/.well-known/")
@@ -307,7 +306,8 @@ class OAuthTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://10.0.0.7/x", "http://169.254.169.254/latest", "http://192.0.2.1/x"})
+  @ValueSource(
+      strings = {"http://10.0.0.7/x", "http://169.254.169.254/latest", "http://192.0.2.1/x"})
   void metadata_leads_to_no_address_that_is_not_allowed(String address) {
     house.behind(new AddressGuard(false, List.of(AddressRange.of("127.0.0.1"))));
 
@@ -373,7 +373,9 @@ class OAuthTest {
       value = {
         "{'access_token': 'abcdefgh', 'token_type': 'DPoP'} | not of the type Bearer",
         "{'access_token': 'the', 'token_type': 'Bearer'} | its access_token is not 8 to 16384",
-        "{'access_token': 'abcdefgh\\r\\nX-Evil: 1', 'token_type': 'Bearer'} | its access_token is not",
+        "{'access_token': 'abcdefgh\\r"
+            + "\\n"
+            + "X-Evil: 1', 'token_type': 'Bearer'} | its access_token is not",
         "{'token_type': 'Bearer'} | has no access_token",
       })
   void a_token_that_cannot_be_used_is_refused(String answer, String message) {
@@ -385,7 +387,10 @@ class OAuthTest {
 
   @Test
   void what_the_authorization_server_says_is_shown_without_the_secret() {
-    var said = Json.object().add("error", "invalid_client").add("error_description", "no " + Issuer.SECRET);
+    var said =
+        Json.object()
+            .add("error", "invalid_client")
+            .add("error_description", "no " + Issuer.SECRET);
     var page = Page.json(401, said.build());
     issuer.instead = seen -> Optional.of(page).filter(_ -> seen.path().equals("/token"));
 

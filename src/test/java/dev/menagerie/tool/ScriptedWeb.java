@@ -82,8 +82,7 @@ final class ScriptedWeb implements AutoCloseable {
     return List.copyOf(seen);
   }
 
-  private void answer(
-      Function<Seen, Page> script, ServerRequest request, ServerResponse response) {
+  private void answer(Function<Seen, Page> script, ServerRequest request, ServerResponse response) {
     var headers = new TreeMap<String, String>();
     request.headers().forEach(h -> headers.put(h.name().toLowerCase(Locale.ROOT), h.get()));
     var body = request.content().hasEntity() ? request.content().as(String.class) : "";
