@@ -46,6 +46,15 @@ final class Answering {
     if (wait.reason() == Waiting.Reason.APPROVAL) {
       requireShown(wait, reaction);
     }
+    if (reaction instanceof Reaction.Values(var values)) {
+      services
+          .tools()
+          .unfit(wait.detail().getJsonObject("schema"), values)
+          .ifPresent(
+              wrong -> {
+                throw new Refused(Refused.Why.INVALID, "values: " + wrong);
+              });
+    }
   }
 
   /** Why a reply comes too late for a task that has ended. */
@@ -125,6 +134,8 @@ final class Answering {
               wait.reason() == Waiting.Reason.IN_DOUBT;
           case Reaction.Approve _, Reaction.Edit _, Reaction.Deny _, Reaction.Expired _ ->
               wait.reason() == Waiting.Reason.APPROVAL;
+          case Reaction.Values _, Reaction.Decline _, Reaction.Dismiss _ ->
+              wait.reason() == Waiting.Reason.INPUT;
         };
     if (!fits) {
       throw conflict(wanted(wait.reason()).formatted(wait.path()));
@@ -139,6 +150,9 @@ final class Answering {
       case APPROVAL ->
           "a call waits at %s to be approved; reply with approve: true, deny: and a reason, or"
               + " other arguments";
+      case INPUT ->
+          "a tool asks something at %s; reply with values for its schema, decline: true or cancel:"
+              + " true";
     };
   }
 
@@ -173,6 +187,9 @@ final class Answering {
           Reaction.Happened _,
           Reaction.NotHappened _,
           Reaction.Fail _,
+          Reaction.Values _,
+          Reaction.Decline _,
+          Reaction.Dismiss _,
           Reaction.Expired _ -> {}
     }
   }

@@ -143,7 +143,13 @@ final class Approving {
           refused(call, "%s was not approved: %s".formatted(call.tool(), reason));
       case Reaction.Expired(var at) ->
           refused(call, "%s was not approved: nobody replied by %s".formatted(call.tool(), at));
-      case Reaction.Text _, Reaction.Happened _, Reaction.NotHappened _, Reaction.Fail _ ->
+      case Reaction.Text _,
+          Reaction.Happened _,
+          Reaction.NotHappened _,
+          Reaction.Fail _,
+          Reaction.Values _,
+          Reaction.Decline _,
+          Reaction.Dismiss _ ->
           throw new IllegalStateException(reaction + ", no reply to an approval");
     };
   }

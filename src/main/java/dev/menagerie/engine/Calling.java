@@ -5,6 +5,7 @@ import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.PastCall.Ref;
+import dev.menagerie.engine.spi.Answers;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Receipt;
@@ -28,6 +29,9 @@ import java.util.function.BiConsumer;
 final class Calling {
 
   private static final String IN_DOUBT = Waiting.Reason.IN_DOUBT.text();
+  private static final String TOO_OFTEN =
+      "%%s asked more than %d times in the middle of one call, which was given up"
+          .formatted(Inquiring.MOST_ROUNDS);
 
   /**
    * A call as it is sent.
@@ -36,6 +40,7 @@ final class Calling {
    * @param earlier the call under whose key it goes, if not under its own
    * @param room that it has, if it waited for that before it began
    * @param charged what it has cost when it ends; its price was counted when it began
+   * @param answers to what it asked, with which it goes on
    */
   private record Sending(
       Step step,
@@ -44,7 +49,8 @@ final class Calling {
       JsonObject request,
       Optional<Ref> earlier,
       Optional<Room> room,
-      Usage charged) {
+      Usage charged,
+      Answers answers) {
 
     Sending(
         Step step,
@@ -53,11 +59,16 @@ final class Calling {
         JsonObject request,
         Optional<Ref> earlier,
         Usage charged) {
-      this(step, tool, call, request, earlier, Optional.empty(), charged);
+      this(step, tool, call, request, earlier, Optional.empty(), charged, new Answers.Open());
     }
 
     Sending in(Room room) {
-      return new Sending(step, tool, call, request, earlier, Optional.of(room), charged);
+      return new Sending(step, tool, call, request, earlier, Optional.of(room), charged, answers);
+    }
+
+    /** The same, going on with what was answered. */
+    Sending answered(Answers.Given given) {
+      return new Sending(step, tool, call, request, earlier, Optional.empty(), charged, given);
     }
 
     boolean untrusted() {
@@ -67,7 +78,15 @@ final class Calling {
     /** The same with what a person made of it, which is another call if it differs. */
     Sending approved(ToolCall approved) {
       boolean same = Arguments.same(approved.arguments(), call.arguments());
-      return new Sending(step, tool, approved, request, same ? earlier : Optional.empty(), charged);
+      return new Sending(
+          step,
+          tool,
+          approved,
+          request,
+          same ? earlier : Optional.empty(),
+          Optional.empty(),
+          charged,
+          same ? answers : new Answers.Open());
     }
   }
 
@@ -91,6 +110,7 @@ final class Calling {
   private final Waits waits;
   private final Approving approving;
   private final Reconciling reconciling;
+  private final Inquiring inquiring;
   private final Fallbacks fallbacks;
   private final BiConsumer<String, ToolProgress> progress;
   private final Duration timeout;
@@ -117,6 +137,7 @@ final class Calling {
     this.waits = waits;
     this.approving = approving;
     this.reconciling = new Reconciling(task, effects.log(), gateway, this::timeout);
+    this.inquiring = new Inquiring(effects.log(), waits);
     this.fallbacks = fallbacks;
     this.progress = progress;
     this.timeout = timeout;
@@ -154,7 +175,17 @@ final class Calling {
     var call = with(asked, sent.flatMap(SentCall::arguments));
     var charged = past.map(Recorded::usage).orElse(Usage.NONE);
     var key = key(tool, sent.flatMap(SentCall::key));
+    var known = past.flatMap(Recorded::inquiries);
     var sending = new Sending(step, tool, call, request, key, charged);
+    var answered = known.flatMap(Inquiries::given).map(sending::answered).orElse(sending);
+    var asks = known.filter(Inquiries::isOpen).map(Inquiries::inquiry);
+    if (asks.isPresent()) {
+      return perform(answered, asks.map(ToolOutcome.Asks::new), Doubt.NONE);
+    }
+    return again(answered, past);
+  }
+
+  private JsonObject again(Sending sending, Optional<Recorded> past) {
     var foreign = past.map(Recorded::doubt).filter(it -> Ref.in(it).isPresent());
     var lost = foreign.map(Calling::doubt);
     if (lost.isEmpty() && sending.untrusted()) {
@@ -220,17 +251,19 @@ final class Calling {
   }
 
   private JsonObject perform(Sending sending, Optional<ToolOutcome> lost, Doubt doubt) {
-    var step = sending.step;
     long start = effects.now();
-    effects
-        .log()
-        .performing(
-            new TaskLog.InFlight(step.path(), Kind.ACT, sending.call.tool(), sending.untrusted()));
+    boolean asks = lost.filter(ToolOutcome.Asks.class::isInstance).isPresent();
+    inFlight(sending, sending.untrusted() && !asks);
     try {
       return perform(sending, lost, doubt, start);
     } finally {
-      effects.log().performed(step.path());
+      effects.log().performed(sending.step.path());
     }
+  }
+
+  private void inFlight(Sending sending, boolean untrusted) {
+    var tool = sending.call.tool();
+    effects.log().performing(new TaskLog.InFlight(sending.step.path(), Kind.ACT, tool, untrusted));
   }
 
   /** From sending to the result: all the while the call counts as in flight. */
@@ -255,26 +288,36 @@ final class Calling {
             case Reaction.Fail(var why) -> {
               return end(sending, new Observation.Failure(why), effects.now());
             }
-            case Reaction.NotHappened() -> {
-              var verdict = verdict(sending, doubt.foreign);
-              if (verdict.refusal().isPresent()) {
-                var refused = new Observation.Failure(verdict.refusal().get());
-                return end(sending, refused, effects.now());
-              }
-              sending = sending.approved(verdict.call());
-              doubt = Doubt.NONE;
-              outcome = sendAnew(sending);
-              start = effects.now();
-            }
+            case Reaction.NotHappened() -> {}
             case Reaction.Text _,
                 Reaction.Approve _,
                 Reaction.Edit _,
                 Reaction.Deny _,
-                Reaction.Expired _ ->
+                Reaction.Expired _,
+                Reaction.Values _,
+                Reaction.Decline _,
+                Reaction.Dismiss _ ->
                 throw new IllegalStateException("no reply to a call in doubt");
           }
         }
+        case ToolOutcome.Asks(var inquiry) -> {
+          var given = inquiring.answers(sending.step, sending.call, inquiry);
+          if (given.isEmpty()) {
+            return end(
+                sending, new Observation.Failure(TOO_OFTEN.formatted(sending.call.tool())), start);
+          }
+          sending = sending.answered(given.get());
+        }
       }
+      var verdict = verdict(sending, doubt.foreign);
+      if (verdict.refusal().isPresent()) {
+        var refused = new Observation.Failure(verdict.refusal().get());
+        return end(sending, refused, effects.now());
+      }
+      sending = sending.approved(verdict.call());
+      doubt = Doubt.NONE;
+      start = effects.now();
+      outcome = sendAnew(sending);
     }
   }
 
@@ -319,6 +362,7 @@ final class Calling {
   private ToolOutcome sendAnew(Sending sending) {
     try (var room = room(sending)) {
       if (room.refusal().isEmpty()) {
+        inFlight(sending, sending.untrusted());
         begin(sending).await();
       }
       return send(sending.in(room));
@@ -346,7 +390,8 @@ final class Calling {
         under.path(),
         onBehalf,
         within(gateway.timeout(sending.tool, timeout)),
-        it -> progress.accept(path, it));
+        it -> progress.accept(path, it),
+        sending.answers);
   }
 
   private Duration timeout() {

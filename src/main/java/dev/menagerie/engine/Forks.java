@@ -211,7 +211,7 @@ final class Forks {
     var calls = PastCall.of(lineage, journal, journal.getLast().position());
     var sideEffects =
         calls.stream()
-            .filter(it -> !it.isReadOnly() && !kept.contains(it.top()))
+            .filter(it -> !it.isReadOnly() && !it.asks() && !kept.contains(it.top()))
             .map(PastCall::sideEffect)
             .sorted(Comparator.comparingLong(SideEffect::position))
             .toList();

@@ -84,7 +84,11 @@ final class History {
    */
   boolean settled(Waiting wait) {
     var effect = recorded.get(wait.path());
-    if (effect != null && (effect.ended() || effect.reply(wait.reason()) != null)) {
+    if (effect != null
+        && (effect.ended()
+            || effect.reply(wait.reason()) != null
+            || (wait.reason() == Waiting.Reason.INPUT
+                && Inquiries.settled(effect.inquiries(), wait)))) {
       return true;
     }
     return abandoned(wait.path());
@@ -109,10 +113,11 @@ final class History {
         .toList();
   }
 
-  /** The paths of tool calls that were begun and not ended. */
+  /** The paths of tool calls that were begun and neither ended nor wait for what they ask. */
   List<String> openCalls() {
     return recorded.entrySet().stream()
         .filter(effect -> effect.getValue().kind() == Kind.ACT && effect.getValue().open())
+        .filter(effect -> effect.getValue().inquiries().filter(Inquiries::isOpen).isEmpty())
         .map(Map.Entry::getKey)
         .filter(path -> !abandoned(path))
         .toList();

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what came back, if it is known
  * @param source the earlier call that it was answered from or repeats, if there is one
  * @param own whether it was sent by the task that it is journaled in
+ * @param asks whether it waits for what its tool asks: it has not been carried out, and whoever
+ *     makes the same call is asked anew
  */
 record PastCall(
     Ref call,
@@ -44,7 +46,8 @@ record PastCall(
     long position,
     Optional<JsonObject> outcome,
     Optional<Ref> source,
-    boolean own) {
+    boolean own,
+    boolean asks) {
 
   /** An effect of a task. */
   record Ref(String task, String path) {
@@ -135,6 +138,15 @@ record PastCall(
     return calls;
   }
 
+  /** Whether a call waits for what its tool asks. */
+  private static boolean asks(List<Entry> effect) {
+    return effect.stream()
+        .filter(it -> it.kind() == Kind.ACT || Inquiries.isInquiry(it))
+        .reduce((_, later) -> later)
+        .filter(Inquiries::isInquiry)
+        .isPresent();
+  }
+
   private static PastCall call(
       List<Entry> effect,
       String top,
@@ -167,6 +179,7 @@ record PastCall(
         first.position(),
         outcome,
         source,
-        source.isEmpty() || intents > 1);
+        source.isEmpty() || intents > 1,
+        asks(effect));
   }
 }

@@ -82,7 +82,7 @@ final class Precedents {
     var kept = paths(lineage.read(fork, 0, Integer.MAX_VALUE), fork);
     for (var call : PastCall.of(lineage, lineage.all(task), until)) {
       boolean counts = call.isObservation() || descent.get().acknowledged().contains(call.shown());
-      if (counts && !kept.contains(call.top())) {
+      if (counts && !call.asks() && !kept.contains(call.top())) {
         calls.add(call);
       }
     }

@@ -61,6 +61,15 @@ public sealed interface Reaction {
   /** Nobody approved a call in time. The clock's, not a person's. */
   record Expired(Instant at) implements Reaction {}
 
+  /** What was filled into a form that a tool asks with, by field. */
+  record Values(JsonObject values) implements Reaction {}
+
+  /** What a tool asks is not answered, on purpose. */
+  record Decline() implements Reaction {}
+
+  /** What a tool asks is not answered: nobody wants to decide. */
+  record Dismiss() implements Reaction {}
+
   /** The form in the journal. */
   default JsonObject json() {
     var json = Json.object();
@@ -73,6 +82,9 @@ public sealed interface Reaction {
       case Edit(var arguments, _) -> json.add("arguments", arguments).build();
       case Deny(var reason, _) -> json.add("deny", reason).build();
       case Expired(var at) -> json.add("expired", at.toString()).build();
+      case Values(var values) -> json.add("values", values).build();
+      case Decline() -> json.add("decline", true).build();
+      case Dismiss() -> json.add("cancel", true).build();
     };
   }
 
@@ -87,6 +99,9 @@ public sealed interface Reaction {
       case Edit(var arguments, _) -> "approved with the arguments " + arguments;
       case Deny(var reason, _) -> "denied (%s)".formatted(reason);
       case Expired _ -> "expired";
+      case Values(var values) -> "filled in with " + values;
+      case Decline() -> "declined";
+      case Dismiss() -> "dismissed";
     };
   }
 
@@ -105,6 +120,15 @@ public sealed interface Reaction {
     }
     if (json.containsKey("expired")) {
       return new Expired(Instant.parse(json.getString("expired")));
+    }
+    if (json.containsKey("values")) {
+      return new Values(json.getJsonObject("values"));
+    }
+    if (json.containsKey("decline")) {
+      return new Decline();
+    }
+    if (json.containsKey("cancel")) {
+      return new Dismiss();
     }
     return switch (json.getString("inDoubt")) {
       case "happened" -> new Happened(json.getString("result"));

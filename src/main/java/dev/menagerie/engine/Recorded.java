@@ -31,6 +31,7 @@ final class Recorded {
   private @Nullable Supplier<Entry> gate;
   private @Nullable Reaction approval;
   private @Nullable SentCall sent;
+  private @Nullable Inquiries inquiries;
   private @Nullable Supplier<Entry> doubt;
   private boolean reconciled;
   private int reconciliations;
@@ -66,6 +67,11 @@ final class Recorded {
     if (sent != null) {
       sent.add(entry);
     }
+    if (inquiries != null) {
+      inquiries.add(entry, kept);
+    } else if (Inquiries.isInquiry(entry)) {
+      inquiries = new Inquiries(kept);
+    }
     switch (entry.kind()) {
       case GATE -> addGate(entry, kept);
       case REPLY -> addReply(entry);
@@ -95,6 +101,7 @@ final class Recorded {
         reconciled = true;
         reconciliations++;
       }
+      case Inquiring.GATE -> {}
       default -> {
         doubt = kept;
       }
@@ -105,7 +112,7 @@ final class Recorded {
     var reaction = Reaction.of(entry.outcome().asJsonObject());
     if (entry.name().equals(Waiting.Reason.APPROVAL.text())) {
       approval = reaction;
-    } else {
+    } else if (!entry.name().equals(Inquiring.GATE)) {
       reply = reaction;
     }
   }
@@ -246,6 +253,11 @@ final class Recorded {
     return Optional.ofNullable(sent);
   }
 
+  /** What the tool asked in the middle of the call, if it did. */
+  Optional<Inquiries> inquiries() {
+    return Optional.ofNullable(inquiries);
+  }
+
   /** Whether the reconcile hook has been asked since the last intent. */
   boolean reconciled() {
     return reconciled;
@@ -267,7 +279,11 @@ final class Recorded {
 
   /** The reply to what waits for a reason; null if there is none. */
   @Nullable Reaction reply(Waiting.Reason reason) {
-    return reason == Waiting.Reason.APPROVAL ? approval : reply;
+    return switch (reason) {
+      case APPROVAL -> approval;
+      case QUESTION, IN_DOUBT -> reply;
+      case INPUT -> null; // there may be several, see there
+    };
   }
 
   /** Whether this task itself began it, and not the one that it was forked from. */

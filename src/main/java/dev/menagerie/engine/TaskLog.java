@@ -196,6 +196,30 @@ final class TaskLog {
         });
   }
 
+  /** Journals that a call asks something: it has been answered, and is not in doubt. */
+  void asked(Step step, String name, JsonObject inquiry) {
+    exclusively(
+        () -> {
+          checkCall(step);
+          unanswered.remove(step.path());
+          performing(new InFlight(step.path(), step.kind(), step.name(), false));
+          var none = JsonValue.NULL;
+          var gate =
+              entry(
+                  step.path(),
+                  Kind.GATE,
+                  Phase.INTENT,
+                  List.of(),
+                  name,
+                  none,
+                  inquiry,
+                  Usage.NONE,
+                  0);
+          var _ = remember(journal.append(List.of(new Write.Append(gate))));
+          check(step.branch());
+        });
+  }
+
   /** Writes an effect that is a single entry. */
   Receipt single(Step step, JsonValue request, JsonValue outcome) {
     return append(step, step.after(), Phase.RESULT, request, outcome, Usage.NONE, 0);

@@ -7,15 +7,15 @@ import java.util.Optional;
 
 /**
  * What somebody replies to a task, as it travels. Exactly one of {@code text}, {@code inDoubt},
- * {@code approve}, {@code deny} and {@code arguments} says what; arguments beside an approval only
- * say what was seen.
+ * {@code approve}, {@code deny}, {@code arguments}, {@code values}, {@code decline} and {@code
+ * cancel} says what; arguments beside an approval only say what was seen.
  *
  * @param by who replies, by their own word
  */
 record PersonsReply(String path, Reaction reaction, String by) {
 
   private static final List<String> KINDS =
-      List.of("text", "inDoubt", "approve", "deny", "arguments");
+      List.of("text", "inDoubt", "approve", "deny", "arguments", "values", "decline", "cancel");
   private static final int LONGEST_NAME = 200;
 
   static PersonsReply of(Fields fields) {
@@ -41,6 +41,15 @@ record PersonsReply(String path, Reaction reaction, String by) {
       case "text" -> new Reaction.Text(fields.text("text"));
       case "inDoubt" -> resolution(fields.text("inDoubt"), fields);
       case "approve" -> approval(fields);
+      case "values" -> new Reaction.Values(fields.object("values").orElseThrow());
+      case "decline" -> {
+        fields.yes("decline");
+        yield new Reaction.Decline();
+      }
+      case "cancel" -> {
+        fields.yes("cancel");
+        yield new Reaction.Dismiss();
+      }
       case "deny" -> new Reaction.Deny(fields.text("deny", 1 << 16), fields.optionalText("hash"));
       default ->
           new Reaction.Edit(fields.object("arguments").orElseThrow(), fields.optionalText("hash"));

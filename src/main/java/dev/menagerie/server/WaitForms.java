@@ -6,6 +6,7 @@ import dev.menagerie.engine.Reaction;
 import dev.menagerie.engine.spi.Waiting;
 import dev.menagerie.kit.InputRequest;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.LinkedHashSet;
@@ -37,8 +38,12 @@ final class WaitForms {
   /** The name of a wait in a call of a task, which no other wait ever has. */
   static String key(String task, Waiting wait) {
     var child = wait.task().equals(task) ? "" : wait.task() + ":";
-    return "%s:%s%s@%d"
-        .formatted(wait.reason().text(), child, wait.path(), wait.since().toEpochMilli());
+    var form =
+        wait.reason() == Waiting.Reason.INPUT // a call may ask again in the same moment
+            ? ".%d.%d".formatted(wait.detail().getInt("round"), wait.detail().getInt("question"))
+            : "";
+    return "%s%s:%s%s@%d"
+        .formatted(wait.reason().text(), form, child, wait.path(), wait.since().toEpochMilli());
   }
 
   /**
@@ -66,6 +71,12 @@ final class WaitForms {
                   detail.containsKey("expires")
                       ? " It counts as denied from " + detail.getString("expires") + " on."
                       : "");
+      case INPUT ->
+          "%s asks in the middle of its call: %s%s"
+              .formatted(
+                  detail.getString("tool"),
+                  detail.getString("message"),
+                  detail.containsKey("warning") ? "\n\n" + detail.getString("warning") : "");
       case IN_DOUBT ->
           "%s was called with %s and it is not known whether it was carried out. Find out and say so."
               .formatted(detail.getString("tool", "A tool"), detail.get("arguments"));
@@ -85,26 +96,32 @@ final class WaitForms {
 
   private static JsonObject schema(Waiting wait) {
     var properties = Json.object();
-    var required =
-        switch (wait.reason()) {
-          case QUESTION -> {
-            properties.add(ANSWER, choice("Answer", choices(wait)));
-            yield ANSWER;
-          }
-          case APPROVAL -> {
-            properties
-                .add(DECISION, choice("Decision", decisions(wait)))
-                .add(REASON, choice("Why, if it is denied", List.of()));
-            yield DECISION;
-          }
-          case IN_DOUBT -> {
-            properties
-                .add(DECISION, choice("What became of the call", decisions(wait)))
-                .add(RESULT, choice("What it returned, if it happened", List.of()))
-                .add(REASON, choice("Why, if it is to fail", List.of()));
-            yield DECISION;
-          }
-        };
+    return switch (wait.reason()) {
+      case QUESTION -> {
+        properties.add(ANSWER, choice("Answer", choices(wait)));
+        yield schema(properties, ANSWER);
+      }
+      case APPROVAL -> {
+        properties
+            .add(DECISION, choice("Decision", decisions(wait)))
+            .add(REASON, choice("Why, if it is denied", List.of()));
+        yield schema(properties, DECISION);
+      }
+      case IN_DOUBT -> {
+        properties
+            .add(DECISION, choice("What became of the call", decisions(wait)))
+            .add(RESULT, choice("What it returned, if it happened", List.of()))
+            .add(REASON, choice("Why, if it is to fail", List.of()));
+        yield schema(properties, DECISION);
+      }
+      case INPUT -> {
+        var asked = wait.detail().getJsonObject("schema");
+        yield Json.object(asked).remove("additionalProperties").build(); // no word of the protocol
+      }
+    };
+  }
+
+  private static JsonObject schema(JsonObjectBuilder properties, String required) {
     return Json.object()
         .add("type", "object")
         .add("properties", properties)
@@ -129,7 +146,7 @@ final class WaitForms {
 
   private static List<String> decisions(Waiting wait) {
     return switch (wait.reason()) {
-      case QUESTION -> List.of();
+      case QUESTION, INPUT -> List.of();
       case APPROVAL -> held(wait) ? List.of("deny") : List.of("approve", "deny");
       case IN_DOUBT -> List.of("happened", "not-happened", "fail");
     };
@@ -144,9 +161,11 @@ final class WaitForms {
     return switch (answer.getString("action", "")) {
       case "accept" -> accepted(wait, content(answer));
       case "decline" ->
-          wait.reason() == Waiting.Reason.APPROVAL
-              ? deny(wait, "the person who was asked declined")
-              : new Filled.Left();
+          switch (wait.reason()) {
+            case APPROVAL -> deny(wait, "the person who was asked declined");
+            case INPUT -> new Filled.Reply(new Reaction.Decline());
+            case QUESTION, IN_DOUBT -> new Filled.Left();
+          };
       case "cancel" -> new Filled.Left();
       default -> new Filled.Unfit("action: must be accept, decline or cancel");
     };
@@ -159,6 +178,9 @@ final class WaitForms {
   }
 
   private static Filled accepted(Waiting wait, JsonObject content) {
+    if (wait.reason() == Waiting.Reason.INPUT) {
+      return new Filled.Reply(new Reaction.Values(content));
+    }
     var field = wait.reason() == Waiting.Reason.QUESTION ? ANSWER : DECISION;
     if (!(content.get(field) instanceof JsonString said)) {
       return new Filled.Unfit(field + ": missing, must be a text");
@@ -169,7 +191,7 @@ final class WaitForms {
       return new Filled.Unfit("%s: must be one of %s".formatted(field, String.join(", ", allowed)));
     }
     return switch (wait.reason()) {
-      case QUESTION -> new Filled.Reply(new Reaction.Text(text));
+      case QUESTION, INPUT -> new Filled.Reply(new Reaction.Text(text));
       case APPROVAL ->
           text.equals("approve")
               ? new Filled.Reply(

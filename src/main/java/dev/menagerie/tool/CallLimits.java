@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.tool;
 
+import dev.menagerie.engine.spi.Answers;
 import dev.menagerie.engine.spi.ToolGateway.Context;
 import dev.menagerie.engine.spi.ToolGateway.Room;
 import dev.menagerie.engine.spi.ToolProgress;
@@ -76,7 +77,8 @@ final class CallLimits {
   /** Waits until all limits have room for a call, each as long as it says. */
   static Room room(List<CallLimits> all, Subject subject, Context context) {
     var needed = all.stream().flatMap(it -> it.of(subject, context)).toList();
-    var rates = needed.stream().filter(it -> !isPlace(it)).toList();
+    boolean goesOn = context.answers() instanceof Answers.Given; // it was counted when it began
+    var rates = needed.stream().filter(it -> !isPlace(it) && !goesOn).toList();
     var places = needed.stream().filter(CallLimits::isPlace).toList();
     var taken = new ArrayList<Allowance>();
     // Places come last, and together: none is kept while a call waits for something else.

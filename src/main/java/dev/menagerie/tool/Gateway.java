@@ -3,6 +3,7 @@ package dev.menagerie.tool;
 
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.Answers;
 import dev.menagerie.engine.spi.NamePattern;
 import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.PinnedTool;
@@ -91,6 +92,11 @@ public final class Gateway implements ToolGateway {
         .or(() -> held(name).map(_ -> true)) // it waits, and must fit then
         .map(_ -> schema(current(tool)).wrong(call.arguments()).map(wrong -> name + ": " + wrong))
         .orElseGet(() -> Optional.of(unknown(name)));
+  }
+
+  @Override
+  public Optional<String> unfit(JsonObject schema, JsonObject values) {
+    return schema(schema).wrong(values);
   }
 
   /** The schema of a tool's arguments as it is now, or was when it was last listed. */
@@ -235,7 +241,8 @@ public final class Gateway implements ToolGateway {
         () ->
             measured(target, tool, () -> perform(target, tool, arguments, meta, context, deadline));
     var offered = Optional.ofNullable(target.server().offer().tools().get(target.full()));
-    if (tool.trust() != Trust.READ_ONLY || offered.isEmpty()) {
+    boolean goesOn = context.answers() instanceof Answers.Given;
+    if (tool.trust() != Trust.READ_ONLY || offered.isEmpty() || goesOn) {
       return call.get();
     }
     var question =
@@ -247,7 +254,9 @@ public final class Gateway implements ToolGateway {
   private ToolOutcome measured(Target target, PinnedTool tool, Supplier<ToolOutcome> call) {
     long start = nanos.getAsLong();
     var outcome = call.get();
-    target.server().measure(target.own(), outcome, nanos.getAsLong() - start, tool.price());
+    if (!(outcome instanceof ToolOutcome.Asks)) { // it is the same call that goes on
+      target.server().measure(target.own(), outcome, nanos.getAsLong() - start, tool.price());
+    }
     return outcome;
   }
 
@@ -275,8 +284,11 @@ public final class Gateway implements ToolGateway {
                         arguments,
                         meta,
                         trusted,
+                        context.answers(),
                         told -> context.heard().accept(clean(told)),
                         deadline.left())));
+      } catch (Asked asked) {
+        return asks(tool, asked);
       } catch (RpcError e) {
         return failure("%s: %s (%d)".formatted(tool.tool().name(), clean(e.reason()), e.code()));
       } catch (ExchangeFailed e) {
@@ -290,6 +302,15 @@ public final class Gateway implements ToolGateway {
         }
         wait = wait.multipliedBy(2);
       }
+    }
+  }
+
+  /** What a tool asks, if it can be shown. */
+  private ToolOutcome asks(PinnedTool tool, Asked asked) {
+    try {
+      return new ToolOutcome.Asks(AskedForms.inquiry(asked, config.secrets()));
+    } catch (RpcError e) {
+      return failure("%s: %s".formatted(tool.tool().name(), clean(e.reason())));
     }
   }
 

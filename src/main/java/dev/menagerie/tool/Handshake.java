@@ -137,14 +137,28 @@ final class Handshake {
         Json.object(given)
             .add(Protocol.VERSION_META, Protocol.MODERN)
             .add(Protocol.CLIENT_META, CLIENT)
-            .add(Protocol.CAPABILITIES_META, modernCapabilities());
+            .add(Protocol.CAPABILITIES_META, modernCapabilities(given));
     return Json.object(params).add("_meta", meta).build();
   }
 
-  /** Beside what is offered in both eras: calls may be carried out as tasks. */
-  private JsonObject modernCapabilities() {
+  /** A legacy request has no capabilities of its own. */
+  static JsonObject legacyParams(JsonObject params) {
+    return params.get("_meta") instanceof JsonObject meta
+            && meta.containsKey(Protocol.CAPABILITIES_META)
+        ? Json.object(params)
+            .add("_meta", Json.object(meta).remove(Protocol.CAPABILITIES_META))
+            .build()
+        : params;
+  }
+
+  /** Beside what is offered in both eras: what this request offers, and calls as tasks. */
+  private JsonObject modernCapabilities(JsonObject meta) {
     var tasks = Json.object().add(Protocol.TASKS, JsonValue.EMPTY_JSON_OBJECT);
-    return Json.object(capabilities).add("extensions", tasks).build();
+    var all = Json.object(capabilities);
+    if (meta.get(Protocol.CAPABILITIES_META) instanceof JsonObject more) {
+      all.addAll(Json.object(more));
+    }
+    return all.add("extensions", tasks).build();
   }
 
   /**

@@ -2,6 +2,7 @@
 package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.Answers;
 import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.kit.Content;
 import dev.menagerie.kit.Protocol;
@@ -30,6 +31,9 @@ import java.util.function.LongSupplier;
 final class McpClient implements AutoCloseable {
 
   private static final int MOST_ROUNDS = 5;
+
+  /** What a server is told that may ask a person, as a capability of this client. */
+  private static final JsonObject FORMS = Json.object("{\"elicitation\": {\"form\": {}}}");
 
   private final McpSession session;
   private final Elicitation elicitation;
@@ -108,9 +112,37 @@ final class McpClient implements AutoCloseable {
       boolean repeatable,
       Consumer<ToolProgress> heard,
       Duration limit) {
+    return call(tool, schema, arguments, meta, repeatable, new Answers.Nobody(), heard, limit);
+  }
+
+  /**
+   * The same for a call in which somebody may be asked.
+   *
+   * @param answers to what the tool asks
+   * @throws Asked if the tool asks and was not answered yet
+   */
+  ToolResult call(
+      String tool,
+      JsonObject schema,
+      JsonObject arguments,
+      JsonObject meta,
+      boolean repeatable,
+      Answers answers,
+      Consumer<ToolProgress> heard,
+      Duration limit) {
     var deadline = Deadline.in(limit, nanos);
+    var asking = !(answers instanceof Answers.Nobody);
+    if (answers instanceof Answers.Given given) {
+      var task = RemoteTask.goingOn(given, this::request, this::answered, heard, deadline);
+      if (task.isPresent()) {
+        return task.get().result();
+      }
+    }
     var progress = new ProgressReader("call-" + lastCall.incrementAndGet(), heard, nanos);
     var all = Json.object(meta).add(ProgressReader.TOKEN, progress.token());
+    if (asking) {
+      all.add(Protocol.CAPABILITIES_META, FORMS);
+    }
     var params =
         Json.object().add("name", tool).add("arguments", arguments).add("_meta", all).build();
     var headers = new LinkedHashMap<>(ParamHeaders.of(schema, arguments));
@@ -118,9 +150,13 @@ final class McpClient implements AutoCloseable {
     if (!repeatable) {
       headers.putAll(Connections.ONCE);
     }
-    var result = answered("tools/call", params, headers, progress, deadline);
+    var result =
+        answers instanceof Answers.Given given
+            ? again("tools/call", continued(params, given), headers, progress, deadline)
+            : session.request("tools/call", params, headers, progress, deadline);
+    result = answered("tools/call", params, result, asking, headers, progress, deadline);
     return type(result).equals("task")
-        ? new RemoteTask(result, this::request, this::answered, heard, deadline).result()
+        ? new RemoteTask(result, asking, this::request, this::answered, heard, deadline).result()
         : result(result);
   }
 
@@ -138,7 +174,9 @@ final class McpClient implements AutoCloseable {
     var all = Json.object(meta).add(ProgressReader.TOKEN, progress.token());
     var params = Json.object().add("uri", uri).add("_meta", all).build();
     var headers = Map.of(Protocol.NAME_HEADER, ParamHeaders.encoded(uri));
-    var result = answered("resources/read", params, headers, progress, Deadline.in(limit, nanos));
+    var deadline = Deadline.in(limit, nanos);
+    var first = session.request("resources/read", params, headers, progress, deadline);
+    var result = answered("resources/read", params, first, false, headers, progress, deadline);
     if (!type(result).equals("complete") || !(result.get("contents") instanceof JsonArray parts)) {
       throw new ExchangeFailed(Kind.FOREIGN, "its resources/read has no contents");
     }
@@ -150,17 +188,27 @@ final class McpClient implements AutoCloseable {
     return new ToolResult(contents, Optional.empty(), false);
   }
 
-  /** Sends a request, again with what it asks for as often as it asks. */
+  /**
+   * Sends a request again with what it asks for, as often as it asks.
+   *
+   * @param first what it was answered with
+   * @param asking whether it is left where it asks a person
+   */
   private JsonObject answered(
       String method,
       JsonObject params,
+      JsonObject first,
+      boolean asking,
       Map<String, String> headers,
       Consumer<RpcMessage> aside,
       Deadline deadline) {
-    var result = session.request(method, params, headers, aside, deadline);
+    var result = first;
     for (var round = 1; type(result).equals("input_required"); round++) {
       if (round == MOST_ROUNDS) {
         throw new ExchangeFailed(Kind.UNUSABLE, "the tool asked to be called again too often");
+      }
+      if (asking && AskedForms.anyForm(requests(result))) {
+        throw new Asked(requests(result), Suspended.at(result));
       }
       result = again(method, continued(params, result), headers, aside, deadline);
     }
@@ -200,13 +248,27 @@ final class McpClient implements AutoCloseable {
   /** The first request with the answers that the server wants, and its state as it came. */
   private JsonObject continued(JsonObject params, JsonObject result) {
     var again = Json.object(params);
-    if (result.get("inputRequests") instanceof JsonObject asked && !asked.isEmpty()) {
+    var asked = requests(result);
+    if (!asked.isEmpty()) {
       again.add("inputResponses", answered(asked));
     }
     if (result.get("requestState") instanceof JsonString state) {
       again.add("requestState", state);
     }
     return again.build();
+  }
+
+  /** The first request with what somebody answered. */
+  private static JsonObject continued(JsonObject params, Answers.Given given) {
+    var again = Json.object(params).add("inputResponses", AskedForms.responses(given));
+    Suspended.of(given.state()).requestState().ifPresent(it -> again.add("requestState", it));
+    return again.build();
+  }
+
+  private static JsonObject requests(JsonObject result) {
+    return result.get("inputRequests") instanceof JsonObject asked
+        ? asked
+        : JsonValue.EMPTY_JSON_OBJECT;
   }
 
   private JsonObject answered(JsonObject asked) {
@@ -218,6 +280,9 @@ final class McpClient implements AutoCloseable {
   private JsonObject answered(JsonValue request) {
     if (!(request instanceof JsonObject asked)) {
       throw new ExchangeFailed(Kind.FOREIGN, "it asks for input in no form of the protocol");
+    }
+    if (AskedForms.isPage(request)) {
+      return AskedForms.declined();
     }
     try {
       return elicitation.answer(asked.getString("method", ""), params(asked));

@@ -145,7 +145,7 @@ final class McpSession implements AutoCloseable {
           }
           case Era.Legacy legacy -> {
             var connection = Connections.once(extra) ? Connections.ONCE : Map.<String, String>of();
-            var request = new RpcMessage.Request(id, method, params);
+            var request = new RpcMessage.Request(id, method, Handshake.legacyParams(params));
             yield legacy(legacy, request, connection, aside, limit);
           }
         };

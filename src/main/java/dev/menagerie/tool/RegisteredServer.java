@@ -2,6 +2,7 @@
 package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.Answers;
 import dev.menagerie.engine.spi.Label;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.ToolOutcome;
@@ -310,6 +311,7 @@ final class RegisteredServer implements AutoCloseable {
       JsonObject arguments,
       JsonObject meta,
       boolean repeatable,
+      Answers answers,
       Consumer<ToolProgress> heard,
       Duration limit) {
     var deadline = Deadline.in(limit, nanos);
@@ -319,7 +321,8 @@ final class RegisteredServer implements AutoCloseable {
         () ->
             reads(own)
                 ? read(arguments.getString(ResourceTool.URI, ""), meta, heard, deadline)
-                : client.call(own, schema, arguments, meta, repeatable, heard, deadline.left()));
+                : client.call(
+                    own, schema, arguments, meta, repeatable, answers, heard, deadline.left()));
   }
 
   private boolean reads(String own) {

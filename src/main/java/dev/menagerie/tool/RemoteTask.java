@@ -2,6 +2,7 @@
 package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.Answers;
 import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.kit.Protocol;
 import dev.menagerie.kit.RpcError;
@@ -14,6 +15,7 @@ import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -48,23 +50,27 @@ final class RemoteTask {
   private final String id;
   private final Requests requests;
   private final UnaryOperator<JsonObject> answers;
+  private final boolean asking;
   private final Consumer<ToolProgress> heard;
   private final Deadline deadline;
   private final Set<String> answered = new HashSet<>();
   private String said = "";
   private int told;
+  private Optional<JsonObject> responses = Optional.empty();
   private Duration poll = USUAL_POLL;
 
   /**
    * A task that has begun.
    *
    * @param created what the call was answered with
+   * @param asking whether it is left where it asks a person
    * @param answers to what the task asks for, by name
    * @param heard is told what the task says of itself
    * @param deadline of the call
    */
   RemoteTask(
       JsonObject created,
+      boolean asking,
       Requests requests,
       UnaryOperator<JsonObject> answers,
       Consumer<ToolProgress> heard,
@@ -77,12 +83,45 @@ final class RemoteTask {
           Kind.FOREIGN,
           "its result is a task whose id has more than %d characters".formatted(LONGEST_ID));
     }
-    this.id = told.getString();
+    this(told.getString(), asking, requests, answers, heard, deadline);
+    noticed(created);
+  }
+
+  private RemoteTask(
+      String id,
+      boolean asking,
+      Requests requests,
+      UnaryOperator<JsonObject> answers,
+      Consumer<ToolProgress> heard,
+      Deadline deadline) {
+    this.id = id;
+    this.asking = asking;
     this.requests = requests;
     this.answers = answers;
     this.heard = heard;
     this.deadline = deadline;
-    noticed(created);
+  }
+
+  /**
+   * The task that a call was left in when it asked, which is told the answers first; empty if the
+   * call was no task.
+   */
+  static Optional<RemoteTask> goingOn(
+      Answers.Given given,
+      Requests requests,
+      UnaryOperator<JsonObject> answers,
+      Consumer<ToolProgress> heard,
+      Deadline deadline) {
+    var suspended = Suspended.of(given.state());
+    return suspended
+        .task()
+        .map(
+            id -> {
+              var task = new RemoteTask(id, true, requests, answers, heard, deadline);
+              task.answered.addAll(suspended.answered());
+              task.responses = Optional.of(AskedForms.responses(given));
+              return task;
+            });
   }
 
   /**
@@ -94,8 +133,15 @@ final class RemoteTask {
   ToolResult result() {
     try {
       for (var failures = 0; ; ) {
-        paused();
+        if (responses.isEmpty() || failures > 0) {
+          paused();
+        }
         try {
+          if (responses.isPresent()) {
+            send("tasks/update", Json.object().add("inputResponses", responses.get()).build());
+            responses = Optional.empty();
+            continue;
+          }
           var state = send("tasks/get", JsonValue.EMPTY_JSON_OBJECT);
           failures = 0;
           noticed(state);
@@ -212,6 +258,9 @@ final class RemoteTask {
           Kind.UNUSABLE, "its task asks for more than %d things".formatted(MOST_QUESTIONS));
     }
     var asked = open.build();
+    if (asking && AskedForms.anyForm(asked)) {
+      throw new Asked(asked, new Suspended(Optional.empty(), Optional.of(id), answered));
+    }
     if (!asked.isEmpty()) {
       send("tasks/update", Json.object().add("inputResponses", answered(asked)).build());
     }

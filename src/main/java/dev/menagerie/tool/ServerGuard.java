@@ -169,7 +169,7 @@ final class ServerGuard {
       var answer = Optional.of(call.get());
       trouble.set(null);
       return answer;
-    } catch (RpcError e) {
+    } catch (RpcError | Asked e) {
       trouble.set(null);
       spared.set(e);
     } catch (ExchangeFailed e) {

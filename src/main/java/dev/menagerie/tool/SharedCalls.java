@@ -102,7 +102,8 @@ final class SharedCalls {
       CompletableFuture<ToolOutcome> others, Duration patience) {
     try {
       var outcome = others.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-      return Optional.of(outcome).filter(it -> !(it instanceof ToolOutcome.InDoubt));
+      return Optional.of(outcome)
+          .filter(it -> !(it instanceof ToolOutcome.InDoubt) && !(it instanceof ToolOutcome.Asks));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return Optional.empty();

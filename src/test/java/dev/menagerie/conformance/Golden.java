@@ -11,6 +11,7 @@ import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.Cut;
 import dev.menagerie.engine.Reaction;
 import dev.menagerie.engine.Rewording;
+import dev.menagerie.engine.spi.Inquiry;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.ModelCall;
 import dev.menagerie.engine.spi.ModelFailed;
@@ -72,6 +73,13 @@ final class Golden {
               new Reaction.Approve(),
               new Reaction.Edit(Json.object().add("number", 20).build()),
               new Reaction.Deny("too much"));
+      case INQUIRIES ->
+          replied(
+              bench,
+              bench.start("anything"),
+              new Reaction.Values(Json.object().add("account", "A1").build()),
+              new Reaction.Decline(),
+              new Reaction.Dismiss());
       case DOUBTS ->
           replied(
               bench,
@@ -138,6 +146,7 @@ final class Golden {
 
   private static LedgerTools tools() {
     var denials = new AtomicInteger();
+    var inquiries = new AtomicInteger();
     return new LedgerTools()
         .with(TOOLS + "read", Trust.READ_ONLY, arguments -> "read " + arguments)
         .with(TOOLS + "write", Trust.NONE, arguments -> "wrote " + arguments)
@@ -154,6 +163,13 @@ final class Golden {
             Trust.IDEMPOTENT,
             _ -> LedgerTools.done(new Observation.Failure("broken")))
         .withOutcome(TOOLS + "lost", Trust.NONE, _ -> lost())
+        .withOutcome(
+            TOOLS + "inquiring",
+            Trust.NONE,
+            arguments ->
+                inquiries.incrementAndGet() % 2 == 1
+                    ? new ToolOutcome.Asks(inquiry())
+                    : LedgerTools.done(new Observation.Result("done " + arguments)))
         .withOutcome(TOOLS + "hooked", Trust.NONE, _ -> lost())
         .ruled(TOOLS + "hooked", hook("knows"))
         .with(TOOLS + "knows", Trust.READ_ONLY, _ -> happened())
@@ -174,6 +190,14 @@ final class Golden {
 
   private static ToolOutcome lost() {
     return new ToolOutcome.InDoubt("no answer");
+  }
+
+  private static Inquiry inquiry() {
+    var schema =
+        Json.object(
+            "{\"type\": \"object\", \"properties\": {\"account\": {\"type\": \"string\"}}}");
+    var form = new Inquiry.Form("which", "Which account?", schema, List.of());
+    return new Inquiry(List.of(form), Json.object().add("requestState", "c3RhdGU=").build());
   }
 
   private static String happened() {

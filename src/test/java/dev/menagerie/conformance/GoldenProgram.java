@@ -79,6 +79,11 @@ enum GoldenProgram {
           run.act(Golden.call("write", 1)).text()
               + run.act(Golden.call("read", 2)).text()
               + ask(run)),
+  INQUIRIES(
+      run ->
+          run.act(Golden.call("inquiring", 1)).text()
+              + run.act(Golden.call("inquiring", 2)).text()
+              + run.act(Golden.call("inquiring", 3)).text()),
   REWORDED(run -> run.think(Prompt.of("text", "as it was")) + run.think(Prompt.of("text", "b")));
 
   /** What the model is asked for. */

@@ -3,6 +3,7 @@ package dev.menagerie.server;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.kit.CallMeta;
+import dev.menagerie.kit.InputRequest;
 import dev.menagerie.kit.ServedTool;
 import dev.menagerie.kit.ToolResult;
 import dev.menagerie.kit.ToolServer;
@@ -10,6 +11,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -22,12 +24,14 @@ final class Bank implements AutoCloseable {
 
   private final List<JsonObject> carriedOut = new CopyOnWriteArrayList<>();
   private final Map<String, String> byKey = new ConcurrentHashMap<>();
+  private final List<JsonObject> answers = new CopyOnWriteArrayList<>();
   private final List<String> lookedUp = new CopyOnWriteArrayList<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final ToolServer.Listening listening;
   private volatile boolean silent;
   private volatile boolean forgetful;
   private volatile String lookup = "";
+  private volatile Optional<InputRequest> question = Optional.empty();
 
   Bank() {
     listening =
@@ -62,6 +66,13 @@ final class Bank implements AutoCloseable {
   }
 
   private ToolResult evaluate(JsonObject arguments, CallMeta meta) {
+    if (question.isPresent()) {
+      var answer = meta.ask("account", question.get());
+      answers.add(answer);
+      if (!answer.getString("action").equals("accept")) {
+        return ToolResult.error("not without an account");
+      }
+    }
     if (!forgetful) {
       carriedOut.add(arguments);
       byKey.put(meta.idempotencyKey().orElseThrow(), SomeTools.ANSWER);
@@ -88,6 +99,23 @@ final class Bank implements AutoCloseable {
     var answer = Json.object().add("happened", result != null);
     return ToolResult.text(
         (result == null ? answer : answer.add("result", result)).build().toString());
+  }
+
+  /** Asks a person before it carries anything out. */
+  Bank asking(String message, String properties, String... required) {
+    var schema =
+        Json.object()
+            .add("type", "object")
+            .add("properties", Json.object(properties))
+            .add("required", Json.array(List.of(required)))
+            .build();
+    question = Optional.of(new InputRequest.Form(message, schema));
+    return this;
+  }
+
+  /** What was answered. */
+  List<JsonObject> answers() {
+    return answers;
   }
 
   /** Carries out calls and does not say so. */

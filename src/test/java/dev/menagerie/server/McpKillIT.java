@@ -41,6 +41,54 @@ class McpKillIT {
   }
 
   @Test
+  void a_call_whose_tool_asks_waits_over_kill_9_and_goes_on_with_the_answer() throws Exception {
+    try (var bank = new Bank().asking("Which account?", "{\"iban\":{\"type\":\"string\"}}");
+        var server = new ChildServer(folder, Map.of("menagerie.engine.park-after", "PT0.1S"))) {
+      server.start();
+      var caller = new Caller(server.url());
+      var registration = "{\"name\":\"bank\",\"url\":\"%s\",\"policy\":\"allow\"}";
+      caller.post("/v1/tool-servers", registration.formatted(bank.url()));
+      var agent = "{\"architecture\": \"function-calling\", \"tools\": [\"bank__evaluate\"]}";
+      caller.send("PUT", "/v1/agents/payer", agent);
+      var created = caller.post("/v1/tasks", Caller.task("payer", SomeTools.QUESTION));
+      var task = "/v1/tasks/" + Caller.object(created).getString("id");
+      var before = waiting(caller, task);
+      assertThat(before.toString()).contains("\"input\"", "Which account?");
+
+      server.kill();
+      server.start();
+      var later = new Caller(server.url());
+
+      assertThat(waiting(later, task).get("detail")).isEqualTo(before.get("detail"));
+      assertThat(bank.answers()).isEmpty();
+      var reply =
+          Json.object()
+              .add("path", before.getString("path"))
+              .add("values", Json.object().add("iban", "DE02"))
+              .build();
+      assertThat(later.post(task + "/reply", reply.toString()).statusCode()).isEqualTo(200);
+      later.get(task + "/events");
+
+      assertThat(later.get(task).body()).contains("\"completed\"", SomeTools.ANSWER);
+      assertThat(bank.answers().toString()).contains("accept", "DE02");
+      assertThat(bank.answers()).hasSize(1);
+      assertThat(bank.carriedOut()).hasSize(1);
+    }
+  }
+
+  /** What a task waits for. */
+  private static JsonObject waiting(Caller caller, String task) {
+    var deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (System.nanoTime() < deadline) {
+      var shown = Caller.object(caller.get(task));
+      if (shown.getString("status").equals("waiting")) {
+        return shown.getJsonArray("waiting").getJsonObject(0);
+      }
+    }
+    throw new AssertionError("does not wait: " + task);
+  }
+
+  @Test
   void a_task_and_a_call_that_was_asked_something_go_on_after_kill_9() throws Exception {
     try (var bank = new Bank();
         var server = new ChildServer(folder, Map.of())) {

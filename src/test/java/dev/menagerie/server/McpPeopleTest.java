@@ -212,6 +212,48 @@ class McpPeopleTest {
     assertThat(bank.carriedOut()).hasSize(1);
   }
 
+  private void allowed() {
+    var registration = "{\"name\":\"bank\",\"url\":\"%s\",\"policy\":\"allow\"}";
+    caller.send("DELETE", "/v1/tool-servers/bank", "");
+    caller.post("/v1/tool-servers", registration.formatted(bank.url()));
+  }
+
+  @Test
+  void what_a_tool_asks_the_agent_is_asked_the_client_and_goes_back() {
+    allowed();
+    bank.asking("Which account?", "{\"iban\":{\"type\":\"string\",\"minLength\":4}}", "iban");
+    var asked = peer.call("payer", SUM);
+    assertThat(form(asked(asked)).getString("message"))
+        .isEqualTo("bank__evaluate asks in the middle of its call: Which account?");
+    assertThat(form(asked(asked)).getJsonObject("requestedSchema"))
+        .isEqualTo(
+            Json.object(
+                """
+                {"type": "object", "properties": {"iban": {"type": "string", "minLength": 4}},
+                 "required": ["iban"]}
+                """));
+
+    var unfit = answered("payer", SUM, asked, accept("{\"iban\": \"DE\"}"));
+    assertThat(form(asked(unfit)).getString("message")).contains("iban", "Which account?");
+    var done = answered("payer", SUM, unfit, accept("{\"iban\": \"DE02\"}"));
+
+    assertThat(done.text()).contains(SomeTools.ANSWER);
+    assertThat(bank.answers().toString()).contains("DE02");
+    assertThat(bank.carriedOut()).hasSize(1);
+  }
+
+  @Test
+  void a_client_that_declines_what_a_tool_asks_has_the_tool_told_so() {
+    allowed();
+    bank.asking("Which account?", "{\"iban\":{\"type\":\"string\"}}");
+
+    var done = answered("payer", SUM, peer.call("payer", SUM), "{\"action\": \"decline\"}");
+
+    assertThat(done.result().getString("resultType")).isEqualTo("complete");
+    assertThat(bank.answers()).containsExactly(Json.object("{\"action\": \"decline\"}"));
+    assertThat(bank.carriedOut()).isEmpty();
+  }
+
   @Test
   void a_denied_call_is_not_made_and_the_agent_reads_why() {
     for (var answer :

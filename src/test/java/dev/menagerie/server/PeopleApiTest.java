@@ -363,4 +363,118 @@ class PeopleApiTest {
     caller.post("/v1/tasks/" + task.getString("id") + "/cancel", "");
     assertThat(bank.carriedOut()).hasSize(1);
   }
+
+  private static final String ACCOUNT =
+      """
+      {"iban": {"type": "string", "title": "Account", "minLength": 4},
+       "amount": {"type": "integer", "minimum": 1, "default": 5},
+       "speed": {"type": "string", "enum": ["slow", "fast"]}}
+      """;
+
+  @Test
+  void what_a_tool_asks_in_the_middle_of_a_call_is_shown_and_answered() {
+    register("\"allow\"");
+    bank.asking("Which account?", ACCOUNT, "iban");
+    var task = started();
+
+    assertThat(task.getString("status")).isEqualTo("waiting");
+    assertThat(waiting(task).getString("reason")).isEqualTo("input");
+    assertThat(waiting(task).getString("text"))
+        .contains("bank__evaluate asks", "\"Which account?\"", "values");
+    var detail = waiting(task).getJsonObject("detail");
+    assertThat(detail.getString("message")).isEqualTo("Which account?");
+    assertThat(detail.getJsonObject("schema").getJsonObject("properties"))
+        .containsOnlyKeys("iban", "amount", "speed");
+    assertThat(detail).doesNotContainKey("warning");
+    assertThat(caller.get("/v1/waiting").body()).contains("Which account?");
+    assertThat(bank.carriedOut()).isEmpty();
+
+    var answer = "{\"path\":\"%s\",\"values\":{\"iban\":\"DE02\",\"speed\":\"fast\"}}";
+    assertThat(reply(task, answer.formatted(path(task))).statusCode()).isEqualTo(200);
+
+    assertThat(ended(task).getString("status")).isEqualTo("completed");
+    assertThat(ended(task).getJsonObject("usage").getInt("toolCalls")).isEqualTo(1);
+    assertThat(bank.carriedOut()).hasSize(1);
+    assertThat(bank.answers())
+        .containsExactly(
+            Json.object(
+                """
+                {"action": "accept", "content": {"iban": "DE02", "speed": "fast", "amount": 5}}
+                """));
+    var replayed = caller.post("/v1/tasks/" + task.getString("id") + "/replay", "");
+    assertThat(object(replayed).getBoolean("identical")).isTrue();
+    assertThat(bank.answers()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"values\":{}                            | 400 | values | iban",
+        "\"values\":{\"iban\":\"DE\"}             | 400 | values | iban: must be at least 4",
+        "\"values\":{\"iban\":\"DE02\",\"amount\":0} | 400 | values | amount: must have a minimum",
+        "\"values\":{\"iban\":\"DE02\",\"speed\":\"so\"} | 400 | values | speed",
+        "\"values\":{\"iban\":\"DE02\",\"other\":1} | 400 | values | there are: iban, amount,"
+            + " speed",
+        "\"values\":[]                            | 400 | values | must be an object",
+        "\"decline\":false                        | 400 | decline | must be true, or left out",
+        "\"decline\":true,\"cancel\":true         | 400 | cancel | exactly one of",
+        "\"text\":\"DE02\"                        | 409 | | reply with values for its schema",
+      })
+  void values_that_do_not_fit_the_form_are_refused_by_field_and_the_wait_stays(
+      String body, int status, String field, String detail) {
+    register("\"allow\"");
+    bank.asking("Which account?", ACCOUNT, "iban");
+    var task = started();
+
+    var reply = reply(task, "{\"path\":\"%s\",%s}".formatted(path(task), body));
+
+    assertThat(reply.statusCode()).as(reply.body()).isEqualTo(status);
+    assertThat(object(reply).getString("field", null)).isEqualTo(field);
+    assertThat(object(reply).getString("detail")).contains(detail);
+    assertThat(restless(task.getString("id")).getString("status")).isEqualTo("waiting");
+    caller.post("/v1/tasks/" + task.getString("id") + "/cancel", "");
+    assertThat(bank.answers()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"decline, decline", "cancel, cancel"})
+  void a_tool_is_told_that_nobody_answers(String reply, String action) {
+    register("\"allow\"");
+    bank.asking("Which account?", ACCOUNT, "iban");
+    var task = started();
+
+    reply(task, "{\"path\":\"%s\",\"%s\":true}".formatted(path(task), reply));
+
+    ended(task);
+    assertThat(bank.answers()).containsExactly(Json.object().add("action", action).build());
+    assertThat(bank.carriedOut()).isEmpty();
+    assertThat(caller.get("/v1/tasks/" + task.getString("id") + "/journal").body())
+        .contains("not without an account");
+  }
+
+  @Test
+  void whoever_is_asked_for_a_secret_is_warned_who_gets_it() {
+    register("\"allow\"");
+    bank.asking("Log in", "{\"name\":{\"type\":\"string\"},\"Password\":{\"type\":\"string\"}}");
+    var task = started();
+
+    assertThat(waiting(task).getString("text"))
+        .contains("secret (Password)", "The server of bank__evaluate gets what is entered");
+    assertThat(waiting(task).getJsonObject("detail").getString("warning")).contains("Password");
+    caller.post("/v1/tasks/" + task.getString("id") + "/cancel", "");
+  }
+
+  @Test
+  void a_call_outside_of_a_task_has_nobody_to_ask() {
+    register("\"allow\"");
+    bank.asking("Which account?", ACCOUNT, "iban");
+
+    var reply =
+        caller.post("/v1/tools/bank__evaluate/call", "{\"arguments\":{\"expression\":\"1\"}}");
+
+    assertThat(object(reply).getString("failure")).contains("elicitation");
+    assertThat(bank.carriedOut()).isEmpty();
+  }
 }

@@ -2,6 +2,7 @@
 package dev.menagerie.engine.spi;
 
 import dev.menagerie.core.ToolCall;
+import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,25 @@ public interface ToolGateway {
    * @param path of the effect; with the task it makes the idempotency key
    * @param timeout after which the call counts as unanswered
    * @param heard is told how far the call is, now and then, on any thread; must not block
+   * @param answers to what the tool asks in the middle of the call
    */
   record Context(
-      String task, String path, OnBehalf onBehalf, Duration timeout, Consumer<ToolProgress> heard) {
+      String task,
+      String path,
+      OnBehalf onBehalf,
+      Duration timeout,
+      Consumer<ToolProgress> heard,
+      Answers answers) {
+
+    /** For a call in which nobody can be asked. */
+    public Context(
+        String task,
+        String path,
+        OnBehalf onBehalf,
+        Duration timeout,
+        Consumer<ToolProgress> heard) {
+      this(task, path, onBehalf, timeout, heard, new Answers.Nobody());
+    }
 
     /** For a call that no agent makes, and of which nobody wants to know how far it is. */
     public Context(String task, String path, Duration timeout) {
@@ -35,6 +52,11 @@ public interface ToolGateway {
 
   /** Why a call must not be sent (unknown tool, arguments that the schema refuses), if so. */
   Optional<String> refusal(PinnedTool tool, ToolCall call);
+
+  /** Why the values of a form are not what its schema wants, by field, if so. */
+  default Optional<String> unfit(JsonObject schema, JsonObject values) {
+    return Optional.empty();
+  }
 
   /** Why a tool is not any more what it was when it was pinned, if so. May ask its server anew. */
   default Optional<String> changed(PinnedTool tool) {

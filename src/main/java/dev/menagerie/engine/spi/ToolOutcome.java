@@ -16,6 +16,9 @@ public sealed interface ToolOutcome {
    */
   record Replaceable(String reason, String by) implements ToolOutcome {}
 
+  /** The tool wants something from a person before it goes on. Only if there is somebody to ask. */
+  record Asks(Inquiry inquiry) implements ToolOutcome {}
+
   /** The call was sent and no answer came: whether it was carried out is not known. */
   record InDoubt(String reason) implements ToolOutcome {}
 }

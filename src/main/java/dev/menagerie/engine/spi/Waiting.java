@@ -11,7 +11,7 @@ import java.util.Locale;
  *
  * @param path of the effect that waits; the reply names it
  * @param text why it waits, in words
- * @param detail the question with its choices, or the call with its arguments
+ * @param detail the question with its choices, the call with its arguments, or the form
  */
 public record Waiting(
     String task, String path, Reason reason, String text, JsonObject detail, Instant since) {
@@ -20,7 +20,8 @@ public record Waiting(
   public enum Reason {
     APPROVAL,
     QUESTION,
-    IN_DOUBT;
+    IN_DOUBT,
+    INPUT;
 
     public String text() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');

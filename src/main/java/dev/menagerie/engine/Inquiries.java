@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.engine.spi.Answers;
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.Inquiry;
+import dev.menagerie.engine.spi.Waiting;
+import jakarta.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What a tool asked in the middle of a call and was answered, as the entries at its path tell. */
+final class Inquiries {
+
+  private final List<Reaction> replies = new ArrayList<>(1);
+  private Supplier<Entry> last;
+  private int rounds;
+  private boolean open;
+
+  /**
+   * The first one.
+   *
+   * @param gate gives its entry again
+   */
+  Inquiries(Supplier<Entry> gate) {
+    this.last = gate;
+    begin();
+  }
+
+  /** Whether an entry is what a tool asks. */
+  static boolean isInquiry(Entry entry) {
+    return entry.kind() == Kind.GATE && entry.name().equals(Inquiring.GATE);
+  }
+
+  /** Takes up an entry behind the first one. */
+  void add(Entry entry, Supplier<Entry> kept) {
+    if (isInquiry(entry)) {
+      last = kept;
+      begin();
+    } else if (entry.kind() == Kind.REPLY && entry.name().equals(Inquiring.GATE)) {
+      replies.add(Reaction.of(entry.outcome().asJsonObject()));
+    } else if (entry.kind() == Kind.ACT && entry.phase() == Phase.INTENT) {
+      open = false;
+    }
+  }
+
+  private void begin() {
+    rounds++;
+    open = true;
+    replies.clear();
+  }
+
+  /** Whether the call has not gone on since it last asked. */
+  boolean isOpen() {
+    return open;
+  }
+
+  /** How often the call has asked. */
+  int rounds() {
+    return rounds;
+  }
+
+  /** What it asked last. */
+  Inquiry inquiry() {
+    return Inquiry.of(last.get().outcome().asJsonObject());
+  }
+
+  /** The replies to that, in the order of its forms. */
+  List<Reaction> replies() {
+    return List.copyOf(replies);
+  }
+
+  /** What the call went on with, if it has. */
+  Optional<Answers.Given> given() {
+    return open ? Optional.empty() : Optional.of(Inquiring.given(inquiry(), replies));
+  }
+
+  /** Whether a form that was waited for has been answered. */
+  boolean settled(JsonObject detail) {
+    return detail.getInt(Inquiring.ROUND) < rounds
+        || !open
+        || detail.getInt(Inquiring.QUESTION) <= replies.size();
+  }
+
+  /** Whether a form that is waited for has been answered, among what is known of an effect. */
+  static boolean settled(Optional<Inquiries> known, Waiting wait) {
+    return known.filter(it -> it.settled(wait.detail())).isPresent();
+  }
+}
