@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -43,6 +44,9 @@ public final class ToolServers implements AutoCloseable {
   private volatile Consumer<String> released = _ -> {};
   private final ConcurrentSkipListMap<String, RegisteredServer> servers =
       new ConcurrentSkipListMap<>();
+
+  /** Held while a server and what is kept of it change, so that they are never of two minds. */
+  private final ReentrantLock keeping = new ReentrantLock();
 
   /**
    * Restores what was registered. Contacts the servers beside the caller, not before it goes on.
@@ -145,11 +149,7 @@ public final class ToolServers implements AutoCloseable {
         terms,
         wellFormed(() -> SecretHeaders.of(registration, means.secrets())),
         means.addresses(),
-        server -> {
-          if (servers.putIfAbsent(name, server) != null) {
-            throw duplicate(name);
-          }
-        });
+        false);
   }
 
   /**
@@ -179,8 +179,7 @@ public final class ToolServers implements AutoCloseable {
             before.map(Terms::tags).orElse(List.of()),
             before.map(it -> it.traits().labelledOr(traits.labels())).orElse(traits),
             true);
-    return add(
-        name, url, terms, SecretHeaders.NONE, AddressGuard.OPEN, server -> put(name, server));
+    return add(name, url, terms, SecretHeaders.NONE, AddressGuard.OPEN, true);
   }
 
   /** Removes a server of our own, if there is one of that name. */
@@ -200,11 +199,34 @@ public final class ToolServers implements AutoCloseable {
     }
   }
 
-  private void put(String name, RegisteredServer server) {
-    var old = servers.put(name, server);
-    if (old != null) {
-      Thread.ofVirtual().start(old::close);
+  private void put(RegisteredServer server, boolean instead) {
+    var name = server.name();
+    keeping.lock();
+    try {
+      if (!instead && servers.containsKey(name)) {
+        throw duplicate(name);
+      }
+      catalogue.save(KIND, name, server.document());
+      Optional.ofNullable(servers.put(name, server))
+          .ifPresent(old -> Thread.ofVirtual().start(old::close));
+    } finally {
+      keeping.unlock();
     }
+  }
+
+  /** Keeps what is known of a server now; false if it was removed or replaced meanwhile. */
+  private boolean kept(RegisteredServer server) {
+    keeping.lock();
+    try {
+      if (!server(server.name()).filter(server::equals).isPresent()) {
+        return false;
+      }
+      catalogue.save(KIND, server.name(), server.document());
+    } finally {
+      keeping.unlock();
+    }
+    settle();
+    return true;
   }
 
   private JsonObject add(
@@ -213,7 +235,7 @@ public final class ToolServers implements AutoCloseable {
       Terms terms,
       SecretHeaders auth,
       AddressGuard guard,
-      Consumer<RegisteredServer> place) {
+      boolean instead) {
     if (!ToolNames.server(name) || name.equals(Pipelines.SERVER)) {
       throw new RegistrationFailed(
           Reason.INVALID_NAME,
@@ -224,16 +246,15 @@ public final class ToolServers implements AutoCloseable {
         new RegisteredServer(
             means.with(guard), name, ServerUrl.of(url), terms, auth, List.of(), Approved.NONE);
     server.whenChanged(() -> relist(server));
-    list(server);
     try {
+      list(server);
       ReconcilerCheck.require(terms.policy(), () -> server.among(tools()));
       new FallbackCheck(this::tools, servers.values()).require(server);
-    } catch (RegistrationFailed e) {
+      put(server, instead);
+    } catch (RuntimeException e) {
       server.close();
       throw e;
     }
-    place.accept(server);
-    catalogue.save(KIND, name, server.document());
     settle();
     return server.json();
   }
@@ -258,7 +279,6 @@ public final class ToolServers implements AutoCloseable {
     try {
       server.list();
     } catch (ExchangeFailed e) {
-      server.close();
       throw refused(server, e);
     }
   }
@@ -297,13 +317,10 @@ public final class ToolServers implements AutoCloseable {
    */
   public JsonObject refresh(String name) {
     var server = server(name).orElseThrow(() -> unknown(name));
-    try {
-      server.list();
-    } catch (ExchangeFailed e) {
-      throw refused(server, e);
+    list(server);
+    if (!kept(server)) {
+      throw unknown(name);
     }
-    catalogue.save(KIND, name, server.document());
-    settle();
     return server.json();
   }
 
@@ -320,8 +337,9 @@ public final class ToolServers implements AutoCloseable {
       var held = Optional.ofNullable(server.offer().held().get(tool));
       throw held.map(it -> changedAgain(tool, it)).orElseGet(() -> notHeld(tool));
     }
-    catalogue.save(KIND, server.name(), server.document());
-    settle();
+    if (!kept(server)) {
+      throw notHeld(tool);
+    }
     return server.json();
   }
 
@@ -371,13 +389,20 @@ public final class ToolServers implements AutoCloseable {
    * @throws RegistrationFailed if there is no such server
    */
   public void remove(String name) {
-    var server = servers.remove(name);
-    if (server == null) {
-      throw unknown(name);
-    }
-    catalogue.delete(KIND, name);
-    server.close();
+    removed(name).close();
     settle();
+  }
+
+  private RegisteredServer removed(String name) {
+    keeping.lock();
+    try {
+      var server = server(name).orElseThrow(() -> unknown(name));
+      catalogue.delete(KIND, name);
+      servers.remove(name);
+      return server;
+    } finally {
+      keeping.unlock();
+    }
   }
 
   private RegistrationFailed unknown(String name) {
@@ -476,9 +501,8 @@ public final class ToolServers implements AutoCloseable {
   /** Lists a server's tools now, if it answers. */
   void relist(RegisteredServer server) {
     try {
-      if (server.list() && servers.containsValue(server)) {
-        catalogue.save(KIND, server.name(), server.document());
-        settle();
+      if (server.list()) {
+        kept(server);
       }
     } catch (ExchangeFailed _) {
       // Its status says so.
@@ -487,9 +511,8 @@ public final class ToolServers implements AutoCloseable {
 
   /** Lists a server's tools if that is due, and keeps what changed. */
   void update(RegisteredServer server) {
-    if (server.listIfDue() && servers.containsValue(server)) {
-      catalogue.save(KIND, server.name(), server.document());
-      settle();
+    if (server.listIfDue()) {
+      kept(server);
     }
   }
 
