@@ -119,7 +119,7 @@ final class McpClient implements AutoCloseable {
       headers.putAll(Connections.ONCE);
     }
     var result = answered("tools/call", params, headers, progress, deadline);
-    return type(result).equals("task")
+    return type(result).equals("task") && !Protocol.LEGACY.contains(version())
         ? new RemoteTask(result, this::request, this::answered, heard, deadline).result()
         : result(result);
   }

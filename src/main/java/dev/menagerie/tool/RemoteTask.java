@@ -12,6 +12,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -37,6 +38,9 @@ final class RemoteTask {
   /** Of things that one task may ask. */
   private static final int MOST_QUESTIONS = 20;
 
+  /** For the answer to one question about it. */
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
+
   /** It travels in a header of each request about the task. */
   private static final int LONGEST_ID = 1_000;
 
@@ -50,7 +54,8 @@ final class RemoteTask {
   private final UnaryOperator<JsonObject> answers;
   private final Consumer<ToolProgress> heard;
   private final Deadline deadline;
-  private final Set<String> answered = new HashSet<>();
+  private final Map<String, JsonValue> given = new HashMap<>();
+  private final Set<String> taken = new HashSet<>();
   private String said = "";
   private int told;
   private Duration poll = USUAL_POLL;
@@ -97,7 +102,6 @@ final class RemoteTask {
         paused();
         try {
           var state = send("tasks/get", JsonValue.EMPTY_JSON_OBJECT);
-          failures = 0;
           noticed(state);
           switch (state.getString("status", "")) {
             case "working" -> {}
@@ -111,6 +115,7 @@ final class RemoteTask {
             case "failed" -> throw failed(state);
             default -> throw new ExchangeFailed(Kind.FOREIGN, "its task is in no known state");
           }
+          failures = 0;
         } catch (ExchangeFailed e) {
           if (Thread.currentThread().isInterrupted()
               || !e.passing()
@@ -141,7 +146,8 @@ final class RemoteTask {
 
   private JsonObject send(String method, JsonObject more) {
     try {
-      return sent(method, more, left());
+      var left = left();
+      return sent(method, more, left.compareTo(LONGEST_ANSWER) < 0 ? left : LONGEST_ANSWER);
     } catch (RpcError e) {
       // What the call itself failed with is told in the task.
       throw new ExchangeFailed(
@@ -196,24 +202,33 @@ final class RemoteTask {
     return said.isEmpty() ? "" : "; it said: " + said;
   }
 
-  /** Answers what it asks for and has not asked for before. */
+  /**
+   * Answers what it asks for. Nobody is asked for the same twice; an answer goes out until the
+   * server has taken it.
+   */
   private void answer(JsonObject state) {
+    var asked =
+        state.get("inputRequests") instanceof JsonObject json ? json : JsonValue.EMPTY_JSON_OBJECT;
     var open = Json.object();
-    if (state.get("inputRequests") instanceof JsonObject asked) {
-      asked.forEach(
-          (name, request) -> {
-            if (answered.add(name)) {
-              open.add(name, request);
-            }
-          });
-    }
-    if (answered.size() > MOST_QUESTIONS) {
+    asked.keySet().stream()
+        .filter(name -> !given.containsKey(name))
+        .forEach(name -> open.add(name, asked.get(name)));
+    var unknown = open.build();
+    if (given.size() + unknown.size() > MOST_QUESTIONS) {
       throw new ExchangeFailed(
           Kind.UNUSABLE, "its task asks for more than %d things".formatted(MOST_QUESTIONS));
     }
-    var asked = open.build();
-    if (!asked.isEmpty()) {
-      send("tasks/update", Json.object().add("inputResponses", answered(asked)).build());
+    if (!unknown.isEmpty()) {
+      given.putAll(answered(unknown));
+    }
+    var responses = Json.object();
+    asked.keySet().stream()
+        .filter(name -> given.containsKey(name) && !taken.contains(name))
+        .forEach(name -> responses.add(name, given.get(name)));
+    var told = responses.build();
+    if (!told.isEmpty()) {
+      send("tasks/update", Json.object().add("inputResponses", told).build());
+      taken.addAll(told.keySet());
     }
   }
 
