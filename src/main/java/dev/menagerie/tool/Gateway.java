@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -264,19 +265,15 @@ public final class Gateway implements ToolGateway {
     for (var attempt = 1; ; attempt++) {
       try {
         var schema = current(tool);
+        var server = target.server();
+        Consumer<ToolProgress> heard = told -> context.heard().accept(clean(told));
+        var left = deadline.left();
         return new ToolOutcome.Done(
             observation(
                 target,
-                target
-                    .server()
-                    .call(
-                        target.own(),
-                        schema,
-                        arguments,
-                        meta,
-                        trusted,
-                        told -> context.heard().accept(clean(told)),
-                        deadline.left())));
+                ResourceTool.is(tool)
+                    ? server.read(arguments, meta, heard, left)
+                    : server.call(target.own(), schema, arguments, meta, trusted, heard, left)));
       } catch (RpcError e) {
         return failure("%s: %s (%d)".formatted(tool.tool().name(), clean(e.reason()), e.code()));
       } catch (ExchangeFailed e) {

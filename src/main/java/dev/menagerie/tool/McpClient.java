@@ -69,9 +69,9 @@ final class McpClient implements AutoCloseable {
     session.whenChanged(changed);
   }
 
-  /** What the server said that it offers, nothing before it was first asked for something. */
-  Announced announced() {
-    return session.announced();
+  /** What the server says that it offers, nothing before it was first asked for something. */
+  Announced announced(Deadline deadline) {
+    return session.announced(deadline);
   }
 
   /**
@@ -88,6 +88,11 @@ final class McpClient implements AutoCloseable {
   ServerLists lists(Deadline deadline) {
     return new ServerLists(
         (method, params) -> session.request(method, params, Map.of(), _ -> {}, deadline));
+  }
+
+  /** The lists that the server need not have, to be read until then. */
+  ServerLists contents(Deadline deadline) {
+    return new ServerLists((method, params) -> session.inEra(method, params, deadline));
   }
 
   /**

@@ -23,6 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A tool server with what is known of it. */
 final class RegisteredServer implements AutoCloseable {
@@ -34,6 +35,9 @@ final class RegisteredServer implements AutoCloseable {
 
   /** Between two listings because the server says that it has changed, at first. */
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+  /** For all that is listed beside tools: whoever wants these does not wait long for that. */
+  private static final Duration CONTENTS = Duration.ofSeconds(3);
 
   /**
    * What is known.
@@ -113,7 +117,13 @@ final class RegisteredServer implements AutoCloseable {
             0,
             Optional.of(Deadline.in(Duration.ZERO, nanos)));
     this.changes = new Throttled(() -> changed.run(), SHORTEST_PAUSE, LONGEST_PAUSE, nanos);
-    client.whenChanged(changes::ask);
+    // Who lists it anyway has no need to be told.
+    client.whenChanged(
+        () -> {
+          if (!listing.isHeldByCurrentThread()) {
+            changes.ask();
+          }
+        });
   }
 
   /** As it was kept in the catalogue. */
@@ -191,18 +201,13 @@ final class RegisteredServer implements AutoCloseable {
     listing.lock();
     try {
       var before = state;
-      var lists = client.lists(Deadline.in(config.listTimeout(), nanos));
-      var tools = lists.tools();
-      var announced = client.announced();
-      var contents = new ContentsReader(announced, lists, config.secrets()).read();
-      var listed = ResourceTool.with(tools.tools(), announced, contents, before.approved());
-      var offer = Offer.of(name, terms, config.secrets(), listed, before.approved());
-      var approved = before.approved().and(offer.used());
-      var due = tools.fresh().map(it -> Deadline.in(it, nanos));
-      state = new State(offer, approved, true, contents, Optional.empty(), 0, due);
+      var tools = client.lists(Deadline.in(config.listTimeout(), nanos)).tools();
+      var same = ResourceTool.still(tools.tools(), before.offer().used());
+      listed(same, before.contents(), tools.fresh());
       guard.answers();
+      var listed = withContents(tools, same, before);
       measures.keySet().removeIf(own -> listed.stream().noneMatch(it -> it.name().equals(own)));
-      return !offer.equals(before.offer());
+      return !offer().equals(before.offer());
     } catch (ExchangeFailed e) {
       failed(e.reason());
       throw e;
@@ -213,6 +218,35 @@ final class RegisteredServer implements AutoCloseable {
     } finally {
       listing.unlock();
     }
+  }
+
+  /** Lists what it offers beside tools. Returns the tools with the one that reads resources. */
+  private List<ToolDescription> withContents(
+      ToolList tools, List<ToolDescription> same, State before) {
+    var limit = config.listTimeout().compareTo(CONTENTS) < 0 ? config.listTimeout() : CONTENTS;
+    var deadline = Deadline.in(limit, nanos);
+    var announced = client.announced(deadline);
+    var reader =
+        new ContentsReader(
+            announced, client.contents(deadline), config.secrets(), before.contents());
+    var contents = reader.read();
+    boolean unknown = reader.missedResources() && contents.lines(1).findAny().isEmpty();
+    var listed =
+        unknown ? same : ResourceTool.with(tools.tools(), announced, contents, before.approved());
+    var again = reader.missed() ? Optional.of(LONGEST_PAUSE) : Optional.<Duration>empty();
+    listed(
+        listed,
+        contents,
+        Stream.of(tools.fresh(), again).flatMap(Optional::stream).min(Duration::compareTo));
+    return listed;
+  }
+
+  private void listed(
+      List<ToolDescription> tools, ServerContents contents, Optional<Duration> fresh) {
+    var approved = state.approved();
+    var offer = Offer.of(name, terms, config.secrets(), tools, approved);
+    var due = fresh.map(it -> Deadline.in(it, nanos));
+    state = new State(offer, approved.and(offer.used()), true, contents, Optional.empty(), 0, due);
   }
 
   private void failed(String reason) {
@@ -277,6 +311,11 @@ final class RegisteredServer implements AutoCloseable {
     return state.due() || (ready() && guard.toBeTried());
   }
 
+  /** Whether what it offers is not known well enough to be used meanwhile. */
+  boolean isAwaited() {
+    return !ready() || guard.toBeTried();
+  }
+
   /** What is done when it fails. */
   FaultPolicy faults() {
     return config.faults(name);
@@ -307,15 +346,16 @@ final class RegisteredServer implements AutoCloseable {
     return guard.call(
         limit,
         () -> client.tools(config.listTimeout()),
-        () ->
-            reads(own)
-                ? read(arguments.getString(ResourceTool.URI, ""), meta, heard, deadline)
-                : client.call(own, schema, arguments, meta, repeatable, heard, deadline.left()));
+        () -> client.call(own, schema, arguments, meta, repeatable, heard, deadline.left()));
   }
 
-  private boolean reads(String own) {
-    return own.equals(ResourceTool.NAME)
-        && state.offer().used().stream().anyMatch(ResourceTool::is);
+  /** Reads the resource that the arguments of the tool for it name. */
+  ToolResult read(
+      JsonObject arguments, JsonObject meta, Consumer<ToolProgress> heard, Duration limit) {
+    var deadline = Deadline.in(limit, nanos);
+    var uri = arguments.getString(ResourceTool.URI, "");
+    return guard.call(
+        limit, () -> client.tools(config.listTimeout()), () -> read(uri, meta, heard, deadline));
   }
 
   /** The full name of the tool that reads its resources, its own or ours, if there is one. */

@@ -480,17 +480,25 @@ public final class ToolServers implements AutoCloseable {
     return Optional.ofNullable(servers.get(name));
   }
 
-  /** Lists the tools of those again that failed some time ago, at most as long as a list takes. */
+  /**
+   * Lists the tools of those again that failed some time ago, at most as long as a list takes, and
+   * has those listed meanwhile whose list is old.
+   */
   public void tryDue() {
     var threads = new ArrayList<Thread>();
     for (var server : servers.values()) {
       if (server.due()) {
-        threads.add(Thread.ofVirtual().start(() -> update(server)));
+        boolean awaited = server.isAwaited();
+        var thread = Thread.ofVirtual().start(() -> update(server));
+        if (awaited) {
+          threads.add(thread);
+        }
       }
     }
+    var deadline = Deadline.in(means.config().listTimeout(), means.nanos());
     for (var thread : threads) {
       try {
-        thread.join(means.config().listTimeout());
+        thread.join(deadline.left());
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return;
