@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * What a server says that it offers.
  *
- * @param capabilities as it told them when it was first spoken with
+ * @param capabilities as it told them last
  */
 record Announced(JsonObject capabilities) {
 
@@ -37,6 +37,11 @@ record Announced(JsonObject capabilities) {
 
   boolean resources() {
     return capabilities.get("resources") instanceof JsonObject;
+  }
+
+  /** Whether it tells when there are other resources. */
+  boolean resourcesChange() {
+    return JsonValue.TRUE.equals(object(capabilities, "resources").get(CHANGES));
   }
 
   boolean prompts() {

@@ -8,54 +8,85 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
  * Lists what a server offers beside tools, if it says that it does. What cannot be listed is
- * missing, with the reason: the tools are there without it.
+ * missing, or as it was if it may be listed a little later, with the reason: the tools are there
+ * without it.
  */
 final class ContentsReader {
 
   /** Of each list, which a person or a model looks at. */
   static final int MOST = 100;
 
+  private static final String RESOURCES = "resources";
+  private static final String TEMPLATES = "resourceTemplates";
   private static final int MOST_ARGUMENTS = 20;
   private static final int LONGEST_URI = 1_000;
 
   private final Announced announced;
   private final ServerLists lists;
   private final Secrets secrets;
+  private final ServerContents before;
   private final Map<String, String> unlisted = new LinkedHashMap<>();
+  private final Set<String> missed = new HashSet<>();
 
-  ContentsReader(Announced announced, ServerLists lists, Secrets secrets) {
+  /**
+   * A reader for one time.
+   *
+   * @param before what was listed the last time
+   */
+  ContentsReader(Announced announced, ServerLists lists, Secrets secrets, ServerContents before) {
     this.announced = announced;
     this.lists = lists;
     this.secrets = secrets;
+    this.before = before;
   }
 
   ServerContents read() {
     var resources =
-        listed(announced.resources(), "resources", "resources/list", it -> at(it, "uri"));
+        listed(
+            announced.resources(),
+            RESOURCES,
+            "resources/list",
+            it -> at(it, "uri"),
+            before.resources());
     var templates =
         listed(
             announced.resources(),
-            "resourceTemplates",
+            TEMPLATES,
             "resources/templates/list",
-            it -> at(it, "uriTemplate"));
-    var prompts = listed(announced.prompts(), "prompts", "prompts/list", this::prompt);
+            it -> at(it, "uriTemplate"),
+            before.templates());
+    var prompts =
+        listed(announced.prompts(), "prompts", "prompts/list", this::prompt, before.prompts());
     return new ServerContents(resources, templates, prompts, Map.copyOf(unlisted));
+  }
+
+  /** Whether something could not be listed that may be listed a little later. */
+  boolean missed() {
+    return !missed.isEmpty();
+  }
+
+  /** Whether that is where the resources are. */
+  boolean missedResources() {
+    return missed.contains(RESOURCES) || missed.contains(TEMPLATES);
   }
 
   private List<JsonObject> listed(
       boolean offered,
       String key,
       String method,
-      Function<JsonObject, Optional<JsonObject>> cleaned) {
+      Function<JsonObject, Optional<JsonObject>> cleaned,
+      List<JsonObject> former) {
     if (!offered) {
       return List.of();
     }
@@ -67,6 +98,10 @@ final class ContentsReader {
       return entries.stream().limit(MOST).map(cleaned).flatMap(Optional::stream).toList();
     } catch (ExchangeFailed e) {
       unlisted.put(key, brief(e.reason()));
+      if (e.passing()) {
+        missed.add(key);
+        return former;
+      }
     } catch (RpcError e) {
       // A server need not have templates, or resources apart from templates.
       if (e.code() != RpcError.METHOD_NOT_FOUND) {

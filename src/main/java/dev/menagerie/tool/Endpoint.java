@@ -234,13 +234,17 @@ final class Endpoint implements Transport {
   @Override
   public boolean hear(Map<String, String> headers, Consumer<RpcMessage> heard) {
     try (var response = listening(headers, Map.of())) {
-      return streams(response) && heard(response, heard);
+      if (!streams(response)) {
+        return ExchangeFailed.passing(response.status()); // Others have no such stream.
+      }
+      heard(response, heard);
     } catch (RuntimeException _) {
-      return false; // It is not there now; the next request finds out more.
+      // It is not there now, and may be later.
     }
+    return true;
   }
 
-  private boolean heard(HttpAnswer response, Consumer<RpcMessage> heard) {
+  private void heard(HttpAnswer response, Consumer<RpcMessage> heard) {
     var events = response.events();
     try {
       for (var data = events.next(); data.isPresent(); data = events.next()) {
@@ -249,7 +253,6 @@ final class Endpoint implements Transport {
     } catch (IOException | RuntimeException _) {
       // A stream that breaks can be opened again.
     }
-    return true;
   }
 
   /** The request was sent before, whatever becomes of this one. */

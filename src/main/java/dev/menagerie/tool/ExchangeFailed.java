@@ -64,9 +64,14 @@ final class ExchangeFailed extends RuntimeException {
   boolean passing() {
     return switch (kind) {
       case UNSENT, UNANSWERED -> true;
-      case REFUSED -> status == 408 || status == TOO_MANY_REQUESTS || status >= 500;
+      case REFUSED -> passing(status);
       case BARRED, UNAUTHORIZED, UNUSABLE, FOREIGN -> false;
     };
+  }
+
+  /** Whether what is refused with this HTTP status may succeed a little later. */
+  static boolean passing(int status) {
+    return status == 408 || status == TOO_MANY_REQUESTS || status >= 500;
   }
 
   /** Whether the server is to be left alone for a while if it goes on like that. */

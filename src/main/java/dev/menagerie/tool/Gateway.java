@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -273,20 +274,23 @@ public final class Gateway implements ToolGateway {
     for (var attempt = 1; ; attempt++) {
       try {
         var schema = current(tool);
+        var server = target.server();
+        Consumer<ToolProgress> heard = told -> context.heard().accept(clean(told));
+        var left = deadline.left();
         return new ToolOutcome.Done(
             observation(
                 target,
-                target
-                    .server()
-                    .call(
+                ResourceTool.is(tool)
+                    ? server.read(arguments, meta, heard, left)
+                    : server.call(
                         target.own(),
                         schema,
                         arguments,
                         meta,
                         trusted,
                         context.answers(),
-                        told -> context.heard().accept(clean(told)),
-                        deadline.left())));
+                        heard,
+                        left)));
       } catch (Asked asked) {
         return asks(tool, asked);
       } catch (RpcError e) {

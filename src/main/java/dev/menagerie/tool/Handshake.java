@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 /** Finds out the era of a server: modern first, {@code initialize} if it does not know that. */
 final class Handshake {
 
+  /** Asks a modern server what it speaks and offers. */
+  static final String DISCOVER = "server/discover";
+
   private static final JsonObject CLIENT =
       Json.object().add("name", "menagerie").add("version", "0.1").build();
 
-  private static final String DISCOVER = "server/discover";
   private static final String INITIALIZE = "initialize";
 
   private final Transport endpoint;
@@ -72,11 +74,10 @@ final class Handshake {
 
   /** What a modern server offers; empty if it is none. */
   private Optional<Announced> discovered(Duration limit) {
-    var method = DISCOVER;
     var params = modernParams(JsonValue.EMPTY_JSON_OBJECT);
-    var request = new RpcMessage.Request(ids.get(), method, params);
+    var request = new RpcMessage.Request(ids.get(), DISCOVER, params);
     try {
-      var told = result(endpoint.post(request, modernHeaders(method), limit, _ -> {}));
+      var told = result(endpoint.post(request, modernHeaders(DISCOVER), limit, _ -> {}));
       // Some servers answer any method with an empty result; a modern one says what it speaks.
       return lists(told.get("supportedVersions"), Protocol.MODERN)
           ? Optional.of(Announced.in(told))

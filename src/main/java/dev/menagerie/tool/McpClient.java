@@ -73,9 +73,9 @@ final class McpClient implements AutoCloseable {
     session.whenChanged(changed);
   }
 
-  /** What the server said that it offers, nothing before it was first asked for something. */
-  Announced announced() {
-    return session.announced();
+  /** What the server says that it offers, nothing before it was first asked for something. */
+  Announced announced(Deadline deadline) {
+    return session.announced(deadline);
   }
 
   /**
@@ -92,6 +92,11 @@ final class McpClient implements AutoCloseable {
   ServerLists lists(Deadline deadline) {
     return new ServerLists(
         (method, params) -> session.request(method, params, Map.of(), _ -> {}, deadline));
+  }
+
+  /** The lists that the server need not have, to be read until then. */
+  ServerLists contents(Deadline deadline) {
+    return new ServerLists((method, params) -> session.inEra(method, params, deadline));
   }
 
   /**
@@ -155,7 +160,7 @@ final class McpClient implements AutoCloseable {
             ? again("tools/call", continued(params, given), headers, progress, deadline)
             : session.request("tools/call", params, headers, progress, deadline);
     result = answered("tools/call", params, result, asking, headers, progress, deadline);
-    return type(result).equals("task")
+    return type(result).equals("task") && !Protocol.LEGACY.contains(version())
         ? new RemoteTask(result, asking, this::request, this::answered, heard, deadline).result()
         : result(result);
   }

@@ -37,10 +37,16 @@ final class McpSession implements AutoCloseable {
   private final LongSupplier nanos;
   private final AtomicLong lastId = new AtomicLong();
   private final ReentrantLock finding = new ReentrantLock();
+
+  /** Held while the era and who hears in it change together. */
+  private final ReentrantLock turning = new ReentrantLock();
+
   private volatile @Nullable Era era;
   private volatile Announced announced = Announced.NOTHING;
   private volatile Runnable changed = () -> {};
   private volatile Thread listener = Thread.ofVirtual().unstarted(() -> {});
+  private volatile boolean met;
+  private volatile boolean announcedNow;
   private volatile boolean closed;
 
   /**
@@ -70,20 +76,58 @@ final class McpSession implements AutoCloseable {
     this.changed = changed;
   }
 
-  /** What the server said that it offers, nothing before it was first asked for something. */
-  Announced announced() {
+  /**
+   * What the server says that it offers: as it began, or as it is now if it can be asked for that.
+   * Nothing before it was first asked for something.
+   */
+  Announced announced(Deadline deadline) {
+    boolean modern = era instanceof Era.Modern;
+    if (modern && !announcedNow) {
+      try {
+        var none = JsonValue.EMPTY_JSON_OBJECT;
+        announce(Announced.in(inEra(Handshake.DISCOVER, none, deadline)));
+      } catch (ExchangeFailed | RpcError _) {
+        // What it said before is the best that is known.
+      }
+    }
+    announcedNow = false;
     return announced;
+  }
+
+  private void announce(Announced now) {
+    turning.lock();
+    try {
+      var before = announced;
+      announced = now;
+      if (era instanceof Era.Modern && !now.changes().equals(before.changes())) {
+        listener.interrupt();
+        listen(new Handshake.Found(new Era.Modern(), now));
+      }
+    } finally {
+      turning.unlock();
+    }
   }
 
   @Override
   public void close() {
-    closed = true;
-    if (era instanceof Era.Legacy legacy && legacy.session().isPresent()) {
+    var last = ended();
+    if (last instanceof Era.Legacy legacy && legacy.session().isPresent()) {
       endpoint.delete(Era.headers(legacy));
     }
-    era = null;
-    listener.interrupt();
     endpoint.close();
+  }
+
+  private @Nullable Era ended() {
+    turning.lock();
+    try {
+      closed = true;
+      var last = era;
+      era = null;
+      listener.interrupt();
+      return last;
+    } finally {
+      turning.unlock();
+    }
   }
 
   /**
@@ -101,8 +145,9 @@ final class McpSession implements AutoCloseable {
       Consumer<RpcMessage> aside,
       Deadline deadline) {
     var spoken = era(left(deadline));
+    var left = left(deadline);
     try {
-      return once(spoken, method, params, headers, aside, left(deadline));
+      return once(spoken, method, params, headers, aside, left);
     } catch (ExchangeFailed e) {
       if (e.kind() == Kind.UNSENT || stale(spoken, e.status())) {
         forget(spoken);
@@ -117,6 +162,17 @@ final class McpSession implements AutoCloseable {
       forget(spoken);
     }
     return once(era(left(deadline)), method, params, headers, aside, left(deadline));
+  }
+
+  /**
+   * Sends a request that a server need not know: that it is refused says nothing of the era.
+   *
+   * @throws ExchangeFailed if there is no answer of the protocol
+   * @throws RpcError if the server answers with an error
+   */
+  JsonObject inEra(String method, JsonObject params, Deadline deadline) {
+    var spoken = era(left(deadline));
+    return once(spoken, method, params, Map.of(), _ -> {}, left(deadline));
   }
 
   /** Whether a refusal without an error of the protocol means that the session or era is over. */
@@ -226,10 +282,10 @@ final class McpSession implements AutoCloseable {
     try {
       Handshake.result(endpoint.post(request, headers, ONE_STREAM, heard));
       return true;
-    } catch (RpcError _) {
-      return false; // It does not have that after all.
-    } catch (ExchangeFailed e) {
-      return e.passing() || e.kind() == Kind.UNUSABLE;
+    } catch (RpcError e) {
+      return e.code() != RpcError.METHOD_NOT_FOUND; // It does not have that after all.
+    } catch (ExchangeFailed _) {
+      return true; // Later, and ever more seldom.
     }
   }
 
@@ -286,15 +342,32 @@ final class McpSession implements AutoCloseable {
       if (found == null) {
         var first = handshake.find(limit);
         found = first.era();
-        announced = first.announced();
-        era = found;
-        listen(first);
+        begin(first);
+        boolean again = met;
+        met = true;
+        if (again) {
+          changed.run(); // It may have begun anew, and offer other things.
+        }
       }
       return found;
     } catch (ExchangeFailed e) {
       throw e.beforehand();
     } finally {
       finding.unlock();
+    }
+  }
+
+  private void begin(Handshake.Found found) {
+    turning.lock();
+    try {
+      if (!closed) {
+        announced = found.announced();
+        announcedNow = true;
+        era = found.era();
+        listen(found);
+      }
+    } finally {
+      turning.unlock();
     }
   }
 
@@ -310,9 +383,14 @@ final class McpSession implements AutoCloseable {
   }
 
   private void forget(Era spoken) {
-    if (spoken.equals(era)) {
-      era = null;
-      listener.interrupt();
+    turning.lock();
+    try {
+      if (spoken.equals(era)) {
+        era = null;
+        listener.interrupt();
+      }
+    } finally {
+      turning.unlock();
     }
   }
 

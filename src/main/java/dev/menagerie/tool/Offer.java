@@ -146,7 +146,7 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
   }
 
   /** SHA-256 of all parts of the definition, each with its length before it. */
-  private static String hash(Tool tool, ToolDescription described) {
+  static String hash(Tool tool, ToolDescription described) {
     var parts =
         List.of(
             tool.name(),

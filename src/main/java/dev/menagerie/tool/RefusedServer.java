@@ -2,12 +2,15 @@
 package dev.menagerie.tool;
 
 import dev.menagerie.tool.RegistrationFailed.Reason;
+import java.util.Collection;
+import java.util.Optional;
 
-/** What is said of a server that cannot be listed. */
+/** What is said to whoever registers a server, or changes one, in vain. */
 final class RefusedServer {
 
   private RefusedServer() {}
 
+  /** It cannot be listed. */
   static RegistrationFailed why(RegisteredServer server, ExchangeFailed e) {
     var reason = server.withoutSecrets(e.reason());
     if (server.address() instanceof ServerAddress.Started) {
@@ -47,5 +50,39 @@ final class RefusedServer {
               "command: %s does not serve MCP on its standard streams: %s; try it in a terminal"
                   .formatted(command, reason));
     };
+  }
+
+  static RegistrationFailed duplicate(String name) {
+    return new RegistrationFailed(
+        Reason.DUPLICATE_NAME,
+        "a tool server named %s is registered; delete it first or choose another name"
+            .formatted(name));
+  }
+
+  static RegistrationFailed unknown(String name, Collection<String> known) {
+    return new RegistrationFailed(
+        Reason.UNKNOWN,
+        "no tool server is named \"%s\"; there are: %s"
+            .formatted(ResultText.brief(name), String.join(", ", known)));
+  }
+
+  /**
+   * A tool waits for no approval.
+   *
+   * @param server that offers it
+   */
+  static RegistrationFailed notHeld(String tool, Optional<RegisteredServer> server) {
+    return new RegistrationFailed(
+        server.isPresent() ? Reason.NOT_HELD : Reason.UNKNOWN,
+        "%s waits for no approval; held in GET /v1/tool-servers lists the tools that do"
+            .formatted(ResultText.brief(tool)));
+  }
+
+  /** A tool is not what whoever approves it was shown. */
+  static RegistrationFailed changedAgain(String tool, Offer.Held held) {
+    return new RegistrationFailed(
+        Reason.NOT_HELD,
+        "hash: %s is now the definition with hash %s; look at it again in GET /v1/tool-servers"
+            .formatted(tool, held.now().pinned().hash()));
   }
 }

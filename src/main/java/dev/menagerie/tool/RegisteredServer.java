@@ -23,6 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A tool server with what is known of it. */
 final class RegisteredServer implements AutoCloseable {
@@ -34,6 +35,9 @@ final class RegisteredServer implements AutoCloseable {
 
   /** Between two listings because the server says that it has changed, at first. */
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+  /** For all that is listed beside tools: whoever wants these does not wait long for that. */
+  private static final Duration CONTENTS = Duration.ofSeconds(3);
 
   /**
    * What is known.
@@ -123,38 +127,13 @@ final class RegisteredServer implements AutoCloseable {
             0,
             Optional.of(Deadline.in(Duration.ZERO, nanos)));
     this.changes = new Throttled(() -> changed.run(), SHORTEST_PAUSE, LONGEST_PAUSE, nanos);
-    client.whenChanged(changes::ask);
-  }
-
-  /** As it was kept in the catalogue. */
-  static RegisteredServer of(Means means, String name, JsonObject document) {
-    var tools =
-        document.getJsonArray("tools").getValuesAs(JsonObject.class).stream()
-            .map(ToolDescription::of)
-            .toList();
-    var auth = document.getOrDefault("auth", JsonValue.EMPTY_JSON_OBJECT).asJsonObject();
-    // The first format did not keep annotations: what is listed next is taken as it is.
-    boolean first = document.getInt("v") < 2;
-    return new RegisteredServer(
-        means,
-        name,
-        ServerAddress.kept(document),
-        Terms.kept(document),
-        Auth.of(auth),
-        first ? tools : listed(document, tools),
-        first ? Approved.NONE : Approved.of(tools));
-  }
-
-  /** What was listed last: of the approved tools those that were, and what was held. */
-  private static List<ToolDescription> listed(JsonObject document, List<ToolDescription> approved) {
-    var offered = document.getJsonArray("offered");
-    var listed = new ArrayList<ToolDescription>();
-    approved.stream().filter(it -> offered.contains(Json.text(it.name()))).forEach(listed::add);
-    document
-        .getJsonArray("held")
-        .getValuesAs(JsonObject.class)
-        .forEach(tool -> listed.add(ToolDescription.of(tool)));
-    return listed;
+    // Who lists it anyway has no need to be told.
+    client.whenChanged(
+        () -> {
+          if (!listing.isHeldByCurrentThread()) {
+            changes.ask();
+          }
+        });
   }
 
   /** The tools of all servers, these with its own behind them. */
@@ -201,18 +180,13 @@ final class RegisteredServer implements AutoCloseable {
     listing.lock();
     try {
       var before = state;
-      var lists = client.lists(Deadline.in(config.listTimeout(), nanos));
-      var tools = lists.tools();
-      var announced = client.announced();
-      var contents = new ContentsReader(announced, lists, config.secrets()).read();
-      var listed = ResourceTool.with(tools.tools(), announced, contents, before.approved());
-      var offer = Offer.of(name, terms, config.secrets(), listed, before.approved());
-      var approved = before.approved().and(offer.used());
-      var due = tools.fresh().map(it -> Deadline.in(it, nanos));
-      state = new State(offer, approved, true, contents, Optional.empty(), 0, due);
+      var tools = client.lists(Deadline.in(config.listTimeout(), nanos)).tools();
+      var same = ResourceTool.still(tools.tools(), before.offer().used());
+      listed(same, before.contents(), tools.fresh());
       guard.answers();
+      var listed = withContents(tools, same, before);
       measures.keySet().removeIf(own -> listed.stream().noneMatch(it -> it.name().equals(own)));
-      return !offer.equals(before.offer());
+      return !offer().equals(before.offer());
     } catch (ExchangeFailed e) {
       failed(e.reason());
       throw e;
@@ -223,6 +197,35 @@ final class RegisteredServer implements AutoCloseable {
     } finally {
       listing.unlock();
     }
+  }
+
+  /** Lists what it offers beside tools. Returns the tools with the one that reads resources. */
+  private List<ToolDescription> withContents(
+      ToolList tools, List<ToolDescription> same, State before) {
+    var limit = config.listTimeout().compareTo(CONTENTS) < 0 ? config.listTimeout() : CONTENTS;
+    var deadline = Deadline.in(limit, nanos);
+    var announced = client.announced(deadline);
+    var reader =
+        new ContentsReader(
+            announced, client.contents(deadline), config.secrets(), before.contents());
+    var contents = reader.read();
+    boolean unknown = reader.missedResources() && contents.lines(1).findAny().isEmpty();
+    var listed =
+        unknown ? same : ResourceTool.with(tools.tools(), announced, contents, before.approved());
+    var again = reader.missed() ? Optional.of(LONGEST_PAUSE) : Optional.<Duration>empty();
+    listed(
+        listed,
+        contents,
+        Stream.of(tools.fresh(), again).flatMap(Optional::stream).min(Duration::compareTo));
+    return listed;
+  }
+
+  private void listed(
+      List<ToolDescription> tools, ServerContents contents, Optional<Duration> fresh) {
+    var approved = state.approved();
+    var offer = Offer.of(name, terms, config.secrets(), tools, approved);
+    var due = fresh.map(it -> Deadline.in(it, nanos));
+    state = new State(offer, approved.and(offer.used()), true, contents, Optional.empty(), 0, due);
   }
 
   private void failed(String reason) {
@@ -287,6 +290,11 @@ final class RegisteredServer implements AutoCloseable {
     return state.due() || (ready() && guard.toBeTried());
   }
 
+  /** Whether what it offers is not known well enough to be used meanwhile. */
+  boolean isAwaited() {
+    return !ready() || guard.toBeTried();
+  }
+
   /** What is done when it fails. */
   FaultPolicy faults() {
     return config.faults(name);
@@ -319,15 +327,16 @@ final class RegisteredServer implements AutoCloseable {
         limit,
         () -> client.tools(config.listTimeout()),
         () ->
-            reads(own)
-                ? read(arguments.getString(ResourceTool.URI, ""), meta, heard, deadline)
-                : client.call(
-                    own, schema, arguments, meta, repeatable, answers, heard, deadline.left()));
+            client.call(own, schema, arguments, meta, repeatable, answers, heard, deadline.left()));
   }
 
-  private boolean reads(String own) {
-    return own.equals(ResourceTool.NAME)
-        && state.offer().used().stream().anyMatch(ResourceTool::is);
+  /** Reads the resource that the arguments of the tool for it name. */
+  ToolResult read(
+      JsonObject arguments, JsonObject meta, Consumer<ToolProgress> heard, Duration limit) {
+    var deadline = Deadline.in(limit, nanos);
+    var uri = arguments.getString(ResourceTool.URI, "");
+    return guard.call(
+        limit, () -> client.tools(config.listTimeout()), () -> read(uri, meta, heard, deadline));
   }
 
   /** The full name of the tool that reads its resources, its own or ours, if there is one. */

@@ -13,6 +13,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,9 @@ final class RemoteTask {
   /** Of things that one task may ask. */
   private static final int MOST_QUESTIONS = 20;
 
+  /** For the answer to one question about it. */
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
+
   /** It travels in a header of each request about the task. */
   private static final int LONGEST_ID = 1_000;
 
@@ -53,10 +57,10 @@ final class RemoteTask {
   private final boolean asking;
   private final Consumer<ToolProgress> heard;
   private final Deadline deadline;
-  private final Set<String> answered = new HashSet<>();
+  private final Map<String, JsonValue> given = new HashMap<>();
+  private final Set<String> taken = new HashSet<>();
   private String said = "";
   private int told;
-  private Optional<JsonObject> responses = Optional.empty();
   private Duration poll = USUAL_POLL;
 
   /**
@@ -103,8 +107,8 @@ final class RemoteTask {
   }
 
   /**
-   * The task that a call was left in when it asked, which is told the answers first; empty if the
-   * call was no task.
+   * The task that a call was left in when it asked, which is told the answers that it still waits
+   * for; empty if the call was no task.
    */
   static Optional<RemoteTask> goingOn(
       Answers.Given given,
@@ -118,8 +122,12 @@ final class RemoteTask {
         .map(
             id -> {
               var task = new RemoteTask(id, true, requests, answers, heard, deadline);
-              task.answered.addAll(suspended.answered());
-              task.responses = Optional.of(AskedForms.responses(given));
+              suspended.answered().forEach(name -> task.given.put(name, JsonValue.NULL));
+              task.taken.addAll(suspended.answered());
+              var responses = AskedForms.responses(given);
+              task.given.putAll(responses);
+              task.taken.removeAll(responses.keySet());
+              task.poll = Duration.ZERO;
               return task;
             });
   }
@@ -133,17 +141,9 @@ final class RemoteTask {
   ToolResult result() {
     try {
       for (var failures = 0; ; ) {
-        if (responses.isEmpty() || failures > 0) {
-          paused();
-        }
+        paused();
         try {
-          if (responses.isPresent()) {
-            send("tasks/update", Json.object().add("inputResponses", responses.get()).build());
-            responses = Optional.empty();
-            continue;
-          }
           var state = send("tasks/get", JsonValue.EMPTY_JSON_OBJECT);
-          failures = 0;
           noticed(state);
           switch (state.getString("status", "")) {
             case "working" -> {}
@@ -157,6 +157,7 @@ final class RemoteTask {
             case "failed" -> throw failed(state);
             default -> throw new ExchangeFailed(Kind.FOREIGN, "its task is in no known state");
           }
+          failures = 0;
         } catch (ExchangeFailed e) {
           if (Thread.currentThread().isInterrupted()
               || !e.passing()
@@ -187,7 +188,8 @@ final class RemoteTask {
 
   private JsonObject send(String method, JsonObject more) {
     try {
-      return sent(method, more, left());
+      var left = left();
+      return sent(method, more, left.compareTo(LONGEST_ANSWER) < 0 ? left : LONGEST_ANSWER);
     } catch (RpcError e) {
       // What the call itself failed with is told in the task.
       throw new ExchangeFailed(
@@ -215,6 +217,7 @@ final class RemoteTask {
     var left = left();
     try {
       Thread.sleep(poll.compareTo(left) < 0 ? poll : left);
+      poll = poll.isZero() ? USUAL_POLL : poll;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new ExchangeFailed(Kind.UNANSWERED, "the call was interrupted while its task ran");
@@ -242,27 +245,44 @@ final class RemoteTask {
     return said.isEmpty() ? "" : "; it said: " + said;
   }
 
-  /** Answers what it asks for and has not asked for before. */
+  /**
+   * Answers what it asks for. Nobody is asked for the same twice; an answer goes out until the
+   * server has taken it.
+   */
   private void answer(JsonObject state) {
+    var asked =
+        state.get("inputRequests") instanceof JsonObject json ? json : JsonValue.EMPTY_JSON_OBJECT;
     var open = Json.object();
-    if (state.get("inputRequests") instanceof JsonObject asked) {
-      asked.forEach(
-          (name, request) -> {
-            if (answered.add(name)) {
-              open.add(name, request);
-            }
-          });
-    }
-    if (answered.size() > MOST_QUESTIONS) {
+    asked.keySet().stream()
+        .filter(name -> !given.containsKey(name))
+        .forEach(name -> open.add(name, asked.get(name)));
+    var unknown = open.build();
+    if (given.size() + unknown.size() > MOST_QUESTIONS) {
       throw new ExchangeFailed(
           Kind.UNUSABLE, "its task asks for more than %d things".formatted(MOST_QUESTIONS));
     }
-    var asked = open.build();
-    if (asking && AskedForms.anyForm(asked)) {
-      throw new Asked(asked, new Suspended(Optional.empty(), Optional.of(id), answered));
+    tell(asked);
+    if (asking && AskedForms.anyForm(unknown)) {
+      var names = new HashSet<>(given.keySet());
+      names.addAll(unknown.keySet());
+      throw new Asked(unknown, new Suspended(Optional.empty(), Optional.of(id), names));
     }
-    if (!asked.isEmpty()) {
-      send("tasks/update", Json.object().add("inputResponses", answered(asked)).build());
+    if (!unknown.isEmpty()) {
+      given.putAll(answered(unknown));
+      tell(asked);
+    }
+  }
+
+  /** Sends the answers that are known and not taken yet. */
+  private void tell(JsonObject asked) {
+    var responses = Json.object();
+    asked.keySet().stream()
+        .filter(name -> given.containsKey(name) && !taken.contains(name))
+        .forEach(name -> responses.add(name, given.get(name)));
+    var told = responses.build();
+    if (!told.isEmpty()) {
+      send("tasks/update", Json.object().add("inputResponses", told).build());
+      taken.addAll(told.keySet());
     }
   }
 

@@ -39,9 +39,19 @@ final class ResourceTool {
 
   private ResourceTool() {}
 
+  /** The tools of a server with the one that reads its resources, if it was offered before. */
+  static List<ToolDescription> still(List<ToolDescription> listed, List<ToolDescription> before) {
+    var all = new ArrayList<>(listed);
+    if (listed.stream().noneMatch(it -> it.name().equals(NAME))) {
+      before.stream().filter(ResourceTool::is).forEach(all::add);
+    }
+    return all;
+  }
+
   /**
    * The tools of a server with the one that reads its resources, if it offers any. What that one
-   * says is not changed by new resources: it stays as it was approved.
+   * says is not changed by new resources: it stays as it was approved. A server that will tell of
+   * its first resource has none before that.
    */
   static List<ToolDescription> with(
       List<ToolDescription> listed,
@@ -52,6 +62,9 @@ final class ResourceTool {
       return listed;
     }
     var before = Optional.ofNullable(approved.byName().get(NAME)).filter(ResourceTool::is);
+    if (before.isEmpty() && announced.resourcesChange() && contents.lines(1).findAny().isEmpty()) {
+      return listed;
+    }
     var all = new ArrayList<>(listed);
     all.add(before.orElseGet(() -> describing(contents)));
     return all;
@@ -62,6 +75,10 @@ final class ResourceTool {
     var description =
         "Reads a resource of this server by its address."
             + (named.isEmpty() ? "" : " Among what there was when it was registered:\n" + named);
+    return describing(description);
+  }
+
+  private static ToolDescription describing(String description) {
     return new ToolDescription(NAME, description, SCHEMA, ANNOTATIONS);
   }
 
@@ -70,6 +87,13 @@ final class ResourceTool {
     return tool.name().equals(NAME)
         && tool.annotations().equals(ANNOTATIONS)
         && tool.inputSchema().equals(SCHEMA);
+  }
+
+  /** Whether a tool that was pinned is the one that reads resources, and not one of a server. */
+  static boolean is(PinnedTool pinned) {
+    var tool = pinned.tool();
+    return ToolNames.ownIn(tool.name()).equals(NAME)
+        && pinned.hash().equals(Offer.hash(tool, describing(tool.description())));
   }
 
   /** To read a resource changes nothing; whether a person is asked is the operator's to say. */

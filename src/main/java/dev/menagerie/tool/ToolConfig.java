@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * How tool servers are called.
  *
- * @param listTimeout for listing the tools of a server, all pages
+ * @param listTimeout for listing the tools of a server, all pages; who wants tools waits so long at
+ *     most for servers that are not ready
  * @param largestReplyBytes of one reply as it travels
  * @param largestResultChars of one result as a model reads it
  * @param secrets that no result may hold

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -43,6 +44,9 @@ public final class ToolServers implements AutoCloseable {
   private volatile Consumer<String> released = _ -> {};
   private final ConcurrentSkipListMap<String, RegisteredServer> servers =
       new ConcurrentSkipListMap<>();
+
+  /** Held while a server and what is kept of it change, so that they are never of two minds. */
+  private final ReentrantLock keeping = new ReentrantLock();
 
   /**
    * Restores what was registered. Contacts the servers beside the caller, not before it goes on.
@@ -130,7 +134,7 @@ public final class ToolServers implements AutoCloseable {
 
   private void restore(String name, JsonObject document) {
     try {
-      var server = RegisteredServer.of(means, name, document);
+      var server = KeptServer.of(means, name, document);
       server.whenChanged(() -> relist(server));
       server.authorization().restore();
       servers.put(name, server);
@@ -174,7 +178,7 @@ public final class ToolServers implements AutoCloseable {
     var name = registration.name();
     var terms = wellFormed(() -> Terms.of(registration));
     if (servers.containsKey(name)) {
-      throw duplicate(name);
+      throw RefusedServer.duplicate(name);
     }
     return add(
         name,
@@ -182,11 +186,7 @@ public final class ToolServers implements AutoCloseable {
         terms,
         wellFormed(() -> Auth.of(registration, means.secrets())),
         means.addresses(),
-        server -> {
-          if (servers.putIfAbsent(name, server) != null) {
-            throw duplicate(name);
-          }
-        });
+        false);
   }
 
   /**
@@ -222,7 +222,7 @@ public final class ToolServers implements AutoCloseable {
         terms,
         SecretHeaders.NONE,
         AddressGuard.OPEN,
-        server -> put(name, server));
+        true);
   }
 
   /** Removes a server of our own, if there is one of that name. */
@@ -242,11 +242,34 @@ public final class ToolServers implements AutoCloseable {
     }
   }
 
-  private void put(String name, RegisteredServer server) {
-    var old = servers.put(name, server);
-    if (old != null) {
-      Thread.ofVirtual().start(old::close);
+  private void put(RegisteredServer server, boolean instead) {
+    var name = server.name();
+    keeping.lock();
+    try {
+      if (!instead && servers.containsKey(name)) {
+        throw RefusedServer.duplicate(name);
+      }
+      catalogue.save(KIND, name, server.document());
+      Optional.ofNullable(servers.put(name, server))
+          .ifPresent(old -> Thread.ofVirtual().start(old::close));
+    } finally {
+      keeping.unlock();
     }
+  }
+
+  /** Keeps what is known of a server now; false if it was removed or replaced meanwhile. */
+  private boolean kept(RegisteredServer server) {
+    keeping.lock();
+    try {
+      if (!server(server.name()).filter(server::equals).isPresent()) {
+        return false;
+      }
+      catalogue.save(KIND, server.name(), server.document());
+    } finally {
+      keeping.unlock();
+    }
+    settle();
+    return true;
   }
 
   private JsonObject add(
@@ -255,7 +278,7 @@ public final class ToolServers implements AutoCloseable {
       Terms terms,
       Auth auth,
       AddressGuard guard,
-      Consumer<RegisteredServer> place) {
+      boolean instead) {
     if (!ToolNames.server(name) || name.equals(Pipelines.SERVER)) {
       throw new RegistrationFailed(
           Reason.INVALID_NAME,
@@ -266,16 +289,15 @@ public final class ToolServers implements AutoCloseable {
         new RegisteredServer(
             means.with(guard), name, address, terms, auth, List.of(), Approved.NONE);
     server.whenChanged(() -> relist(server));
-    list(server);
     try {
+      list(server);
       ReconcilerCheck.require(terms.policy(), () -> server.among(tools()));
       new FallbackCheck(this::tools, servers.values()).require(server);
-      place.accept(server);
-    } catch (RegistrationFailed e) {
+      put(server, instead);
+    } catch (RuntimeException e) {
       server.close();
       throw e;
     }
-    catalogue.save(KIND, name, server.document());
     server.authorization().keep();
     settle();
     return server.json();
@@ -290,13 +312,6 @@ public final class ToolServers implements AutoCloseable {
     ReconcilerCheck.require(policy, this::tools);
   }
 
-  private static RegistrationFailed duplicate(String name) {
-    return new RegistrationFailed(
-        Reason.DUPLICATE_NAME,
-        "a tool server named %s is registered; delete it first or choose another name"
-            .formatted(name));
-  }
-
   private static void list(RegisteredServer server) {
     try {
       server.list();
@@ -304,7 +319,6 @@ public final class ToolServers implements AutoCloseable {
       if (server.authorization().waits()) {
         return; // it is listed when a person has agreed
       }
-      server.close();
       throw RefusedServer.why(server, e);
     }
   }
@@ -322,8 +336,9 @@ public final class ToolServers implements AutoCloseable {
     } catch (ExchangeFailed e) {
       throw RefusedServer.why(server, e);
     }
-    catalogue.save(KIND, name, server.document());
-    settle();
+    if (!kept(server)) {
+      throw unknown(name);
+    }
     return server.json();
   }
 
@@ -338,10 +353,11 @@ public final class ToolServers implements AutoCloseable {
     var server = holding(tool).orElseThrow(() -> notHeld(tool));
     if (!server.approve(tool, hash)) {
       var held = Optional.ofNullable(server.offer().held().get(tool));
-      throw held.map(it -> changedAgain(tool, it)).orElseGet(() -> notHeld(tool));
+      throw held.map(it -> RefusedServer.changedAgain(tool, it)).orElseGet(() -> notHeld(tool));
     }
-    catalogue.save(KIND, server.name(), server.document());
-    settle();
+    if (!kept(server)) {
+      throw notHeld(tool);
+    }
     return server.json();
   }
 
@@ -368,21 +384,8 @@ public final class ToolServers implements AutoCloseable {
   }
 
   private RegistrationFailed notHeld(String tool) {
-    boolean known =
-        server(ToolNames.serverIn(tool))
-            .filter(it -> it.offer().tools().containsKey(tool))
-            .isPresent();
-    return new RegistrationFailed(
-        known ? Reason.NOT_HELD : Reason.UNKNOWN,
-        "%s waits for no approval; held in GET /v1/tool-servers lists the tools that do"
-            .formatted(ResultText.brief(tool)));
-  }
-
-  private static RegistrationFailed changedAgain(String tool, Offer.Held held) {
-    return new RegistrationFailed(
-        Reason.NOT_HELD,
-        "hash: %s is now the definition with hash %s; look at it again in GET /v1/tool-servers"
-            .formatted(tool, held.now().pinned().hash()));
+    return RefusedServer.notHeld(
+        tool, server(ToolNames.serverIn(tool)).filter(it -> it.offer().tools().containsKey(tool)));
   }
 
   /**
@@ -391,14 +394,22 @@ public final class ToolServers implements AutoCloseable {
    * @throws RegistrationFailed if there is no such server
    */
   public void remove(String name) {
-    var server = servers.remove(name);
-    if (server == null) {
-      throw unknown(name);
-    }
-    catalogue.delete(KIND, name);
+    var server = removed(name);
     server.authorization().forget();
     server.close();
     settle();
+  }
+
+  private RegisteredServer removed(String name) {
+    keeping.lock();
+    try {
+      var server = server(name).orElseThrow(() -> unknown(name));
+      catalogue.delete(KIND, name);
+      servers.remove(name);
+      return server;
+    } finally {
+      keeping.unlock();
+    }
   }
 
   /**
@@ -410,23 +421,9 @@ public final class ToolServers implements AutoCloseable {
    * @throws RegistrationFailed if that does not let this client in; the message is for the person
    */
   public JsonObject authorized(Map<String, String> response) {
-    for (var server : servers.values()) {
-      try {
-        if (server.authorization().agreed(response, means.config().listTimeout())) {
-          relist(server);
-          return server.json();
-        }
-      } catch (ExchangeFailed e) {
-        throw new RegistrationFailed(
-            e.kind() == ExchangeFailed.Kind.UNSENT ? Reason.UNREACHABLE : Reason.INVALID_TERMS,
-            "%s; open authorization.url of GET /v1/tool-servers/%s to try again"
-                .formatted(server.withoutSecrets(e.reason()), server.name()));
-      }
-    }
-    throw new RegistrationFailed(
-        Reason.UNKNOWN,
-        "this address was used before, is too old, or was never given out; open the one that"
-            + " authorization.url of GET /v1/tool-servers/NAME shows");
+    var server = Agreement.of(servers.values(), response, means.config().listTimeout());
+    relist(server);
+    return server.json();
   }
 
   /** What is learned of secrets while it runs. */
@@ -435,10 +432,7 @@ public final class ToolServers implements AutoCloseable {
   }
 
   private RegistrationFailed unknown(String name) {
-    return new RegistrationFailed(
-        Reason.UNKNOWN,
-        "no tool server is named \"%s\"; there are: %s"
-            .formatted(ResultText.brief(name), String.join(", ", servers.keySet())));
+    return RefusedServer.unknown(name, servers.keySet());
   }
 
   /**
@@ -509,17 +503,25 @@ public final class ToolServers implements AutoCloseable {
     return Optional.ofNullable(servers.get(name));
   }
 
-  /** Lists the tools of those again that failed some time ago, at most as long as a list takes. */
+  /**
+   * Lists the tools of those again that failed some time ago, at most as long as a list takes, and
+   * has those listed meanwhile whose list is old.
+   */
   public void tryDue() {
     var threads = new ArrayList<Thread>();
     for (var server : servers.values()) {
       if (server.due()) {
-        threads.add(Thread.ofVirtual().start(() -> update(server)));
+        boolean awaited = server.isAwaited();
+        var thread = Thread.ofVirtual().start(() -> update(server));
+        if (awaited) {
+          threads.add(thread);
+        }
       }
     }
+    var deadline = Deadline.in(means.config().listTimeout(), means.nanos());
     for (var thread : threads) {
       try {
-        thread.join(means.config().listTimeout());
+        thread.join(deadline.left());
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return;
@@ -530,9 +532,8 @@ public final class ToolServers implements AutoCloseable {
   /** Lists a server's tools now, if it answers. */
   void relist(RegisteredServer server) {
     try {
-      if (server.list() && servers.containsValue(server)) {
-        catalogue.save(KIND, server.name(), server.document());
-        settle();
+      if (server.list()) {
+        kept(server);
       }
     } catch (ExchangeFailed _) {
       // Its status says so.
@@ -541,9 +542,8 @@ public final class ToolServers implements AutoCloseable {
 
   /** Lists a server's tools if that is due, and keeps what changed. */
   void update(RegisteredServer server) {
-    if (server.listIfDue() && servers.containsValue(server)) {
-      catalogue.save(KIND, server.name(), server.document());
-      settle();
+    if (server.listIfDue()) {
+      kept(server);
     }
   }
 

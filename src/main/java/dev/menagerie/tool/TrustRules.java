@@ -10,7 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the operator says of a server's tools: the only source of trust.
+ * What the operator says of a server's tools. Of them none is trusted but by this; the tool that
+ * reads resources is our own.
  *
  * @param byPattern of names, with or without the server's; the first that matches counts
  */

@@ -148,6 +148,12 @@ final class ConformanceServer {
             "image/png",
             (uri, _, _) -> new ResourceContents.Blob(uri, "image/png", PNG)),
         new ServedResource(
+            "test://watched-resource",
+            "Watched text",
+            "A text to subscribe to.",
+            "text/plain",
+            (uri, _, _) -> new ResourceContents.Text(uri, "text/plain", "It has not changed.")),
+        new ServedResource(
             "test://template/{id}/data",
             "Data by number",
             "Made from the number in the address.",

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** A catalogue in memory that has documents and no tasks. */
-final class KeptDocuments implements Catalogue {
+class KeptDocuments implements Catalogue {
 
   private final Map<String, JsonObject> documents = new ConcurrentSkipListMap<>();
 

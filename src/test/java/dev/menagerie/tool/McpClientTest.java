@@ -28,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,27 @@ class McpClientTest {
       assertThat(result.content()).containsExactly(new Content.Text("{\"a\":\"ä\"}"));
       assertThat(result.structured()).contains(arguments);
       assertThat(client.version()).isEqualTo("2026-07-28");
+    }
+  }
+
+  @Test
+  void keeps_what_it_knows_of_a_server_when_there_is_no_time_left_for_a_request() {
+    var step = new AtomicLong();
+    var now = new AtomicLong();
+    LongSupplier nanos = () -> now.addAndGet(step.get());
+    try (var server = ScriptedMcp.modern(List.of("a"), _ -> Answer.status(500));
+        var client =
+            new McpClient(new Endpoint(server.url(), CONFIG, AddressGuard.OPEN, nanos), nanos)) {
+      client.tools(LIMIT);
+      step.set(LIMIT.toNanos() * 2 / 3); // at the second look it is over
+
+      assertThatThrownBy(() -> client.tools(LIMIT))
+          .isInstanceOf(ExchangeFailed.class)
+          .hasMessageContaining("no time was left");
+
+      step.set(0);
+      client.tools(LIMIT);
+      assertThat(server.seen("server/discover")).hasSize(1);
     }
   }
 

@@ -23,6 +23,7 @@ import jakarta.json.JsonValue;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -111,6 +112,81 @@ class RemoteTaskTest {
 
       assertThat(result.content()).containsExactly(new Content.Text("Ulm"));
       assertThat(asked).containsExactly("Where?");
+    }
+  }
+
+  /** A task that asks until an answer has come, which it loses the first time. */
+  private static final class Forgetful implements RemoteTask.Requests {
+    private final AtomicInteger updates = new AtomicInteger();
+    private final List<Duration> limits = new CopyOnWriteArrayList<>();
+
+    @Override
+    public JsonObject send(
+        String method, JsonObject params, Map<String, String> headers, Duration limit) {
+      limits.add(limit);
+      return switch (method) {
+        case "tasks/get" ->
+            Json.object(
+                updates.get() >= 2
+                    ? "{\"status\": \"completed\", \"result\": {\"content\": []}}"
+                    : "{\"status\": \"input_required\", \"inputRequests\": {\"a\": {}}}");
+        case "tasks/update" -> {
+          assertThat(params.getJsonObject("inputResponses").keySet()).containsExactly("a");
+          if (updates.incrementAndGet() == 1) {
+            throw new ExchangeFailed(Kind.UNANSWERED, "it is lost");
+          }
+          yield NOTHING;
+        }
+        default -> NOTHING;
+      };
+    }
+  }
+
+  @Test
+  void sends_an_answer_that_was_lost_again_and_asks_the_person_once() {
+    var server = new Forgetful();
+    var asked = new AtomicInteger();
+    var task =
+        new RemoteTask(
+            Json.object("{\"taskId\": \"t\", \"pollIntervalMs\": 100}"),
+            false,
+            server,
+            open -> {
+              asked.incrementAndGet();
+              return open;
+            },
+            _ -> {},
+            Deadline.in(Duration.ofHours(1), System::nanoTime));
+
+    assertThat(task.result().isError()).isFalse();
+
+    assertThat(server.updates).hasValue(2);
+    assertThat(asked).hasValue(1);
+    // A question that gets no answer does not use up the time of the call.
+    assertThat(server.limits)
+        .allSatisfy(limit -> assertThat(limit).isLessThanOrEqualTo(Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void takes_no_task_from_a_server_of_an_era_without() {
+    try (var server =
+            new ScriptedMcp(
+                seen ->
+                    switch (seen.method()) {
+                      case "server/discover" -> Answer.status(400);
+                      case "initialize" ->
+                          Answer.result(seen, Json.object("{\"protocolVersion\": \"2025-11-25\"}"));
+                      case "tools/call" ->
+                          Answer.result(
+                              seen, Json.object("{\"resultType\": \"task\", \"taskId\": \"t\"}"));
+                      default -> new Answer.Whole(202, "text/plain", "", Map.of());
+                    });
+        var client = client(server.url().toString(), Elicitation.NONE)) {
+      assertThatThrownBy(() -> call(client, _ -> {}, LIMIT))
+          .isInstanceOfSatisfying(
+              ExchangeFailed.class, e -> assertThat(e.kind()).isEqualTo(Kind.FOREIGN));
+
+      assertThat(server.seen("tasks/get")).isEmpty();
     }
   }
 

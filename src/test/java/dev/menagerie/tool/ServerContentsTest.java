@@ -199,6 +199,22 @@ class ServerContentsTest {
       bench.servers().register("s", mcp.url().toString(), Map.of());
 
       assertThat(bench.pinned("s__read_resource").trust()).isEqualTo(Trust.NONE);
+      assertThat(ResourceTool.is(bench.pinned("s__read_resource"))).isFalse();
+    }
+  }
+
+  @Test
+  void knows_the_tool_that_reads_by_what_was_pinned() {
+    var own = new ServedTool("read_resource", "D.", ANY, (_, _) -> ToolResult.text("its own"));
+    try (var mcp = library(BOOKS).start("127.0.0.1", 0);
+        var other =
+            new ToolServer("t", "1", List.of(own), BOOKS, List.of()).start("127.0.0.1", 0)) {
+      bench.servers().register("s", mcp.url(), Map.of());
+      bench.servers().register("t", other.url(), Map.of());
+
+      assertThat(ResourceTool.is(bench.pinned("s__read_resource"))).isTrue();
+      assertThat(ResourceTool.is(bench.pinned("s__find"))).isFalse();
+      assertThat(ResourceTool.is(bench.pinned("t__read_resource"))).isFalse();
     }
   }
 

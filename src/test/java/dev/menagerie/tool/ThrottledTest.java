@@ -74,6 +74,21 @@ class ThrottledTest {
 
     work.ask();
 
-    assertThat(done).hasValue(0);
+    Waiting.stays(() -> done.get() == 0, Duration.ofMillis(300));
+  }
+
+  @Test
+  void does_not_do_what_still_waits_when_it_is_closed() {
+    var passed = new AtomicLong();
+    var work = new Throttled(done::incrementAndGet, HOUR, HOUR, passed::get);
+    work.ask();
+    Waiting.until(() -> done.get() == 1);
+    work.ask();
+
+    passed.set(HOUR.plus(HOUR).toNanos());
+    work.close();
+    work.ask();
+
+    Waiting.stays(() -> done.get() == 1, Duration.ofMillis(300));
   }
 }

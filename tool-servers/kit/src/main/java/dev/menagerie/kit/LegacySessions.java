@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * What legacy clients want to be told, by session: how grave a line of the log must be, and of
@@ -16,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class LegacySessions {
 
   private static final int MOST = 1_000;
-  private static final int MOST_RESOURCES = 100;
-  private static final int LONGEST_URI = 2_000;
+  private static final int MOST_RESOURCES = 20;
+  private static final int LONGEST_URI = 500;
 
   private record Wishes(Optional<LogLevel> level, Set<String> resources) {
     static final Wishes USUAL = new Wishes(Optional.of(LogLevel.INFO), Set.of());
@@ -47,9 +48,21 @@ final class LegacySessions {
   /**
    * Takes note of what a session wants, if that is what it says.
    *
+   * @param served whether there is a resource at an address
    * @throws RpcError if that cannot be
    */
-  Optional<JsonObject> told(String session, String method, JsonObject params) {
+  Optional<JsonObject> told(
+      String session, String method, JsonObject params, Predicate<String> served) {
+    lock.lock();
+    try {
+      return noted(session, method, params, served);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<JsonObject> noted(
+      String session, String method, JsonObject params, Predicate<String> served) {
     switch (method) {
       case "logging/setLevel" -> {
         var level =
@@ -62,6 +75,12 @@ final class LegacySessions {
         if (uri.length() > LONGEST_URI) {
           throw RpcError.invalid(
               "uri: may have at most %d characters to subscribe to".formatted(LONGEST_URI));
+        }
+        if (!served.test(uri)) {
+          throw new RpcError(
+              RpcError.NO_RESOURCE,
+              "uri: this server has no resource at this address",
+              Wire.object().add("uri", uri).build());
         }
         var uris = new HashSet<>(of(session).resources());
         uris.add(uri);
@@ -88,14 +107,9 @@ final class LegacySessions {
     if (session.isEmpty()) {
       return;
     }
-    lock.lock();
-    try {
-      wishes.put(session, wish);
-      if (wishes.size() > MOST) {
-        wishes.remove(wishes.keySet().iterator().next());
-      }
-    } finally {
-      lock.unlock();
+    wishes.put(session, wish);
+    if (wishes.size() > MOST) {
+      wishes.remove(wishes.keySet().iterator().next());
     }
   }
 }

@@ -77,7 +77,6 @@ record McpHeaders(Optional<String> version, Optional<String> method, Optional<St
         switch (bodyMethod) {
           case "tools/call", "prompts/get" -> Optional.of("name");
           case "resources/read" -> Optional.of("uri");
-          case "tasks/get", "tasks/update", "tasks/cancel" -> Optional.of("taskId");
           default -> Optional.<String>empty();
         };
     named.ifPresent(

@@ -184,7 +184,7 @@ public final class McpHttp {
     }
     try {
       return sessions
-          .told(session.orElse(""), method, params)
+          .told(session.orElse(""), method, params, served::serves)
           .map(result -> ok(new RpcMessage.Response(id, result)));
     } catch (RpcError e) {
       return Optional.of(ok(new RpcMessage.Failed(id, e)));

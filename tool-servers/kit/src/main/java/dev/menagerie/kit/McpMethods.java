@@ -52,6 +52,11 @@ final class McpMethods implements McpService {
     return changing;
   }
 
+  /** Whether a resource is read at this address. */
+  boolean serves(String uri) {
+    return server.resources().stream().anyMatch(it -> it.variables(uri).isPresent());
+  }
+
   /** What is different in another server: of tools, resources and prompts. */
   List<String> differing(ToolServer other) {
     var then = new McpMethods(other);
@@ -213,12 +218,12 @@ final class McpMethods implements McpService {
     };
   }
 
-  /** A server without resources or prompts does not know their methods. */
+  /** A server without resources or prompts, now and later, does not know their methods. */
   private void requireOffered(String method) {
     boolean offered =
         switch (method.replaceFirst("/.*", "")) {
-          case "resources" -> !server.resources().isEmpty();
-          case "prompts", "completion" -> !server.prompts().isEmpty();
+          case "resources" -> hasResources();
+          case "prompts", "completion" -> hasPrompts();
           default -> true;
         };
     if (!offered) {
@@ -240,14 +245,23 @@ final class McpMethods implements McpService {
     return Wire.object(capabilities()).add("logging", Wire.NOTHING).build();
   }
 
+  /** Clients ask for what is announced alone, so what may come is announced. */
+  private boolean hasResources() {
+    return changing || !server.resources().isEmpty();
+  }
+
+  private boolean hasPrompts() {
+    return changing || !server.prompts().isEmpty();
+  }
+
   private JsonObject capabilities() {
     var list = changing ? Wire.object().add("listChanged", true).build() : Wire.NOTHING;
     var capabilities = Wire.object().add("tools", list);
-    if (!server.resources().isEmpty()) {
+    if (hasResources()) {
       capabilities.add(
           "resources", changing ? Wire.object(list).add("subscribe", true).build() : list);
     }
-    if (!server.prompts().isEmpty()) {
+    if (hasPrompts()) {
       capabilities.add("prompts", list).add("completions", Wire.NOTHING);
     }
     return capabilities.build();

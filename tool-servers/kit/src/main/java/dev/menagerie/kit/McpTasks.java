@@ -4,6 +4,7 @@ package dev.menagerie.kit;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -34,20 +35,40 @@ final class McpTasks {
   }
 
   /**
-   * Begins a call as a task.
+   * Begins a call as a task. If too many are kept, the oldest of those that are over is not kept
+   * any more.
    *
-   * @throws RpcError if too many are kept
+   * @throws RpcError if none of them is over
    */
   JsonObjectBuilder begin(JsonObject meta, JsonObject capabilities, ServedTask.Work work) {
-    tasks.values().removeIf(ServedTask::old);
-    if (tasks.size() >= MOST) {
+    forgetOld();
+    if (tasks.size() >= MOST && !forgetOneEnded()) {
       throw new RpcError(
-          RpcError.INTERNAL, "the server keeps %d tasks; call again later".formatted(MOST));
+          RpcError.INTERNAL, "the server carries out %d tasks; call again later".formatted(MOST));
     }
     var task = new ServedTask(clock);
     tasks.put(task.id(), task);
     task.begin(meta, capabilities, work);
     return task.json().add("resultType", "task");
+  }
+
+  /** Nobody can ask for what these still do. */
+  private void forgetOld() {
+    tasks.values().stream()
+        .filter(ServedTask::old)
+        .forEach(
+            task -> {
+              tasks.remove(task.id());
+              task.cancel();
+            });
+  }
+
+  private boolean forgetOneEnded() {
+    return tasks.values().stream()
+        .filter(ServedTask::ended)
+        .min(Comparator.comparing(ServedTask::created))
+        .filter(task -> tasks.remove(task.id(), task))
+        .isPresent();
   }
 
   /**
@@ -60,8 +81,9 @@ final class McpTasks {
     if (!known(capabilities)) {
       throw McpMethods.missing(Wire.object().add("extensions", extension()).build());
     }
+    forgetOld();
     var task = tasks.get(params.getString("taskId", ""));
-    if (task == null || task.old()) {
+    if (task == null) {
       throw RpcError.invalid("taskId: no such task; it may be too old");
     }
     return switch (method) {

@@ -20,6 +20,9 @@ final class ServedTask {
   /** For which it can be asked for, from its beginning. */
   static final Duration KEPT = Duration.ofHours(1);
 
+  /** For which it can be asked for once more, from when its caller was told how it ended. */
+  private static final Duration KEPT_WHEN_TOLD = Duration.ofMinutes(5);
+
   private static final Duration POLL = Duration.ofMillis(500);
   private static final int MOST_ROUNDS = 8;
 
@@ -50,6 +53,7 @@ final class ServedTask {
   private Status status = new Status.Working();
   private String message = "";
   private Instant updated;
+  private Optional<Instant> told = Optional.empty();
   private Thread thread = Thread.ofVirtual().unstarted(() -> {});
 
   ServedTask(InstantSource clock) {
@@ -62,8 +66,33 @@ final class ServedTask {
     return id;
   }
 
+  Instant created() {
+    return created;
+  }
+
+  /** Whether nobody needs it any more. */
   boolean old() {
-    return clock.instant().isAfter(created.plus(KEPT));
+    lock.lock();
+    try {
+      var until = told.map(it -> it.plus(KEPT_WHEN_TOLD)).filter(it -> it.isBefore(end()));
+      return clock.instant().isAfter(until.orElseGet(this::end));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Instant end() {
+    return created.plus(KEPT);
+  }
+
+  /** Whether there is nothing more to do. */
+  boolean ended() {
+    lock.lock();
+    try {
+      return over();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Begins the work. */
@@ -119,6 +148,9 @@ final class ServedTask {
             });
     lock.lockInterruptibly();
     try {
+      if (over()) {
+        throw new InterruptedException();
+      }
       change(new Status.Asking(open));
       while (!given.keySet().containsAll(open.keySet())) {
         if (!answered.await(KEPT.toMillis(), TimeUnit.MILLISECONDS) || over()) {
@@ -198,9 +230,13 @@ final class ServedTask {
     }
   }
 
+  /** What its caller is told of it. */
   JsonObjectBuilder json() {
     lock.lock();
     try {
+      if (over() && told.isEmpty()) {
+        told = Optional.of(clock.instant());
+      }
       var json =
           Wire.object()
               .add("taskId", id)

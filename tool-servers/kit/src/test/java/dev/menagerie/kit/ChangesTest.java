@@ -133,6 +133,44 @@ class ChangesTest {
   }
 
   @Test
+  void offers_from_the_start_what_it_was_changed_to_before() {
+    var early = new ServerChanges();
+    early.replace(serving("two"));
+
+    try (var other = serving("one").start("127.0.0.1", 0, early)) {
+      assertThat(call(other, "tools/list", "-", "\"a\": 1", "{}"))
+          .contains("\"two\"")
+          .doesNotContain("\"one\"");
+    }
+  }
+
+  @Test
+  void announces_what_may_come_and_lists_that_there_is_none() {
+    var none = ToolServer.of("s", "1", List.of());
+    try (var other = none.start("127.0.0.1", 0, new ServerChanges())) {
+      assertThat(call(other, "server/discover", "-", "\"a\": 1", "{}"))
+          .contains("\"resources\":{\"listChanged\":true", "\"prompts\":{\"listChanged\":true");
+      assertThat(call(other, "resources/list", "-", "\"a\": 1", "{}")).contains("\"resources\":[]");
+      assertThat(call(other, "prompts/list", "-", "\"a\": 1", "{}")).contains("\"prompts\":[]");
+    }
+    try (var fixed = none.start("127.0.0.1", 0)) {
+      assertThat(call(fixed, "resources/list", "-", "\"a\": 1", "{}")).contains("-32601");
+    }
+  }
+
+  @Test
+  void takes_no_subscription_to_what_it_does_not_serve() {
+    var session = session();
+    for (var i = 0; i < 30; i++) {
+      assertThat(legacy(session, method("resources/subscribe", "{\"uri\": \"r://1\"}")).body())
+          .contains("\"result\":{}");
+    }
+
+    assertThat(legacy(session, method("resources/subscribe", "{\"uri\": \"r://9\"}")).body())
+        .contains("-32002", "no resource at this address");
+  }
+
+  @Test
   void tells_no_more_of_a_resource_that_is_not_wanted_any_more()
       throws IOException, InterruptedException {
     var session = session();
