@@ -243,7 +243,7 @@ class ConsentTest {
       register(servers);
       var back =
           Map.of(
-              "state", asked(servers).get("state"),
+              "state", asked(servers).getOrDefault("state", ""),
               "error", "access_denied",
               "error_description", "not \u202Etoday");
 

@@ -129,7 +129,7 @@ final class Issuer implements AutoCloseable {
     return switch (form.getOrDefault("grant_type", "")) {
       case "client_credentials" ->
           issued(
-              new Given(client.get(), form.get("resource"), form.getOrDefault("scope", "")), false);
+              new Given(client.get(), form.getOrDefault("resource", ""), form.getOrDefault("scope", "")), false);
       case "authorization_code" -> exchanged(client.get(), form);
       case "refresh_token" ->
           Optional.ofNullable(refreshes.remove(form.get("refresh_token")))
@@ -145,17 +145,16 @@ final class Issuer implements AutoCloseable {
     var good =
         code.filter(
             it ->
-                it.asked().get("client_id").equals(client)
-                    && it.asked().get("redirect_uri").equals(form.get("redirect_uri"))
-                    && it.asked().get("resource").equals(form.get("resource"))
-                    && "S256".equals(it.asked().get("code_challenge_method"))
-                    && it.asked()
-                        .get("code_challenge")
-                        .equals(challenge(form.get("code_verifier"))));
+                it.asked().getOrDefault("client_id", "").equals(client)
+                    && it.asked().getOrDefault("redirect_uri", "").equals(form.get("redirect_uri"))
+                    && it.asked().getOrDefault("resource", "").equals(form.getOrDefault("resource", ""))
+                    && "S256".equals(it.asked().getOrDefault("code_challenge_method", ""))
+                    && it.asked().getOrDefault("code_challenge", "")
+                        .equals(challenge(form.getOrDefault("code_verifier", ""))));
     return good.map(
             it ->
                 issued(
-                    new Given(client, form.get("resource"), it.asked().getOrDefault("scope", "")),
+                    new Given(client, form.getOrDefault("resource", ""), it.asked().getOrDefault("scope", "")),
                     refreshing))
         .orElseGet(() -> error(400, "invalid_grant"));
   }
@@ -178,13 +177,13 @@ final class Issuer implements AutoCloseable {
       var both = new String(Base64.getDecoder().decode(basic.substring(6)), StandardCharsets.UTF_8);
       var fields = Browser.form(both.replaceFirst(":", "="));
       id = fields.keySet().iterator().next();
-      secret = fields.get(id);
+      secret = fields.getOrDefault(id, "");
     }
     return Optional.of(id).filter(clients::containsKey).filter(secretOf(secret));
   }
 
   private Predicate<String> secretOf(String secret) {
-    return id -> clients.get(id).equals(secret);
+    return id -> secret.equals(clients.get(id));
   }
 
   private Page issued(Given given, boolean refresh) {
