@@ -11,7 +11,6 @@ import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.ToolDescription;
 import dev.menagerie.kit.ToolResult;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonValue;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
