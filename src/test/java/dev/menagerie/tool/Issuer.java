@@ -129,7 +129,9 @@ final class Issuer implements AutoCloseable {
     return switch (form.getOrDefault("grant_type", "")) {
       case "client_credentials" ->
           issued(
-              new Given(client.get(), form.getOrDefault("resource", ""), form.getOrDefault("scope", "")), false);
+              new Given(
+                  client.get(), form.getOrDefault("resource", ""), form.getOrDefault("scope", "")),
+              false);
       case "authorization_code" -> exchanged(client.get(), form);
       case "refresh_token" ->
           Optional.ofNullable(refreshes.remove(form.get("refresh_token")))
@@ -147,14 +149,20 @@ final class Issuer implements AutoCloseable {
             it ->
                 it.asked().getOrDefault("client_id", "").equals(client)
                     && it.asked().getOrDefault("redirect_uri", "").equals(form.get("redirect_uri"))
-                    && it.asked().getOrDefault("resource", "").equals(form.getOrDefault("resource", ""))
+                    && it.asked()
+                        .getOrDefault("resource", "")
+                        .equals(form.getOrDefault("resource", ""))
                     && "S256".equals(it.asked().getOrDefault("code_challenge_method", ""))
-                    && it.asked().getOrDefault("code_challenge", "")
+                    && it.asked()
+                        .getOrDefault("code_challenge", "")
                         .equals(challenge(form.getOrDefault("code_verifier", ""))));
     return good.map(
             it ->
                 issued(
-                    new Given(client, form.getOrDefault("resource", ""), it.asked().getOrDefault("scope", "")),
+                    new Given(
+                        client,
+                        form.getOrDefault("resource", ""),
+                        it.asked().getOrDefault("scope", "")),
                     refreshing))
         .orElseGet(() -> error(400, "invalid_grant"));
   }
