@@ -137,7 +137,8 @@ public record ToolConfig(
         largestResultChars,
         secrets.with(learned),
         faults,
-        ownFaults);
+        ownFaults,
+        commands);
   }
 
   /** The same with replies of at most so many bytes. */
@@ -149,7 +150,8 @@ public record ToolConfig(
         largestResultChars,
         secrets,
         faults,
-        ownFaults);
+        ownFaults,
+        commands);
   }
 
   /** What is done when a server fails. */
