@@ -6,19 +6,11 @@ import static dev.menagerie.server.Caller.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
-import dev.menagerie.testkit.Guarantee;
 import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
-import jakarta.json.JsonObject;
 import jakarta.ws.rs.client.WebTarget;
-import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +71,8 @@ class AskingToolsApiTest {
     assertThat(bank.carriedOut()).isEmpty();
 
     var answer = "{\"path\":\"%s\",\"values\":{\"iban\":\"DE02\",\"speed\":\"fast\"}}";
-    assertThat(payments.reply(task, answer.formatted(Payments.path(task))).statusCode()).isEqualTo(200);
+    assertThat(payments.reply(task, answer.formatted(Payments.path(task))).statusCode())
+        .isEqualTo(200);
 
     assertThat(payments.ended(task).getString("status")).isEqualTo("completed");
     assertThat(payments.ended(task).getJsonObject("usage").getInt("toolCalls")).isEqualTo(1);
@@ -151,7 +144,8 @@ class AskingToolsApiTest {
 
     assertThat(Payments.waiting(task).getString("text"))
         .contains("secret (Password)", "The server of bank__evaluate gets what is entered");
-    assertThat(Payments.waiting(task).getJsonObject("detail").getString("warning")).contains("Password");
+    assertThat(Payments.waiting(task).getJsonObject("detail").getString("warning"))
+        .contains("Password");
     caller.post("/v1/tasks/" + task.getString("id") + "/cancel", "");
   }
 

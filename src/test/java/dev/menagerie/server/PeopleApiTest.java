@@ -13,10 +13,8 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.client.WebTarget;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -69,7 +67,8 @@ class PeopleApiTest {
     var task = payments.started();
     var shown = Payments.waiting(task).getJsonObject("detail");
     assertThat(Payments.waiting(task).getString("reason")).isEqualTo("approval");
-    assertThat(Payments.waiting(task).getString("text")).contains("bank__evaluate", "12.5", "approve");
+    assertThat(Payments.waiting(task).getString("text"))
+        .contains("bank__evaluate", "12.5", "approve");
     assertThat(caller.get("/v1/waiting").body()).contains(task.getString("id"));
     assertThat(bank.carriedOut()).isEmpty();
 
@@ -105,8 +104,10 @@ class PeopleApiTest {
 
     var denial = "{\"path\":\"%s\",\"deny\":\"not today\",\"hash\":\"%s\"}";
     var hash = Payments.waiting(task).getJsonObject("detail").getString("hash");
-    assertThat(payments.reply(task, denial.formatted(Payments.path(task), "00")).statusCode()).isEqualTo(409);
-    assertThat(payments.reply(task, denial.formatted(Payments.path(task), hash)).statusCode()).isEqualTo(200);
+    assertThat(payments.reply(task, denial.formatted(Payments.path(task), "00")).statusCode())
+        .isEqualTo(409);
+    assertThat(payments.reply(task, denial.formatted(Payments.path(task), hash)).statusCode())
+        .isEqualTo(200);
 
     payments.ended(task);
     assertThat(caller.get("/v1/tasks/" + task.getString("id") + "/journal").body())
@@ -126,7 +127,8 @@ class PeopleApiTest {
     var good = bad.replace("formula", "expression");
     var half = good.replace(":\"1\"", ":\"1\\ud800\"");
     assertThat(payments.reply(task, half).statusCode()).isEqualTo(400);
-    assertThat(object(payments.reply(task, half)).getString("field")).isEqualTo("arguments.expression");
+    assertThat(object(payments.reply(task, half)).getString("field"))
+        .isEqualTo("arguments.expression");
     assertThat(payments.reply(task, good).statusCode()).isEqualTo(200);
 
     assertThat(payments.ended(task).getString("status")).isEqualTo("completed");
@@ -223,7 +225,8 @@ class PeopleApiTest {
     assertThat(reply.statusCode()).as(reply.body()).isEqualTo(status);
     assertThat(object(reply).getString("field", null)).isEqualTo(field);
     assertThat(object(reply).getString("detail"))
-        .contains(detail.replace("PATH", Payments.path(task)).replace("TASK", task.getString("id")));
+        .contains(
+            detail.replace("PATH", Payments.path(task)).replace("TASK", task.getString("id")));
     assertThat(payments.restless(task.getString("id")).getString("status")).isEqualTo("waiting");
     caller.post("/v1/tasks/" + task.getString("id") + "/cancel", "");
   }
@@ -233,7 +236,8 @@ class PeopleApiTest {
     payments.register("\"ask\"");
     var task = payments.started();
 
-    var reply = payments.reply(task, "{\"path\":\"%s\",\"approve\":true}".formatted("/1".repeat(20_000)));
+    var reply =
+        payments.reply(task, "{\"path\":\"%s\",\"approve\":true}".formatted("/1".repeat(20_000)));
 
     assertThat(reply.statusCode()).isEqualTo(400);
     assertThat(object(reply).getString("field")).isEqualTo("path");
@@ -314,7 +318,8 @@ class PeopleApiTest {
     var task = payments.started();
 
     assertThat(Payments.waiting(task).getString("reason")).isEqualTo("in-doubt");
-    assertThat(Payments.waiting(task).getString("text")).contains("bank__lookup could not tell: " + says);
+    assertThat(Payments.waiting(task).getString("text"))
+        .contains("bank__lookup could not tell: " + says);
     caller.post("/v1/tasks/" + task.getString("id") + "/cancel", "");
     assertThat(bank.carriedOut()).hasSize(1);
   }

@@ -2,27 +2,19 @@
 package dev.menagerie.tool;
 
 import static dev.menagerie.tool.OAuthServers.CREDENTIALS;
-import static dev.menagerie.tool.OAuthServers.authorization;
 import static dev.menagerie.tool.OAuthServers.call;
 import static dev.menagerie.tool.OAuthServers.registration;
-import static dev.menagerie.tool.OAuthServers.shown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Json;
-import dev.menagerie.core.Observation;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.kit.net.AddressRange;
 import dev.menagerie.tool.ScriptedWeb.Page;
 import dev.menagerie.tool.ScriptedWeb.Seen;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

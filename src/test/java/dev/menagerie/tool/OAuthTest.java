@@ -12,8 +12,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
 import dev.menagerie.engine.spi.ToolOutcome;
-import dev.menagerie.kit.net.AddressGuard;
-import dev.menagerie.kit.net.AddressRange;
 import dev.menagerie.tool.ScriptedWeb.Page;
 import dev.menagerie.tool.ScriptedWeb.Seen;
 import java.time.Duration;
