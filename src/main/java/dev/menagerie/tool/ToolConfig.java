@@ -41,26 +41,6 @@ public record ToolConfig(
           Duration.ofSeconds(5),
           Secrets.USUAL);
 
-  /** One that starts no servers. */
-  public ToolConfig(
-      Duration connectTimeout,
-      Duration listTimeout,
-      int largestReplyBytes,
-      int largestResultChars,
-      Secrets secrets,
-      FaultPolicy faults,
-      Map<String, FaultPolicy> ownFaults) {
-    this(
-        connectTimeout,
-        listTimeout,
-        largestReplyBytes,
-        largestResultChars,
-        secrets,
-        faults,
-        ownFaults,
-        List.of());
-  }
-
   /** One for all servers alike, with the usual breaker. */
   public ToolConfig(
       Duration connectTimeout,
@@ -86,7 +66,8 @@ public record ToolConfig(
             breakerDelay,
             FaultPolicy.USUAL_VOLUME,
             FaultPolicy.USUAL_RATIO),
-        Map.of());
+        Map.of(),
+        List.of());
   }
 
   public ToolConfig {
@@ -100,15 +81,7 @@ public record ToolConfig(
   public ToolConfig with(String server, FaultPolicy own) {
     var all = new HashMap<>(ownFaults);
     all.put(server, own);
-    return new ToolConfig(
-        connectTimeout,
-        listTimeout,
-        largestReplyBytes,
-        largestResultChars,
-        secrets,
-        faults,
-        all,
-        commands);
+    return with(largestReplyBytes, secrets, all, commands);
   }
 
   /**
@@ -117,41 +90,23 @@ public record ToolConfig(
    * @param programs bare names that are looked up in PATH, and absolute paths
    */
   public ToolConfig starting(List<String> programs) {
-    return new ToolConfig(
-        connectTimeout,
-        listTimeout,
-        largestReplyBytes,
-        largestResultChars,
-        secrets,
-        faults,
-        ownFaults,
-        programs);
+    return with(largestReplyBytes, secrets, ownFaults, programs);
   }
 
   /** The same with secrets that are learned while it runs. */
   ToolConfig with(LearnedSecrets learned) {
-    return new ToolConfig(
-        connectTimeout,
-        listTimeout,
-        largestReplyBytes,
-        largestResultChars,
-        secrets.with(learned),
-        faults,
-        ownFaults,
-        commands);
+    return with(largestReplyBytes, secrets.with(learned), ownFaults, commands);
   }
 
   /** The same with replies of at most so many bytes. */
   ToolConfig withReplies(int most) {
+    return with(Math.min(most, largestReplyBytes), secrets, ownFaults, commands);
+  }
+
+  private ToolConfig with(
+      int replyBytes, Secrets hidden, Map<String, FaultPolicy> own, List<String> programs) {
     return new ToolConfig(
-        connectTimeout,
-        listTimeout,
-        Math.min(most, largestReplyBytes),
-        largestResultChars,
-        secrets,
-        faults,
-        ownFaults,
-        commands);
+        connectTimeout, listTimeout, replyBytes, largestResultChars, hidden, faults, own, programs);
   }
 
   /** What is done when a server fails. */
