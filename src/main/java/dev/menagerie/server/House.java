@@ -49,7 +49,7 @@ final class House implements AutoCloseable {
     try {
       opened(telemetry);
       store = opened(SqliteStore.open(settings.data()));
-      var memory = opened(GraphMemory.open(settings.data(), store));
+      var memory = opened(GraphMemory.open(settings.data(), store, InstantSource.system()));
       toolServers =
           opened(
               new ToolServers(
