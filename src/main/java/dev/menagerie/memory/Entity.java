@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
-import java.text.Normalizer;
-import java.util.Locale;
-
 /** Somebody or something that facts are about. */
 final class Entity {
 
@@ -29,12 +26,6 @@ final class Entity {
   int count(int more) {
     current += more;
     return current;
-  }
-
-  /** What names of one entity have in common. */
-  static String key(String name) {
-    var plain = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
-    return plain.strip().replaceAll("\\s+", " ");
   }
 
   @Override

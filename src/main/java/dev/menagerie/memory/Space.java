@@ -54,7 +54,7 @@ final class Space {
 
   /** Facts that have, or had, an entity as subject or object, oldest first. */
   List<Thing> facts(String entity) {
-    var found = entities.find(Entity.key(entity));
+    var found = entities.find(Fact.key(entity));
     return found == null ? List.of() : facts(found.facts());
   }
 
@@ -74,7 +74,7 @@ final class Space {
   }
 
   private static String key(Fact fact) {
-    return Entity.key(fact.subject()) + '\n' + Entity.key(fact.predicate());
+    return Fact.key(fact.subject()) + '\n' + Fact.key(fact.predicate());
   }
 
   /** Number of things that are there, by type; of notes by kind too, and of entities. */
@@ -137,14 +137,14 @@ final class Space {
   }
 
   private static Set<String> entities(Fact fact) {
-    return new TreeSet<>(List.of(Entity.key(fact.subject()), Entity.key(fact.object())));
+    return new TreeSet<>(List.of(Fact.key(fact.subject()), Fact.key(fact.object())));
   }
 
   private void count(
       Map<String, Long> counts, String key, Fact fact, int more, Thing thing, Unstored unstored) {
     var entity = entities.find(key);
     if (entity == null) {
-      entity = new Entity(Entity.key(fact.subject()).equals(key) ? fact.subject() : fact.object());
+      entity = new Entity(Fact.key(fact.subject()).equals(key) ? fact.subject() : fact.object());
       entities.add(key, entity, unstored::add);
     }
     entity.facts().add(thing.position(), unstored::add);

@@ -7,6 +7,7 @@ import dev.menagerie.engine.spi.Remembered;
 import dev.menagerie.engine.spi.Sight;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -50,21 +51,8 @@ record View(Space space, long applied, Sight sight, AsOf asOf) {
     return null;
   }
 
-  private Remembered shown(Thing thing, Version version) {
-    if (!(version.content() instanceof Fact fact)) {
-      return remembered(thing, version, version, Optional.empty());
-    }
-    var end = end(thing, fact);
-    var content = fact.validTo(end.at);
-    var since =
-        end.version == null || end.version.position() < version.position() ? version : end.version;
-    var closed =
-        new Version(version.position(), version.at(), version.task(), version.path(), content, "");
-    return remembered(thing, closed, since, end.by);
-  }
-
-  private static Remembered remembered(
-      Thing thing, Version said, Version since, Optional<String> closedBy) {
+  private static Remembered shown(
+      Thing thing, Version said, Version since, Optional<Instant> until, Optional<String> by) {
     return new Remembered(
         thing.id(),
         since.position(),
@@ -73,7 +61,17 @@ record View(Space space, long applied, Sight sight, AsOf asOf) {
         since.path(),
         Optional.ofNullable(said.content()),
         said.reason(),
-        closedBy);
+        until,
+        by);
+  }
+
+  private Remembered shown(Thing thing, Version said) {
+    if (!(said.content() instanceof Fact fact)) {
+      return shown(thing, said, said, Optional.empty(), Optional.empty());
+    }
+    var end = end(thing, fact);
+    boolean ended = end.version != null && end.version.position() > said.position();
+    return shown(thing, said, ended && end.version != null ? end.version : said, end.at, end.by);
   }
 
   /** Where the next contrary fact begins, if that is before its own end. */
@@ -106,24 +104,21 @@ record View(Space space, long applied, Sight sight, AsOf asOf) {
 
   private static boolean contrary(Fact fact, Fact other) {
     return other.single()
-        && Entity.key(fact.subject()).equals(Entity.key(other.subject()))
-        && Entity.key(fact.predicate()).equals(Entity.key(other.predicate()))
-        && !Entity.key(fact.object()).equals(Entity.key(other.object()));
+        && Fact.key(fact.subject()).equals(Fact.key(other.subject()))
+        && Fact.key(fact.predicate()).equals(Fact.key(other.predicate()))
+        && !Fact.key(fact.object()).equals(Fact.key(other.object()));
   }
 
   /** Everything that a thing was in this view, oldest first, removals with their reasons. */
   List<Remembered> history(Thing thing) {
     var all = new ArrayList<Remembered>();
-    for (long position : turns(thing)) {
-      var then = new View(space, Math.min(applied, position), sight, asOf);
+    for (var turn : turns(thing)) {
+      var then = new View(space, Math.min(applied, turn.position()), sight, asOf);
       var version = then.version(thing);
       if (version != null) {
-        var was =
-            version.removed()
-                ? remembered(thing, version, version, Optional.empty())
-                : then.shown(thing, version);
+        var was = then.shown(thing, version);
         if (all.isEmpty() || !same(all.getLast(), was)) {
-          all.add(at(was, position, thing));
+          all.add(shown(thing, version, turn, was.until(), was.closedBy()));
         }
       }
     }
@@ -133,53 +128,22 @@ record View(Space space, long applied, Sight sight, AsOf asOf) {
   private static boolean same(Remembered one, Remembered other) {
     return one.content().equals(other.content())
         && one.reason().equals(other.reason())
+        && one.until().equals(other.until())
         && one.closedBy().equals(other.closedBy());
   }
 
-  /** Positions at which it may have become another. */
-  private long[] turns(Thing thing) {
-    var things =
-        Stream.concat(
-            Stream.of(thing),
-            thing.versions().stream()
-                .map(Version::content)
-                .filter(Fact.class::isInstance)
-                .map(Fact.class::cast)
-                .flatMap(it -> space.line(it).stream()));
-    return things
+  /** Versions, of itself or of another fact, with which it may have become another. */
+  private List<Version> turns(Thing thing) {
+    var others =
+        thing.versions().stream()
+            .map(Version::content)
+            .filter(Fact.class::isInstance)
+            .flatMap(it -> space.line((Fact) it).stream());
+    return Stream.concat(Stream.of(thing), others)
         .distinct()
         .flatMap(it -> it.versions().stream())
-        .filter(this::shows)
-        .mapToLong(Version::position)
-        .filter(it -> it >= thing.position())
-        .sorted()
-        .distinct()
-        .toArray();
-  }
-
-  /** Named by the event that made the difference, also where that was the end of another fact. */
-  private Remembered at(Remembered was, long position, Thing thing) {
-    if (was.position() == position) {
-      return was;
-    }
-    var by =
-        was.content().filter(Fact.class::isInstance).map(Fact.class::cast).stream()
-            .flatMap(it -> space.line(it).stream())
-            .filter(it -> it != thing)
-            .flatMap(it -> it.versions().stream())
-            .filter(it -> it.position() == position)
-            .findFirst();
-    return by.map(
-            it ->
-                new Remembered(
-                    was.id(),
-                    position,
-                    it.at(),
-                    it.task(),
-                    it.path(),
-                    was.content(),
-                    was.reason(),
-                    was.closedBy()))
-        .orElse(was);
+        .filter(it -> it.position() >= thing.position() && shows(it))
+        .sorted(Comparator.comparingLong(Version::position))
+        .toList();
   }
 }

@@ -3,11 +3,13 @@ package dev.menagerie.engine.spi;
 
 import dev.menagerie.core.Note;
 import jakarta.json.JsonObject;
+import java.text.Normalizer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What one thing of memory says. */
@@ -118,7 +120,7 @@ public sealed interface MemoryContent {
   /**
    * That something holds between two entities, for a time.
    *
-   * @param validFrom when it begins in the world; always held if empty
+   * @param validFrom when it begins in the world; if empty at the latest when it was told
    * @param validTo when it ends, later than it begins; not known to end if empty
    * @param single whether the subject has one such object at a time, so that another one ends it
    */
@@ -133,6 +135,8 @@ public sealed interface MemoryContent {
       List<Source> sources)
       implements MemoryContent {
 
+    private static final Pattern SPACES = Pattern.compile("\\s+");
+
     public Fact {
       requireText("subject", subject);
       requireText("predicate", predicate);
@@ -143,6 +147,12 @@ public sealed interface MemoryContent {
 
     public Fact validTo(Optional<Instant> end) {
       return new Fact(subject, predicate, object, validFrom, end, single, confidence, sources);
+    }
+
+    /** What names of one entity have in common. */
+    public static String key(String name) {
+      var plain = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+      return SPACES.matcher(plain.strip()).replaceAll(" ");
     }
 
     @Override
@@ -290,6 +300,15 @@ public sealed interface MemoryContent {
   /** Its fields as JSON. */
   default JsonObject json() {
     return MemoryForms.fields(this);
+  }
+
+  /**
+   * Reads the fields of what a thing says.
+   *
+   * @throws dev.menagerie.core.Malformed if they do not fit
+   */
+  static MemoryContent of(Type type, JsonObject fields) {
+    return MemoryForms.content(type, fields);
   }
 
   /** The same, taken from these. */

@@ -92,7 +92,7 @@ final class MemoryForms {
     return new Add(content(type(name), fields.build()));
   }
 
-  private static MemoryContent content(Type type, JsonObject fields) {
+  static MemoryContent content(Type type, JsonObject fields) {
     return Shape.of(type.content()).decode(fields);
   }
 

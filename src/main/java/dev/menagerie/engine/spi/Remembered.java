@@ -12,8 +12,9 @@ import java.util.Optional;
  * @param at when that event was written; the epoch if it does not say
  * @param task that wrote it, empty if a person did
  * @param path of the effect that wrote it, empty if a person did
- * @param content what it says; of a fact that another one ended, with that end. Empty if removed
+ * @param content what it says, as it was told; empty if removed
  * @param reason why it was removed, else empty
+ * @param until when a fact ends in the world: at its own end, or where another took its place
  * @param closedBy id of the fact that took its place, if one did
  */
 public record Remembered(
@@ -24,4 +25,5 @@ public record Remembered(
     String path,
     Optional<MemoryContent> content,
     String reason,
+    Optional<Instant> until,
     Optional<String> closedBy) {}
