@@ -22,6 +22,9 @@ final class Seal {
   private static final String FORMAT_FILE = "format";
   private static final String SUMS_FILE = "sums";
 
+  /** What searches keep, and look after themselves. */
+  static final String INDEX = "index";
+
   private final Path folder;
 
   Seal(Path folder) {
@@ -71,6 +74,7 @@ final class Seal {
     try (var all = Files.walk(folder)) {
       return all.filter(Files::isRegularFile)
           .filter(it -> !it.getFileName().toString().equals(SUMS_FILE))
+          .filter(it -> !folder.relativize(it).startsWith(INDEX))
           .sorted()
           .toList();
     }
