@@ -2,7 +2,6 @@
 package dev.menagerie.memory;
 
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +16,14 @@ final class Directory<V> {
 
   private record Named<V>(String name, V value) {}
 
-  /** Final, so that a bucket which is seen is seen whole. */
-  private record Bucket<V>(Named<V>[] names) {
+  private static final class Bucket<V> {
+
+    /** Final, so that a bucket which is seen is seen whole. */
+    private final Named<V>[] names;
+
+    Bucket(Named<V>[] names) {
+      this.names = names;
+    }
 
     @Nullable V find(String name) {
       for (var named : names) {
@@ -97,8 +102,7 @@ final class Directory<V> {
   /** The names in no order. */
   Stream<String> names() {
     return Arrays.stream(buckets)
-        .filter(Objects::nonNull)
-        .flatMap(it -> Arrays.stream(it.names))
+        .flatMap(it -> it == null ? Stream.empty() : Arrays.stream(it.names))
         .map(Named::name);
   }
 }

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -94,7 +93,7 @@ final class Lexicon {
     var words = new TreeSet<>(words(wanted.text()));
     var hits =
         words.isEmpty()
-            ? things.stream().filter(Objects::nonNull).map(it -> new Hit(it, 0)).toList()
+            ? things.stream().flatMap(Stream::ofNullable).map(it -> new Hit(it, 0)).toList()
             : scored(words);
     return hits.stream()
         .filter(it -> it.thing.content().filter(content -> fits(wanted, content)).isPresent())

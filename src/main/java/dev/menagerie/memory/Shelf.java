@@ -54,8 +54,9 @@ final class Shelf {
   }
 
   private static void put(Chunk chunk, Thing thing) {
-    chunk.things[chunk.size] = thing;
-    chunk.size = chunk.size + 1;
+    int size = chunk.size;
+    chunk.things[size] = thing;
+    chunk.size = size + 1;
   }
 
   /** The thing that an event made. */

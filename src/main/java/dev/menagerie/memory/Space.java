@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -68,8 +67,8 @@ final class Space {
     return positions
         .all()
         .sorted()
-        .mapToObj(it -> shelf(Type.FACT).find(it))
-        .filter(Objects::nonNull)
+        .boxed()
+        .flatMap(it -> Stream.ofNullable(shelf(Type.FACT).find(it)))
         .toList();
   }
 

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ record View(Space space, long applied, Sight sight, AsOf asOf) {
 
   /** Things that are there. */
   Stream<Remembered> of(Stream<Thing> things) {
-    return things.map(this::of).filter(Objects::nonNull);
+    return things.flatMap(it -> Stream.ofNullable(of(it)));
   }
 
   private @Nullable Version version(Thing thing) {
