@@ -5,7 +5,7 @@ import dev.menagerie.engine.spi.Memories.Changed;
 import dev.menagerie.engine.spi.MemoryChange;
 import dev.menagerie.engine.spi.MemoryContent;
 import dev.menagerie.engine.spi.MemoryContent.Fact;
-import dev.menagerie.engine.spi.MemoryContent.Type;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.MemoryRefused;
 import dev.menagerie.engine.spi.MemoryRefused.Why;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ record Fitting(Touched touched) {
    * @throws MemoryRefused if one of them does not fit
    */
   void require(String space, View view, List<MemoryChange> changes) {
-    var made = new ArrayList<Type>();
+    var made = new ArrayList<ThingType>();
     for (var change : changes) {
       switch (change) {
         case MemoryChange.Add(var content) -> {
@@ -39,12 +39,12 @@ record Fitting(Touched touched) {
           requireRange(content);
         }
         case MemoryChange.Close(var id, var validTo) -> {
-          if (present(space, view, id, Type.FACT) instanceof Fact fact) {
+          if (present(space, view, id, ThingType.FACT) instanceof Fact fact) {
             requireRange(fact.validTo(Optional.of(validTo)));
           }
         }
-        case MemoryChange.Use(var id, _) -> present(space, view, id, Type.SKILL);
-        case MemoryChange.Summarise(var id, _, _) -> present(space, view, id, Type.SESSION);
+        case MemoryChange.Use(var id, _) -> present(space, view, id, ThingType.SKILL);
+        case MemoryChange.Summarise(var id, _, _) -> present(space, view, id, ThingType.SESSION);
         case MemoryChange.Remove(var ids, _) -> ids.forEach(it -> present(space, view, it));
         case MemoryChange.Clear _ -> {
           if (view.space().all().allMatch(it -> it.last().removed())) {
@@ -56,12 +56,12 @@ record Fitting(Touched touched) {
         }
         case MemoryChange.Undo(var position) -> requireUndoable(space, view, position);
       }
-      made.add(change instanceof MemoryChange.Add(var content) ? content.type() : Type.NOTE);
+      made.add(change instanceof MemoryChange.Add(var content) ? content.type() : ThingType.NOTE);
     }
   }
 
   private static void requireSources(
-      String space, View view, MemoryContent content, List<Type> made) {
+      String space, View view, MemoryContent content, List<ThingType> made) {
     for (var source : content.sources()) {
       var id = Id.of(source.id());
       boolean before =
@@ -86,7 +86,7 @@ record Fitting(Touched touched) {
     }
   }
 
-  private static MemoryContent present(String space, View view, String id, Type type) {
+  private static MemoryContent present(String space, View view, String id, ThingType type) {
     var content = present(space, view, id);
     if (content.type() != type) {
       throw unknown(space, id, "is a " + content.type().text() + ", not a " + type.text());

@@ -10,7 +10,7 @@ import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Memory;
 import dev.menagerie.engine.spi.MemoryChange;
 import dev.menagerie.engine.spi.MemoryContent.Noted;
-import dev.menagerie.engine.spi.MemoryContent.Type;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Remembered;
 import dev.menagerie.engine.spi.Sight;
@@ -61,7 +61,7 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
   @Override
   public Found recall(String space, Query query, Sight sight, long atLeast) {
     var wanted =
-        new Wanted(query.text(), List.of(Type.NOTE), query.kinds(), query.tags(), query.k());
+        new Wanted(query.text(), List.of(ThingType.NOTE), query.kinds(), query.tags(), query.k());
     return projection.search(
         space,
         sight,
@@ -122,7 +122,7 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
             .filter(it -> it.position() < before);
   }
 
-  private static long position(String after, Type type) {
+  private static long position(String after, ThingType type) {
     var id = Id.of(after);
     if (id == null || id.type() != type || id.position() < 1) {
       throw Fitting.invalid(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
-import dev.menagerie.engine.spi.MemoryContent.Type;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param position of the event that made the thing; negative if it counts from the event that names
  *     it
  */
-record Id(Type type, long position) {
+record Id(ThingType type, long position) {
 
   private static final Pattern FORM = Pattern.compile("[a-z](-?[1-9][0-9]{0,17})");
 
@@ -19,7 +19,7 @@ record Id(Type type, long position) {
   static @Nullable Id of(String text) {
     var form = FORM.matcher(text);
     if (form.matches()) {
-      for (var type : Type.values()) {
+      for (var type : ThingType.values()) {
         if (text.charAt(0) == type.letter()) {
           return new Id(type, Long.parseLong(form.group(1)));
         }

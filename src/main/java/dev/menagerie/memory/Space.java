@@ -4,7 +4,7 @@ package dev.menagerie.memory;
 import dev.menagerie.engine.spi.MemoryContent;
 import dev.menagerie.engine.spi.MemoryContent.Fact;
 import dev.menagerie.engine.spi.MemoryContent.Noted;
-import dev.menagerie.engine.spi.MemoryContent.Type;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** The things of one memory space. One thread changes it; others read meanwhile without a lock. */
 final class Space {
 
-  /** By {@link Type}. */
+  /** By {@link ThingType}. */
   private final Shelf[] shelves =
-      Stream.of(Type.values()).map(_ -> new Shelf()).toArray(Shelf[]::new);
+      Stream.of(ThingType.values()).map(_ -> new Shelf()).toArray(Shelf[]::new);
 
   private final Directory<Entity> entities = new Directory<>();
 
@@ -36,7 +36,7 @@ final class Space {
     return last;
   }
 
-  Shelf shelf(Type type) {
+  Shelf shelf(ThingType type) {
     return shelves[type.ordinal()];
   }
 
@@ -68,7 +68,7 @@ final class Space {
         .all()
         .sorted()
         .boxed()
-        .flatMap(it -> Stream.ofNullable(shelf(Type.FACT).find(it)))
+        .flatMap(it -> Stream.ofNullable(shelf(ThingType.FACT).find(it)))
         .toList();
   }
 

@@ -2,7 +2,7 @@
 package dev.menagerie.memory;
 
 import dev.menagerie.engine.spi.MemoryContent;
-import dev.menagerie.engine.spi.MemoryContent.Type;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,20 +11,20 @@ import org.jspecify.annotations.Nullable;
 /** Something in memory, with everything that it was. */
 final class Thing {
 
-  private final Type type;
+  private final ThingType type;
   private final long position;
   private volatile Version[] versions;
 
   /** Of those that name it as a source. */
   private volatile String[] derived = {};
 
-  Thing(Type type, Version first) {
+  Thing(ThingType type, Version first) {
     this.type = type;
     position = first.position();
     versions = new Version[] {first};
   }
 
-  Type type() {
+  ThingType type() {
     return type;
   }
 

@@ -5,7 +5,7 @@ import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.MemoryChange;
 import dev.menagerie.engine.spi.MemoryContent.Fact;
-import dev.menagerie.engine.spi.MemoryContent.Type;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -64,7 +64,7 @@ public class FactsResource {
   public Response get(
       @PathParam("space") String space, @PathParam("id") String id, @Context UriInfo uri) {
     var asOf = MemoryQuery.of(uri.getQueryParameters(), "asOf").asOf();
-    return Replies.ok(MemoryJson.of(desk.existing(space, id, Type.FACT, asOf)));
+    return Replies.ok(MemoryJson.of(desk.existing(space, id, ThingType.FACT, asOf)));
   }
 
   @PATCH
@@ -73,13 +73,13 @@ public class FactsResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response edit(
       @PathParam("space") String space, @PathParam("id") String id, InputStream body) {
-    var content = desk.existing(space, id, Type.FACT, AsOf.NOW).content().orElseThrow();
+    var content = desk.existing(space, id, ThingType.FACT, AsOf.NOW).content().orElseThrow();
     var before = (Fact) content;
     var fields = new MemoryFields(Fields.of(body, settings.maxBodyBytes()));
     var fact = fields.fact(before);
     fields.fields().end();
     memories.change(space, List.of(change(id, before, fact)));
-    return Replies.ok(MemoryJson.of(desk.existing(space, id, Type.FACT, AsOf.NOW)));
+    return Replies.ok(MemoryJson.of(desk.existing(space, id, ThingType.FACT, AsOf.NOW)));
   }
 
   private static MemoryChange change(String id, Fact before, Fact fact) {
@@ -94,13 +94,13 @@ public class FactsResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response remove(
       @PathParam("space") String space, @PathParam("id") String id, @Context UriInfo uri) {
-    return desk.remove(space, id, Type.FACT, uri);
+    return desk.remove(space, id, ThingType.FACT, uri);
   }
 
   @GET
   @Path("{id}/history")
   @Produces(MediaType.APPLICATION_JSON)
   public Response history(@PathParam("space") String space, @PathParam("id") String id) {
-    return desk.history(space, id, Type.FACT);
+    return desk.history(space, id, ThingType.FACT);
   }
 }

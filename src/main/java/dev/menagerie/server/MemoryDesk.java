@@ -6,7 +6,7 @@ import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Listing;
 import dev.menagerie.engine.spi.MemoryChange;
 import dev.menagerie.engine.spi.MemoryContent;
-import dev.menagerie.engine.spi.MemoryContent.Type;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Remembered;
 import dev.menagerie.server.Problem.Kind;
 import jakarta.ws.rs.core.Response;
@@ -46,21 +46,21 @@ record MemoryDesk(Memories memories) {
         .build();
   }
 
-  Remembered existing(String space, String id, Type type, AsOf asOf) {
+  Remembered existing(String space, String id, ThingType type, AsOf asOf) {
     return memories
         .find(named(space), id, asOf)
         .filter(it -> it.content().filter(content -> content.type() == type).isPresent())
         .orElseThrow(() -> unknown(space, id, type));
   }
 
-  private static Problem unknown(String space, String id, Type type) {
+  private static Problem unknown(String space, String id, ThingType type) {
     return Problem.of(
         Kind.NOT_FOUND,
         "No %s %s in the space %s, or no more. GET /v1/memory/%s/%ss lists what is there."
             .formatted(type.text(), id, space, space, type.text()));
   }
 
-  Response remove(String space, String id, Type type, UriInfo uri) {
+  Response remove(String space, String id, ThingType type, UriInfo uri) {
     existing(space, id, type, AsOf.NOW);
     var change = new MemoryChange.Remove(List.of(id), reason(uri));
     return Replies.ok(MemoryJson.of(space, memories.change(space, List.of(change)), memories));
@@ -74,7 +74,7 @@ record MemoryDesk(Memories memories) {
     return reason.orElse("asked for");
   }
 
-  Response history(String space, String id, Type type) {
+  Response history(String space, String id, ThingType type) {
     var past = memories.history(named(space), id);
     if (past.isEmpty() || id.charAt(0) != type.letter()) {
       throw unknown(space, id, type);

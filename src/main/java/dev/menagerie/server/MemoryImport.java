@@ -7,7 +7,7 @@ import dev.menagerie.engine.spi.Memories.Changed;
 import dev.menagerie.engine.spi.MemoryChange;
 import dev.menagerie.engine.spi.MemoryContent;
 import dev.menagerie.engine.spi.MemoryContent.Source;
-import dev.menagerie.engine.spi.MemoryContent.Type;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.server.Problem.Kind;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -97,7 +97,7 @@ final class MemoryImport {
   private MemoryContent content(JsonObject json) {
     var around = Fields.of(json);
     around.whole("v", FORMAT, FORMAT);
-    var type = Type.of(around.text("type"));
+    var type = ThingType.of(around.text("type"));
     var said = said(json);
     var rest = Fields.of(said);
     var fields = new MemoryFields(rest);
@@ -107,7 +107,7 @@ final class MemoryImport {
           case FACT -> fields.fact(null).withSources(fields.sources());
           case EPISODE, SKILL, SESSION, TURN -> MemoryContent.of(type, said);
         };
-    if (type == Type.NOTE || type == Type.FACT) {
+    if (type == ThingType.NOTE || type == ThingType.FACT) {
       rest.end();
     }
     return content.withSources(content.sources().stream().map(this::source).toList());

@@ -10,7 +10,7 @@ import dev.menagerie.engine.spi.Memories.Statistics;
 import dev.menagerie.engine.spi.MemoryContent;
 import dev.menagerie.engine.spi.MemoryContent.Fact;
 import dev.menagerie.engine.spi.MemoryContent.Noted;
-import dev.menagerie.engine.spi.MemoryContent.Type;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Remembered;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
@@ -146,7 +146,7 @@ final class MemoryJson {
   static JsonObject of(Statistics statistics) {
     var json =
         Json.object().add("space", statistics.space()).add("position", statistics.position());
-    for (var type : Type.values()) {
+    for (var type : ThingType.values()) {
       json.add(type.text() + "s", statistics.things().getOrDefault(type.text(), 0L));
     }
     json.add("entities", statistics.things().getOrDefault("entity", 0L));

@@ -4,7 +4,7 @@ package dev.menagerie.server;
 import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Listing;
-import dev.menagerie.engine.spi.MemoryContent.Type;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Remembered;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -29,7 +29,7 @@ record MemoryLines(List<Remembered> things) implements StreamingOutput {
   static MemoryLines of(String space, Memories memories) {
     var then = AsOf.of(memories.statistics(space).position());
     var things =
-        Arrays.stream(Type.values())
+        Arrays.stream(ThingType.values())
             .map(it -> new Listing(it, Optional.empty(), _ -> true, Optional.empty(), ALL))
             .flatMap(it -> memories.list(space, it, then).stream())
             .sorted(Comparator.comparingLong(MemoryLines::made))

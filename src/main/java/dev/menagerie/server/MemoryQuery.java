@@ -7,7 +7,7 @@ import dev.menagerie.engine.spi.Memories.Listing;
 import dev.menagerie.engine.spi.Memories.Wanted;
 import dev.menagerie.engine.spi.MemoryContent.Fact;
 import dev.menagerie.engine.spi.MemoryContent.Noted;
-import dev.menagerie.engine.spi.MemoryContent.Type;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Remembered;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.DateTimeException;
@@ -65,7 +65,7 @@ final class MemoryQuery {
     var kind = query.text("kind").map(it -> MemoryFields.kind("kind", it));
     var tag = query.text("tag");
     return listing(
-        Type.NOTE,
+        ThingType.NOTE,
         thing ->
             thing.content().orElseThrow() instanceof Noted noted
                 && kind.map(it -> it == noted.note().kind()).orElse(true)
@@ -77,7 +77,7 @@ final class MemoryQuery {
     var predicate = query.text("predicate").map(Fact::key);
     var at = query.text("at").map(it -> MemoryFields.instant("at", it));
     return listing(
-        Type.FACT,
+        ThingType.FACT,
         thing ->
             thing.content().orElseThrow() instanceof Fact fact
                 && predicate.map(it -> it.equals(Fact.key(fact.predicate()))).orElse(true)
@@ -89,13 +89,13 @@ final class MemoryQuery {
         && thing.until().map(at::isBefore).orElse(true);
   }
 
-  private Listing listing(Type type, Predicate<Remembered> fits) {
+  private Listing listing(ThingType type, Predicate<Remembered> fits) {
     return new Listing(type, query.text("entity"), fits, query.text("after"), limit());
   }
 
   /** What is searched for; {@code kind} is a kind of notes or another type, and may be repeated. */
   Wanted wanted() {
-    var types = new ArrayList<Type>();
+    var types = new ArrayList<ThingType>();
     var kinds = new ArrayList<Note.Kind>();
     for (var name : all("kind")) {
       kind(name).ifPresentOrElse(kinds::add, () -> types.add(type(name)));
@@ -117,7 +117,7 @@ final class MemoryQuery {
 
   /** Facts of an entity, or of all. */
   Listing graph() {
-    return listing(Type.FACT, _ -> true);
+    return listing(ThingType.FACT, _ -> true);
   }
 
   private static Optional<Note.Kind> kind(String name) {
@@ -126,8 +126,8 @@ final class MemoryQuery {
         .findFirst();
   }
 
-  private static Type type(String name) {
-    return Arrays.stream(Type.values())
+  private static ThingType type(String name) {
+    return Arrays.stream(ThingType.values())
         .filter(it -> it.text().equals(name))
         .findFirst()
         .orElseThrow(
@@ -139,7 +139,7 @@ final class MemoryQuery {
                         + Stream.concat(
                                 Arrays.stream(Note.Kind.values())
                                     .map(it -> it.name().toLowerCase(Locale.ROOT)),
-                                Arrays.stream(Type.values()).map(Type::text))
+                                Arrays.stream(ThingType.values()).map(ThingType::text))
                             .collect(Collectors.joining(", "))));
   }
 }

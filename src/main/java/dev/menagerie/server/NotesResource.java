@@ -5,7 +5,7 @@ import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.MemoryChange;
 import dev.menagerie.engine.spi.MemoryContent.Noted;
-import dev.menagerie.engine.spi.MemoryContent.Type;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -62,7 +62,7 @@ public class NotesResource {
   public Response get(
       @PathParam("space") String space, @PathParam("id") String id, @Context UriInfo uri) {
     var asOf = MemoryQuery.of(uri.getQueryParameters(), "asOf").asOf();
-    return Replies.ok(MemoryJson.of(desk.existing(space, id, Type.NOTE, asOf)));
+    return Replies.ok(MemoryJson.of(desk.existing(space, id, ThingType.NOTE, asOf)));
   }
 
   @PATCH
@@ -71,12 +71,12 @@ public class NotesResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response edit(
       @PathParam("space") String space, @PathParam("id") String id, InputStream body) {
-    var before = desk.existing(space, id, Type.NOTE, AsOf.NOW).content().orElseThrow();
+    var before = desk.existing(space, id, ThingType.NOTE, AsOf.NOW).content().orElseThrow();
     var fields = new MemoryFields(Fields.of(body, settings.maxBodyBytes()));
     var note = fields.note((Noted) before);
     fields.fields().end();
     memories.change(space, List.of(new MemoryChange.Edit(id, note)));
-    return Replies.ok(MemoryJson.of(desk.existing(space, id, Type.NOTE, AsOf.NOW)));
+    return Replies.ok(MemoryJson.of(desk.existing(space, id, ThingType.NOTE, AsOf.NOW)));
   }
 
   @DELETE
@@ -84,13 +84,13 @@ public class NotesResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response remove(
       @PathParam("space") String space, @PathParam("id") String id, @Context UriInfo uri) {
-    return desk.remove(space, id, Type.NOTE, uri);
+    return desk.remove(space, id, ThingType.NOTE, uri);
   }
 
   @GET
   @Path("{id}/history")
   @Produces(MediaType.APPLICATION_JSON)
   public Response history(@PathParam("space") String space, @PathParam("id") String id) {
-    return desk.history(space, id, Type.NOTE);
+    return desk.history(space, id, ThingType.NOTE);
   }
 }

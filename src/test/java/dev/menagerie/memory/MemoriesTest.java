@@ -21,8 +21,8 @@ import dev.menagerie.engine.spi.MemoryContent.Noted;
 import dev.menagerie.engine.spi.MemoryContent.Session;
 import dev.menagerie.engine.spi.MemoryContent.Skill;
 import dev.menagerie.engine.spi.MemoryContent.Source;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.MemoryContent.Turn;
-import dev.menagerie.engine.spi.MemoryContent.Type;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.MemoryRefused;
 import dev.menagerie.engine.spi.Remembered;
@@ -168,12 +168,12 @@ class MemoriesTest {
   }
 
   private List<String> things() {
-    return zoo.memory().list(Zoo.NAME, all(Type.NOTE), AsOf.NOW).stream()
+    return zoo.memory().list(Zoo.NAME, all(ThingType.NOTE), AsOf.NOW).stream()
         .map(it -> it.id() + it.content().orElseThrow())
         .toList();
   }
 
-  private static Listing all(Type type) {
+  private static Listing all(ThingType type) {
     return new Listing(type, Optional.empty(), _ -> true, Optional.empty(), 1_000);
   }
 
@@ -221,7 +221,7 @@ class MemoriesTest {
   }
 
   private List<String> ends() {
-    return zoo.memory().list(Zoo.NAME, all(Type.FACT), AsOf.NOW).stream()
+    return zoo.memory().list(Zoo.NAME, all(ThingType.FACT), AsOf.NOW).stream()
         .map(
             it ->
                 ((Fact) it.content().orElseThrow()).object()
@@ -264,7 +264,8 @@ class MemoriesTest {
   }
 
   private List<String> about(String entity) {
-    var listing = new Listing(Type.FACT, Optional.of(entity), this::isAbout, Optional.empty(), 10);
+    var listing =
+        new Listing(ThingType.FACT, Optional.of(entity), this::isAbout, Optional.empty(), 10);
     return zoo.memory().list(Zoo.NAME, listing, AsOf.NOW).stream().map(Remembered::id).toList();
   }
 
@@ -322,7 +323,7 @@ class MemoriesTest {
     var read = new ArrayList<String>();
     Optional<String> after = Optional.empty();
     for (int page = 0; page < 5; page++) {
-      var listing = new Listing(Type.NOTE, Optional.empty(), _ -> true, after, 70);
+      var listing = new Listing(ThingType.NOTE, Optional.empty(), _ -> true, after, 70);
       var things = zoo.memory().list(Zoo.NAME, listing, AsOf.NOW);
       things.forEach(it -> read.add(it.id()));
       after = Optional.of(things.getLast().id());
@@ -438,7 +439,7 @@ class MemoriesTest {
   /** Notes come in pairs of the same text. */
   private void check(ConcurrentLinkedQueue<String> wrong) {
     var texts =
-        zoo.memory().list(Zoo.NAME, all(Type.NOTE), AsOf.NOW).stream()
+        zoo.memory().list(Zoo.NAME, all(ThingType.NOTE), AsOf.NOW).stream()
             .map(it -> ((Noted) it.content().orElseThrow()).note().text())
             .toList();
     for (int i = 0; i < texts.size(); i += 2) {

@@ -11,7 +11,7 @@ import dev.menagerie.engine.spi.MemoryContent;
 import dev.menagerie.engine.spi.MemoryContent.Fact;
 import dev.menagerie.engine.spi.MemoryContent.Noted;
 import dev.menagerie.engine.spi.MemoryContent.Source;
-import dev.menagerie.engine.spi.MemoryContent.Type;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Remembered;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -97,7 +97,7 @@ final class Zoo implements AutoCloseable {
     var all = new ArrayList<String>();
     for (var space : memory.spaces()) {
       all.add(memory.statistics(space).toString());
-      Arrays.stream(Type.values())
+      Arrays.stream(ThingType.values())
           .flatMap(it -> list(space, it))
           .forEach(
               it -> {
@@ -108,7 +108,7 @@ final class Zoo implements AutoCloseable {
     return all;
   }
 
-  private Stream<Remembered> list(String space, Type type) {
+  private Stream<Remembered> list(String space, ThingType type) {
     var listing =
         new Listing(type, Optional.empty(), _ -> true, Optional.empty(), Integer.MAX_VALUE);
     return memory.list(space, listing, AsOf.NOW).stream();

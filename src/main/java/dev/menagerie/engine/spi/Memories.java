@@ -2,7 +2,7 @@
 package dev.menagerie.engine.spi;
 
 import dev.menagerie.core.Note;
-import dev.menagerie.engine.spi.MemoryContent.Type;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +55,7 @@ public interface Memories {
    * @param after id of the last thing of the page before
    */
   record Listing(
-      Type type,
+      ThingType type,
       Optional<String> entity,
       Predicate<Remembered> fits,
       Optional<String> after,
@@ -69,7 +69,8 @@ public interface Memories {
    * @param tags only notes that carry all of these
    * @param k most hits, at least 1
    */
-  record Wanted(String text, List<Type> types, List<Note.Kind> kinds, List<String> tags, int k) {
+  record Wanted(
+      String text, List<ThingType> types, List<Note.Kind> kinds, List<String> tags, int k) {
     public Wanted {
       types = List.copyOf(types);
       kinds = List.copyOf(kinds);

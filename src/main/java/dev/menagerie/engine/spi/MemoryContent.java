@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 public sealed interface MemoryContent {
 
   /** What kinds of things there are. */
-  enum Type {
+  enum ThingType {
     NOTE('n', Noted.class),
     FACT('f', Fact.class),
     EPISODE('e', Episode.class),
@@ -27,7 +27,7 @@ public sealed interface MemoryContent {
     private final char letter;
     private final Class<? extends MemoryContent> content;
 
-    Type(char letter, Class<? extends MemoryContent> content) {
+    ThingType(char letter, Class<? extends MemoryContent> content) {
       this.letter = letter;
       this.content = content;
     }
@@ -55,7 +55,7 @@ public sealed interface MemoryContent {
      *
      * @throws IllegalArgumentException if there is none
      */
-    public static Type of(String text) {
+    public static ThingType of(String text) {
       return Arrays.stream(values())
           .filter(it -> it.text().equals(text))
           .findFirst()
@@ -66,7 +66,7 @@ public sealed interface MemoryContent {
                           .formatted(
                               text,
                               Arrays.stream(values())
-                                  .map(Type::text)
+                                  .map(ThingType::text)
                                   .collect(Collectors.joining(", ")))));
     }
   }
@@ -107,8 +107,8 @@ public sealed interface MemoryContent {
     }
 
     @Override
-    public Type type() {
-      return Type.NOTE;
+    public ThingType type() {
+      return ThingType.NOTE;
     }
 
     @Override
@@ -156,8 +156,8 @@ public sealed interface MemoryContent {
     }
 
     @Override
-    public Type type() {
-      return Type.FACT;
+    public ThingType type() {
+      return ThingType.FACT;
     }
 
     @Override
@@ -187,8 +187,8 @@ public sealed interface MemoryContent {
     }
 
     @Override
-    public Type type() {
-      return Type.EPISODE;
+    public ThingType type() {
+      return ThingType.EPISODE;
     }
 
     @Override
@@ -226,8 +226,8 @@ public sealed interface MemoryContent {
     }
 
     @Override
-    public Type type() {
-      return Type.SKILL;
+    public ThingType type() {
+      return ThingType.SKILL;
     }
 
     @Override
@@ -250,8 +250,8 @@ public sealed interface MemoryContent {
     }
 
     @Override
-    public Type type() {
-      return Type.SESSION;
+    public ThingType type() {
+      return ThingType.SESSION;
     }
 
     @Override
@@ -277,8 +277,8 @@ public sealed interface MemoryContent {
     }
 
     @Override
-    public Type type() {
-      return Type.TURN;
+    public ThingType type() {
+      return ThingType.TURN;
     }
 
     @Override
@@ -292,7 +292,7 @@ public sealed interface MemoryContent {
     }
   }
 
-  Type type();
+  ThingType type();
 
   /** What it was taken from; with none left it goes too, unless it had none. */
   List<Source> sources();
@@ -307,7 +307,7 @@ public sealed interface MemoryContent {
    *
    * @throws dev.menagerie.core.Malformed if they do not fit
    */
-  static MemoryContent of(Type type, JsonObject fields) {
+  static MemoryContent of(ThingType type, JsonObject fields) {
     return MemoryForms.content(type, fields);
   }
 

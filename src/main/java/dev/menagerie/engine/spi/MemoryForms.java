@@ -12,7 +12,7 @@ import dev.menagerie.engine.spi.MemoryChange.Remove;
 import dev.menagerie.engine.spi.MemoryChange.Summarise;
 import dev.menagerie.engine.spi.MemoryChange.Undo;
 import dev.menagerie.engine.spi.MemoryChange.Use;
-import dev.menagerie.engine.spi.MemoryContent.Type;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import jakarta.json.JsonObject;
 import java.util.Map;
 import java.util.Set;
@@ -92,13 +92,13 @@ final class MemoryForms {
     return new Add(content(type(name), fields.build()));
   }
 
-  static MemoryContent content(Type type, JsonObject fields) {
+  static MemoryContent content(ThingType type, JsonObject fields) {
     return Shape.of(type.content()).decode(fields);
   }
 
-  private static Type type(String name) {
+  private static ThingType type(String name) {
     try {
-      return Type.of(name);
+      return ThingType.of(name);
     } catch (IllegalArgumentException e) {
       throw new Malformed("change " + e.getMessage() + "; use the release that wrote it");
     }
