@@ -9,6 +9,7 @@ import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Memory;
 import dev.menagerie.engine.spi.MemoryChange;
+import dev.menagerie.engine.spi.MemoryContent.Fact;
 import dev.menagerie.engine.spi.MemoryContent.Noted;
 import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.MemoryEvent;
@@ -110,6 +111,7 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
         asOf,
         view ->
             view.of(things(view.space(), listing, before))
+                .filter(it -> listing.entity().map(name -> isAbout(it, name)).orElse(true))
                 .filter(listing.fits())
                 .limit(listing.limit())
                 .toList());
@@ -120,6 +122,17 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
         ? space.shelf(listing.type()).before(before)
         : space.facts(listing.entity().get()).reversed().stream()
             .filter(it -> it.position() < before);
+  }
+
+  /** A fact is found by what it was about too. */
+  private static boolean isAbout(Remembered thing, String entity) {
+    var name = Fact.key(entity);
+    return thing
+        .content()
+        .filter(Fact.class::isInstance)
+        .map(Fact.class::cast)
+        .filter(it -> Fact.key(it.subject()).equals(name) || Fact.key(it.object()).equals(name))
+        .isPresent();
   }
 
   private static long position(String after, ThingType type) {
