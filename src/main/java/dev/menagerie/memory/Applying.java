@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -176,7 +177,7 @@ final class Applying {
     }
   }
 
-  private void removeOne(String id, String reason, HashSet<String> gone, Collection<String> next) {
+  private void removeOne(String id, String reason, Set<String> gone, Collection<String> next) {
     var thing = space.present(id, unstored);
     if (thing != null) {
       put(thing, version(null, reason));

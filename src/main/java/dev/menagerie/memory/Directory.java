@@ -42,7 +42,7 @@ final class Directory<V> {
 
   @Nullable V find(String name) {
     var table = buckets;
-    var bucket = table[slot(name, table)];
+    var bucket = table[slot(name, table.length)];
     return bucket == null ? null : bucket.find(name);
   }
 
@@ -64,7 +64,7 @@ final class Directory<V> {
   }
 
   private void grow() {
-    Bucket<V>[] wider = table(buckets.length * 4);
+    @Nullable Bucket<V>[] wider = table(buckets.length * 4);
     for (var bucket : buckets) {
       if (bucket != null) {
         for (var named : bucket.names) {
@@ -76,7 +76,7 @@ final class Directory<V> {
   }
 
   private static <V> void put(@Nullable Bucket<V>[] table, Named<V> named) {
-    int slot = slot(named.name, table);
+    int slot = slot(named.name, table.length);
     var bucket = table[slot];
     int length = bucket == null ? 0 : bucket.names.length;
     Named<V>[] names = bucket == null ? names(1) : Arrays.copyOf(bucket.names, length + 1);
@@ -84,9 +84,9 @@ final class Directory<V> {
     table[slot] = new Bucket<>(names);
   }
 
-  private static int slot(String name, Object[] table) {
+  private static int slot(String name, int length) {
     int hash = name.hashCode();
-    return (hash ^ (hash >>> 16)) & (table.length - 1);
+    return (hash ^ (hash >>> 16)) & (length - 1);
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // there are no arrays of generic types

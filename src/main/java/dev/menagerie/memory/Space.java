@@ -5,7 +5,6 @@ import dev.menagerie.engine.spi.MemoryContent;
 import dev.menagerie.engine.spi.MemoryContent.Fact;
 import dev.menagerie.engine.spi.MemoryContent.Noted;
 import dev.menagerie.engine.spi.MemoryContent.ThingType;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** The things of one memory space. One thread changes it; others read meanwhile without a lock. */
 final class Space {
 
-  /** By {@link ThingType}. */
-  private final Shelf[] shelves =
-      Stream.of(ThingType.values()).map(_ -> new Shelf()).toArray(Shelf[]::new);
+  private final Shelf notes = new Shelf();
+  private final Shelf facts = new Shelf();
+  private final Shelf episodes = new Shelf();
+  private final Shelf skills = new Shelf();
+  private final Shelf sessions = new Shelf();
+  private final Shelf turns = new Shelf();
 
   private final Directory<Entity> entities = new Directory<>();
 
@@ -37,7 +39,14 @@ final class Space {
   }
 
   Shelf shelf(ThingType type) {
-    return shelves[type.ordinal()];
+    return switch (type) {
+      case NOTE -> notes;
+      case FACT -> facts;
+      case EPISODE -> episodes;
+      case SKILL -> skills;
+      case SESSION -> sessions;
+      case TURN -> turns;
+    };
   }
 
   /** A thing by its id; null if there never was one. */
@@ -48,7 +57,7 @@ final class Space {
 
   /** All things, by type, each oldest first. */
   Stream<Thing> all() {
-    return Arrays.stream(shelves).flatMap(Shelf::all);
+    return Stream.of(ThingType.values()).map(this::shelf).flatMap(Shelf::all);
   }
 
   /** Facts that have, or had, an entity as subject or object, oldest first. */

@@ -45,7 +45,7 @@ class MemoryOverHttpTest {
   private static List<String> each(HttpResponse<String> reply, String field) {
     assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
     return value(reply).asJsonArray().getValuesAs(JsonObject.class).stream()
-        .map(it -> it.get(field).toString().replace("\"", ""))
+        .map(it -> String.valueOf(it.get(field)).replace("\"", ""))
         .toList();
   }
 
