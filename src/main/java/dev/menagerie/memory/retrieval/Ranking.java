@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.memory.retrieval;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How documents are ranked. {@code docs/retrieval.md} says what each was chosen by.
+ *
+ * @param k1 how soon more of the same word counts no more (BM25)
+ * @param b how much the length of a document counts (BM25)
+ * @param depth how many documents a channel lists
+ * @param k what reciprocal rank fusion adds to a rank
+ * @param weights of the channels, at least 0; one that is missing has none and is not asked
+ * @param halfLife after which recency is halved
+ * @param lambda relevance against diversity (MMR), 0 to 1; 1 is relevance alone
+ * @param walk how far the entities reach
+ */
+public record Ranking(
+    double k1,
+    double b,
+    int depth,
+    int k,
+    Map<Channel, Double> weights,
+    Duration halfLife,
+    double lambda,
+    Walk walk) {
+
+  /**
+   * The walk over entities.
+   *
+   * @param damping the probability of going on rather than back to where the walk began
+   * @param seeds how many of the documents found by words and meaning the walk begins at
+   * @param seedShare how much of the walk begins at these rather than at entities that the question
+   *     names, 0 to 1
+   * @param edges most edges looked at; what is left of the walk then stays where it is
+   */
+  public record Walk(double damping, int seeds, double seedShare, int edges) {
+
+    public Walk {
+      require(damping >= 0 && damping < 1, "damping", damping, "at least 0 and less than 1");
+      require(seeds >= 0, "seeds", seeds, "at least 0");
+      require(seedShare >= 0 && seedShare <= 1, "seedShare", seedShare, "between 0 and 1");
+      require(edges >= 0, "edges", edges, "at least 0");
+    }
+  }
+
+  public static final Ranking DEFAULT =
+      new Ranking(
+          1.2,
+          0.75,
+          100,
+          60,
+          Map.of(
+              Channel.LEXICAL, 1.0,
+              Channel.VECTOR, 1.0,
+              Channel.GRAPH, 0.5,
+              Channel.RECENCY, 0.1,
+              Channel.IMPORTANCE, 0.1),
+          Duration.ofDays(30),
+          0.7,
+          new Walk(0.5, 10, 0.5, 20_000));
+
+  public Ranking {
+    require(k1 >= 0, "k1", k1, "at least 0");
+    require(b >= 0 && b <= 1, "b", b, "between 0 and 1");
+    require(depth >= 1, "depth", depth, "at least 1");
+    require(k >= 0, "k", k, "at least 0");
+    require(halfLife.isPositive(), "halfLife", halfLife, "longer than nothing");
+    require(lambda >= 0 && lambda <= 1, "lambda", lambda, "between 0 and 1");
+    weights = Map.copyOf(weights);
+    weights.forEach((channel, weight) -> require(weight >= 0, channel, weight, "at least 0"));
+  }
+
+  private static void require(boolean holds, Object name, Object value, String bound) {
+    if (!holds) {
+      throw new IllegalArgumentException("%s: %s, must be %s".formatted(name, value, bound));
+    }
+  }
+
+  double weight(Channel channel) {
+    return weights.getOrDefault(channel, 0.0);
+  }
+
+  public Ranking withWeights(Map<Channel, Double> weights) {
+    return new Ranking(k1, b, depth, k, weights, halfLife, lambda, walk);
+  }
+
+  public Ranking withLambda(double lambda) {
+    return new Ranking(k1, b, depth, k, weights, halfLife, lambda, walk);
+  }
+
+  public Ranking withDepth(int depth) {
+    return new Ranking(k1, b, depth, k, weights, halfLife, lambda, walk);
+  }
+
+  public Ranking withWalk(Walk walk) {
+    return new Ranking(k1, b, depth, k, weights, halfLife, lambda, walk);
+  }
+}
