@@ -80,6 +80,17 @@ final class Edges {
     return Arrays.copyOfRange(entities, document == 0 ? 0 : ends[document - 1], ends[document]);
   }
 
+  /** How many entities a document has. */
+  int degree(int document) {
+    return ends[document] - (document == 0 ? 0 : ends[document - 1]);
+  }
+
+  /** How many documents an entity has. */
+  int documents(int entity) {
+    int at = Arrays.binarySearch(known, entity);
+    return at < 0 ? 0 : knownEnds[at] - (at == 0 ? 0 : knownEnds[at - 1]);
+  }
+
   /** Tells the documents of an entity, in their order. */
   void documents(int entity, IntConsumer told) {
     int at = Arrays.binarySearch(known, entity);

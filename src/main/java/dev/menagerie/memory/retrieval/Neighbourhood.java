@@ -11,14 +11,16 @@ import java.util.Set;
  * The graph of what is visible: a document is joined with each entity that it is about. A
  * document's node is its number, an entity's the complement of its own.
  */
-final class Neighbourhood {
+final class Neighbourhood implements PersonalisedPageRank.Graph {
 
   private final List<Segment> segments;
   private final List<Shown> shown;
+  private final boolean everything;
 
   Neighbourhood(List<Segment> segments, List<Shown> shown) {
     this.segments = segments;
     this.shown = shown;
+    everything = shown.stream().allMatch(it -> it.documents() == null);
   }
 
   static boolean isDocument(int node) {
@@ -35,7 +37,7 @@ final class Neighbourhood {
   Map<Integer, Double> reset(Set<Integer> entities, List<Integer> seeds, double seedShare) {
     var named = new HashMap<Integer, Double>();
     for (int entity : entities) {
-      int documents = around(~entity).length;
+      int documents = degree(~entity);
       if (documents > 0) {
         named.put(~entity, 1.0 / documents);
       }
@@ -60,17 +62,33 @@ final class Neighbourhood {
         });
   }
 
-  /** The nodes that are joined with a node. */
-  int[] around(int node) {
+  @Override
+  public int degree(int node) {
+    if (isDocument(node)) {
+      var segment = segments.get(segment(node));
+      return segment.edges().degree(node - segment.base());
+    }
+    return everything
+        ? segments.stream().mapToInt(it -> it.edges().documents(~node)).sum()
+        : documents(~node).length;
+  }
+
+  @Override
+  public int[] around(int node) {
     return isDocument(node) ? entities(node) : documents(~node);
   }
 
-  private int[] entities(int document) {
+  private int segment(int document) {
     int at = 0;
     while (at + 1 < segments.size() && segments.get(at + 1).base() <= document) {
       at++;
     }
-    var entities = segments.get(at).edges().entities(document - segments.get(at).base());
+    return at;
+  }
+
+  private int[] entities(int document) {
+    var segment = segments.get(segment(document));
+    var entities = segment.edges().entities(document - segment.base());
     for (int i = 0; i < entities.length; i++) {
       entities[i] = ~entities[i];
     }

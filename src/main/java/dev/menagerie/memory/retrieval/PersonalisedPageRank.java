@@ -3,7 +3,6 @@ package dev.menagerie.memory.retrieval;
 
 import java.util.Arrays;
 import java.util.Map;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +20,22 @@ final class PersonalisedPageRank {
 
   private static final double FIRST_THRESHOLD = 1e-2;
 
+  /** An undirected graph; nodes are numbers. */
+  interface Graph {
+
+    /** How many neighbours a node has. */
+    int degree(int node);
+
+    /** The neighbours of a node, in an array that may be changed. */
+    int[] around(int node);
+  }
+
   /** Hears of a node and its share. */
   interface Shares {
     void tell(int node, double share);
   }
 
-  private final IntFunction<int[]> neighbours;
+  private final Graph graph;
   private final double damping;
   private final Places places = new Places();
   private double[] settled = new double[1 << 10];
@@ -36,8 +45,8 @@ final class PersonalisedPageRank {
   private double[] weights = {};
   private long edges;
 
-  private PersonalisedPageRank(IntFunction<int[]> neighbours, double damping, long edges) {
-    this.neighbours = neighbours;
+  private PersonalisedPageRank(Graph graph, double damping, long edges) {
+    this.graph = graph;
     this.damping = damping;
     this.edges = edges;
   }
@@ -50,13 +59,13 @@ final class PersonalisedPageRank {
    * @param edges most edges to go over, whatever the error is then
    */
   static void compute(
-      IntFunction<int[]> neighbours,
+      Graph graph,
       Map<Integer, Double> reset,
       double damping,
       double tolerance,
       long edges,
       Shares shares) {
-    var walk = new PersonalisedPageRank(neighbours, damping, edges);
+    var walk = new PersonalisedPageRank(graph, damping, edges);
     walk.begin(reset);
     walk.run(tolerance);
     for (int place = 0; place < walk.places.size(); place++) {
@@ -91,7 +100,7 @@ final class PersonalisedPageRank {
   private int[] around(int place) {
     var known = around[place];
     if (known == null) {
-      known = neighbours.apply(places.node(place));
+      known = graph.around(places.node(place));
       for (int i = 0; i < known.length; i++) {
         known[i] = place(known[i]);
       }
@@ -106,7 +115,8 @@ final class PersonalisedPageRank {
     while (left > tolerance && edges > 0) {
       boolean pushed = false;
       for (int place = 0; place < places.size() && edges > 0; place++) {
-        if (waiting[place] > threshold && waiting[place] > threshold * around(place).length) {
+        if (waiting[place] > threshold
+            && waiting[place] > threshold * graph.degree(places.node(place))) {
           push(place);
           pushed = true;
         }

@@ -97,8 +97,11 @@ final class Question {
       query.add(accepted(), Occur.FILTER);
     }
     var scored = new ArrayList<Scored>();
+    double least = ranking.floor() * mostLexical();
     for (var hit : searcher.search(query.build(), ranking.depth()).scoreDocs) {
-      scored.add(new Scored(hit.doc, hit.score));
+      if (hit.score >= least) {
+        scored.add(new Scored(hit.doc, hit.score));
+      }
     }
     return new Listing(Channel.LEXICAL, scored);
   }
@@ -130,11 +133,11 @@ final class Question {
     var best = new Best(ranking.depth());
     var walk = ranking.walk();
     var graph = new Neighbourhood(snapshot.segments, visible.shown());
-    var leading = seeds.stream().filter(it -> graph.around(it).length > 0).toList();
+    var leading = seeds.stream().filter(it -> graph.degree(it) > 0).toList();
     var reset = graph.reset(named(), leading, walk.seedShare());
     if (!reset.isEmpty() && ranking.weight(Channel.GRAPH) > 0) {
       PersonalisedPageRank.compute(
-          graph::around,
+          graph,
           reset,
           walk.damping(),
           ERROR,

@@ -9,6 +9,8 @@ import java.util.Map;
  *
  * @param k1 how soon more of the same word counts no more (BM25)
  * @param b how much the length of a document counts (BM25)
+ * @param floor the least share of the weight of a question's words that words list a document by, 0
+ *     to 1: one that has the common words of a question alone is not about it
  * @param depth how many documents a channel lists
  * @param k what reciprocal rank fusion adds to a rank
  * @param weights of the channels, at least 0; one that is missing has none and is not asked
@@ -19,6 +21,7 @@ import java.util.Map;
 public record Ranking(
     double k1,
     double b,
+    double floor,
     int depth,
     int k,
     Map<Channel, Double> weights,
@@ -49,21 +52,23 @@ public record Ranking(
       new Ranking(
           1.2,
           0.75,
-          100,
+          0.1,
+          30,
           60,
           Map.of(
-              Channel.LEXICAL, 1.0,
+              Channel.LEXICAL, 0.5,
               Channel.VECTOR, 1.0,
-              Channel.GRAPH, 0.5,
+              Channel.GRAPH, 1.0,
               Channel.RECENCY, 0.1,
               Channel.IMPORTANCE, 0.1),
           Duration.ofDays(30),
           0.7,
-          new Walk(0.5, 10, 0.5, 20_000));
+          new Walk(0.5, 3, 0.9, 2_000));
 
   public Ranking {
     require(k1 >= 0, "k1", k1, "at least 0");
     require(b >= 0 && b <= 1, "b", b, "between 0 and 1");
+    require(floor >= 0 && floor <= 1, "floor", floor, "between 0 and 1");
     require(depth >= 1, "depth", depth, "at least 1");
     require(k >= 0, "k", k, "at least 0");
     require(halfLife.isPositive(), "halfLife", halfLife, "longer than nothing");
@@ -83,18 +88,22 @@ public record Ranking(
   }
 
   public Ranking withWeights(Map<Channel, Double> weights) {
-    return new Ranking(k1, b, depth, k, weights, halfLife, lambda, walk);
+    return new Ranking(k1, b, floor, depth, k, weights, halfLife, lambda, walk);
   }
 
   public Ranking withLambda(double lambda) {
-    return new Ranking(k1, b, depth, k, weights, halfLife, lambda, walk);
+    return new Ranking(k1, b, floor, depth, k, weights, halfLife, lambda, walk);
+  }
+
+  public Ranking withFloor(double floor) {
+    return new Ranking(k1, b, floor, depth, k, weights, halfLife, lambda, walk);
   }
 
   public Ranking withDepth(int depth) {
-    return new Ranking(k1, b, depth, k, weights, halfLife, lambda, walk);
+    return new Ranking(k1, b, floor, depth, k, weights, halfLife, lambda, walk);
   }
 
   public Ranking withWalk(Walk walk) {
-    return new Ranking(k1, b, depth, k, weights, halfLife, lambda, walk);
+    return new Ranking(k1, b, floor, depth, k, weights, halfLife, lambda, walk);
   }
 }

@@ -87,8 +87,22 @@ class PersonalisedPageRankTest {
   private static Map<Integer, Double> shares(
       IntFunction<int[]> neighbours, Map<Integer, Double> reset, double tolerance, long edges) {
     var shares = new TreeMap<Integer, Double>();
-    PersonalisedPageRank.compute(neighbours, reset, 0.5, tolerance, edges, shares::put);
+    PersonalisedPageRank.compute(graph(neighbours), reset, 0.5, tolerance, edges, shares::put);
     return shares;
+  }
+
+  private static PersonalisedPageRank.Graph graph(IntFunction<int[]> neighbours) {
+    return new PersonalisedPageRank.Graph() {
+      @Override
+      public int degree(int node) {
+        return neighbours.apply(node).length;
+      }
+
+      @Override
+      public int[] around(int node) {
+        return neighbours.apply(node);
+      }
+    };
   }
 
   private static Case random(Source source) {

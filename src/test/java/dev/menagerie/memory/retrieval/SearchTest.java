@@ -72,7 +72,11 @@ class SearchTest {
   }
 
   private static Ranking only(Channel channel) {
-    return Ranking.DEFAULT.withWeights(Map.of(channel, 1.0)).withLambda(1);
+    return Ranking.DEFAULT
+        .withWeights(Map.of(channel, 1.0))
+        .withFloor(0)
+        .withDepth(200)
+        .withLambda(1);
   }
 
   private interface Work {
