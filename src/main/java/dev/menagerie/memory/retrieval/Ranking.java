@@ -59,10 +59,10 @@ public record Ranking(
               Channel.LEXICAL, 0.5,
               Channel.VECTOR, 1.0,
               Channel.GRAPH, 1.0,
-              Channel.RECENCY, 0.1,
-              Channel.IMPORTANCE, 0.1),
+              Channel.RECENCY, 0.02,
+              Channel.IMPORTANCE, 0.02),
           Duration.ofDays(30),
-          0.7,
+          0.85,
           new Walk(0.5, 3, 0.9, 2_000));
 
   public Ranking {
