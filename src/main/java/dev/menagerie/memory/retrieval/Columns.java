@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.lucene.index.DocValues;
-import org.apache.lucene.index.NumericDocValues;
 
 /** Values of single documents, read in the order of the documents, as they lie on the disk. */
 final class Columns {
@@ -19,16 +18,14 @@ final class Columns {
   static Map<Integer, Long> numbers(Snapshot snapshot, String field, Collection<Integer> documents)
       throws IOException {
     var numbers = new HashMap<Integer, Long>();
-    Segment segment = snapshot.segments.getFirst();
-    NumericDocValues values = DocValues.getNumeric(segment.context().reader(), field);
-    for (int document : new TreeSet<>(documents)) {
-      var own = snapshot.segment(document);
-      if (own != segment) {
-        segment = own;
-        values = DocValues.getNumeric(segment.context().reader(), field);
-      }
-      if (values.advanceExact(document - segment.base())) {
-        numbers.put(document, values.longValue());
+    var sorted = new TreeSet<>(documents);
+    for (var segment : snapshot.segments) {
+      var values = DocValues.getNumeric(segment.context().reader(), field);
+      int end = segment.base() + segment.context().reader().maxDoc();
+      for (int document : sorted.subSet(segment.base(), end)) {
+        if (values.advanceExact(document - segment.base())) {
+          numbers.put(document, values.longValue());
+        }
       }
     }
     return numbers;
