@@ -5,6 +5,8 @@ import dev.menagerie.engine.Crowd;
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Retention;
 import dev.menagerie.kit.net.AddressGuard;
+import dev.menagerie.memory.embedding.EmbeddingConfig;
+import dev.menagerie.memory.embedding.VectorStoreConfig;
 import dev.menagerie.tool.OAuthConfig;
 import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolConfig;
@@ -40,6 +42,8 @@ import org.eclipse.microprofile.config.Config;
  * @param oauth how it is an OAuth client of tool servers
  * @param addresses decides where tool servers may be
  * @param policy for the calls of all tool servers
+ * @param embedding what makes vectors of memories
+ * @param vectors where these are kept
  */
 record Settings(
     String host,
@@ -56,7 +60,9 @@ record Settings(
     ToolSecrets credentials,
     OAuthConfig oauth,
     AddressGuard addresses,
-    StandingPolicy policy) {
+    StandingPolicy policy,
+    EmbeddingConfig embedding,
+    VectorStoreConfig vectors) {
 
   private static final Logger LOG = Logger.getLogger(Settings.class.getName());
 
@@ -65,7 +71,13 @@ record Settings(
 
   /** Groups of keys that users name. */
   private static final List<String> GROUPS =
-      List.of(ModelKeys.ROLE, ModelKeys.PRICE, ToolKeys.SECRET, ToolSecrets.KEY, FaultKeys.SERVERS);
+      List.of(
+          ModelKeys.ROLE,
+          ModelKeys.PRICE,
+          ToolKeys.SECRET,
+          ToolSecrets.KEY,
+          FaultKeys.SERVERS,
+          EmbeddingKeys.SETTING);
 
   /** What Kubernetes tells the containers beside a service called menagerie. */
   private static final Pattern SERVICE_LINK =
@@ -104,7 +116,9 @@ record Settings(
             ToolKeys.credentials(keys),
             OAuthKeys.config(keys),
             ToolKeys.addresses(keys),
-            ToolKeys.policy(keys));
+            ToolKeys.policy(keys),
+            EmbeddingKeys.embedding(keys),
+            EmbeddingKeys.vectors(keys));
     settings.refuseOpenDoor();
     return settings;
   }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.menagerie.engine.Retention;
 import dev.menagerie.engine.spi.Status;
+import dev.menagerie.memory.embedding.EmbeddingConfig;
+import dev.menagerie.memory.embedding.VectorStoreConfig;
 import io.helidon.config.mp.MpConfigSources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -188,6 +190,59 @@ class SettingsTest {
     assertThat(oauth.metadata()).isPresent();
     assertThat(oauth.key()).isPresent();
     assertThat(Settings.read(config(Map.of())).oauth().metadata()).isEmpty();
+  }
+
+  @Test
+  void vectors_of_memories_are_made_and_kept_here_unless_configured() {
+    var settings = Settings.read(config(Map.of()));
+
+    assertThat(settings.embedding()).isEqualTo(EmbeddingConfig.DEFAULT);
+    assertThat(settings.vectors()).isEqualTo(VectorStoreConfig.EMBEDDED);
+  }
+
+  @Test
+  void the_key_of_openai_is_sent_to_openai_alone() {
+    var openAi =
+        Map.of(
+            "menagerie.memory.embedding.provider", "openai",
+            "menagerie.memory.embedding.model", "text-embedding-3-small",
+            "OPENAI_API_KEY", "sk-openai");
+    var another = new HashMap<>(openAi);
+    another.put("menagerie.memory.embedding.url", "http://127.0.0.1:11434");
+
+    assertThat(Settings.read(config(openAi)).embedding().key()).isEqualTo("sk-openai");
+    assertThat(Settings.read(config(another)).embedding().key()).isEmpty();
+    assertThat(Settings.read(config(another)).embedding().url())
+        .isEqualTo("http://127.0.0.1:11434/v1");
+  }
+
+  @Test
+  void settings_of_a_vector_store_are_its_own() {
+    var vectors =
+        Settings.read(
+                config(
+                    Map.of(
+                        "menagerie.memory.vectors.store", "pgvector",
+                        "menagerie.memory.vectors.setting.host", "db.example",
+                        "MENAGERIE_MEMORY_VECTORS_SETTING_PASSWORD", "secret")))
+            .vectors();
+
+    assertThat(vectors.kind()).contains(VectorStoreConfig.Kind.PGVECTOR);
+    assertThat(vectors.settings())
+        .containsOnly(Map.entry("host", "db.example"), Map.entry("password", "secret"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "embedding.provider, bge, 'must be one of onnx, openai, none'",
+    "embedding.provider, openai, 'model: blank'",
+    "vectors.store, weaviate, 'must be one of embedded, pgvector, qdrant, chroma, pinecone'",
+  })
+  void a_wrong_choice_for_vectors_is_refused(String key, String value, String message) {
+    assertThatExceptionOfType(StartRefused.class)
+        .isThrownBy(() -> Settings.read(config(Map.of("menagerie.memory." + key, value))))
+        .withMessageStartingWith("menagerie.memory.")
+        .withMessageContaining(message);
   }
 
   @Test
