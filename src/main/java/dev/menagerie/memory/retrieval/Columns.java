@@ -54,6 +54,14 @@ final class Columns {
     return vectors;
   }
 
+  /** The position that made a document. */
+  static long from(Snapshot snapshot, int document) throws IOException {
+    var segment = snapshot.segment(document);
+    var from = DocValues.getNumeric(segment.context().reader(), Fields.FROM);
+    from.advanceExact(document - segment.base());
+    return from.longValue();
+  }
+
   /** The id of a document. */
   static String id(Snapshot snapshot, int document) throws IOException {
     var segment = snapshot.segment(document);

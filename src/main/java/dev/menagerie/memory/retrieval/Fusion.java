@@ -23,11 +23,11 @@ final class Fusion {
   private Fusion() {}
 
   /**
-   * All documents that are listed, best first, of equals the one whose id is first.
+   * All documents that are listed, best first, of equals the one whose key is first.
    *
-   * @param id of a document
+   * @param key of a document
    */
-  static List<Fused> fuse(List<Listing> listings, Ranking ranking, IntFunction<String> id) {
+  static List<Fused> fuse(List<Listing> listings, Ranking ranking, IntFunction<String> key) {
     var reasons = new HashMap<Integer, List<Reason>>();
     for (var listing : listings) {
       rank(listing, reasons);
@@ -40,7 +40,7 @@ final class Fusion {
     fused.sort(
         Comparator.comparingDouble(Fused::score)
             .reversed()
-            .thenComparing(it -> id.apply(it.document))
+            .thenComparing(it -> key.apply(it.document))
             .thenComparing(Fused::document));
     return fused;
   }

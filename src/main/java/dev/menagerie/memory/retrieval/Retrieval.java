@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.util.VectorUtil;
@@ -108,12 +109,14 @@ final class Retrieval {
   }
 
   private List<Fused> fuse(List<Listing> listings) {
-    return Fusion.fuse(listings, question.ranking, this::id);
+    return Fusion.fuse(listings, question.ranking, this::newest);
   }
 
-  private String id(int document) {
+  /** Orders the newest first, and by id what is equally new. */
+  private String newest(int document) {
     try {
-      return Columns.id(question.snapshot, document);
+      long from = Columns.from(question.snapshot, document);
+      return "%019d %s".formatted(Long.MAX_VALUE - from, Columns.id(question.snapshot, document));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -138,7 +141,9 @@ final class Retrieval {
     int count = question.search.tokens() == Integer.MAX_VALUE ? question.search.k() : fused.size();
     var scores = fused.stream().mapToDouble(it -> it.score() / fused.getFirst().score()).toArray();
     double lambda = question.ranking.lambda();
-    return Diversity.chosen(scores, count, lambda, lambda == 1 ? (_, _) -> 0 : likeness(fused));
+    return lambda == 1
+        ? IntStream.range(0, Math.min(count, fused.size())).boxed().toList()
+        : Diversity.chosen(scores, count, lambda, likeness(fused));
   }
 
   /** By meaning if both have one, else by the words they share (Jaccard). */

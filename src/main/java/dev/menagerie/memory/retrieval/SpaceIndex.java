@@ -214,22 +214,19 @@ public final class SpaceIndex implements AutoCloseable {
     }
   }
 
-  /**
-   * Searches what was published last.
-   *
-   * @param tokens counts the tokens of a text; asked only if the search limits them
-   */
-  public Found search(Search search, Ranking ranking, ToIntFunction<String> tokens) {
+  /** What was published last. */
+  public Reading read() {
     try {
-      var snapshot = snapshots.acquire();
-      try {
-        var question = new Question(snapshot, search, ranking);
-        return new Found(snapshot.applied, new Retrieval(question, tokens).hits());
-      } finally {
-        snapshots.release(snapshot);
-      }
+      return new Reading(snapshots);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Searches what was published last, as {@link Reading#search} does. */
+  public Found search(Search search, Ranking ranking, ToIntFunction<String> tokens) {
+    try (var reading = read()) {
+      return reading.search(search, ranking, tokens);
     }
   }
 
