@@ -55,7 +55,11 @@ final class Remembering {
     var found = memory.recall(space, query, sight, own == null ? 0 : own.await());
     var notes = Json.array();
     found.notes().forEach(note -> notes.add(Shape.of(Note.class).encode(note)));
-    return Json.object().add("position", found.position()).add("notes", notes).build();
+    var outcome = Json.object().add("position", found.position()).add("notes", notes);
+    if (!found.warnings().isEmpty()) {
+      outcome.add("warnings", Json.array(found.warnings()));
+    }
+    return outcome.build();
   }
 
   void remember(Note note) {
@@ -70,6 +74,8 @@ final class Remembering {
       effects.log().intent(step, encoded, Usage.NONE);
     }
     var log = effects.log();
+    var change = new MemoryChange.Add(Noted.of(note));
+    var event = memory.prepared(MemoryEvent.of(space, task, step.path(), log.now(), change));
     var entry =
         log.entry(
             step.path(),
@@ -81,8 +87,6 @@ final class Remembering {
             JsonValue.NULL,
             Usage.NONE,
             0);
-    var change = new MemoryChange.Add(Noted.of(note));
-    var event = MemoryEvent.of(space, task, step.path(), entry.at(), change);
     lastWrite =
         log.write(step.branch(), List.of(new Write.Append(entry), new Write.Remember(event)));
   }

@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,32 +31,23 @@ final class Applying {
   private final Space space;
   private final Unstored unstored;
   private final Touched touched;
-  private final Consumer<Thing> changed;
 
   private Applying(
-      MemoryEvent event,
-      Dated dated,
-      Space space,
-      Unstored unstored,
-      Touched touched,
-      Consumer<Thing> changed) {
+      MemoryEvent event, Dated dated, Space space, Unstored unstored, Touched touched) {
     this.event = event;
     this.dated = dated;
     this.space = space;
     this.unstored = unstored;
     this.touched = touched;
-    this.changed = changed;
   }
 
   /**
    * Applies an event.
    *
-   * @param changed hears of each thing that is new, or is different now
    * @throws JournalFailed if this release cannot read it
    */
-  static void apply(
-      MemoryEvent event, Space space, Unstored unstored, Touched touched, Consumer<Thing> changed) {
-    new Applying(event, read(event), space, unstored, touched, changed).apply();
+  static void apply(MemoryEvent event, Space space, Unstored unstored, Touched touched) {
+    new Applying(event, read(event), space, unstored, touched).apply();
     space.applied(event.position(), unstored);
   }
 
@@ -115,7 +105,6 @@ final class Applying {
     var thing = new Thing(content.type(), version(sourced, ""));
     space.add(thing, unstored);
     link(thing, sourced);
-    changed.accept(thing);
   }
 
   private void link(Thing thing, MemoryContent content) {
@@ -143,13 +132,8 @@ final class Applying {
   private void become(String id, MemoryContent content) {
     var thing = space.present(id, unstored);
     if (thing != null) {
-      put(thing, version(content, ""));
+      space.add(thing, version(content, ""), unstored);
     }
-  }
-
-  private void put(Thing thing, Version version) {
-    space.add(thing, version, unstored);
-    changed.accept(thing);
   }
 
   private Version version(@Nullable MemoryContent content, String reason) {
@@ -180,7 +164,7 @@ final class Applying {
   private void removeOne(String id, String reason, Set<String> gone, Collection<String> next) {
     var thing = space.present(id, unstored);
     if (thing != null) {
-      put(thing, version(null, reason));
+      space.add(thing, version(null, reason), unstored);
       gone.add(id);
       next.addAll(thing.derived());
     }
@@ -197,7 +181,7 @@ final class Applying {
       var thing = space.known(found.id(), unstored);
       var before = thing == null ? null : thing.before(position);
       if (thing != null && before != null) {
-        put(thing, version(before.content(), before.reason()));
+        space.add(thing, version(before.content(), before.reason()), unstored);
       } else {
         made.add(found.id());
       }

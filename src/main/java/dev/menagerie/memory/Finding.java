@@ -1,53 +1,144 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
-import dev.menagerie.engine.spi.Memories.AsOf;
-import dev.menagerie.engine.spi.Memories.Wanted;
-import dev.menagerie.engine.spi.Remembered;
-import dev.menagerie.engine.spi.Sight;
-import java.util.HashMap;
-import java.util.List;
+import dev.menagerie.engine.spi.MemoryEvent;
+import dev.menagerie.memory.retrieval.Reading;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The search of all spaces: what is asked, and what is told when things change. Used by one thread.
+ * The search indexes of all spaces, each made when its space is first searched, and told what
+ * happens from then on. Used by one thread.
  */
 final class Finding {
 
-  private final Map<String, Lexicon> lexicons = new HashMap<>();
+  private static final System.Logger LOG = System.getLogger(Finding.class.getName());
 
-  /** A thing of a space is new, or is different now. */
-  void changed(String space, Thing thing, View view) {
-    var lexicon = lexicons.get(space);
-    if (lexicon != null) {
-      lexicon.remove(thing.id());
-      var now = view.of(thing);
-      if (now != null) {
-        lexicon.put(now);
+  private static final int OPEN = 32;
+  private static final Pattern PLAIN = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+
+  /** Beside the indexes; no space is kept under that name, as it has an underscore. */
+  private static final String MODEL_FILE = "_model";
+
+  private final Path folder;
+  private final String model;
+  private final Touched touched;
+
+  /** Those that are open, the one that was used last at the end. */
+  private final Map<String, FedIndex> open = new LinkedHashMap<>(OPEN, 0.75f, true);
+
+  /**
+   * Nothing is open yet.
+   *
+   * @param model whose vectors are searched; empty if none are
+   */
+  Finding(Path folder, String model, Touched touched) {
+    this.folder = folder;
+    this.model = model;
+    this.touched = touched;
+  }
+
+  /**
+   * Removes indexes that cannot be gone on with.
+   *
+   * @param fresh whether the graph has just begun
+   */
+  void begin(boolean fresh) throws IOException {
+    var file = folder.resolve(MODEL_FILE);
+    var name = model.getBytes(StandardCharsets.UTF_8);
+    boolean same = Files.exists(file) && Arrays.equals(Files.readAllBytes(file), name);
+    if (fresh || !same) {
+      GraphFile.delete(folder);
+      Files.createDirectories(folder);
+      Files.write(file, name);
+    }
+  }
+
+  /**
+   * Tells the index of a space about an event that has been applied to it.
+   *
+   * @param before position of the event of the space before it
+   */
+  void tell(MemoryEvent event, Space space, long before) {
+    var name = event.space();
+    if (open.containsKey(name) || Files.exists(folder(name))) {
+      try {
+        var index = opened(name);
+        index.catchUp(space, before);
+        index.tell(event, space);
+      } catch (UncheckedIOException | IllegalStateException e) {
+        LOG.log(System.Logger.Level.WARNING, "the index of space " + name + " failed", e);
+        drop(name);
       }
     }
   }
 
-  /** Best first. */
-  List<Remembered> search(String space, View view, Wanted wanted) {
-    boolean all = view.sight().equals(Sight.ALL) && view.asOf().equals(AsOf.NOW);
-    var lexicon =
-        all ? lexicons.computeIfAbsent(space, _ -> new Lexicon(things(view))) : lexicon(view);
-    return lexicon.search(wanted);
+  /** Everything in a space that has been applied. */
+  Reading read(String name, Space space) {
+    try {
+      var index = opened(name);
+      index.catchUp(space, space.last());
+      return index.read();
+    } catch (UncheckedIOException | IllegalStateException e) {
+      drop(name);
+      throw e;
+    }
   }
 
-  /** Made anew each time: what is out of sight must not weigh in how rare a word is. */
-  private static Lexicon lexicon(View view) {
-    return new Lexicon(things(view));
+  private FedIndex opened(String name) {
+    var known = open.get(name);
+    if (known == null) {
+      if (open.size() >= OPEN) {
+        drop(open.keySet().iterator().next());
+      }
+      known = FedIndex.open(folder(name), name, model, touched);
+      open.put(name, known);
+    }
+    return known;
   }
 
-  private static Stream<Remembered> things(View view) {
-    return view.of(view.space().all());
+  /** What was not written to the disk is told to it again when it is opened. */
+  private void drop(String name) {
+    close(open.remove(name));
   }
 
-  /** Forgets everything: the graph is another one. */
+  private static void close(@Nullable FedIndex index) {
+    try {
+      if (index != null) {
+        index.close();
+      }
+    } catch (UncheckedIOException | IllegalStateException e) {
+      LOG.log(System.Logger.Level.WARNING, "an index of memory did not close", e);
+    }
+  }
+
+  /** Closes all. */
   void clear() {
-    lexicons.clear();
+    open.values().forEach(Finding::close);
+    open.clear();
+  }
+
+  private Path folder(String space) {
+    return folder.resolve(PLAIN.matcher(space).matches() ? space : "_" + hash(space));
+  }
+
+  private static String hash(String space) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(space.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 }

@@ -126,7 +126,8 @@ final class GraphFile implements AutoCloseable {
         cause);
   }
 
-  private static void delete(Path folder) throws IOException {
+  /** Deletes a folder and everything in it, if there is one. */
+  static void delete(Path folder) throws IOException {
     if (Files.exists(folder)) {
       try (var files = Files.walk(folder)) {
         for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -148,6 +149,11 @@ final class GraphFile implements AutoCloseable {
       storer.commit();
     }
     unstored.clear();
+  }
+
+  /** The folder of the search indexes, which go with the graph. */
+  Path index() {
+    return folder.resolve(Seal.INDEX);
   }
 
   /** Puts the folder aside and begins with an empty graph. */

@@ -15,7 +15,9 @@ import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Remembered;
 import dev.menagerie.engine.spi.Sight;
+import dev.menagerie.memory.embedding.Embedder;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -29,12 +31,15 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
 
   private final Journal journal;
   private final InstantSource clock;
+  private final Meanings meanings;
   private final Projection projection;
   private final Fitting fitting;
 
-  private GraphMemory(Journal journal, InstantSource clock, Projection projection) {
+  private GraphMemory(
+      Journal journal, InstantSource clock, Meanings meanings, Projection projection) {
     this.journal = journal;
     this.clock = clock;
+    this.meanings = meanings;
     this.projection = projection;
     fitting = new Fitting(projection.touched());
   }
@@ -43,11 +48,20 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
    * Opens or creates the graph of a data folder and brings it up to date.
    *
    * @param clock says when people change something
+   * @param embedder what is remembered is found by meaning too if there is one; not closed
    * @throws JournalFailed if the folder cannot be written or is in use, or the journal holds an
    *     event that this release cannot read
    */
+  public static GraphMemory open(
+      Path data, Journal journal, InstantSource clock, Optional<Embedder> embedder) {
+    var meanings = new Meanings(embedder.orElse(null));
+    return new GraphMemory(
+        journal, clock, meanings, Projection.open(data, journal, meanings.model()));
+  }
+
+  /** The same by words alone. */
   public static GraphMemory open(Path data, Journal journal, InstantSource clock) {
-    return new GraphMemory(journal, clock, Projection.open(data, journal));
+    return open(data, journal, clock, Optional.empty());
   }
 
   /** The same by the clock of the system. */
@@ -56,27 +70,49 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
   }
 
   /**
-   * Searches the notes of a space by words after applying everything that is durable, and with it
-   * {@code atLeast}: a position is known only once it is durable.
+   * Searches the notes of a space after applying everything that is durable, and with it {@code
+   * atLeast}: a position is known only once it is durable.
    */
   @Override
   public Found recall(String space, Query query, Sight sight, long atLeast) {
     var wanted =
         new Wanted(query.text(), List.of(ThingType.NOTE), query.kinds(), query.tags(), query.k());
-    return projection.search(
-        space,
-        sight,
-        AsOf.NOW,
-        (finding, view) ->
-            new Found(view.applied(), notes(finding.search(space, view, wanted).stream())));
+    var hits = hits(space, wanted, sight, AsOf.NOW);
+    return new Found(hits.position(), notes(hits.hits()), hits.warnings());
   }
 
-  private static List<Note> notes(Stream<Remembered> found) {
-    return found
-        .flatMap(it -> it.content().stream())
+  private static List<Note> notes(List<Hit> hits) {
+    return hits.stream()
+        .flatMap(it -> it.thing().content().stream())
         .filter(Noted.class::isInstance)
         .map(it -> ((Noted) it).note())
         .toList();
+  }
+
+  @Override
+  public Hits search(String space, Wanted wanted, AsOf asOf) {
+    return hits(space, wanted, Sight.ALL, asOf);
+  }
+
+  private Hits hits(String space, Wanted wanted, Sight sight, AsOf asOf) {
+    var sought = meanings.sought(wanted.text());
+    var now = asOf.instant().equals(Instant.MAX) ? clock.instant() : asOf.instant();
+    return projection.search(
+        space,
+        sight,
+        asOf,
+        (reading, view) -> {
+          var hits =
+              reading == null
+                  ? List.<Hit>of()
+                  : new Answering(reading, view, wanted, sought.vector(), now).hits();
+          return new Hits(view.applied(), hits, sought.warnings());
+        });
+  }
+
+  @Override
+  public MemoryEvent prepared(MemoryEvent event) {
+    return meanings.prepared(List.of(event)).getFirst();
   }
 
   @Override
@@ -89,10 +125,8 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
           return true;
         });
     var at = clock.instant();
-    var writes =
-        changes.stream()
-            .<Write>map(it -> new Write.Remember(MemoryEvent.of(space, "", "", at, it)))
-            .toList();
+    var events = changes.stream().map(it -> MemoryEvent.of(space, "", "", at, it)).toList();
+    var writes = meanings.prepared(events).stream().<Write>map(Write.Remember::new).toList();
     long last = journal.append(writes).await();
     return projection.look(space, AsOf.NOW, view -> fitting.changed(space, view, changes, last));
   }
@@ -143,12 +177,6 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
               .formatted(after, type.text()));
     }
     return id.position();
-  }
-
-  @Override
-  public List<Remembered> search(String space, Wanted wanted, AsOf asOf) {
-    return projection.search(
-        space, Sight.ALL, asOf, (finding, view) -> finding.search(space, view, wanted));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Sight;
+import dev.menagerie.memory.retrieval.Reading;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.eclipse.serializer.exceptions.BaseException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The graph as the journal's memory events make it: without its folder it is built anew and is the
@@ -32,35 +34,42 @@ final class Projection implements AutoCloseable {
   private final Touched touched;
   private final ExecutorService thread;
   private final GraphFile file;
-  private final Finding finding = new Finding();
+  private final Finding finding;
   private final Unstored unstored = new Unstored();
   private volatile State state;
 
-  private Projection(ExecutorService thread, GraphFile file, Journal journal) {
+  private Projection(ExecutorService thread, GraphFile file, Journal journal, String model) {
     this.thread = thread;
     this.file = file;
     this.journal = journal;
     touched = new Touched(journal);
+    finding = new Finding(file.index(), model, touched);
     state = new State(file.graph(), file.graph().applied());
   }
 
-  static Projection open(Path data, Journal journal) {
+  /**
+   * Opens or creates it, and brings it up to date.
+   *
+   * @param model whose vectors are searched; empty if none are
+   */
+  static Projection open(Path data, Journal journal, String model) {
     var thread =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("menagerie-memory").daemon(true).factory());
     try {
-      return Patience.on(thread, () -> openHere(thread, data, journal));
+      return Patience.on(thread, () -> openHere(thread, data, journal, model));
     } catch (RuntimeException | Error e) {
       thread.shutdown();
       throw e;
     }
   }
 
-  private static Projection openHere(ExecutorService thread, Path data, Journal journal)
-      throws IOException {
+  private static Projection openHere(
+      ExecutorService thread, Path data, Journal journal, String model) throws IOException {
     var file = new GraphFile(data);
     try {
-      var projection = new Projection(thread, file, journal);
+      var projection = new Projection(thread, file, journal, model);
+      projection.finding.begin(file.graph().applied() == 0);
       projection.check();
       projection.catchUp();
       return projection;
@@ -80,9 +89,16 @@ final class Projection implements AutoCloseable {
     if (graph.applied() > 0) {
       var last = journal.memory(graph.applied() - 1, 1);
       if (last.isEmpty() || !graph.knows(last.getFirst())) {
-        file.reset("belongs to another journal");
+        reset("belongs to another journal");
       }
     }
+  }
+
+  private void reset(String why) throws IOException {
+    unstored.clear();
+    finding.clear();
+    file.reset(why);
+    finding.begin(true);
   }
 
   /** Looks at a space with everything that is durable now. */
@@ -91,22 +107,51 @@ final class Projection implements AutoCloseable {
     try {
       return question.apply(view(now, space, Sight.ALL, asOf));
     } catch (BaseException _) { // which may come of an interrupt
-      return search(space, Sight.ALL, asOf, (_, view) -> question.apply(view));
+      return Patience.on(
+          thread, () -> mended(it -> question.apply(view(it, space, Sight.ALL, asOf))));
     }
   }
 
-  /** Searches a space with everything that is durable now. */
-  <T> T search(String space, Sight sight, AsOf asOf, BiFunction<Finding, View, T> question) {
-    return Patience.on(
-        thread,
-        () -> {
-          var now = caughtUp();
-          try {
-            return question.apply(finding, view(now, space, sight, asOf));
-          } catch (BaseException e) {
-            return question.apply(finding, view(builtAnew(now, e), space, sight, asOf));
-          }
-        });
+  /** Searches a space with everything that is durable now; null if it was never written to. */
+  <T> T search(
+      String space, Sight sight, AsOf asOf, BiFunction<@Nullable Reading, View, T> question) {
+    try (var found = Patience.on(thread, () -> mended(it -> readable(it, space)))) {
+      return question.apply(found.reading, view(found.state, space, sight, asOf));
+    } catch (BaseException _) { // as above
+      return Patience.on(
+          thread,
+          () ->
+              mended(
+                  state -> {
+                    try (var found = readable(state, space)) {
+                      return question.apply(found.reading, view(state, space, sight, asOf));
+                    }
+                  }));
+    }
+  }
+
+  /** A state of the graph with the index of a space, if there is one. */
+  private record Readable(State state, @Nullable Reading reading) implements AutoCloseable {
+    @Override
+    public void close() {
+      if (reading != null) {
+        reading.close();
+      }
+    }
+  }
+
+  private Readable readable(State state, String name) {
+    var space = state.graph.space(name);
+    return new Readable(state, space == null ? null : finding.read(name, space));
+  }
+
+  private <T> T mended(Function<State, T> question) throws IOException {
+    var now = caughtUp();
+    try {
+      return question.apply(now);
+    } catch (BaseException e) {
+      return question.apply(builtAnew(now, e));
+    }
   }
 
   List<String> spaces() {
@@ -130,9 +175,7 @@ final class Projection implements AutoCloseable {
   /** What a file holds shows when it is read. The first one to see it mends it. */
   private State builtAnew(State damaged, BaseException seen) throws IOException {
     if (damaged.graph == file.graph()) {
-      unstored.clear();
-      finding.clear();
-      file.reset("cannot be read (%s)".formatted(seen.getMessage()));
+      reset("cannot be read (%s)".formatted(seen.getMessage()));
       catchUp();
     }
     return state;
@@ -164,8 +207,9 @@ final class Projection implements AutoCloseable {
 
   private void apply(Graph graph, MemoryEvent event) {
     var space = graph.space(event.space(), unstored);
-    var view = new View(space, event.position(), Sight.ALL, AsOf.NOW);
-    Applying.apply(event, space, unstored, touched, it -> finding.changed(event.space(), it, view));
+    long before = space.last();
+    Applying.apply(event, space, unstored, touched);
+    finding.tell(event, space, before);
   }
 
   @Override
@@ -173,6 +217,7 @@ final class Projection implements AutoCloseable {
     Patience.on(
         thread,
         () -> {
+          finding.clear();
           file.close();
           return true;
         });

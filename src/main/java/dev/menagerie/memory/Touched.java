@@ -28,9 +28,14 @@ record Touched(Journal journal) {
 
   /** Things that an event made or changed, by the order in which they were made. */
   List<Thing> by(Space space, String name, long position) {
+    return event(name, position).map(it -> by(space, it)).orElse(List.of());
+  }
+
+  /** The same of an event that is at hand. */
+  List<Thing> by(Space space, MemoryEvent event) {
+    long position = event.position();
     var found = new LinkedHashMap<String, Thing>();
-    var next =
-        new ArrayDeque<>(event(name, position).stream().flatMap(it -> named(space, it)).toList());
+    var next = new ArrayDeque<>(named(space, event).toList());
     while (!next.isEmpty()) {
       var thing = next.remove();
       if (thing.touchedBy(position) && found.putIfAbsent(thing.id(), thing) == null) {

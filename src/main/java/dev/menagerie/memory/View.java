@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,32 @@ record View(Space space, long applied, Sight sight, AsOf asOf) {
         && sight.shows(version.position(), version.task());
   }
 
+  /** What is visible, by positions alone. */
+  Sight shown() {
+    var upTo = sight.upTo(Math.min(applied, asOf.position()));
+    if (asOf.instant().equals(Instant.MAX)) {
+      return asOf.position() >= applied ? sight : upTo;
+    }
+    var times = new TreeMap<Long, Version>();
+    space
+        .all()
+        .flatMap(it -> it.versions().stream())
+        .filter(it -> upTo.shows(it.position(), it.task()))
+        .forEach(it -> times.put(it.position(), it));
+    long later =
+        times.values().stream()
+            .filter(it -> it.at().isAfter(asOf.instant()))
+            .mapToLong(Version::position)
+            .findFirst()
+            .orElse(Long.MAX_VALUE);
+    var also = // A clock that was set back.
+        times.tailMap(later).values().stream()
+            .filter(it -> !it.at().isAfter(asOf.instant()))
+            .map(Version::position)
+            .toList();
+    return new Sight(sight.upTo(later - 1).windows(), also);
+  }
+
   /** What a thing is in this view; null if it is not, or was removed. */
   @Nullable Remembered of(@Nullable Thing thing) {
     var version = thing == null ? null : version(thing);
@@ -40,7 +67,8 @@ record View(Space space, long applied, Sight sight, AsOf asOf) {
     return things.flatMap(it -> Stream.ofNullable(of(it)));
   }
 
-  private @Nullable Version version(Thing thing) {
+  /** The last version of a thing that is visible, also if that is its removal. */
+  @Nullable Version version(Thing thing) {
     var all = thing.versions();
     for (int i = all.size() - 1; i >= 0; i--) {
       if (shows(all.get(i))) {

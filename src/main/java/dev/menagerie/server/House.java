@@ -9,6 +9,7 @@ import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Models;
 import dev.menagerie.memory.GraphMemory;
+import dev.menagerie.memory.embedding.Embedder;
 import dev.menagerie.store.SqliteStore;
 import dev.menagerie.tool.Gateway;
 import dev.menagerie.tool.StandingPolicy;
@@ -51,7 +52,10 @@ final class House implements AutoCloseable {
     try {
       opened(telemetry);
       store = opened(SqliteStore.open(settings.data()));
-      memory = opened(GraphMemory.open(settings.data(), store));
+      refuseOutsideVectors(settings);
+      var embedder = Embedder.open(settings.embedding());
+      embedder.ifPresent(this::opened);
+      memory = opened(GraphMemory.open(settings.data(), store, InstantSource.system(), embedder));
       toolServers =
           opened(
               new ToolServers(
@@ -99,6 +103,14 @@ final class House implements AutoCloseable {
   static House open(
       Settings settings, Models models, OpenTelemetrySdk telemetry, Architectures architectures) {
     return new House(settings, models, telemetry, architectures);
+  }
+
+  private static void refuseOutsideVectors(Settings settings) {
+    if (settings.vectors().kind().isPresent()) {
+      throw new StartRefused(
+          "menagerie.memory.vectors.store: %s, is not searched by this release; leave it at embedded"
+              .formatted(settings.vectors()));
+    }
   }
 
   private <T extends AutoCloseable> T opened(T part) {

@@ -6,6 +6,8 @@ import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Changed;
+import dev.menagerie.engine.spi.Memories.Hit;
+import dev.menagerie.engine.spi.Memories.Hits;
 import dev.menagerie.engine.spi.Memories.Statistics;
 import dev.menagerie.engine.spi.MemoryContent;
 import dev.menagerie.engine.spi.MemoryContent.Fact;
@@ -64,8 +66,20 @@ final class MemoryJson {
             });
   }
 
-  /** What was found; whatever it is, it has a text. */
-  static JsonObject hit(Remembered thing) {
+  /** What was found, and why. */
+  static JsonObject of(Hits found) {
+    var hits = Json.array();
+    found.hits().forEach(it -> hits.add(hit(it)));
+    return Json.object()
+        .add("position", found.position())
+        .add("hits", hits)
+        .add("warnings", Json.array(found.warnings()))
+        .build();
+  }
+
+  /** Whatever it is, it has a text. */
+  private static JsonObject hit(Hit hit) {
+    var thing = hit.thing();
     var json = Json.object(of(thing));
     var text =
         switch (thing.content().orElseThrow()) {
@@ -76,7 +90,19 @@ final class MemoryJson {
           case MemoryContent.Session it -> it.summary();
           case MemoryContent.Turn it -> it.text();
         };
-    return json.add("text", text).build();
+    var reasons = Json.array();
+    for (var reason : hit.reasons()) {
+      reasons.add(
+          Json.object()
+              .add("channel", reason.channel())
+              .add("rank", reason.rank())
+              .add("score", reason.score()));
+    }
+    return json.add("text", text)
+        .add("score", hit.score())
+        .add("relevance", hit.relevance())
+        .add("reasons", reasons)
+        .build();
   }
 
   /** A line of a history: what it was, or that and why it was removed. */

@@ -28,6 +28,8 @@ final class MemoryQuery {
   private static final int DEFAULT = 50;
   private static final int MOST_HITS = 100;
   private static final int DEFAULT_HITS = 10;
+  private static final int MOST_TOKENS = 100_000_000;
+  private static final int LONGEST_TEXT = 8_000;
   private static final String MOMENT =
       "%s, must be the position of an event, or a moment as 2026-11-20T10:00:00Z";
 
@@ -103,12 +105,37 @@ final class MemoryQuery {
     if (!kinds.isEmpty() && !types.isEmpty()) {
       throw Problem.invalid("kind", "kinds of notes, or other things, but not both at once");
     }
+    var from = query.text("from").map(it -> MemoryFields.instant("from", it));
+    var to = query.text("to").map(it -> MemoryFields.instant("to", it));
+    if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
+      throw Problem.invalid(
+          "to", "%s, must be later than from, %s".formatted(to.get(), from.get()));
+    }
     return new Wanted(
-        query.text("q").orElse(""),
+        text(),
         types,
         kinds,
         all("tag"),
-        query.whole("k", 1, MOST_HITS).orElse(DEFAULT_HITS));
+        query.whole("k", 1, MOST_HITS).orElse(DEFAULT_HITS),
+        from,
+        to,
+        query.text("threshold").map(MemoryQuery::threshold).orElse(0.0),
+        query.whole("tokens", 1, MOST_TOKENS).orElse(Integer.MAX_VALUE));
+  }
+
+  private String text() {
+    var text = query.text("q").orElse("");
+    if (text.length() > LONGEST_TEXT) {
+      throw Problem.invalid("q", "must be at most %d characters".formatted(LONGEST_TEXT));
+    }
+    return text;
+  }
+
+  private static double threshold(String text) {
+    if (!text.matches("0|1|0?\\.[0-9]{1,9}|[01]\\.0{1,9}")) {
+      throw Problem.invalid("threshold", text + ", must be a number from 0 to 1");
+    }
+    return Double.parseDouble(text);
   }
 
   private List<String> all(String name) {

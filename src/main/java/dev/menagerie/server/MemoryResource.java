@@ -88,12 +88,20 @@ public class MemoryResource {
   @Path("{space}/search")
   @Produces(MediaType.APPLICATION_JSON)
   public Response search(@PathParam("space") String space, @Context UriInfo uri) {
-    var query = MemoryQuery.of(uri.getQueryParameters(), "q", "kind", "tag", "k", "asOf");
-    var json = Json.array();
-    memories
-        .search(MemoryDesk.named(space), query.wanted(), query.asOf())
-        .forEach(it -> json.add(MemoryJson.hit(it)));
-    return Replies.ok(json.build());
+    var query =
+        MemoryQuery.of(
+            uri.getQueryParameters(),
+            "q",
+            "kind",
+            "tag",
+            "k",
+            "asOf",
+            "from",
+            "to",
+            "threshold",
+            "tokens");
+    var hits = memories.search(MemoryDesk.named(space), query.wanted(), query.asOf());
+    return Replies.ok(MemoryJson.of(hits));
   }
 
   @GET

@@ -74,7 +74,9 @@ class MemoriesTest {
 
   private List<String> search(String text, AsOf asOf) {
     var wanted = new Wanted(text, List.of(), List.of(), List.of(), 10);
-    return zoo.memory().search(Zoo.NAME, wanted, asOf).stream().map(Remembered::id).toList();
+    return zoo.memory().search(Zoo.NAME, wanted, asOf).hits().stream()
+        .map(it -> it.thing().id())
+        .toList();
   }
 
   @Test

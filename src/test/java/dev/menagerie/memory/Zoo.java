@@ -13,8 +13,10 @@ import dev.menagerie.engine.spi.MemoryContent.Noted;
 import dev.menagerie.engine.spi.MemoryContent.Source;
 import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Remembered;
+import dev.menagerie.memory.embedding.Embedder;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,12 +32,17 @@ final class Zoo implements AutoCloseable {
   private final GraphMemory memory;
   private int minutes;
 
-  private Zoo(Path data, Journal journal) {
-    memory = GraphMemory.open(data, journal, () -> OPENING.plusSeconds(60L * ++minutes));
+  private Zoo(Path data, Journal journal, Optional<Embedder> embedder) {
+    InstantSource clock = () -> OPENING.plusSeconds(60L * ++minutes);
+    memory = GraphMemory.open(data, journal, clock, embedder);
   }
 
   static Zoo open(Path data, Journal journal) {
-    return new Zoo(data, journal);
+    return open(data, journal, Optional.empty());
+  }
+
+  static Zoo open(Path data, Journal journal, Optional<Embedder> embedder) {
+    return new Zoo(data, journal, embedder);
   }
 
   GraphMemory memory() {

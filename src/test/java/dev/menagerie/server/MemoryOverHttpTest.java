@@ -27,7 +27,7 @@ class MemoryOverHttpTest {
 
   @AddConfigSource
   static ConfigSource config() {
-    return TemporaryData.with(Map.of());
+    return TemporaryData.with(Map.of("menagerie.memory.embedding.provider", "none"));
   }
 
   @BeforeEach
@@ -44,7 +44,9 @@ class MemoryOverHttpTest {
 
   private static List<String> each(HttpResponse<String> reply, String field) {
     assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
-    return value(reply).asJsonArray().getValuesAs(JsonObject.class).stream()
+    var json = value(reply);
+    var list = json instanceof JsonObject found ? found.getJsonArray("hits") : json.asJsonArray();
+    return list.getValuesAs(JsonObject.class).stream()
         .map(it -> String.valueOf(it.get(field)).replace("\"", ""))
         .toList();
   }
@@ -122,6 +124,15 @@ class MemoryOverHttpTest {
     assertThat(each(caller.get("/v1/memory/found/search?q=otto&kind=semantic&tag=x&k=1"), "type"))
         .containsExactly("note");
     assertThat(each(caller.get("/v1/memory/found/search?q=otto&asOf=1"), "type")).isEmpty();
+    var whole = "/v1/memory/found/search?q=owl%20otto&threshold=0.9&from=2026-01-01T00:00:00Z";
+    assertThat(each(caller.get(whole), "type")).containsExactly("note");
+    assertThat(each(caller.get(whole + "&tokens=2"), "type")).isEmpty();
+    assertThat(each(caller.get(whole + "&to=2026-01-02T00:00:00Z"), "type")).isEmpty();
+    var hit = object(hits).getJsonArray("hits").getJsonObject(0);
+    assertThat(hit.getJsonArray("reasons").getJsonObject(0).getString("channel"))
+        .isEqualTo("lexical");
+    assertThat(hit.getJsonNumber("relevance").doubleValue()).isBetween(0.1, 1.0);
+    assertThat(object(hits).getJsonArray("warnings")).isEmpty();
   }
 
   @Test
@@ -286,6 +297,13 @@ class MemoryOverHttpTest {
             "notes?asOf=soon",
             "notes?asof=1",
             "search?k=0",
+            "search?k=101",
+            "search?from=yesterday",
+            "search?from=2026-01-01T00:00:00Z&to=2026-01-01T00:00:00Z",
+            "search?threshold=1.5",
+            "search?threshold=NaN",
+            "search?tokens=0",
+            "search?q=" + "x".repeat(8_001),
             "search?kind=vague",
             "search?kind=semantic&kind=fact",
             "facts?at=now")) {

@@ -68,13 +68,67 @@ public interface Memories {
    * @param kinds only notes of these, if not empty
    * @param tags only notes that carry all of these
    * @param k most hits, at least 1
+   * @param from only what held in the world at this time or later
+   * @param to only what held before this time, later than {@code from}
+   * @param threshold least relevance of a hit, 0 to 1
+   * @param tokens about how many all texts together may have
    */
   record Wanted(
-      String text, List<ThingType> types, List<Note.Kind> kinds, List<String> tags, int k) {
+      String text,
+      List<ThingType> types,
+      List<Note.Kind> kinds,
+      List<String> tags,
+      int k,
+      Optional<Instant> from,
+      Optional<Instant> to,
+      double threshold,
+      int tokens) {
+
+    public Wanted(
+        String text, List<ThingType> types, List<Note.Kind> kinds, List<String> tags, int k) {
+      this(text, types, kinds, tags, k, Optional.empty(), Optional.empty(), 0, Integer.MAX_VALUE);
+    }
+
     public Wanted {
       types = List.copyOf(types);
       kinds = List.copyOf(kinds);
       tags = List.copyOf(tags);
+    }
+  }
+
+  /**
+   * How a channel of the search ranked a thing.
+   *
+   * @param channel {@code lexical}, {@code vector}, {@code graph}, {@code recency}, {@code
+   *     importance}
+   * @param rank from 1
+   * @param score in the channel's own measure
+   */
+  record Reason(String channel, int rank, double score) {}
+
+  /**
+   * A thing that was found.
+   *
+   * @param score by which hits are ordered; it compares within one search only
+   * @param relevance 0 to 1, whatever else was found
+   */
+  record Hit(Remembered thing, double score, double relevance, List<Reason> reasons) {
+    public Hit {
+      reasons = List.copyOf(reasons);
+    }
+  }
+
+  /**
+   * What a search found.
+   *
+   * @param position of the last memory event that had been applied
+   * @param hits best first
+   * @param warnings sentences that say what could not be searched by
+   */
+  record Hits(long position, List<Hit> hits, List<String> warnings) {
+    public Hits {
+      hits = List.copyOf(hits);
+      warnings = List.copyOf(warnings);
     }
   }
 
@@ -105,8 +159,8 @@ public interface Memories {
    */
   List<Remembered> list(String space, Listing listing, AsOf asOf);
 
-  /** What fits some words, best first; the newest if there are no words. */
-  List<Remembered> search(String space, Wanted wanted, AsOf asOf);
+  /** What fits a text by its words, meaning and entities; the newest if it has none. */
+  Hits search(String space, Wanted wanted, AsOf asOf);
 
   /** Everything that a thing was, oldest first; empty if it never was. */
   List<Remembered> history(String space, String id);

@@ -12,8 +12,27 @@ public interface Memory {
    * What a search found.
    *
    * @param position of the last memory event that had been applied when it was read
+   * @param warnings sentences that say what could not be searched by
    */
-  record Found(long position, List<Note> notes) {}
+  record Found(long position, List<Note> notes, List<String> warnings) {
+
+    public Found {
+      notes = List.copyOf(notes);
+      warnings = List.copyOf(warnings);
+    }
+
+    public Found(long position, List<Note> notes) {
+      this(position, notes, List.of());
+    }
+  }
+
+  /**
+   * An event as it is to be written: with what it will be found by. May take a while; that it
+   * cannot be told is no failure.
+   */
+  default MemoryEvent prepared(MemoryEvent event) {
+    return event;
+  }
 
   /**
    * Searches a space, best first.
