@@ -29,7 +29,6 @@ final class MemoryQuery {
   private static final int MOST_HITS = 100;
   private static final int DEFAULT_HITS = 10;
   private static final int MOST_TOKENS = 100_000_000;
-  private static final int LONGEST_TEXT = 8_000;
   private static final String MOMENT =
       "%s, must be the position of an event, or a moment as 2026-11-20T10:00:00Z";
 
@@ -112,7 +111,7 @@ final class MemoryQuery {
           "to", "%s, must be later than from, %s".formatted(to.get(), from.get()));
     }
     return new Wanted(
-        text(),
+        query.text("q").orElse(""),
         types,
         kinds,
         all("tag"),
@@ -121,14 +120,6 @@ final class MemoryQuery {
         to,
         query.text("threshold").map(MemoryQuery::threshold).orElse(0.0),
         query.whole("tokens", 1, MOST_TOKENS).orElse(Integer.MAX_VALUE));
-  }
-
-  private String text() {
-    var text = query.text("q").orElse("");
-    if (text.length() > LONGEST_TEXT) {
-      throw Problem.invalid("q", "must be at most %d characters".formatted(LONGEST_TEXT));
-    }
-    return text;
   }
 
   private static double threshold(String text) {

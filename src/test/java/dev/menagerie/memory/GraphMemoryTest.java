@@ -246,6 +246,10 @@ class GraphMemoryTest {
             });
     try (var memory = GraphMemory.open(data, gate)) {
       reading.acquire();
+      remember("zoo", OWL);
+      interrupted.release(2);
+      assertThat(recall(memory, "owls")).containsExactly(OWL); // by an index that is new
+      reading.acquire(2);
       for (int i = 1; i <= 20; i++) {
         remember("zoo", Note.of("cage " + i));
         var found = new AtomicInteger();

@@ -209,8 +209,14 @@ class MeaningTest {
 
   private List<String> findable() {
     return List.of("owl", "felis 7", "flies", "cage", "").stream()
-        .map(it -> search(it, AsOf.NOW).hits().toString())
+        .map(it -> search(it, AsOf.NOW).hits().stream().map(MeaningTest::shown).toList())
+        .map(List::toString)
         .toList();
+  }
+
+  /** Without how new it is, which changes. */
+  private static String shown(Hit hit) {
+    return "%s %s %.3f".formatted(hit.thing().id(), hit.thing().content(), hit.relevance());
   }
 
   private void index(String copy) throws IOException {

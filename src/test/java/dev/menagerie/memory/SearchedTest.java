@@ -109,7 +109,7 @@ class SearchedTest {
     var one = zoo.note("owls sleep by day and are awake at night, as everybody knows");
 
     assertThat(ids(limited(0, 1_000), AsOf.NOW)).containsExactly(all, one);
-    assertThat(ids(limited(0.9, 1_000), AsOf.NOW)).containsExactly(all);
+    assertThat(ids(limited(0.4, 1_000), AsOf.NOW)).containsExactly(all);
     assertThat(ids(limited(0, 5), AsOf.NOW)).containsExactly(all);
     assertThat(ids(limited(0, 1), AsOf.NOW)).isEmpty();
   }

@@ -124,10 +124,10 @@ class MemoryOverHttpTest {
     assertThat(each(caller.get("/v1/memory/found/search?q=otto&kind=semantic&tag=x&k=1"), "type"))
         .containsExactly("note");
     assertThat(each(caller.get("/v1/memory/found/search?q=otto&asOf=1"), "type")).isEmpty();
-    var whole = "/v1/memory/found/search?q=owl%20otto&threshold=0.9&from=2026-01-01T00:00:00Z";
+    var whole = "/v1/memory/found/search?q=the%20owl&threshold=0.3&from=2000-01-01T00:00:00Z";
     assertThat(each(caller.get(whole), "type")).containsExactly("note");
     assertThat(each(caller.get(whole + "&tokens=2"), "type")).isEmpty();
-    assertThat(each(caller.get(whole + "&to=2026-01-02T00:00:00Z"), "type")).isEmpty();
+    assertThat(each(caller.get(whole + "&to=2000-01-02T00:00:00Z"), "type")).isEmpty();
     var hit = object(hits).getJsonArray("hits").getJsonObject(0);
     assertThat(hit.getJsonArray("reasons").getJsonObject(0).getString("channel"))
         .isEqualTo("lexical");
@@ -303,7 +303,6 @@ class MemoryOverHttpTest {
             "search?threshold=1.5",
             "search?threshold=NaN",
             "search?tokens=0",
-            "search?q=" + "x".repeat(8_001),
             "search?kind=vague",
             "search?kind=semantic&kind=fact",
             "facts?at=now")) {

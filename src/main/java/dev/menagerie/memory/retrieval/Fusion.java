@@ -41,7 +41,7 @@ final class Fusion {
         Comparator.comparingDouble(Fused::score)
             .reversed()
             .thenComparing(it -> key.apply(it.document))
-            .thenComparing(Fused::document));
+            .thenComparingInt(Fused::document));
     return fused;
   }
 

@@ -278,21 +278,21 @@ class SpaceIndexTest {
   @Test
   void recency_and_importance_order_what_is_found_and_find_nothing_themselves() {
     publish(
-        note(1, "cello").importance(1).document(),
-        note(2, "cello").at(START.plus(Duration.ofDays(60))).importance(0.5).document(),
+        note(1, "cello").at(START.plus(Duration.ofDays(60))).importance(0.5).document(),
+        note(2, "cello").importance(1).document(),
         note(3, "piano").at(START.plus(Duration.ofDays(61))).importance(1).document());
     var search = Search.of("cello", null, 5, START.plus(Duration.ofDays(61)));
     var lexical = Map.of(Channel.LEXICAL, 1.0);
 
     assertThat(ids(index.search(search, weights(lexical), String::length).hits()))
-        .containsExactly("n1", "n2");
+        .containsExactly("n2", "n1"); // equals: what was told last is first
     var recent = Map.of(Channel.LEXICAL, 1.0, Channel.RECENCY, 1.0);
     var hits = index.search(search, weights(recent), String::length).hits();
-    assertThat(ids(hits)).containsExactly("n2", "n1");
+    assertThat(ids(hits)).containsExactly("n1", "n2");
     assertThat(hits.get(1).reasons().get(1).score()).isBetween(0.24, 0.25);
     var important = Map.of(Channel.LEXICAL, 1.0, Channel.IMPORTANCE, 1.0);
     assertThat(ids(index.search(search, weights(important), String::length).hits()))
-        .containsExactly("n1", "n2");
+        .containsExactly("n2", "n1");
   }
 
   @Test
