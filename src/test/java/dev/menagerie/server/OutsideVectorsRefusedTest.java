@@ -38,7 +38,8 @@ class OutsideVectorsRefusedTest {
         .isThrownBy(
             () -> House.open(settings, models, telemetry, Architectures.catalogued()).close())
         .withMessage(
-            "menagerie.memory.vectors.store: qdrant, is not searched by this release; leave it at embedded");
+            "menagerie.memory.vectors.store: qdrant, is not searched by this release; leave it at"
+                + " embedded");
     assertThat(data.resolve("memory")).doesNotExist();
   }
 }
