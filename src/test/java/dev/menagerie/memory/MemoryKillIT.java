@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.menagerie.core.Query;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.store.SqliteStore;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.Guarantee;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@BesideOthers
 class MemoryKillIT {
 
   private static final int KILLS = 4;

@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.menagerie.testkit.BesideOthers;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged tool servers as child processes. */
+@BesideOthers
 @Timeout(60)
 class LocalToolServersIT {
 

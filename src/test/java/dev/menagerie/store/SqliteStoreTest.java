@@ -18,6 +18,7 @@ import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord.Attempts;
+import dev.menagerie.testkit.BesideOthers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@BesideOthers
 class SqliteStoreTest implements JournalContract {
 
   @TempDir Path data;

@@ -10,6 +10,7 @@ import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.ToolGateway.Context;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.kit.net.AddressGuard;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonValue;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A tool server that does what it likes costs its callers their time limit and nobody else. */
+@BesideOthers
 @Timeout(120)
 class HostileServersTest {
 

@@ -11,6 +11,7 @@ import dev.menagerie.kit.ServedTool;
 import dev.menagerie.kit.ServerChanges;
 import dev.menagerie.kit.ToolResult;
 import dev.menagerie.kit.ToolServer;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import dev.menagerie.tool.ScriptedMcp.Seen;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** To which servers is listened, for how long, and what follows from what they say. */
+@BesideOthers
 @Timeout(30)
 class ListeningTest {
 
