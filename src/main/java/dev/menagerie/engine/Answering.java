@@ -39,10 +39,19 @@ final class Answering {
   /**
    * Checks a reply to what waits.
    *
+   * @param seen the form that it is to, if that is known
    * @throws Refused if it waits for another one
    */
-  void requireFitting(Waiting wait, Reaction reaction) {
+  void requireFitting(Waiting wait, Optional<FormNumber> seen, Reaction reaction) {
     requireKind(wait, reaction);
+    FormNumber.of(wait)
+        .filter(now -> !now.equals(seen.orElse(now)))
+        .ifPresent(
+            now -> {
+              throw conflict(
+                  "the tool asks question %d of round %d at %s by now; look at it in GET /v1/waiting"
+                      .formatted(now.question(), now.round(), wait.path()));
+            });
     if (wait.reason() == Waiting.Reason.APPROVAL) {
       requireShown(wait, reaction);
     }

@@ -115,6 +115,7 @@ final class Calling {
   private final BiConsumer<String, ToolProgress> progress;
   private final Duration timeout;
   private final Map<String, Integer> asked = new ConcurrentHashMap<>();
+  private final Map<String, Long> took = new ConcurrentHashMap<>();
 
   Calling(
       String task,
@@ -301,10 +302,11 @@ final class Calling {
           }
         }
         case ToolOutcome.Asks(var inquiry) -> {
+          long _ = settle(sending, start); // before a person is waited for
           var given = inquiring.answers(sending.step, sending.call, inquiry);
           if (given.isEmpty()) {
-            return end(
-                sending, new Observation.Failure(TOO_OFTEN.formatted(sending.call.tool())), start);
+            var failure = new Observation.Failure(TOO_OFTEN.formatted(sending.call.tool()));
+            return end(sending, failure, effects.now());
           }
           sending = sending.answered(given.get());
         }
@@ -409,11 +411,18 @@ final class Calling {
   }
 
   private JsonObject end(Sending sending, JsonObject observation, long start) {
-    long ms = effects.since(start);
-    effects.ledger().settle(Usage.NONE, Usage.NONE, ms);
+    long ms = settle(sending, start);
+    took.remove(sending.step.path());
     var outcome = Wire.recorded(observation).asJsonObject();
     effects.log().result(sending.step, outcome, sending.charged, ms);
     return outcome;
+  }
+
+  /** Counts the time of a request. Tells how long all requests of its call took. */
+  private long settle(Sending sending, long start) {
+    long ms = effects.since(start);
+    effects.ledger().settle(Usage.NONE, Usage.NONE, ms);
+    return took.merge(sending.step.path(), ms, Long::sum);
   }
 
   /**

@@ -326,9 +326,18 @@ final class TaskRun {
    * @throws Refused if nothing waits there, or for another reply
    */
   TaskRecord reply(String path, Reaction reaction, String by) {
+    return reply(path, Optional.empty(), reaction, by);
+  }
+
+  /**
+   * The same, to be sure of which form it is.
+   *
+   * @throws Refused if another form waits there
+   */
+  TaskRecord reply(String path, Optional<FormNumber> seen, Reaction reaction, String by) {
     reading.lock(); // what is read now would not have it
     try {
-      replying.reply(path, reaction, by);
+      replying.reply(path, seen, reaction, by);
     } finally {
       reading.unlock();
     }

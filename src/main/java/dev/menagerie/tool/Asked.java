@@ -9,7 +9,7 @@ final class Asked extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final transient JsonObject requests;
-  private final transient Suspended at;
+  private transient Suspended at;
 
   /**
    * What is asked.
@@ -20,6 +20,12 @@ final class Asked extends RuntimeException {
     super("the tool asks", null, false, false);
     this.requests = requests;
     this.at = at;
+  }
+
+  /** The same with where the answers may go. */
+  Asked from(ServerAddress address) {
+    at = at.with(address);
+    return this;
   }
 
   JsonObject requests() {

@@ -6,6 +6,7 @@ import jakarta.json.JsonObject;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Who issues tokens, as it describes itself (RFC 8414, OpenID Connect Discovery).
@@ -38,22 +39,17 @@ record AuthorizationServer(
    */
   static AuthorizationServer of(String issuer, OAuthExchange exchange, Deadline deadline) {
     var address = OAuthExchange.address("authorization server", issuer);
-    exchange.require(address);
+    exchange.require(address, deadline);
     if (address.getRawQuery() != null) {
       throw refused(issuer, "its name must not have a query");
     }
-    for (var place : places(address)) {
-      var answer = exchange.get(place, deadline);
-      if (answer.good()) {
-        return read(issuer, answer.body().orElseThrow(), exchange);
-      }
-      if (answer.status() >= 500) {
-        throw new ExchangeFailed(
-            Kind.UNSENT,
-            "%s answered HTTP %d".formatted(OAuthExchange.where(place), answer.status()));
-      }
-    }
-    throw refused(issuer, "it does not describe itself as an authorization server");
+    var found =
+        exchange.first(
+            places(address),
+            deadline,
+            why ->
+                refused(issuer, "it does not describe itself as an authorization server, " + why));
+    return read(issuer, found.json(), it -> exchange.require(it, deadline));
   }
 
   private static List<URI> places(URI issuer) {
@@ -67,17 +63,17 @@ record AuthorizationServer(
             URI.create(origin + path + OPENID));
   }
 
-  private static AuthorizationServer read(String issuer, JsonObject json, OAuthExchange exchange) {
+  private static AuthorizationServer read(String issuer, JsonObject json, Consumer<URI> required) {
     var named = OAuthExchange.text(json, "issuer").orElse("");
     if (!named.equals(issuer)) {
       throw refused(issuer, "it describes another one, " + ResultText.brief(named));
     }
     return new AuthorizationServer(
         issuer,
-        endpoint(json, "token_endpoint", exchange)
+        endpoint(json, "token_endpoint", required)
             .orElseThrow(() -> refused(issuer, "it has no token_endpoint")),
-        endpoint(json, "authorization_endpoint", exchange),
-        endpoint(json, "registration_endpoint", exchange),
+        endpoint(json, "authorization_endpoint", required),
+        endpoint(json, "registration_endpoint", required),
         ProtectedResource.texts(json, "token_endpoint_auth_methods_supported"),
         Scope.of(String.join(" ", ProtectedResource.texts(json, "scopes_supported"))),
         ProtectedResource.texts(json, "code_challenge_methods_supported").contains("S256"),
@@ -85,9 +81,9 @@ record AuthorizationServer(
         json.getBoolean("client_id_metadata_document_supported", false));
   }
 
-  private static Optional<URI> endpoint(JsonObject json, String name, OAuthExchange exchange) {
+  private static Optional<URI> endpoint(JsonObject json, String name, Consumer<URI> required) {
     var endpoint = OAuthExchange.text(json, name).map(it -> OAuthExchange.address(name, it));
-    endpoint.ifPresent(exchange::require);
+    endpoint.ifPresent(required);
     return endpoint;
   }
 

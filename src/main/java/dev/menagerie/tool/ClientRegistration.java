@@ -70,7 +70,11 @@ final class ClientRegistration {
     var secret = answer.text("client_secret");
     secret.ifPresent(learned::add);
     answer.text("registration_access_token").ifPresent(learned::add);
-    return new OAuthClient(id.get(), secret, answer.text("token_endpoint_auth_method").orElse(""));
+    return new OAuthClient(
+        id.get(),
+        secret,
+        answer.text("token_endpoint_auth_method").orElse(""),
+        Optional.of(redirect.toString()));
   }
 
   /** A public client where that is possible: its secret would be nobody's proof. */

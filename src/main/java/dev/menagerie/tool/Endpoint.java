@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** One endpoint of MCP over HTTP: posts a message, reads the answer as JSON or from a stream. */
 final class Endpoint implements Transport {
@@ -92,14 +93,14 @@ final class Endpoint implements Transport {
       if (outcome instanceof Outcome.Answered(var reply)) {
         return reply;
       }
-      if (outcome instanceof Outcome.Refused(var refusal, var why)) {
+      if (outcome instanceof Outcome.Refused(var refusal, var otherwise)) {
         // It had no effect. A token is had once for it, and a better one as often as there is one.
         boolean first = !again;
         again |= refusal.status() == 401;
         if (sent == MOST_SENT
             || (refusal.status() == 401 && !first)
             || !authorization.renewed(refusal, deadline.left())) {
-          throw why;
+          return otherwise.get();
         }
       }
     }
@@ -110,7 +111,12 @@ final class Endpoint implements Transport {
 
     record Answered(Reply reply) implements Outcome {}
 
-    record Refused(Authorization.Refusal refusal, ExchangeFailed why) implements Outcome {}
+    /**
+     * It was not let in.
+     *
+     * @param otherwise what comes of that if nothing else can be shown: an answer, or its failure
+     */
+    record Refused(Authorization.Refusal refusal, Supplier<Reply> otherwise) implements Outcome {}
   }
 
   @Override
@@ -150,16 +156,26 @@ final class Endpoint implements Transport {
     }
   }
 
+  /** A 403 that is an answer is taken as one, unless it says that another token would help. */
   private Outcome refused(RpcMessage message, HttpAnswer answer, Map<String, String> shown) {
-    var challenges = answer.headers("WWW-Authenticate");
-    var refusal = new Authorization.Refusal(answer.status(), challenges, shown);
+    var refusal = refusal(answer, shown);
     try {
       var error = refusal(message, answer, answer.status(), answer.type());
-      return new Outcome.Answered(
-          new Reply(Optional.of(error), answer.header(Protocol.SESSION_HEADER)));
+      var reply = new Reply(Optional.of(error), answer.header(Protocol.SESSION_HEADER));
+      return answer.status() == 401 || Challenge.of(refusal.challenges()).saysScope()
+          ? new Outcome.Refused(refusal, () -> reply)
+          : new Outcome.Answered(reply);
     } catch (ExchangeFailed e) {
-      return new Outcome.Refused(refusal, e);
+      return new Outcome.Refused(
+          refusal,
+          () -> {
+            throw e;
+          });
     }
+  }
+
+  private static Authorization.Refusal refusal(HttpAnswer answer, Map<String, String> shown) {
+    return new Authorization.Refusal(answer.status(), answer.headers("WWW-Authenticate"), shown);
   }
 
   private Reply read(
@@ -270,12 +286,32 @@ final class Endpoint implements Transport {
     return response;
   }
 
+  /** Sends it once more if another token can be had, and is all that is missing. */
   private HttpAnswer listening(Map<String, String> headers, Map<String, String> more) {
+    var shown = authorization.headers(config.listTimeout());
+    var response = listening(headers, more, shown);
+    if (response.status() != 401 && response.status() != 403) {
+      return response;
+    }
+    try {
+      if (!authorization.renewed(refusal(response, shown), config.listTimeout())) {
+        return response;
+      }
+    } catch (ExchangeFailed e) {
+      response.close();
+      throw e;
+    }
+    response.close();
+    return listening(headers, more, authorization.headers(config.listTimeout()));
+  }
+
+  private HttpAnswer listening(
+      Map<String, String> headers, Map<String, String> more, Map<String, String> shown) {
     var all = new LinkedHashMap<>(headers);
     all.putAll(more);
     all.putAll(Connections.ONCE);
     all.put("Accept", "text/event-stream");
-    all.putAll(authorization.headers(config.listTimeout()));
+    all.putAll(shown);
     return connections.send(Method.GET, all, Optional.empty());
   }
 

@@ -97,7 +97,7 @@ public final class Gateway implements ToolGateway {
 
   @Override
   public Optional<String> unfit(JsonObject schema, JsonObject values) {
-    return schema(schema).wrong(values);
+    return ToolSchema.form(schema).wrong(FormFields.completed(schema, values));
   }
 
   /** The schema of a tool's arguments as it is now, or was when it was last listed. */

@@ -36,20 +36,10 @@ record ProtectedResource(String resource, List<String> issuers, Scope scope) {
             .resourceMetadata()
             .map(it -> List.of(OAuthExchange.address("resource_metadata", it)))
             .orElseGet(() -> usual(server));
-    for (var place : places) {
-      var answer = exchange.get(place, deadline);
-      if (answer.good()) {
-        return read(server, place, answer.body().orElseThrow());
-      }
-      if (answer.status() >= 500) {
-        throw new ExchangeFailed(
-            Kind.UNSENT,
-            "%s answered HTTP %d".formatted(OAuthExchange.where(place), answer.status()));
-      }
-    }
-    throw refused(
-        "it does not say whose tokens it takes: there is no metadata at "
-            + OAuthExchange.where(places.getFirst()));
+    var found =
+        exchange.first(
+            places, deadline, why -> refused("it does not say whose tokens it takes: " + why));
+    return read(server, found.place(), found.json());
   }
 
   private static List<URI> usual(URI server) {

@@ -322,11 +322,22 @@ final class RegisteredServer implements AutoCloseable {
       Consumer<ToolProgress> heard,
       Duration limit) {
     var deadline = Deadline.in(limit, nanos);
-    return guard.call(
-        limit,
-        () -> client.tools(config.listTimeout()),
-        () ->
-            client.call(own, schema, arguments, meta, repeatable, answers, heard, deadline.left()));
+    if (answers instanceof Answers.Given given && !Suspended.of(given.state()).isOf(address)) {
+      throw new ExchangeFailed(
+          ExchangeFailed.Kind.UNANSWERED,
+          "it asked at another address than %s, where it is registered now; the answers were not sent"
+              .formatted(address));
+    }
+    try {
+      return guard.call(
+          limit,
+          () -> client.tools(config.listTimeout()),
+          () ->
+              client.call(
+                  own, schema, arguments, meta, repeatable, answers, heard, deadline.left()));
+    } catch (Asked asked) {
+      throw asked.from(address);
+    }
   }
 
   /** Reads the resource that the arguments of the tool for it name. */

@@ -47,11 +47,16 @@ final class ToolSchema {
                                     .formatted(address));
                           })));
 
-  private static final SchemaValidatorsConfig CONFIG =
-      SchemaValidatorsConfig.builder()
-          .pathType(PathType.JSON_PATH)
-          .regularExpressionFactory(ToolSchema::linear)
-          .build();
+  private static final SchemaValidatorsConfig CONFIG = config(false);
+  private static final SchemaValidatorsConfig STRICT = config(true);
+
+  private static SchemaValidatorsConfig config(boolean formats) {
+    return SchemaValidatorsConfig.builder()
+        .pathType(PathType.JSON_PATH)
+        .regularExpressionFactory(ToolSchema::linear)
+        .formatAssertionsEnabled(formats)
+        .build();
+  }
 
   /**
    * Pattern and text may both come from one server: matched in linear time. What such expressions
@@ -77,7 +82,17 @@ final class ToolSchema {
     this.names = names;
   }
 
+  /** Of arguments or results. What a {@code format} says is not checked. */
   static ToolSchema of(JsonObject schema) {
+    return of(schema, CONFIG);
+  }
+
+  /** Of a form. What a {@code format} says is checked. */
+  static ToolSchema form(JsonObject schema) {
+    return of(schema, STRICT);
+  }
+
+  private static ToolSchema of(JsonObject schema, SchemaValidatorsConfig config) {
     if (depth(schema) > DEEPEST) {
       return unusable("it is nested deeper than %d".formatted(DEEPEST));
     }
@@ -88,7 +103,7 @@ final class ToolSchema {
               .formatted(ResultText.brief(foreign.get())));
     }
     try {
-      var compiled = FACTORY.getSchema(MAPPER.readTree(schema.toString()), CONFIG);
+      var compiled = FACTORY.getSchema(MAPPER.readTree(schema.toString()), config);
       compiled.initializeValidators();
       return new ToolSchema(Optional.of(compiled), Optional.empty(), names(schema));
     } catch (JsonProcessingException | RuntimeException | StackOverflowError e) {

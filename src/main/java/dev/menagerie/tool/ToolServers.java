@@ -249,6 +249,9 @@ public final class ToolServers implements AutoCloseable {
       if (!instead && servers.containsKey(name)) {
         throw RefusedServer.duplicate(name);
       }
+      // What another server of that name was let in with goes before there is this one.
+      Optional.ofNullable(servers.get(name)).ifPresent(old -> old.authorization().forget());
+      means.grants().delete(name);
       catalogue.save(KIND, name, server.document());
       Optional.ofNullable(servers.put(name, server))
           .ifPresent(old -> Thread.ofVirtual().start(old::close));
@@ -394,9 +397,7 @@ public final class ToolServers implements AutoCloseable {
    * @throws RegistrationFailed if there is no such server
    */
   public void remove(String name) {
-    var server = removed(name);
-    server.authorization().forget();
-    server.close();
+    removed(name).close();
     settle();
   }
 
@@ -404,6 +405,7 @@ public final class ToolServers implements AutoCloseable {
     keeping.lock();
     try {
       var server = server(name).orElseThrow(() -> unknown(name));
+      server.authorization().forget();
       catalogue.delete(KIND, name);
       servers.remove(name);
       return server;

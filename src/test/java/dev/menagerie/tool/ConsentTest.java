@@ -22,7 +22,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -392,6 +396,146 @@ class ConsentTest {
       assertThat(other.web().seen("/register")).hasSize(1);
       assertThat(other.web().seen()).noneMatch(it -> it.toString().contains(old));
       assertThat(other.web().seen()).noneMatch(it -> it.body().contains("refresh-"));
+    }
+  }
+
+  @Test
+  void the_code_of_a_person_is_taken_though_another_looks_again_meanwhile() throws Exception {
+    try (var servers = house.open()) {
+      register(servers);
+      var back = agree(servers);
+      house.pass(Duration.ofMinutes(2));
+      var looking = new CountDownLatch(1);
+      var coming = new AtomicReference<Thread>();
+      issuer.instead =
+          seen -> {
+            if (seen.path().equals(Issuer.METADATA)) {
+              looking.countDown();
+              Waiting.until(() -> isWaiting(coming.get()));
+            }
+            return Optional.empty();
+          };
+      var refresh =
+          Thread.ofVirtual()
+              .start(
+                  () ->
+                      assertThatThrownBy(() -> servers.refresh("guarded"))
+                          .hasMessageContaining("waits for a person"));
+      looking.await();
+
+      var outcome = new CompletableFuture<JsonObject>();
+      coming.set(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      outcome.complete(servers.authorized(back));
+                    } catch (RegistrationFailed e) {
+                      outcome.completeExceptionally(e);
+                    }
+                  }));
+
+      assertThat(outcome.get().getString("status")).isEqualTo("ready");
+      refresh.join();
+    }
+  }
+
+  private static boolean isWaiting(@Nullable Thread thread) {
+    return thread != null && (!thread.isAlive() || thread.getState() == Thread.State.TIMED_WAITING);
+  }
+
+  @Test
+  void what_calls_need_one_after_the_other_is_asked_for_together() {
+    mcp.wanted = "read";
+    try (var servers = house.open()) {
+      register(servers);
+      servers.authorized(agree(servers));
+      mcp.needed = Map.of("tools/call", "write");
+      call(servers);
+      var first = authorization(servers);
+      mcp.needed = Map.of("tools/call", "pay");
+      call(servers);
+
+      assertThat(first.getString("wants")).isEqualTo("read write");
+      assertThat(authorization(servers).getString("wants")).isEqualTo("read write pay");
+      servers.authorized(agree(servers));
+      assertThat(call(servers)).isEqualTo(DONE);
+    }
+  }
+
+  @Test
+  void an_address_that_somebody_has_open_stays_good_when_more_is_needed() {
+    mcp.wanted = "read";
+    try (var servers = house.open()) {
+      register(servers);
+      servers.authorized(agree(servers));
+      mcp.needed = Map.of("tools/call", "write");
+      call(servers);
+      var open = authorization(servers).getString("url");
+      mcp.needed = Map.of("tools/call", "pay");
+      call(servers);
+
+      var ready = servers.authorized(Browser.agree(open));
+
+      assertThat(ready.getJsonObject("authorization").getString("scope")).isEqualTo("read write");
+    }
+  }
+
+  @Test
+  void a_scope_that_the_authorization_server_does_not_know_is_not_asked_for_again() {
+    mcp.wanted = "unheard-of";
+    try (var servers = house.open()) {
+      register(servers);
+      var state = asked(servers).get("state");
+      assertThatThrownBy(() -> servers.authorized(Map.of("state", state, "error", "invalid_scope")))
+          .hasMessageContaining("invalid_scope");
+      mcp.wanted = "read";
+      assertThatThrownBy(() -> servers.refresh("guarded"));
+
+      assertThat(authorization(servers).getString("wants")).isEqualTo("read");
+    }
+  }
+
+  @Test
+  void a_client_of_the_operator_shows_the_secret_that_is_configured_now() {
+    house.sealedBy(key(1));
+    var oauth =
+        CONSENT.replace(
+            "}",
+            ", 'clientId': '%s', 'clientSecret': {'secret': 'door'}}".formatted(Issuer.CLIENT));
+    try (var servers = house.open()) {
+      servers.register(registration(mcp.url(), oauth));
+      servers.authorized(agree(servers));
+    }
+    issuer.revokeTokens();
+    issuer.changeSecret("another-secret");
+    house.secret = "another-secret";
+
+    try (var servers = house.open()) {
+      servers.refresh("guarded");
+
+      assertThat(call(servers)).isEqualTo(DONE);
+      assertThat(grants()).containsExactly("authorization_code", "refresh_token");
+    }
+  }
+
+  @Test
+  void a_client_registers_again_when_people_come_back_elsewhere() {
+    house.sealedBy(key(1));
+    try (var servers = house.open()) {
+      register(servers);
+      servers.authorized(agree(servers));
+    }
+    issuer.revokeAll();
+    house.redirect = URI.create("https://agents.example/v1/oauth/callback");
+
+    try (var servers = house.open()) {
+      assertThat(found(servers)).isEqualTo("unauthorized");
+      assertThat(issuer.web().seen("/register")).hasSize(2);
+      assertThat(issuer.web().seen("/register").getLast().body())
+          .contains(asked(servers).get("redirect_uri"));
+      assertThat(asked(servers).get("redirect_uri")).startsWith("https://agents.example/");
+      assertThat(servers.authorized(agree(servers)).getString("status")).isEqualTo("ready");
     }
   }
 }

@@ -257,4 +257,20 @@ class ListeningTest {
       Waiting.until(() -> mcp.seen("subscriptions/listen").size() > 1);
     }
   }
+
+  @Test
+  void a_stream_whose_token_is_over_is_opened_again_with_another_one() {
+    var house = new OAuthServers();
+    try (var issuer = new Issuer();
+        var mcp = new GuardedLegacy(issuer);
+        var servers = house.open()) {
+      servers.register(OAuthServers.registration(mcp.url(), OAuthServers.CREDENTIALS));
+      Waiting.until(() -> mcp.streams(200) > 0);
+      issuer.revokeTokens();
+      Waiting.until(() -> mcp.streams(401) > 0);
+      var before = mcp.streams(200);
+
+      Waiting.until(() -> mcp.streams(200) > before);
+    }
+  }
 }

@@ -45,6 +45,12 @@ final class OAuthServers {
   private Optional<SecretKey> key = Optional.empty();
   private AddressGuard guard = AddressGuard.OPEN;
 
+  /** The secret of the name {@code door}. */
+  volatile String secret = Issuer.SECRET;
+
+  /** Where browsers come back to. */
+  volatile URI redirect = OAuthConfig.LOCAL.redirect().get();
+
   OAuthServers describedAt(String metadata) {
     this.metadata = Optional.of(URI.create(metadata));
     return this;
@@ -70,8 +76,8 @@ final class OAuthServers {
         catalogue,
         CONFIG,
         guard,
-        name -> Optional.of(Issuer.SECRET).filter(_ -> name.equals("door")),
-        new OAuthConfig(OAuthConfig.LOCAL.redirect(), metadata, key),
+        name -> Optional.of(secret).filter(_ -> name.equals("door")),
+        new OAuthConfig(() -> redirect, metadata, key),
         () -> System.nanoTime() + passed.get());
   }
 

@@ -237,6 +237,34 @@ class StdioFaultsTest {
         .hasMessageContaining(message);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NODE_OPTIONS",
+        "JAVA_TOOL_OPTIONS",
+        "JDK_JAVA_OPTIONS",
+        "_JAVA_OPTIONS",
+        "BASH_ENV",
+        "ENV",
+        "PYTHONPATH",
+        "PYTHONSTARTUP",
+        "PYTHONHOME",
+        "RUBYOPT",
+        "PERL5OPT",
+        "PERL5LIB",
+        "HOME",
+        "npm_config_userconfig",
+        "NPM_CONFIG_REGISTRY",
+        "path"
+      })
+  void variables_that_give_a_program_other_code_are_refused(String name) {
+    var env = Json.object().add(name, "/tmp/x").build().toString();
+
+    assertThatThrownBy(() -> bench.register("s", process(env)))
+        .isInstanceOf(RegistrationFailed.class)
+        .hasMessageContaining("env." + name + ": decides which code");
+  }
+
   @Test
   void a_command_takes_no_auth() {
     var auth = Json.object("{\"headers\": {\"Authorization\": {\"secret\": \"shop\"}}}");
