@@ -9,6 +9,8 @@ import dev.menagerie.engine.spi.Answers;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Receipt;
+import dev.menagerie.engine.spi.Inquiry;
+import dev.menagerie.engine.spi.LiveCall;
 import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /** A call's way from its intent to its result. */
 final class Calling {
@@ -67,7 +70,7 @@ final class Calling {
     }
 
     /** The same, going on with what was answered. */
-    Sending answered(Answers.Given given) {
+    Sending answered(Answers given) {
       return new Sending(step, tool, call, request, earlier, Optional.empty(), charged, given);
     }
 
@@ -125,6 +128,7 @@ final class Calling {
       Holdings holdings,
       Waits waits,
       Approving approving,
+      Inquiring inquiring,
       Fallbacks fallbacks,
       BiConsumer<String, ToolProgress> progress,
       Duration timeout) {
@@ -137,7 +141,7 @@ final class Calling {
     this.waits = waits;
     this.approving = approving;
     this.reconciling = new Reconciling(task, effects.log(), gateway, this::timeout);
-    this.inquiring = new Inquiring(effects.log(), waits);
+    this.inquiring = inquiring;
     this.fallbacks = fallbacks;
     this.progress = progress;
     this.timeout = timeout;
@@ -294,6 +298,7 @@ final class Calling {
                 Reaction.Edit _,
                 Reaction.Deny _,
                 Reaction.Expired _,
+                Reaction.Withdrawn _,
                 Reaction.Values _,
                 Reaction.Decline _,
                 Reaction.Dismiss _ ->
@@ -307,6 +312,12 @@ final class Calling {
                 sending, new Observation.Failure(TOO_OFTEN.formatted(sending.call.tool())), start);
           }
           sending = sending.answered(given.get());
+        }
+        case ToolOutcome.AsksLive(var inquiry, var call, var patience) -> {
+          var given = answers(sending, inquiry, new Inquiring.Live(call, patience));
+          start = effects.now();
+          outcome = given.isPresent() ? goOn(sending, call, given.get()) : givenUp(sending);
+          continue;
         }
       }
       var verdict = verdict(sending, doubt.foreign);
@@ -333,18 +344,65 @@ final class Calling {
         : new Approving.Verdict(verdict.call(), gateway.refusal(sending.tool, verdict.call()));
   }
 
+  /** The answers with which a call goes on that is kept open, which is given up if there are none. */
+  private Optional<Answers.Given> answers(Sending sending, Inquiry inquiry, Inquiring.Live live) {
+    boolean answered = false;
+    try {
+      var given = inquiring.answers(sending.step, sending.call, inquiry, Optional.of(live));
+      answered = given.isPresent();
+      return given;
+    } finally {
+      if (!answered) {
+        live.call().leave();
+      }
+    }
+  }
+
+  /** It was sent and has no answer. */
+  private static ToolOutcome givenUp(Sending sending) {
+    var reason = TOO_OFTEN.formatted(sending.call.tool());
+    return sending.untrusted()
+        ? new ToolOutcome.InDoubt(reason)
+        : new ToolOutcome.Done(new Observation.Failure(reason));
+  }
+
+  /** Has a call go on that was kept open: it is the same one, and passes no check again. */
+  private ToolOutcome goOn(Sending sending, LiveCall call, Answers.Given given) {
+    var answered = sending.answered(new Answers.Live(call, given));
+    boolean goesOn = false;
+    try (var _ = room(answered)) {
+      begin(answered).await();
+      effects.log().checkCall(answered.step);
+      goesOn = true;
+      return performed(answered, () -> gateway.call(answered.tool, answered.call, context(answered)));
+    } finally {
+      if (!goesOn) {
+        call.leave();
+      }
+    }
+  }
+
   private ToolOutcome send(Sending sending) {
-    var step = sending.step;
     var tool = sending.tool;
-    effects.log().checkCall(step);
+    effects.log().checkCall(sending.step);
     precedents.sending(tool);
+    return performed(
+        sending,
+        () -> {
+          try (var room = sending.room.orElseGet(() -> room(sending))) {
+            return room.refusal()
+                .or(() -> approving.denied(tool, sending.call))
+                .<ToolOutcome>map(it -> new ToolOutcome.Done(new Observation.Failure(it)))
+                .orElseGet(() -> gateway.call(tool, sending.call, context(sending)));
+          }
+        });
+  }
+
+  private ToolOutcome performed(Sending sending, Supplier<ToolOutcome> sent) {
+    var step = sending.step;
     ToolOutcome outcome;
-    try (var room = sending.room.orElseGet(() -> room(sending))) {
-      outcome =
-          room.refusal()
-              .or(() -> approving.denied(tool, sending.call))
-              .<ToolOutcome>map(it -> new ToolOutcome.Done(new Observation.Failure(it)))
-              .orElseGet(() -> gateway.call(tool, sending.call, context(sending)));
+    try {
+      outcome = sent.get();
     } catch (RuntimeException e) { // a tool must not fail its agent, and a sent call is not lost
       outcome =
           sending.untrusted()

@@ -279,7 +279,11 @@ final class TaskRun {
         () -> {
           boolean still = running.activity().idle() && running.activity().epoch() == epoch;
           if (still && standing.is(Stage.RUNNING) && atWork().filter(running::equals).isPresent()) {
-            park(running);
+            if (running.waits().held()) {
+              tasks.released(this); // others may work meanwhile
+            } else {
+              park(running);
+            }
           }
         });
   }
@@ -344,6 +348,18 @@ final class TaskRun {
   /** A call need not wait any more for its tool's definition to be approved. */
   void release(String path) {
     tasks.soon(() -> new HeldCalls(tasks).release(id(), path));
+  }
+
+  /** A tool wants no answer any more. */
+  void withdrawn(String path, int round) {
+    tasks.soon(
+        () -> {
+          try {
+            reply(path, new Reaction.Withdrawn(round), "its tool server");
+          } catch (Refused _) {
+            // Somebody was quicker, or the task has ended.
+          }
+        });
   }
 
   /** Ends its waits in time. */

@@ -17,6 +17,7 @@ import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.ToolResult;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,10 @@ public final class Gateway implements ToolGateway {
 
   private static final int MOST_SCHEMAS = 1_000;
   private static final int CHARS_PER_TOKEN = 4;
+
+  /** What a call goes on with whose question could not be shown. */
+  private static final Answers.Given UNANSWERED =
+      new Answers.Given(JsonValue.EMPTY_JSON_OBJECT, JsonValue.EMPTY_JSON_OBJECT);
 
   private final ToolServers servers;
   private final ToolConfig config;
@@ -242,7 +247,7 @@ public final class Gateway implements ToolGateway {
         () ->
             measured(target, tool, () -> perform(target, tool, arguments, meta, context, deadline));
     var offered = Optional.ofNullable(target.server().offer().tools().get(target.full()));
-    boolean goesOn = context.answers() instanceof Answers.Given;
+    boolean goesOn = context.answers().goOn();
     if (tool.trust() != Trust.READ_ONLY || offered.isEmpty() || goesOn) {
       return call.get();
     }
@@ -255,7 +260,9 @@ public final class Gateway implements ToolGateway {
   private ToolOutcome measured(Target target, PinnedTool tool, Supplier<ToolOutcome> call) {
     long start = nanos.getAsLong();
     var outcome = call.get();
-    if (!(outcome instanceof ToolOutcome.Asks)) { // it is the same call that goes on
+    boolean asks =
+        outcome instanceof ToolOutcome.Asks || outcome instanceof ToolOutcome.AsksLive;
+    if (!asks) { // it is the same call that goes on
       target.server().measure(target.own(), outcome, nanos.getAsLong() - start, tool.price());
     }
     return outcome;
@@ -271,6 +278,7 @@ public final class Gateway implements ToolGateway {
     var trusted = tool.trust() != Trust.NONE;
     var faults = target.server().faults();
     var wait = faults.backoff();
+    var answers = context.answers();
     for (var attempt = 1; ; attempt++) {
       try {
         var schema = current(tool);
@@ -288,16 +296,25 @@ public final class Gateway implements ToolGateway {
                         arguments,
                         meta,
                         trusted,
-                        context.answers(),
+                        answers,
                         heard,
                         left)));
       } catch (Asked asked) {
-        return asks(tool, asked);
+        try {
+          return asks(asked);
+        } catch (RpcError e) {
+          if (asked.live().isEmpty()) {
+            return failure("%s: %s".formatted(tool.tool().name(), clean(e.reason())));
+          }
+          asked.live().get().refuse(e);
+          answers = new Answers.Live(asked.live().get(), UNANSWERED);
+        }
       } catch (RpcError e) {
         return failure("%s: %s (%d)".formatted(tool.tool().name(), clean(e.reason()), e.code()));
       } catch (ExchangeFailed e) {
         var again =
             attempt < faults.attempts()
+                && !(answers instanceof Answers.Live)
                 && e.passing()
                 && (trusted || e.untouched())
                 && wait.compareTo(deadline.left()) < 0;
@@ -309,13 +326,17 @@ public final class Gateway implements ToolGateway {
     }
   }
 
-  /** What a tool asks, if it can be shown. */
-  private ToolOutcome asks(PinnedTool tool, Asked asked) {
-    try {
-      return new ToolOutcome.Asks(AskedForms.inquiry(asked, config.secrets()));
-    } catch (RpcError e) {
-      return failure("%s: %s".formatted(tool.tool().name(), clean(e.reason())));
-    }
+  /**
+   * What a tool asks.
+   *
+   * @throws RpcError if it cannot be shown
+   */
+  private ToolOutcome asks(Asked asked) {
+    var inquiry = AskedForms.inquiry(asked, config.secrets());
+    return asked
+        .live()
+        .<ToolOutcome>map(it -> new ToolOutcome.AsksLive(inquiry, it, config.answerPatience()))
+        .orElseGet(() -> new ToolOutcome.Asks(inquiry));
   }
 
   private Observation observation(Target target, ToolResult result) {

@@ -322,6 +322,9 @@ final class RegisteredServer implements AutoCloseable {
       Consumer<ToolProgress> heard,
       Duration limit) {
     var deadline = Deadline.in(limit, nanos);
+    if (answers instanceof Answers.Live) { // the server has it, and no other takes its place
+      return client.call(own, schema, arguments, meta, repeatable, answers, heard, limit);
+    }
     return guard.call(
         limit,
         () -> client.tools(config.listTimeout()),

@@ -20,6 +20,9 @@ import java.util.Set;
  */
 record Suspended(Optional<String> requestState, Optional<String> task, Set<String> answered) {
 
+  /** A call that needs nothing to go on. */
+  static final Suspended NOWHERE = new Suspended(Optional.empty(), Optional.empty(), Set.of());
+
   private static final String STATE = "requestState";
   private static final String TASK = "task";
   private static final String ANSWERED = "answered";

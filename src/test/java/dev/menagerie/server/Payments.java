@@ -23,9 +23,14 @@ final class Payments {
   }
 
   HttpResponse<String> register(String policy) {
+    return register(policy, bank.url());
+  }
+
+  /** Registers it at another address. */
+  HttpResponse<String> register(String policy, String url) {
     var body =
         "{\"name\":\"bank\",\"url\":\"%s\",\"trust\":%s,\"policy\":%s}"
-            .formatted(bank.url(), TRUST, policy);
+            .formatted(url, TRUST, policy);
     return caller.post("/v1/tool-servers", body);
   }
 
