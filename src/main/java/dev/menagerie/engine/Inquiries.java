@@ -39,8 +39,7 @@ final class Inquiries {
 
   /** Whether an entry is what a tool asks that needs nothing of the process to be answered. */
   static boolean outlasts(Entry entry) {
-    return isInquiry(entry)
-        && !entry.outcome().asJsonObject().getBoolean(Inquiring.LIVE, false);
+    return isInquiry(entry) && !entry.outcome().asJsonObject().getBoolean(Inquiring.LIVE, false);
   }
 
   /** Takes up an entry behind the first one. */
@@ -78,6 +77,11 @@ final class Inquiries {
   /** What it asked last. */
   Inquiry inquiry() {
     return Inquiry.of(last.get().outcome().asJsonObject());
+  }
+
+  /** Whether what the call went on with is in the journal, and was not lost with its process. */
+  boolean outlasts() {
+    return !live;
   }
 
   /** The replies to that, in the order of its forms. */

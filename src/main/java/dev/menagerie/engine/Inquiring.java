@@ -65,8 +65,7 @@ final class Inquiring {
    * The same, if the call is kept open meanwhile for as long as somebody may take, and as its
    * server wants an answer.
    */
-  Optional<Answers.Given> answers(
-      Step step, ToolCall call, Inquiry inquiry, Optional<Live> live) {
+  Optional<Answers.Given> answers(Step step, ToolCall call, Inquiry inquiry, Optional<Live> live) {
     var before = Optional.ofNullable(step.past()).flatMap(Recorded::inquiries);
     boolean open = before.filter(Inquiries::isOpen).isPresent();
     int now = asked.merge(step.path(), 1, Integer::sum);
@@ -94,12 +93,7 @@ final class Inquiring {
   }
 
   private Reaction reply(
-      Step step,
-      ToolCall call,
-      Inquiry.Form form,
-      int round,
-      int question,
-      Optional<Live> live) {
+      Step step, ToolCall call, Inquiry.Form form, int round, int question, Optional<Live> live) {
     var detail =
         Json.object()
             .add("tool", call.tool())

@@ -58,6 +58,6 @@ record LiveTask(TaskRun run) implements Owner {
 
   @Override
   public void withdrawn(String path, int round) {
-    run.withdrawn(path, round);
+    run.deadlines().withdrawn(path, round);
   }
 }

@@ -350,18 +350,6 @@ final class TaskRun {
     tasks.soon(() -> new HeldCalls(tasks).release(id(), path));
   }
 
-  /** A tool wants no answer any more. */
-  void withdrawn(String path, int round) {
-    tasks.soon(
-        () -> {
-          try {
-            reply(path, new Reaction.Withdrawn(round), "its tool server");
-          } catch (Refused _) {
-            // Somebody was quicker, or the task has ended.
-          }
-        });
-  }
-
   /** Ends its waits in time. */
   Deadlines deadlines() {
     return deadlines;
@@ -383,6 +371,7 @@ final class TaskRun {
     if (ends) {
       drain(log);
       over(last.get());
+      tasks.abandon(log.history().suspended());
     }
   }
 

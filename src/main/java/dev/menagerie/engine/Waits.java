@@ -142,8 +142,7 @@ final class Waits {
   }
 
   /** The same for what would be lost with its thread, which must not be given up meanwhile. */
-  Reaction hold(
-      Step step, Waiting.Reason reason, String text, JsonObject detail, Runnable shown) {
+  Reaction hold(Step step, Waiting.Reason reason, String text, JsonObject detail, Runnable shown) {
     held.add(step.path());
     try {
       return await(step, reason, text, detail, shown);

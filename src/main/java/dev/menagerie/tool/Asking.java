@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/** The requests of a legacy session that are under way and in which the server may ask something. */
+/**
+ * The requests of a legacy session that are under way and in which the server may ask something.
+ */
 final class Asking {
 
   /** For the log; the parameter is the server. */
@@ -28,8 +30,7 @@ final class Asking {
   }
 
   /** Sends a request, which is under way until there is an answer. */
-  Transport.Reply during(
-      String method, Questions questions, Supplier<Transport.Reply> request) {
+  Transport.Reply during(String method, Questions questions, Supplier<Transport.Reply> request) {
     if (!may(method)) {
       return request.get();
     }

@@ -205,6 +205,14 @@ public final class Gateway implements ToolGateway {
         : 0;
   }
 
+  @Override
+  public void abandon(String tool, JsonObject state) {
+    Suspended.of(state)
+        .task()
+        .ifPresent(
+            task -> servers.server(ToolNames.serverIn(tool)).ifPresent(it -> it.cancel(task)));
+  }
+
   /** What became of the calls of a tool since the server started, as the HTTP API shows it. */
   public JsonObject measures(PinnedTool tool) {
     return target(tool.tool().name())
@@ -260,8 +268,7 @@ public final class Gateway implements ToolGateway {
   private ToolOutcome measured(Target target, PinnedTool tool, Supplier<ToolOutcome> call) {
     long start = nanos.getAsLong();
     var outcome = call.get();
-    boolean asks =
-        outcome instanceof ToolOutcome.Asks || outcome instanceof ToolOutcome.AsksLive;
+    boolean asks = outcome instanceof ToolOutcome.Asks || outcome instanceof ToolOutcome.AsksLive;
     if (!asks) { // it is the same call that goes on
       target.server().measure(target.own(), outcome, nanos.getAsLong() - start, tool.price());
     }
@@ -291,19 +298,13 @@ public final class Gateway implements ToolGateway {
                 ResourceTool.is(tool)
                     ? server.read(arguments, meta, heard, left)
                     : server.call(
-                        target.own(),
-                        schema,
-                        arguments,
-                        meta,
-                        trusted,
-                        answers,
-                        heard,
-                        left)));
+                        target.own(), schema, arguments, meta, trusted, answers, heard, left)));
       } catch (Asked asked) {
         try {
           return asks(asked);
         } catch (RpcError e) {
           if (asked.live().isEmpty()) {
+            asked.at().task().ifPresent(target.server()::cancel);
             return failure("%s: %s".formatted(tool.tool().name(), clean(e.reason())));
           }
           asked.live().get().refuse(e);

@@ -178,6 +178,11 @@ final class McpClient implements AutoCloseable {
         : result(result);
   }
 
+  /** Ends a task that nobody waits for any more, if that can be. */
+  void cancel(String task) {
+    RemoteTask.cancel(task, this::request);
+  }
+
   /**
    * Reads a resource.
    *

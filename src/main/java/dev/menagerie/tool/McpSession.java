@@ -285,7 +285,9 @@ final class McpSession implements AutoCloseable {
       boolean taken =
           AskedForms.isForm(asked.json())
               && Asking.isKnown(spoken.version())
-              && questions.filter(it -> it.take(asked, answer -> answer(answer, headers))).isPresent();
+              && questions
+                  .filter(it -> it.take(asked, answer -> answer(answer, headers)))
+                  .isPresent();
       if (!taken) {
         if (questions.isEmpty() && AskedForms.isForm(asked.json())) {
           LOG.log(Level.WARNING, Asking.UNCLEAR, endpoint);

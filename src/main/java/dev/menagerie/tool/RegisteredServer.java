@@ -332,6 +332,11 @@ final class RegisteredServer implements AutoCloseable {
             client.call(own, schema, arguments, meta, repeatable, answers, heard, deadline.left()));
   }
 
+  /** Ends a task that nobody waits for any more, without waiting. */
+  void cancel(String task) {
+    Thread.ofVirtual().name("mcp-cancel").start(() -> client.cancel(task));
+  }
+
   /** Reads the resource that the arguments of the tool for it name. */
   ToolResult read(
       JsonObject arguments, JsonObject meta, Consumer<ToolProgress> heard, Duration limit) {

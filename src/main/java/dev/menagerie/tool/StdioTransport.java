@@ -138,7 +138,9 @@ final class StdioTransport implements Transport {
       var answer = Watched.within(limit, () -> exchange.answer(aside));
       return new Reply(Optional.of(answer), Optional.of(process.id()));
     } catch (ExchangeFailed e) {
-      throw process.unread(exchange, limit.compareTo(LONGEST_STUCK) < 0 ? limit : LONGEST_STUCK) ? e.beforehand() : e;
+      throw process.unread(exchange, limit.compareTo(LONGEST_STUCK) < 0 ? limit : LONGEST_STUCK)
+          ? e.beforehand()
+          : e;
     } finally {
       boolean modern = session.isEmpty() && !Handshake.begins(request.method());
       process.forget(exchange, modern);

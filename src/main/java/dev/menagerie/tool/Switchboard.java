@@ -117,7 +117,8 @@ final class Switchboard {
       reply.accept(new RpcMessage.Response(asked.id(), JsonValue.EMPTY_JSON_OBJECT));
       return;
     }
-    boolean taken = only(Asking::may).or(() -> only(_ -> true)).filter(it -> it.aside(asked)).isPresent();
+    boolean taken =
+        only(Asking::may).or(() -> only(_ -> true)).filter(it -> it.aside(asked)).isPresent();
     if (!taken) {
       if (asked.method().equals(Elicitation.METHOD)) {
         LOG.log(Level.WARNING, Asking.UNCLEAR, server);

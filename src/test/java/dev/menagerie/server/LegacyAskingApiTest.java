@@ -5,7 +5,7 @@ import static dev.menagerie.server.Caller.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
-import dev.menagerie.tool.LegacyFront;
+import dev.menagerie.tool.RecordingFront;
 import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
@@ -34,7 +34,7 @@ class LegacyAskingApiTest {
   @Inject private WebTarget target;
   private Caller caller;
   private Bank bank;
-  private LegacyFront front;
+  private RecordingFront front;
   private Payments payments;
 
   @AddConfigSource
@@ -45,10 +45,10 @@ class LegacyAskingApiTest {
   @BeforeEach
   void open() {
     bank = new Bank().asking("Which account?", ACCOUNT, "iban");
-    front = new LegacyFront(bank.url());
+    front = RecordingFront.legacy(bank.url());
     caller = new Caller(target.getUri());
-    payments = new Payments(caller, bank);
-    assertThat(payments.register("\"allow\"", front.url()).statusCode()).isEqualTo(201);
+    payments = new Payments(caller, front.url());
+    assertThat(payments.register("\"allow\"").statusCode()).isEqualTo(201);
   }
 
   @AfterEach
@@ -140,7 +140,11 @@ class LegacyAskingApiTest {
     }
     var call = front.seen("tools/call").getFirst();
     assertThat(
-            front.seen("notifications/cancelled").getFirst().getJsonObject("params").get("requestId"))
+            front
+                .seen("notifications/cancelled")
+                .getFirst()
+                .getJsonObject("params")
+                .get("requestId"))
         .isEqualTo(call.get("id"));
     var refused =
         payments.reply(task, "{\"path\":\"%s\",\"decline\":true}".formatted(Payments.path(task)));

@@ -5,7 +5,7 @@ import static dev.menagerie.server.Caller.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
-import dev.menagerie.tool.LegacyFront;
+import dev.menagerie.tool.RecordingFront;
 import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
@@ -33,9 +33,9 @@ class LegacyPatienceTest {
   void the_tool_is_told_that_nobody_answers_when_the_patience_is_over() {
     var caller = new Caller(target.getUri());
     try (var bank = new Bank().asking("Which account?", "{\"iban\": {\"type\": \"string\"}}");
-        var front = new LegacyFront(bank.url())) {
-      var payments = new Payments(caller, bank);
-      payments.register("\"allow\"", front.url());
+        var front = RecordingFront.legacy(bank.url())) {
+      var payments = new Payments(caller, front.url());
+      payments.register("\"allow\"");
       var task = payments.started();
       assertThat(task.getString("status")).isEqualTo("waiting");
 
@@ -45,8 +45,7 @@ class LegacyPatienceTest {
       var events = caller.get("/v1/tasks/" + task.getString("id") + "/events").body();
       assertThat(events).contains("\"expired\":", "the clock");
       var late =
-          payments.reply(
-              task, "{\"path\":\"%s\",\"decline\":true}".formatted(Payments.path(task)));
+          payments.reply(task, "{\"path\":\"%s\",\"decline\":true}".formatted(Payments.path(task)));
       assertThat(late.statusCode()).isEqualTo(409);
       assertThat(object(late).getString("detail")).contains("by the clock: expired");
       caller.send("DELETE", "/v1/tool-servers/bank", "");

@@ -15,19 +15,19 @@ final class Payments {
   private static final String TRUST = "{\"lookup\": \"read-only\"}";
 
   private final Caller caller;
-  private final Bank bank;
+  private final String url;
 
   Payments(Caller caller, Bank bank) {
+    this(caller, bank.url());
+  }
+
+  /** The same at another address. */
+  Payments(Caller caller, String url) {
     this.caller = caller;
-    this.bank = bank;
+    this.url = url;
   }
 
   HttpResponse<String> register(String policy) {
-    return register(policy, bank.url());
-  }
-
-  /** Registers it at another address. */
-  HttpResponse<String> register(String policy, String url) {
     var body =
         "{\"name\":\"bank\",\"url\":\"%s\",\"trust\":%s,\"policy\":%s}"
             .formatted(url, TRUST, policy);

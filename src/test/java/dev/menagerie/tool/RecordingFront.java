@@ -15,24 +15,26 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
-/** A real tool server as a client meets it that finds no modern one there. */
-public final class LegacyFront implements AutoCloseable {
+/** Stands before a real tool server, and remembers what was sent to it. */
+public final class RecordingFront implements AutoCloseable {
 
-  private static final Set<String> PASSED =
-      Set.of("accept", "content-type", "mcp-session-id", "mcp-protocol-version", "last-event-id");
+  private static final Set<String> PASSED = Set.of("accept", "content-type", "last-event-id");
 
   private final URI behind;
+  private final boolean modern;
   private final HttpServer web;
   private final HttpClient client =
       HttpClient.newBuilder().executor(Executors.newVirtualThreadPerTaskExecutor()).build();
   private final List<JsonObject> seen = new CopyOnWriteArrayList<>();
 
-  public LegacyFront(String behind) {
+  private RecordingFront(String behind, boolean modern) {
     this.behind = URI.create(behind);
+    this.modern = modern;
     try {
       web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -41,6 +43,16 @@ public final class LegacyFront implements AutoCloseable {
     web.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     web.createContext("/mcp", this::pass);
     web.start();
+  }
+
+  /** The server as it is. */
+  public static RecordingFront of(String behind) {
+    return new RecordingFront(behind, true);
+  }
+
+  /** The server as a client meets it that finds no modern one there. */
+  public static RecordingFront legacy(String behind) {
+    return new RecordingFront(behind, false);
   }
 
   public String url() {
@@ -63,7 +75,7 @@ public final class LegacyFront implements AutoCloseable {
       if (body.length > 0) {
         seen.add(Json.object(new String(body, StandardCharsets.UTF_8)));
       }
-      if (exchange.getRequestHeaders().containsKey("Mcp-Method")) {
+      if (!modern && exchange.getRequestHeaders().containsKey("Mcp-Method")) {
         exchange.sendResponseHeaders(400, -1);
         return;
       }
@@ -74,7 +86,7 @@ public final class LegacyFront implements AutoCloseable {
           .getRequestHeaders()
           .forEach(
               (name, values) -> {
-                if (PASSED.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+                if (passes(name)) {
                   request.header(name, values.getFirst());
                 }
               });
@@ -84,7 +96,7 @@ public final class LegacyFront implements AutoCloseable {
           .map()
           .forEach(
               (name, values) -> {
-                if (PASSED.contains(name)) {
+                if (passes(name)) {
                   exchange.getResponseHeaders().put(name, values);
                 }
               });
@@ -100,6 +112,11 @@ public final class LegacyFront implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static boolean passes(String header) {
+    var name = header.toLowerCase(Locale.ROOT);
+    return PASSED.contains(name) || name.startsWith("mcp-");
   }
 
   @Override
