@@ -374,8 +374,25 @@ final class Calling {
     if (outcome instanceof ToolOutcome.InDoubt) {
       effects.log().unanswered().remove(step.path());
     }
-    effects.log().checkCall(step);
-    return outcome;
+    boolean taken = false;
+    try {
+      effects.log().checkCall(step);
+      taken = true;
+      return outcome;
+    } finally {
+      if (!taken) {
+        leave(sending, outcome);
+      }
+    }
+  }
+
+  /** Nobody takes what a call asks. */
+  private void leave(Sending sending, ToolOutcome outcome) {
+    switch (outcome) {
+      case ToolOutcome.AsksLive(_, var call, _) -> call.leave();
+      case ToolOutcome.Asks(var inquiry) -> gateway.abandon(sending.call().tool(), inquiry.state());
+      case ToolOutcome.Done _, ToolOutcome.Replaceable _, ToolOutcome.InDoubt _ -> {}
+    }
   }
 
   /** Sends a call once more that has not happened; until there is room it has not begun again. */

@@ -180,9 +180,9 @@ public final class Gateway implements ToolGateway {
 
   @Override
   public ToolOutcome call(PinnedTool tool, ToolCall call, Context context) {
-    var target = target(tool.tool().name());
+    var target = target(tool.tool().name(), context.answers());
     if (target.isEmpty()) {
-      return failure(unknown(tool.tool().name()));
+      return gone(tool, context.answers());
     }
     var outcome =
         spans.around(
@@ -196,6 +196,16 @@ public final class Gateway implements ToolGateway {
       limits.read(target.get().subject(tool), context, tokens(outcome));
     }
     return outcome;
+  }
+
+  /** A call that is open went to a server that is not registered any more. */
+  private ToolOutcome gone(PinnedTool tool, Answers answers) {
+    var reason = unknown(tool.tool().name());
+    if (answers instanceof Answers.Live(var call, _)) {
+      call.leave();
+      return tool.trust() == Trust.NONE ? new ToolOutcome.InDoubt(reason) : failure(reason);
+    }
+    return failure(reason);
   }
 
   /** About as many as a model reads. */
@@ -230,6 +240,15 @@ public final class Gateway implements ToolGateway {
     Optional<String> fallback() {
       return server.terms().traits().fallbacks().of(full, own);
     }
+  }
+
+  /** A call that is open goes on whatever its server says of the tool meanwhile. */
+  private Optional<Target> target(String full, Answers answers) {
+    return answers instanceof Answers.Live
+        ? servers
+            .server(ToolNames.serverIn(full))
+            .map(it -> new Target(it, ToolNames.ownIn(full), full))
+        : target(full);
   }
 
   /** A server that has not been reached yet may still have the tool. */

@@ -22,6 +22,7 @@ import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -215,6 +216,21 @@ class LiveInquiryTest {
       assertThat(bench.tasks().waiting()).isEmpty();
       assertThatThrownBy(() -> bench.tasks().reply(id, "/0", values("late")))
           .hasMessageContaining("has ended: cancelled");
+    }
+  }
+
+  @Test
+  void a_call_that_asks_when_its_task_has_just_been_cancelled_is_given_up() {
+    var task = new CompletableFuture<String>();
+    try (var bench = bench(PAYS, Trust.NONE)) {
+      var asking = new LiveTools(bench.tools(), PAY, 1, LONG);
+      bench.gateway(new StoppingTools(asking, () -> bench.tasks().cancel(task.join())));
+      task.complete(bench.start("pay").id());
+
+      while (asking.calls().isEmpty() || !asking.calls().getFirst().isLeft()) {
+        Thread.onSpinWait();
+      }
+      assertThat(bench.ended(task.join()).status()).isEqualTo(Status.CANCELLED);
     }
   }
 

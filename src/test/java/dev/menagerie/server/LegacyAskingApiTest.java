@@ -172,6 +172,21 @@ class LegacyAskingApiTest {
   }
 
   @Test
+  void a_call_whose_server_is_removed_while_it_asks_is_in_doubt() {
+    var task = payments.started();
+
+    caller.send("DELETE", "/v1/tool-servers/bank", "");
+    replied(task, "\"values\":{\"iban\":\"DE02\"}");
+
+    var left = payments.restless(task.getString("id"));
+    while (!Payments.waiting(left).getString("reason").equals("in-doubt")) {
+      left = payments.restless(task.getString("id"));
+    }
+    assertThat(bank.carriedOut()).isEmpty();
+    caller.post("/v1/tasks/" + task.getString("id") + "/cancel", "");
+  }
+
+  @Test
   void a_call_outside_of_a_task_has_nobody_to_ask() {
     var reply =
         caller.post("/v1/tools/bank__evaluate/call", "{\"arguments\":{\"expression\":\"1\"}}");
