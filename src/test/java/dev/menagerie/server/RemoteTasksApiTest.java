@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,6 +36,7 @@ class RemoteTasksApiTest {
   private RecordingFront front;
   private Caller caller;
   private Payments payments;
+  private volatile String properties = "{}";
 
   @AddConfigSource
   static ConfigSource config() {
@@ -49,13 +51,9 @@ class RemoteTasksApiTest {
     server.close();
   }
 
-  /** A task whose tool asks with this form, when it rests or has ended. */
-  private JsonObject started(String properties) {
-    var form =
-        new InputRequest.Form(
-            "Which account?",
-            Json.object().add("type", "object").add("properties", Json.object(properties)).build());
-    LongHandler asking = (_, meta) -> ToolResult.text(meta.ask("account", form).toString());
+  @BeforeEach
+  void open() {
+    LongHandler asking = (_, meta) -> ToolResult.text(meta.ask("account", form()).toString());
     var schema =
         Json.object("{\"type\":\"object\",\"properties\":{\"expression\":{\"type\":\"string\"}}}");
     var tool =
@@ -66,6 +64,16 @@ class RemoteTasksApiTest {
     caller = new Caller(target.getUri());
     payments = new Payments(caller, front.url());
     payments.register("\"allow\"");
+  }
+
+  private InputRequest form() {
+    var schema = Json.object().add("type", "object").add("properties", Json.object(properties));
+    return new InputRequest.Form("Which account?", schema.build());
+  }
+
+  /** A task whose tool asks with this form, when it rests or has ended. */
+  private JsonObject started(String properties) {
+    this.properties = properties;
     return payments.started();
   }
 
