@@ -69,6 +69,7 @@ final class Acting {
             holdings,
             waits,
             approving,
+            new Inquiring(effects.log(), waits, watch),
             new Fallbacks(pinned.keySet()),
             progress,
             timeout);

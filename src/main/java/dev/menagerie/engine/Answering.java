@@ -141,8 +141,13 @@ final class Answering {
           case Reaction.Text _ -> wait.reason() == Waiting.Reason.QUESTION;
           case Reaction.Happened _, Reaction.NotHappened _, Reaction.Fail _ ->
               wait.reason() == Waiting.Reason.IN_DOUBT;
-          case Reaction.Approve _, Reaction.Edit _, Reaction.Deny _, Reaction.Expired _ ->
+          case Reaction.Approve _, Reaction.Edit _, Reaction.Deny _ ->
               wait.reason() == Waiting.Reason.APPROVAL;
+          case Reaction.Expired(var at) ->
+              Approving.deadline(wait.detail()).filter(at::equals).isPresent();
+          case Reaction.Withdrawn(int round) ->
+              wait.reason() == Waiting.Reason.INPUT
+                  && wait.detail().getInt(Inquiring.ROUND) == round;
           case Reaction.Values _, Reaction.Decline _, Reaction.Dismiss _ ->
               wait.reason() == Waiting.Reason.INPUT;
         };
@@ -196,6 +201,7 @@ final class Answering {
           Reaction.Happened _,
           Reaction.NotHappened _,
           Reaction.Fail _,
+          Reaction.Withdrawn _,
           Reaction.Values _,
           Reaction.Decline _,
           Reaction.Dismiss _,

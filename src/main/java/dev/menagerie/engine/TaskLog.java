@@ -220,6 +220,18 @@ final class TaskLog {
         });
   }
 
+  /**
+   * Journals that a call asks something that stays open meanwhile: a stop does not wait for it, and
+   * whether it was carried out is not known.
+   */
+  void askedLive(Step step, String name, JsonObject inquiry) {
+    exclusively(
+        () -> {
+          var _ = aside(step, Kind.GATE, Phase.INTENT, name, inquiry);
+          unanswered.remove(step.path());
+        });
+  }
+
   /** Writes an effect that is a single entry. */
   Receipt single(Step step, JsonValue request, JsonValue outcome) {
     return append(step, step.after(), Phase.RESULT, request, outcome, Usage.NONE, 0);

@@ -279,7 +279,11 @@ final class TaskRun {
         () -> {
           boolean still = running.activity().idle() && running.activity().epoch() == epoch;
           if (still && standing.is(Stage.RUNNING) && atWork().filter(running::equals).isPresent()) {
-            park(running);
+            if (running.waits().held()) {
+              tasks.released(this); // others may work meanwhile
+            } else {
+              park(running);
+            }
           }
         });
   }
@@ -376,6 +380,7 @@ final class TaskRun {
     if (ends) {
       drain(log);
       over(last.get());
+      tasks.abandon(log.history().suspended());
     }
   }
 

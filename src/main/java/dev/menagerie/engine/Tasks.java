@@ -394,7 +394,15 @@ public final class Tasks implements AutoCloseable {
    *     itself a child
    */
   public void delete(String id) {
-    forks.delete(require(id));
+    var task = require(id);
+    var suspended = Suspension.left(task, this::entries);
+    forks.delete(task);
+    abandon(suspended);
+  }
+
+  /** Tells servers that calls do not go on. */
+  void abandon(List<Suspension> suspended) {
+    suspended.forEach(it -> it.abandon(services.tools()));
   }
 
   /** Removes an ended task and its children unless something needs them; whether it did. */

@@ -150,7 +150,8 @@ public class ToolsResource {
       case ToolOutcome.Done(Observation.Failure(var reason)) -> failure(reason);
       case ToolOutcome.Replaceable(var reason, var by) ->
           failure("%s; agents call %s instead".formatted(reason, by));
-      case ToolOutcome.Asks _ -> failure("the tool wants to ask a person; only a task can do that");
+      case ToolOutcome.Asks _, ToolOutcome.AsksLive _ ->
+          failure("the tool wants to ask a person; only a task can do that");
       case ToolOutcome.InDoubt(var reason) ->
           failure(reason + "; it is not known whether the call was carried out");
     };

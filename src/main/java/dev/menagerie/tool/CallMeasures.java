@@ -44,7 +44,7 @@ final class CallMeasures {
         failures++;
         lastFailure = ResultText.brief(reason);
       }
-      case ToolOutcome.Asks _ -> {}
+      case ToolOutcome.Asks _, ToolOutcome.AsksLive _ -> {}
       case ToolOutcome.InDoubt(var reason) -> {
         inDoubt++;
         lastFailure = ResultText.brief(reason);

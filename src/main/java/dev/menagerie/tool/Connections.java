@@ -62,7 +62,7 @@ final class Connections implements AutoCloseable {
             .proxy(Proxy.noProxy())
             .sendExpectContinue(false)
             .connectTimeout(config.connectTimeout())
-            .readTimeout(Duration.ofHours(1))
+            .readTimeout(config.answerPatience().plusHours(1))
             .socketOptions(options -> options.tcpNoDelay(true))
             .build();
     this.origin = origin(server, guard, web.prototype());

@@ -440,4 +440,9 @@ final class Endpoint implements Transport {
   private String where() {
     return endpoint.getAuthority();
   }
+
+  @Override
+  public String toString() {
+    return where();
+  }
 }

@@ -17,6 +17,7 @@ import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.ToolResult;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,10 @@ public final class Gateway implements ToolGateway {
 
   private static final int MOST_SCHEMAS = 1_000;
   private static final int CHARS_PER_TOKEN = 4;
+
+  /** What a call goes on with whose question could not be shown. */
+  private static final Answers.Given UNANSWERED =
+      new Answers.Given(JsonValue.EMPTY_JSON_OBJECT, JsonValue.EMPTY_JSON_OBJECT);
 
   private final ToolServers servers;
   private final ToolConfig config;
@@ -175,9 +180,9 @@ public final class Gateway implements ToolGateway {
 
   @Override
   public ToolOutcome call(PinnedTool tool, ToolCall call, Context context) {
-    var target = target(tool.tool().name());
+    var target = target(tool.tool().name(), context.answers());
     if (target.isEmpty()) {
-      return failure(unknown(tool.tool().name()));
+      return gone(tool, context.answers());
     }
     var outcome =
         spans.around(
@@ -193,11 +198,29 @@ public final class Gateway implements ToolGateway {
     return outcome;
   }
 
+  /** A call that is open went to a server that is not registered any more. */
+  private ToolOutcome gone(PinnedTool tool, Answers answers) {
+    var reason = unknown(tool.tool().name());
+    if (answers instanceof Answers.Live(var call, _)) {
+      call.leave();
+      return tool.trust() == Trust.NONE ? new ToolOutcome.InDoubt(reason) : failure(reason);
+    }
+    return failure(reason);
+  }
+
   /** About as many as a model reads. */
   private static long tokens(ToolOutcome outcome) {
     return outcome instanceof ToolOutcome.Done(var observation)
         ? Math.ceilDiv(observation.text().length(), CHARS_PER_TOKEN)
         : 0;
+  }
+
+  @Override
+  public void abandon(String tool, JsonObject state) {
+    Suspended.of(state)
+        .task()
+        .ifPresent(
+            task -> servers.server(ToolNames.serverIn(tool)).ifPresent(it -> it.cancel(task)));
   }
 
   /** What became of the calls of a tool since the server started, as the HTTP API shows it. */
@@ -217,6 +240,15 @@ public final class Gateway implements ToolGateway {
     Optional<String> fallback() {
       return server.terms().traits().fallbacks().of(full, own);
     }
+  }
+
+  /** A call that is open goes on whatever its server says of the tool meanwhile. */
+  private Optional<Target> target(String full, Answers answers) {
+    return answers instanceof Answers.Live
+        ? servers
+            .server(ToolNames.serverIn(full))
+            .map(it -> new Target(it, ToolNames.ownIn(full), full))
+        : target(full);
   }
 
   /** A server that has not been reached yet may still have the tool. */
@@ -242,7 +274,7 @@ public final class Gateway implements ToolGateway {
         () ->
             measured(target, tool, () -> perform(target, tool, arguments, meta, context, deadline));
     var offered = Optional.ofNullable(target.server().offer().tools().get(target.full()));
-    boolean goesOn = context.answers() instanceof Answers.Given;
+    boolean goesOn = context.answers().goOn();
     if (tool.trust() != Trust.READ_ONLY || offered.isEmpty() || goesOn) {
       return call.get();
     }
@@ -255,7 +287,8 @@ public final class Gateway implements ToolGateway {
   private ToolOutcome measured(Target target, PinnedTool tool, Supplier<ToolOutcome> call) {
     long start = nanos.getAsLong();
     var outcome = call.get();
-    if (!(outcome instanceof ToolOutcome.Asks)) { // it is the same call that goes on
+    boolean asks = outcome instanceof ToolOutcome.Asks || outcome instanceof ToolOutcome.AsksLive;
+    if (!asks) { // it is the same call that goes on
       target.server().measure(target.own(), outcome, nanos.getAsLong() - start, tool.price());
     }
     return outcome;
@@ -271,6 +304,7 @@ public final class Gateway implements ToolGateway {
     var trusted = tool.trust() != Trust.NONE;
     var faults = target.server().faults();
     var wait = faults.backoff();
+    var answers = context.answers();
     for (var attempt = 1; ; attempt++) {
       try {
         var schema = current(tool);
@@ -283,21 +317,24 @@ public final class Gateway implements ToolGateway {
                 ResourceTool.is(tool)
                     ? server.read(arguments, meta, heard, left)
                     : server.call(
-                        target.own(),
-                        schema,
-                        arguments,
-                        meta,
-                        trusted,
-                        context.answers(),
-                        heard,
-                        left)));
+                        target.own(), schema, arguments, meta, trusted, answers, heard, left)));
       } catch (Asked asked) {
-        return asks(tool, asked);
+        try {
+          return asks(asked);
+        } catch (RpcError e) {
+          if (asked.live().isEmpty()) {
+            asked.at().task().ifPresent(target.server()::cancel);
+            return failure("%s: %s".formatted(tool.tool().name(), clean(e.reason())));
+          }
+          asked.live().get().refuse(e);
+          answers = new Answers.Live(asked.live().get(), UNANSWERED);
+        }
       } catch (RpcError e) {
         return failure("%s: %s (%d)".formatted(tool.tool().name(), clean(e.reason()), e.code()));
       } catch (ExchangeFailed e) {
         var again =
             attempt < faults.attempts()
+                && !(answers instanceof Answers.Live)
                 && e.passing()
                 && (trusted || e.untouched())
                 && wait.compareTo(deadline.left()) < 0;
@@ -309,13 +346,17 @@ public final class Gateway implements ToolGateway {
     }
   }
 
-  /** What a tool asks, if it can be shown. */
-  private ToolOutcome asks(PinnedTool tool, Asked asked) {
-    try {
-      return new ToolOutcome.Asks(AskedForms.inquiry(asked, config.secrets()));
-    } catch (RpcError e) {
-      return failure("%s: %s".formatted(tool.tool().name(), clean(e.reason())));
-    }
+  /**
+   * What a tool asks.
+   *
+   * @throws RpcError if it cannot be shown
+   */
+  private ToolOutcome asks(Asked asked) {
+    var inquiry = AskedForms.inquiry(asked, config.secrets());
+    return asked
+        .live()
+        .<ToolOutcome>map(it -> new ToolOutcome.AsksLive(inquiry, it, config.answerPatience()))
+        .orElseGet(() -> new ToolOutcome.Asks(inquiry));
   }
 
   private Observation observation(Target target, ToolResult result) {

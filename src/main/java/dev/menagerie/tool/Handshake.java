@@ -105,7 +105,7 @@ final class Handshake {
     var params =
         Json.object()
             .add("protocolVersion", Protocol.LEGACY.getFirst())
-            .add("capabilities", capabilities)
+            .add("capabilities", Elicitation.LEGACY)
             .add("clientInfo", CLIENT)
             .build();
     var request = new RpcMessage.Request(ids.get(), INITIALIZE, params);

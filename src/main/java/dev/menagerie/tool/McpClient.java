@@ -137,6 +137,9 @@ final class McpClient implements AutoCloseable {
       Duration limit) {
     var deadline = Deadline.in(limit, nanos);
     var asking = !(answers instanceof Answers.Nobody);
+    if (answers instanceof Answers.Live(LiveRequest live, var given)) {
+      return result(live.goOn(given, deadline));
+    }
     if (answers instanceof Answers.Given given) {
       var task = RemoteTask.goingOn(given, this::request, this::answered, heard, deadline);
       if (task.isPresent()) {
@@ -156,13 +159,28 @@ final class McpClient implements AutoCloseable {
       headers.putAll(Connections.ONCE);
     }
     var result =
-        answers instanceof Answers.Given given
-            ? again("tools/call", continued(params, given), headers, progress, deadline)
-            : session.request("tools/call", params, headers, progress, deadline);
+        switch (answers) {
+          case Answers.Given given ->
+              again("tools/call", continued(params, given), headers, progress, deadline);
+          case Answers.Open _ when session.asksLive(deadline) ->
+              LiveRequest.begin(
+                      questions ->
+                          session.request(
+                              "tools/call", params, headers, progress, questions, endless()))
+                  .result(deadline);
+          case Answers.Open _, Answers.Nobody _ ->
+              session.request("tools/call", params, headers, progress, deadline);
+          case Answers.Live _ -> throw new IllegalArgumentException("it was sent already");
+        };
     result = answered("tools/call", params, result, asking, headers, progress, deadline);
     return type(result).equals("task") && !Protocol.LEGACY.contains(version())
         ? new RemoteTask(result, asking, this::request, this::answered, heard, deadline).result()
         : result(result);
+  }
+
+  /** Ends a task that nobody waits for any more, if that can be. */
+  void cancel(String task) {
+    RemoteTask.cancel(task, this::request);
   }
 
   /**
@@ -218,6 +236,11 @@ final class McpClient implements AutoCloseable {
       result = again(method, continued(params, result), headers, aside, deadline);
     }
     return result;
+  }
+
+  /** For a call whose time does not run while somebody is asked. */
+  private Deadline endless() {
+    return Deadline.in(Duration.ofDays(365), nanos);
   }
 
   private static String type(JsonObject result) {

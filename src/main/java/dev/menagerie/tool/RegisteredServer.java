@@ -321,6 +321,9 @@ final class RegisteredServer implements AutoCloseable {
       Answers answers,
       Consumer<ToolProgress> heard,
       Duration limit) {
+    if (answers instanceof Answers.Live) { // the server has it, and no other takes its place
+      return client.call(own, schema, arguments, meta, repeatable, answers, heard, limit);
+    }
     var deadline = Deadline.in(limit, nanos);
     if (answers instanceof Answers.Given given && !Suspended.of(given.state()).isOf(address)) {
       throw new ExchangeFailed(
@@ -338,6 +341,11 @@ final class RegisteredServer implements AutoCloseable {
     } catch (Asked asked) {
       throw asked.from(address);
     }
+  }
+
+  /** Ends a task that nobody waits for any more, without waiting. */
+  void cancel(String task) {
+    Thread.ofVirtual().name("mcp-cancel").start(() -> client.cancel(task));
   }
 
   /** Reads the resource that the arguments of the tool for it name. */

@@ -200,6 +200,11 @@ final class RemoteTask {
   }
 
   private JsonObject sent(String method, JsonObject more, Duration limit) {
+    return sent(id, requests, method, more, limit);
+  }
+
+  private static JsonObject sent(
+      String id, Requests requests, String method, JsonObject more, Duration limit) {
     var params = Json.object(more).add("taskId", id).build();
     return requests.send(
         method, params, Map.of(Protocol.NAME_HEADER, ParamHeaders.encoded(id)), limit);
@@ -314,8 +319,13 @@ final class RemoteTask {
   }
 
   private void cancel() {
+    cancel(id, requests);
+  }
+
+  /** Has the server end a task, if that can be. */
+  static void cancel(String id, Requests requests) {
     try {
-      sent("tasks/cancel", JsonValue.EMPTY_JSON_OBJECT, Duration.ofSeconds(2));
+      sent(id, requests, "tasks/cancel", JsonValue.EMPTY_JSON_OBJECT, LONGEST_ANSWER);
     } catch (ExchangeFailed | RpcError _) {
       // The server ends it in its own time.
     }

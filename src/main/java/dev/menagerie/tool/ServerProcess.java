@@ -60,7 +60,7 @@ final class ServerProcess implements AutoCloseable {
     this.process = process;
     this.config = means.config();
     this.unasked = new UnaskedBound(means.nanos());
-    this.switchboard = new Switchboard(this::tell);
+    this.switchboard = new Switchboard(server, this::tell);
     this.errors = new ErrorLines(server, process.getErrorStream(), config.secrets(), means.nanos());
     this.writer = new StdioWriter(server, process.getOutputStream(), means.nanos(), _ -> died());
     this.reader = Thread.ofPlatform().daemon().name("stdout of " + server).start(this::read);

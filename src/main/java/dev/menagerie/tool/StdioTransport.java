@@ -54,6 +54,9 @@ final class StdioTransport implements Transport {
   /** After which a server that says nothing to the first question counts as legacy. */
   private static final Duration LONGEST_PROBE = Duration.ofSeconds(10);
 
+  /** After which a process counts as one that does not read, if a call may last for hours. */
+  private static final Duration LONGEST_STUCK = Duration.ofMinutes(1);
+
   private static final int GONE = 404;
   private static final int UNKNOWN = 400;
 
@@ -135,7 +138,9 @@ final class StdioTransport implements Transport {
       var answer = Watched.within(limit, () -> exchange.answer(aside));
       return new Reply(Optional.of(answer), Optional.of(process.id()));
     } catch (ExchangeFailed e) {
-      throw process.unread(exchange, limit) ? e.beforehand() : e;
+      throw process.unread(exchange, limit.compareTo(LONGEST_STUCK) < 0 ? limit : LONGEST_STUCK)
+          ? e.beforehand()
+          : e;
     } finally {
       boolean modern = session.isEmpty() && !Handshake.begins(request.method());
       process.forget(exchange, modern);

@@ -25,6 +25,9 @@ record Suspended(
     Set<String> answered,
     Optional<String> server) {
 
+  /** A call that needs nothing to go on. */
+  static final Suspended NOWHERE = new Suspended(Optional.empty(), Optional.empty(), Set.of());
+
   private static final String STATE = "requestState";
   private static final String TASK = "task";
   private static final String ANSWERED = "answered";

@@ -54,7 +54,7 @@ final class Watched {
     };
   }
 
-  private static String words(Duration limit) {
+  static String words(Duration limit) {
     return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
   }
 }

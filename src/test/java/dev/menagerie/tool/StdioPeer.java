@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +35,7 @@ public final class StdioPeer {
   private final Map<JsonValue, CountDownLatch> cancelled = new ConcurrentHashMap<>();
   private final List<JsonValue> subscriptions = new CopyOnWriteArrayList<>();
   private final List<String> seen = new CopyOnWriteArrayList<>();
+  private final Map<JsonValue, CompletableFuture<String>> answers = new ConcurrentHashMap<>();
   private volatile boolean deaf;
 
   private StdioPeer(Set<String> manners) {
@@ -41,7 +43,7 @@ public final class StdioPeer {
     this.tools.addAll(
         List.of(
             "echo", "count", "wait", "die", "endless", "flood", "deafen", "grow", "pid", "env",
-            "seen", "child", "ask"));
+            "seen", "child", "ask", "form", "page", "wide", "leave", "fatal", "go"));
   }
 
   /** The command that starts one. */
@@ -114,8 +116,14 @@ public final class StdioPeer {
           cancelled.computeIfAbsent(id, _ -> new CountDownLatch(1)).countDown();
         }
       }
-      case RpcMessage.Response(var id, var result) -> seen.add("response " + id + " " + result);
-      case RpcMessage.Failed(var id, _) -> seen.add("error " + id);
+      case RpcMessage.Response(var id, var result) -> {
+        seen.add("response " + id + " " + result);
+        answered(id).complete(result.toString());
+      }
+      case RpcMessage.Failed(var id, var error) -> {
+        seen.add("error " + id);
+        answered(id).complete("error " + error.reason());
+      }
     }
   }
 
@@ -189,8 +197,52 @@ public final class StdioPeer {
         say(new RpcMessage.Request(Json.text("r1"), "roots/list", JsonValue.EMPTY_JSON_OBJECT));
         text(request, "asked");
       }
+      case "form" -> text(request, answer(request, form("{\"a\": {\"type\": \"string\"}}")));
+      case "page" ->
+          text(
+              request,
+              answer(request, "{\"mode\": \"url\", \"url\": \"http://x\", \"message\": \"Go\"}"));
+      case "wide" -> text(request, answer(request, form("{\"a\": {\"type\": \"object\"}}")));
+      case "leave" -> {
+        ask(request, form("{}"));
+        var left = Json.object().add("requestId", question(request)).build();
+        tell("notifications/cancelled", left);
+        pause(600_000, cancelled.computeIfAbsent(Json.text("go"), _ -> new CountDownLatch(1)));
+        text(request, "left");
+      }
+      case "fatal" -> {
+        ask(request, form("{}"));
+        pause(600_000, cancelled.computeIfAbsent(Json.text("go"), _ -> new CountDownLatch(1)));
+        System.exit(4);
+      }
+      case "go" -> {
+        cancelled.computeIfAbsent(Json.text("go"), _ -> new CountDownLatch(1)).countDown();
+        text(request, "gone");
+      }
       default -> text(request, tool);
     }
+  }
+
+  private static String form(String properties) {
+    return "{\"message\": \"Well?\", \"requestedSchema\": {\"type\": \"object\", \"properties\": %s}}"
+        .formatted(properties);
+  }
+
+  private static JsonValue question(RpcMessage.Request call) {
+    return Json.text("question in " + call.id());
+  }
+
+  private void ask(RpcMessage.Request call, String params) {
+    say(new RpcMessage.Request(question(call), "elicitation/create", Json.object(params)));
+  }
+
+  private String answer(RpcMessage.Request call, String params) {
+    ask(call, params);
+    return answered(question(call)).join();
+  }
+
+  private CompletableFuture<String> answered(JsonValue question) {
+    return answers.computeIfAbsent(question, _ -> new CompletableFuture<>());
   }
 
   private static long child() {

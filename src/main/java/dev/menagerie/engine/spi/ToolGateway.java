@@ -118,4 +118,12 @@ public interface ToolGateway {
    * Returns early when interrupted, as {@link ToolOutcome.InDoubt} if the call had been sent.
    */
   ToolOutcome call(PinnedTool tool, ToolCall call, Context context);
+
+  /**
+   * A call that asked does not go on: what its server keeps for it or still does for it can end.
+   * Does not block, and says nothing of whether that was so.
+   *
+   * @param state of the {@link Inquiry}
+   */
+  default void abandon(String tool, JsonObject state) {}
 }
