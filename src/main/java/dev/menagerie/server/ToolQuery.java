@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  *
  * @param words that are searched for
  * @param tag that their server has
- * @param server that offers them
+ * @param server that offers them; {@code pipeline} for pipelines
  * @param format in which they are shown; as this server shows them if it is empty
  */
 record ToolQuery(
@@ -39,8 +39,8 @@ record ToolQuery(
     Predicate<PinnedTool> fits =
         tool ->
             tag.map(servers.tags(tool)::contains).orElse(true)
-                && server.map(it -> tool.tool().name().startsWith(it + "__")).orElse(true);
-    var tools = servers.tools().stream().filter(fits).toList();
+                && server.map(ToolServers.server(tool)::equals).orElse(true);
+    var tools = servers.offered().stream().filter(fits).toList();
     return words.map(it -> ToolSearch.find(tools, it)).orElse(tools);
   }
 }

@@ -34,7 +34,7 @@ import java.io.InputStream;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The tools of all servers, and calls of them outside of a task. */
+/** The tools of all servers and the pipelines, and calls of tools outside of a task. */
 @Path("/v1/tools")
 @Dependent
 public class ToolsResource {
@@ -128,6 +128,11 @@ public class ToolsResource {
   }
 
   private JsonObject answer(PinnedTool tool, ToolCall call, String caller) {
+    if (tool.pipeline().isPresent()) {
+      return failure(
+          "%s is a pipeline and runs in a task, which keeps each step; have an agent call it, or call its tools one by one"
+              .formatted(call.tool()));
+    }
     var refusal = gateway.refusal(tool, call);
     if (refusal.isPresent()) {
       return failure(refusal.get());
@@ -161,10 +166,7 @@ public class ToolsResource {
   }
 
   private PinnedTool existing(String name) {
-    return servers.tools().stream()
-        .filter(tool -> tool.tool().name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> unknown(name));
+    return servers.offered(name).orElseThrow(() -> unknown(name));
   }
 
   private static Problem unknown(String name) {
@@ -178,9 +180,10 @@ public class ToolsResource {
   private JsonObject of(PinnedTool tool) {
     return Json.object()
         .add("name", tool.tool().name())
+        .add("server", ToolServers.server(tool))
         .add("description", tool.tool().description())
         .add("schema", tool.tool().schema())
-        .add("trust", tool.trust().text())
+        .add("trust", servers.trust(tool).text())
         .add("policy", tool.rule().json())
         .add("hash", tool.hash())
         .add("tags", Json.array(servers.tags(tool)))

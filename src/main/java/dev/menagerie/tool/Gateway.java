@@ -25,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** Every call of a tool passes here: it is checked, sent, repeated if that is safe, and cleaned. */
 public final class Gateway implements ToolGateway {
@@ -74,10 +73,7 @@ public final class Gateway implements ToolGateway {
   @Override
   public List<PinnedTool> pin(List<String> patterns) {
     var wanted = patterns.stream().map(NamePattern::new).toList();
-    var pipelines =
-        servers.pipelines().tools().stream()
-            .filter(tool -> wanted.stream().anyMatch(it -> it.matches(tool.tool().name())));
-    return Stream.concat(servers.tools(wanted).stream(), pipelines)
+    return servers.offered(wanted).stream()
         .map(tool -> tool.labelled(standing.labels(tool.tool().name())))
         .toList();
   }
@@ -193,6 +189,11 @@ public final class Gateway implements ToolGateway {
     return outcome;
   }
 
+  @Override
+  public void ran(PinnedTool pipeline, Observation observation) {
+    servers.pipelines().measure(pipeline, observation);
+  }
+
   /** About as many as a model reads. */
   private static long tokens(ToolOutcome outcome) {
     return outcome instanceof ToolOutcome.Done(var observation)
@@ -202,6 +203,9 @@ public final class Gateway implements ToolGateway {
 
   /** What became of the calls of a tool since the server started, as the HTTP API shows it. */
   public JsonObject measures(PinnedTool tool) {
+    if (tool.pipeline().isPresent()) {
+      return servers.pipelines().measures(tool);
+    }
     return target(tool.tool().name())
         .map(target -> target.server().measures(target.own()))
         .orElseGet(CallMeasures.NO_CALLS::json);

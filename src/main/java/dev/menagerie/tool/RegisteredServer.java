@@ -448,6 +448,7 @@ final class RegisteredServer implements AutoCloseable {
     var pinned = tool.pinned();
     return Json.object()
         .add("name", pinned.tool().name())
+        .add("server", name)
         .add("description", pinned.tool().description())
         .add("schema", pinned.tool().schema())
         .add("trust", pinned.trust().text())

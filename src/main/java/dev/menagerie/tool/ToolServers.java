@@ -5,6 +5,8 @@ import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.NamePattern;
 import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.Pipeline.Step;
 import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.RegistrationFailed.Reason;
@@ -23,6 +25,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The registered tool servers. They are kept in the catalogue; one that is down at the start is
@@ -36,6 +40,8 @@ public final class ToolServers implements AutoCloseable {
 
   /** The field of a record that says what else is said of the tools. */
   static final String TRAITS = "traits";
+
+  private static final List<NamePattern> EVERY = List.of(new NamePattern("*"));
 
   private final Catalogue catalogue;
   private final Means means;
@@ -371,11 +377,14 @@ public final class ToolServers implements AutoCloseable {
     return pipelines;
   }
 
-  /** A tool as its server lists it now, whether it is used or held. */
+  /** A tool or pipeline as it is offered now, with the hash that agents pin. */
+  public Optional<PinnedTool> offered(String name) {
+    return offered().stream().filter(tool -> tool.tool().name().equals(name)).findFirst();
+  }
+
+  /** The same, or a tool that is held, as its server lists it now. */
   public Optional<PinnedTool> listed(String name) {
-    return tools().stream()
-        .filter(tool -> tool.tool().name().equals(name))
-        .findFirst()
+    return offered(name)
         .or(
             () ->
                 holding(name)
@@ -463,9 +472,24 @@ public final class ToolServers implements AutoCloseable {
     return servers.values().stream().map(RegisteredServer::summary).toList();
   }
 
-  /** All tools, by name. Servers that failed some time ago are tried again. */
-  public List<PinnedTool> tools() {
-    return tools(List.of(new NamePattern("*")));
+  /** All tools and pipelines, by name. Servers that failed some time ago are tried again. */
+  public List<PinnedTool> offered() {
+    return offered(EVERY);
+  }
+
+  /** The tools and pipelines whose names match one of the patterns, by name. */
+  List<PinnedTool> offered(List<NamePattern> patterns) {
+    var chains =
+        pipelines.tools().stream()
+            .filter(tool -> any(patterns, it -> it.matches(tool.tool().name())));
+    return Stream.concat(tools(patterns).stream(), chains)
+        .sorted(Comparator.comparing(tool -> tool.tool().name()))
+        .toList();
+  }
+
+  /** The tools of all servers, by name. */
+  List<PinnedTool> tools() {
+    return tools(EVERY);
   }
 
   /** The tools whose names match one of the patterns, by name. */
@@ -484,13 +508,32 @@ public final class ToolServers implements AutoCloseable {
     return patterns.stream().anyMatch(wanted);
   }
 
+  /** The name of the server that offers a tool, or {@code pipeline}. */
+  public static String server(PinnedTool tool) {
+    return ToolNames.serverIn(tool.tool().name());
+  }
+
+  /** How a tool is trusted; a pipeline is read-only if each of its steps is, else not trusted. */
+  public Trust trust(PinnedTool tool) {
+    if (tool.pipeline().isEmpty()) {
+      return tool.trust();
+    }
+    var reads =
+        tools().stream()
+            .filter(it -> it.trust() == Trust.READ_ONLY)
+            .map(it -> it.tool().name())
+            .collect(Collectors.toSet());
+    boolean only = tool.pipeline().get().steps().stream().map(Step::tool).allMatch(reads::contains);
+    return only ? Trust.READ_ONLY : Trust.NONE;
+  }
+
   /** What its server is tagged with. */
   public List<String> tags(PinnedTool tool) {
     return serverOf(tool).map(it -> it.terms().tags()).orElse(List.of());
   }
 
   private Optional<RegisteredServer> serverOf(PinnedTool tool) {
-    return server(ToolNames.serverIn(tool.tool().name()));
+    return server(server(tool));
   }
 
   /** What the policy of its server says about a tool, if it says anything. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.Pipeline;
 import dev.menagerie.kit.net.AddressGuard;
@@ -72,6 +73,30 @@ class PipelinesTest {
     var other = define("report", "{'steps': [{'tool': 's__a', 'arguments': {}}]}");
     assertThat(other.getString("hash")).isNotEqualTo(first.getString("hash"));
     assertThat(gateway.changed(pinned)).isPresent();
+  }
+
+  @Test
+  void its_runs_are_counted_as_long_as_it_is_what_ran() {
+    var steps = "{'steps': [{'tool': 's__a', 'arguments': {}}]}";
+    define("report", steps);
+    var gateway = new Gateway(servers, ToolConfig.DEFAULT, OpenTelemetry.noop(), System::nanoTime);
+    var pinned = gateway.pin(List.of("pipeline__report")).getFirst();
+
+    gateway.ran(pinned, new Observation.Result("done"));
+    gateway.ran(pinned, new Observation.Failure("at steps[0]"));
+
+    assertThat(gateway.measures(pinned))
+        .isEqualTo(
+            Json.object(
+                "{\"calls\": 2, \"failures\": 1, \"inDoubt\": 0, \"lastFailure\": \"at"
+                    + " steps[0]\"}"));
+    servers.pipelines().remove("report");
+    gateway.ran(pinned, new Observation.Result("late"));
+    define("report", steps.replace("s__a", "s__b"));
+    gateway.ran(pinned, new Observation.Result("late"));
+    assertThat(
+            gateway.measures(gateway.pin(List.of("pipeline__report")).getFirst()).getInt("calls"))
+        .isZero();
   }
 
   private static ToolCall call(String arguments) {

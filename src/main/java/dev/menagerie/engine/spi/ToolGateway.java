@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine.spi;
 
+import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
 import jakarta.json.JsonObject;
 import java.time.Duration;
@@ -118,4 +119,7 @@ public interface ToolGateway {
    * Returns early when interrupted, as {@link ToolOutcome.InDoubt} if the call had been sent.
    */
   ToolOutcome call(PinnedTool tool, ToolCall call, Context context);
+
+  /** Is told what came of a pipeline, once it has run to its end. */
+  default void ran(PinnedTool pipeline, Observation observation) {}
 }
