@@ -2,8 +2,8 @@
 package dev.menagerie.server;
 
 import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.tool.OfferedTools;
 import dev.menagerie.tool.ToolSearch;
-import dev.menagerie.tool.ToolServers;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
 import java.util.Optional;
@@ -35,12 +35,12 @@ record ToolQuery(
   }
 
   /** The tools that fit, by name, or the best first if words are searched for. */
-  List<PinnedTool> find(ToolServers servers) {
+  List<PinnedTool> find(OfferedTools tools) {
     Predicate<PinnedTool> fits =
         tool ->
-            tag.map(servers.tags(tool)::contains).orElse(true)
-                && server.map(ToolServers.server(tool)::equals).orElse(true);
-    var tools = servers.offered().stream().filter(fits).toList();
-    return words.map(it -> ToolSearch.find(tools, it)).orElse(tools);
+            tag.map(tools.tags(tool)::contains).orElse(true)
+                && server.map(OfferedTools.server(tool)::equals).orElse(true);
+    var fitting = tools.all().stream().filter(fits).toList();
+    return words.map(it -> ToolSearch.find(fitting, it)).orElse(fitting);
   }
 }

@@ -73,7 +73,7 @@ public final class Gateway implements ToolGateway {
   @Override
   public List<PinnedTool> pin(List<String> patterns) {
     var wanted = patterns.stream().map(NamePattern::new).toList();
-    return servers.offered(wanted).stream()
+    return servers.offered().all(wanted).stream()
         .map(tool -> tool.labelled(standing.labels(tool.tool().name())))
         .toList();
   }

@@ -3,16 +3,14 @@ package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Catalogue;
-import dev.menagerie.engine.spi.NamePattern;
 import dev.menagerie.engine.spi.PinnedTool;
-import dev.menagerie.engine.spi.PinnedTool.Trust;
-import dev.menagerie.engine.spi.Pipeline.Step;
 import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.RegistrationFailed.Reason;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +21,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -41,15 +37,17 @@ public final class ToolServers implements AutoCloseable {
   /** The field of a record that says what else is said of the tools. */
   static final String TRAITS = "traits";
 
-  private static final List<NamePattern> EVERY = List.of(new NamePattern("*"));
-
   private final Catalogue catalogue;
   private final Means means;
+  private final OfferedTools offered = new OfferedTools(this);
   private final Pipelines pipelines;
   private final Set<String> held = ConcurrentHashMap.newKeySet();
   private volatile Consumer<String> released = _ -> {};
   private final ConcurrentSkipListMap<String, RegisteredServer> servers =
       new ConcurrentSkipListMap<>();
+
+  /** Kept from before their name was taken for something else; shown, not used. */
+  private final Map<String, RegisteredServer> misnamed = new ConcurrentSkipListMap<>();
 
   /** Held while a server and what is kept of it change, so that they are never of two minds. */
   private final ReentrantLock keeping = new ReentrantLock();
@@ -132,7 +130,7 @@ public final class ToolServers implements AutoCloseable {
   private ToolServers(Catalogue catalogue, Means means) {
     this.catalogue = catalogue;
     this.means = means;
-    this.pipelines = new Pipelines(catalogue, name -> listed(name).isPresent());
+    this.pipelines = new Pipelines(catalogue, name -> offered.listed(name).isPresent());
     catalogue.documents(KIND).forEach(this::restore);
     settle();
     servers.values().forEach(server -> Thread.ofVirtual().start(() -> update(server)));
@@ -141,6 +139,15 @@ public final class ToolServers implements AutoCloseable {
   private void restore(String name, JsonObject document) {
     try {
       var server = KeptServer.of(means, name, document);
+      if (name.equals(Pipelines.SERVER)) {
+        misnamed.put(name, server);
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "tool server {0} is not used: {1}",
+            name,
+            RefusedServer.MISNAMED);
+        return;
+      }
       server.whenChanged(() -> relist(server));
       server.authorization().restore();
       servers.put(name, server);
@@ -372,24 +379,14 @@ public final class ToolServers implements AutoCloseable {
     return server(ToolNames.serverIn(tool)).filter(it -> it.offer().held().containsKey(tool));
   }
 
+  /** Its tools and pipelines, as agents are offered them. */
+  public OfferedTools offered() {
+    return offered;
+  }
+
   /** Chains of tools that are offered as one. */
   public Pipelines pipelines() {
     return pipelines;
-  }
-
-  /** A tool or pipeline as it is offered now, with the hash that agents pin. */
-  public Optional<PinnedTool> offered(String name) {
-    return offered().stream().filter(tool -> tool.tool().name().equals(name)).findFirst();
-  }
-
-  /** The same, or a tool that is held, as its server lists it now. */
-  public Optional<PinnedTool> listed(String name) {
-    return offered(name)
-        .or(
-            () ->
-                holding(name)
-                    .map(server -> server.offer().held().get(name))
-                    .map(held -> held.now().pinned()));
   }
 
   private RegistrationFailed notHeld(String tool) {
@@ -412,9 +409,13 @@ public final class ToolServers implements AutoCloseable {
   private RegisteredServer removed(String name) {
     keeping.lock();
     try {
-      var server = server(name).orElseThrow(() -> unknown(name));
+      var server =
+          server(name)
+              .or(() -> Optional.ofNullable(misnamed.get(name)))
+              .orElseThrow(() -> unknown(name));
       catalogue.delete(KIND, name);
       servers.remove(name);
+      misnamed.remove(name);
       return server;
     } finally {
       keeping.unlock();
@@ -441,7 +442,9 @@ public final class ToolServers implements AutoCloseable {
   }
 
   private RegistrationFailed unknown(String name) {
-    return RefusedServer.unknown(name, servers.keySet());
+    return misnamed.containsKey(name)
+        ? new RegistrationFailed(Reason.INVALID_NAME, RefusedServer.MISNAMED)
+        : RefusedServer.unknown(name, servers.keySet());
   }
 
   /**
@@ -464,82 +467,28 @@ public final class ToolServers implements AutoCloseable {
 
   /** A server as the HTTP API shows it. */
   public Optional<JsonObject> shown(String name) {
-    return server(name).map(RegisteredServer::json);
+    return server(name)
+        .map(RegisteredServer::json)
+        .or(() -> Optional.ofNullable(misnamed.get(name)).map(RefusedServer::json));
   }
 
   /** All servers as the HTTP API shows them, by name. */
   public List<JsonObject> shown() {
-    return servers.values().stream().map(RegisteredServer::summary).toList();
-  }
-
-  /** All tools and pipelines, by name. Servers that failed some time ago are tried again. */
-  public List<PinnedTool> offered() {
-    return offered(EVERY);
-  }
-
-  /** The tools and pipelines whose names match one of the patterns, by name. */
-  List<PinnedTool> offered(List<NamePattern> patterns) {
-    var chains =
-        pipelines.tools().stream()
-            .filter(tool -> any(patterns, it -> it.matches(tool.tool().name())));
-    return Stream.concat(tools(patterns).stream(), chains)
-        .sorted(Comparator.comparing(tool -> tool.tool().name()))
+    return Stream.concat(
+            servers.values().stream().map(RegisteredServer::summary),
+            misnamed.values().stream().map(RefusedServer::json))
+        .sorted(Comparator.comparing(it -> it.getString("name")))
         .toList();
   }
 
-  /** The tools of all servers, by name. */
+  /** The tools of all servers, by name. Servers that failed some time ago are tried again. */
   List<PinnedTool> tools() {
-    return tools(EVERY);
+    return offered.ofServers(OfferedTools.EVERY);
   }
 
-  /** The tools whose names match one of the patterns, by name. */
-  List<PinnedTool> tools(List<NamePattern> patterns) {
-    tryDue();
-    return servers.values().stream()
-        .filter(server -> any(patterns, it -> it.mayBegin(ToolNames.start(server.name()))))
-        .flatMap(server -> server.offer().tools().values().stream())
-        .map(Offer.Named::pinned)
-        .filter(tool -> any(patterns, it -> it.matches(tool.tool().name())))
-        .sorted(Comparator.comparing(tool -> tool.tool().name()))
-        .toList();
-  }
-
-  private static boolean any(List<NamePattern> patterns, Predicate<NamePattern> wanted) {
-    return patterns.stream().anyMatch(wanted);
-  }
-
-  /** The name of the server that offers a tool, or {@code pipeline}. */
-  public static String server(PinnedTool tool) {
-    return ToolNames.serverIn(tool.tool().name());
-  }
-
-  /** How a tool is trusted; a pipeline is read-only if each of its steps is, else not trusted. */
-  public Trust trust(PinnedTool tool) {
-    if (tool.pipeline().isEmpty()) {
-      return tool.trust();
-    }
-    var reads =
-        tools().stream()
-            .filter(it -> it.trust() == Trust.READ_ONLY)
-            .map(it -> it.tool().name())
-            .collect(Collectors.toSet());
-    boolean only = tool.pipeline().get().steps().stream().map(Step::tool).allMatch(reads::contains);
-    return only ? Trust.READ_ONLY : Trust.NONE;
-  }
-
-  /** What its server is tagged with. */
-  public List<String> tags(PinnedTool tool) {
-    return serverOf(tool).map(it -> it.terms().tags()).orElse(List.of());
-  }
-
-  private Optional<RegisteredServer> serverOf(PinnedTool tool) {
-    return server(server(tool));
-  }
-
-  /** What the policy of its server says about a tool, if it says anything. */
-  public Optional<Policy.Match> ruled(PinnedTool tool) {
-    var full = tool.tool().name();
-    return serverOf(tool).flatMap(it -> it.terms().policy().matching(full, ToolNames.ownIn(full)));
+  /** All that are used. */
+  Collection<RegisteredServer> used() {
+    return servers.values();
   }
 
   Optional<RegisteredServer> server(String name) {

@@ -129,4 +129,33 @@ class PipelinesTest {
     assertThatThrownBy(() -> servers.register("pipeline", mcp.url().toString(), Map.of()))
         .hasMessageContaining("not pipeline");
   }
+
+  @Test
+  void a_server_that_had_the_name_before_is_shown_as_refused_and_hides_no_pipeline() {
+    define("a", "{'steps': [{'tool': 's__b', 'arguments': {}}]}");
+    var kept = Json.object(documents.documents("tool-server").get("s")).add("name", "pipeline");
+    documents.save("tool-server", "pipeline", kept.build());
+
+    try (var again =
+        new ToolServers(documents, ToolConfig.DEFAULT, AddressGuard.OPEN, System::nanoTime)) {
+      again.refresh("s");
+
+      assertThat(again.offered().all())
+          .extracting(it -> it.tool().name())
+          .containsExactly("pipeline__a", "s__a", "s__b");
+      assertThat(again.offered().used("pipeline__a").orElseThrow().pipeline()).isPresent();
+      var shown = again.shown("pipeline").orElseThrow();
+      assertThat(again.shown()).extracting(it -> it.getString("name")).contains("pipeline", "s");
+      assertThat(shown.getString("status")).isEqualTo("refused");
+      assertThat(shown.getString("error")).contains("DELETE /v1/tool-servers/pipeline");
+      assertThat(shown.getJsonArray("tools")).isEmpty();
+      assertThatThrownBy(() -> again.refresh("pipeline")).hasMessageContaining("another name");
+
+      again.remove("pipeline");
+
+      assertThat(again.shown("pipeline")).isEmpty();
+      assertThat(documents.documents("tool-server")).containsOnlyKeys("s");
+      assertThat(again.pipelines().shown()).hasSize(1);
+    }
+  }
 }
