@@ -37,7 +37,7 @@ record AuthorizationServer(
    * @throws ExchangeFailed if it does not describe itself, or as another one
    */
   static AuthorizationServer of(String issuer, OAuthExchange exchange, Deadline deadline) {
-    var address = OAuthExchange.address("authorization server", issuer);
+    var address = exchange.address("authorization server", issuer);
     exchange.require(address);
     if (address.getRawQuery() != null) {
       throw refused(issuer, "its name must not have a query");
@@ -70,7 +70,7 @@ record AuthorizationServer(
   private static AuthorizationServer read(String issuer, JsonObject json, OAuthExchange exchange) {
     var named = OAuthExchange.text(json, "issuer").orElse("");
     if (!named.equals(issuer)) {
-      throw refused(issuer, "it describes another one, " + ResultText.brief(named));
+      throw refused(issuer, "it describes another one, " + exchange.brief(named));
     }
     return new AuthorizationServer(
         issuer,
@@ -86,7 +86,7 @@ record AuthorizationServer(
   }
 
   private static Optional<URI> endpoint(JsonObject json, String name, OAuthExchange exchange) {
-    var endpoint = OAuthExchange.text(json, name).map(it -> OAuthExchange.address(name, it));
+    var endpoint = OAuthExchange.text(json, name).map(it -> exchange.address(name, it));
     endpoint.ifPresent(exchange::require);
     return endpoint;
   }
@@ -124,7 +124,6 @@ record AuthorizationServer(
 
   private static ExchangeFailed refused(String issuer, String why) {
     return new ExchangeFailed(
-        Kind.UNAUTHORIZED,
-        "the authorization server %s cannot be used: %s".formatted(ResultText.brief(issuer), why));
+        Kind.UNAUTHORIZED, "the authorization server %s cannot be used: %s".formatted(issuer, why));
   }
 }

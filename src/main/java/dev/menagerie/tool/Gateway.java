@@ -82,18 +82,24 @@ public final class Gateway implements ToolGateway {
   public Optional<String> refusal(PinnedTool tool, ToolCall call) {
     var name = tool.tool().name();
     if (tool.pipeline().isPresent()) {
-      return schema(tool.tool().schema()).wrong(call.arguments()).map(wrong -> name + ": " + wrong);
+      return schema(tool.tool().schema())
+          .wrong(call.arguments(), this::brief)
+          .map(wrong -> name + ": " + wrong);
     }
     return target(name)
         .map(_ -> true)
         .or(() -> held(name).map(_ -> true)) // it waits, and must fit then
-        .map(_ -> schema(current(tool)).wrong(call.arguments()).map(wrong -> name + ": " + wrong))
+        .map(
+            _ ->
+                schema(current(tool))
+                    .wrong(call.arguments(), this::brief)
+                    .map(wrong -> name + ": " + wrong))
         .orElseGet(() -> Optional.of(unknown(name)));
   }
 
   @Override
   public Optional<String> unfit(JsonObject schema, JsonObject values) {
-    return schema(schema).wrong(values);
+    return schema(schema).wrong(values, this::brief);
   }
 
   /** The schema of a tool's arguments as it is now, or was when it was last listed. */
@@ -347,7 +353,7 @@ public final class Gateway implements ToolGateway {
             schema ->
                 result
                     .structured()
-                    .map(schema::wrong)
+                    .map(it -> schema.wrong(it, this::brief))
                     .orElseGet(() -> Optional.of("structuredContent is missing")));
   }
 
@@ -373,13 +379,17 @@ public final class Gateway implements ToolGateway {
     return new ToolOutcome.Done(new Observation.Failure(reason));
   }
 
+  private String brief(String foreign) {
+    return config.secrets().brief(foreign);
+  }
+
   private String clean(String text) {
     return ResultText.shortened(text, config.secrets(), config.largestResultChars());
   }
 
   private ToolProgress clean(ToolProgress told) {
-    var message = config.secrets().removed(PlainText.of(told.message()));
-    return new ToolProgress(told.progress(), told.total(), ResultText.brief(message));
+    var message = config.secrets().brief(told.message());
+    return new ToolProgress(told.progress(), told.total(), message);
   }
 
   /** Waits, and tells whether it could to the end. */

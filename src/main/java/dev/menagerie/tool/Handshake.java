@@ -116,7 +116,7 @@ final class Handshake {
       throw new ExchangeFailed(
           Kind.FOREIGN,
           "it speaks MCP %s; this client speaks %s"
-              .formatted(ResultText.brief(version), String.join(", ", Protocol.SUPPORTED)));
+              .formatted(endpoint.brief(version), String.join(", ", Protocol.SUPPORTED)));
     }
     var era = new Era.Legacy(version, reply.session());
     var begun =

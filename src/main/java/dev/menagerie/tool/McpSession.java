@@ -68,6 +68,11 @@ final class McpSession implements AutoCloseable {
     return known == null ? "" : known.version();
   }
 
+  /** One short line of what the server says, without secrets, for a message. */
+  String brief(String foreign) {
+    return endpoint.brief(foreign);
+  }
+
   /**
    * Has somebody told when the server says that what it offers has changed, or may have changed
    * while it was not heard. Called on threads that must not be kept.

@@ -226,7 +226,7 @@ final class OAuth implements Authorization {
     return new ExchangeFailed(
         Kind.UNAUTHORIZED,
         "the server sends to the authorization server %s now, and its client is registered with %s;"
-                .formatted(ResultText.brief(other), ResultText.brief(bound.orElse("")))
+                .formatted(other, bound.orElse(""))
             + " if that is right, register the server anew");
   }
 
@@ -284,7 +284,7 @@ final class OAuth implements Authorization {
       throw new ExchangeFailed(
           Kind.UNAUTHORIZED,
           "the server wants the scope %s, and auth.oauth.scope allows %s"
-              .formatted(ResultText.brief(wanted.text()), known.scope().text()));
+              .formatted(means.config().secrets().brief(wanted.text()), known.scope().text()));
     }
     var more = known.with(known.scope().and(wanted));
     if (terms.grant() == Grant.CLIENT_CREDENTIALS) {
@@ -341,7 +341,7 @@ final class OAuth implements Authorization {
   }
 
   private void exchanged(Consent consent, Map<String, String> response, Duration limit) {
-    var code = consent.code(response);
+    var code = consent.code(response, means.config().secrets());
     learned().add(code);
     var form = new LinkedHashMap<String, String>();
     form.put("grant_type", "authorization_code");

@@ -130,7 +130,7 @@ public final class Pipelines {
         .unusable()
         .ifPresent(
             why -> {
-              throw wrong("schema: " + why);
+              throw wrong("schema: " + ResultText.brief(why));
             });
     check(schema, pipeline);
     var document =

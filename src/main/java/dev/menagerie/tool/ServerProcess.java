@@ -192,7 +192,7 @@ final class ServerProcess implements AutoCloseable {
             Level.WARNING,
             "the tool server {0} says on its standard output, where only MCP belongs: {1}",
             server,
-            ResultText.brief(config.secrets().removed(PlainText.of(text))));
+            config.secrets().brief(text));
       }
       return List.of();
     }

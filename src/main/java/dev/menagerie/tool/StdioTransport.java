@@ -187,8 +187,13 @@ final class StdioTransport implements Transport {
       throw new ExchangeFailed(Kind.UNAUTHORIZED, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new ExchangeFailed(
-          Kind.UNSENT, "it cannot be started: " + ResultText.brief(String.valueOf(e.getMessage())));
+          Kind.UNSENT, "it cannot be started: " + brief(String.valueOf(e.getMessage())));
     }
+  }
+
+  @Override
+  public String brief(String foreign) {
+    return means.config().secrets().brief(foreign);
   }
 
   @Override
