@@ -38,7 +38,14 @@ public final class ToolServerMain {
     run(server.name(), (callers, port) -> server.start(callers, port, changes));
   }
 
-  private static void run(String name, Supplier<ToolServer> server) {
+  /**
+   * Serves what is made here until the process is told to stop. Exits with code 1 if it cannot, or
+   * if there is nothing to serve, and says why on one line of standard error.
+   *
+   * @param server throws {@link IllegalArgumentException} or {@link IllegalStateException}, with a
+   *     message for whoever starts it, if its settings do not let it serve
+   */
+  public static void run(String name, Supplier<ToolServer> server) {
     run(name, (callers, port) -> server.get().start(callers, port));
   }
 
