@@ -345,7 +345,7 @@ final class McpSession implements AutoCloseable {
     try {
       var found = era;
       if (found == null) {
-        var first = handshake.find(limit);
+        var first = handshake.find(Deadline.in(limit, nanos));
         found = first.era();
         begin(first);
         boolean again = met;

@@ -178,9 +178,12 @@ final class StdioTransport implements Transport {
     inherited.keySet().retainAll(INHERITED);
     environment.clear();
     environment.putAll(inherited);
+    var mark = ProcessFamily.mark();
     try {
       environment.putAll(command.environment(means.secrets()));
-      var process = new ServerProcess(Long.toString(++started), server, builder.start(), means);
+      environment.put(ProcessFamily.MARK, mark);
+      var family = new ProcessFamily(builder.start(), mark);
+      var process = new ServerProcess(Long.toString(++started), server, family, means);
       latest = process;
       return process;
     } catch (IllegalArgumentException e) {
