@@ -89,6 +89,12 @@ final class TaskLog {
     return history;
   }
 
+  /** Whether the journal held the end of an effect at the start. */
+  boolean held(String path) {
+    var past = history.recorded(path);
+    return past != null && (past.result() != null || past.refusal() != null);
+  }
+
   /** The tool calls that were begun and have not ended since, as if none were trusted. */
   List<InFlight> openCalls() {
     return history.openCalls().stream()

@@ -64,7 +64,7 @@ final class ClientRegistration {
               .orElse("HTTP " + answer.status());
       throw server.refused(
           "it does not register this client (%s); register one there with the redirect address %s,"
-                  .formatted(ResultText.brief(why), redirect)
+                  .formatted(exchange.brief(why), redirect)
               + " and name it as auth.oauth.clientId");
     }
     var secret = answer.text("client_secret");

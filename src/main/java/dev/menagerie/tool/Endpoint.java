@@ -201,7 +201,7 @@ final class Endpoint implements Transport {
           Kind.FOREIGN,
           status,
           "it answered HTTP %d with %s instead of JSON or an event stream"
-              .formatted(status, type.isEmpty() ? "no content" : ResultText.brief(type)));
+              .formatted(status, type.isEmpty() ? "no content" : brief(type)));
     }
     return new Reply(Optional.of(only(id, response.text(), aside)), session);
   }
@@ -391,8 +391,8 @@ final class Endpoint implements Transport {
     }
     var hint =
         switch (status / 100) {
-          case 3 -> " and points to " + ResultText.brief(response.header("Location").orElse("?"));
-          default -> body.isEmpty() ? "" : ": " + ResultText.brief(body);
+          case 3 -> " and points to " + brief(response.header("Location").orElse("?"));
+          default -> body.isEmpty() ? "" : ": " + brief(body);
         };
     throw new ExchangeFailed(Kind.REFUSED, status, "it answered HTTP %d%s".formatted(status, hint));
   }
@@ -432,8 +432,13 @@ final class Endpoint implements Transport {
     };
   }
 
-  private static String message(Throwable cause) {
-    return ResultText.brief(
+  @Override
+  public String brief(String foreign) {
+    return config.secrets().brief(foreign);
+  }
+
+  private String message(Throwable cause) {
+    return brief(
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
   }
 

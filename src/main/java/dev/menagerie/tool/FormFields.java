@@ -108,7 +108,7 @@ final class FormFields {
         choices(object(from, "items"), "anyOf", items);
         var built = items.build();
         if (built.size() == 1) {
-          throw wrong(name(name) + ": a list must be of choices");
+          throw wrong(secrets.brief(name) + ": a list must be of choices");
         }
         field.add("items", built);
         numbers(from, List.of("minItems", "maxItems"), field);
@@ -117,7 +117,8 @@ final class FormFields {
           field.add("default", Json.array(proposed));
         }
       }
-      default -> throw wrong(name(name) + ": must be a text, a number, a boolean or a choice");
+      default ->
+          throw wrong(secrets.brief(name) + ": must be a text, a number, a boolean or a choice");
     }
     return field.build();
   }
@@ -175,9 +176,7 @@ final class FormFields {
 
   /** A text for a person, cut where it is too long. */
   String shown(String text, int most) {
-    var rough =
-        text.length() > 4 * most ? text.substring(0, 4 * most) : text; // cleaning takes time
-    var clean = secrets.removed(PlainText.of(rough));
+    var clean = secrets.removed(PlainText.of(text));
     return clean.length() <= most ? clean : PlainText.of(clean.substring(0, most)) + " [cut]";
   }
 
@@ -186,7 +185,7 @@ final class FormFields {
     if (!plain(text, most)) {
       throw wrong(
           "has a name or choice that is not plain text of at most %d characters: %s"
-              .formatted(most, ResultText.brief(text)));
+              .formatted(most, secrets.brief(text)));
     }
     return text;
   }
@@ -257,10 +256,6 @@ final class FormFields {
         .filter(it -> defaults.containsKey(it) && !values.containsKey(it))
         .forEach(it -> completed.add(it, defaults.get(it)));
     return completed.build();
-  }
-
-  private static String name(String name) {
-    return ResultText.brief(name);
   }
 
   private static JsonObject object(JsonObject json, String key) {

@@ -26,7 +26,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** Every call of a tool passes here: it is checked, sent, repeated if that is safe, and cleaned. */
 public final class Gateway implements ToolGateway {
@@ -79,10 +78,7 @@ public final class Gateway implements ToolGateway {
   @Override
   public List<PinnedTool> pin(List<String> patterns) {
     var wanted = patterns.stream().map(NamePattern::new).toList();
-    var pipelines =
-        servers.pipelines().tools().stream()
-            .filter(tool -> wanted.stream().anyMatch(it -> it.matches(tool.tool().name())));
-    return Stream.concat(servers.tools(wanted).stream(), pipelines)
+    return servers.offered().all(wanted).stream()
         .map(tool -> tool.labelled(standing.labels(tool.tool().name())))
         .toList();
   }
@@ -91,18 +87,24 @@ public final class Gateway implements ToolGateway {
   public Optional<String> refusal(PinnedTool tool, ToolCall call) {
     var name = tool.tool().name();
     if (tool.pipeline().isPresent()) {
-      return schema(tool.tool().schema()).wrong(call.arguments()).map(wrong -> name + ": " + wrong);
+      return schema(tool.tool().schema())
+          .wrong(call.arguments(), this::brief)
+          .map(wrong -> name + ": " + wrong);
     }
     return target(name)
         .map(_ -> true)
         .or(() -> held(name).map(_ -> true)) // it waits, and must fit then
-        .map(_ -> schema(current(tool)).wrong(call.arguments()).map(wrong -> name + ": " + wrong))
+        .map(
+            _ ->
+                schema(current(tool))
+                    .wrong(call.arguments(), this::brief)
+                    .map(wrong -> name + ": " + wrong))
         .orElseGet(() -> Optional.of(unknown(name)));
   }
 
   @Override
   public Optional<String> unfit(JsonObject schema, JsonObject values) {
-    return ToolSchema.form(schema).wrong(FormFields.completed(schema, values));
+    return ToolSchema.form(schema).wrong(FormFields.completed(schema, values), this::brief);
   }
 
   /** The schema of a tool's arguments as it is now, or was when it was last listed. */
@@ -208,6 +210,11 @@ public final class Gateway implements ToolGateway {
     return failure(reason);
   }
 
+  @Override
+  public void ran(PinnedTool pipeline, Observation observation) {
+    servers.pipelines().measure(pipeline, observation);
+  }
+
   /** About as many as a model reads. */
   private static long tokens(ToolOutcome outcome) {
     return outcome instanceof ToolOutcome.Done(var observation)
@@ -225,6 +232,9 @@ public final class Gateway implements ToolGateway {
 
   /** What became of the calls of a tool since the server started, as the HTTP API shows it. */
   public JsonObject measures(PinnedTool tool) {
+    if (tool.pipeline().isPresent()) {
+      return servers.pipelines().measures(tool);
+    }
     return target(tool.tool().name())
         .map(target -> target.server().measures(target.own()))
         .orElseGet(CallMeasures.NO_CALLS::json);
@@ -384,7 +394,7 @@ public final class Gateway implements ToolGateway {
             schema ->
                 result
                     .structured()
-                    .map(schema::wrong)
+                    .map(it -> schema.wrong(it, this::brief))
                     .orElseGet(() -> Optional.of("structuredContent is missing")));
   }
 
@@ -410,13 +420,17 @@ public final class Gateway implements ToolGateway {
     return new ToolOutcome.Done(new Observation.Failure(reason));
   }
 
+  private String brief(String foreign) {
+    return config.secrets().brief(foreign);
+  }
+
   private String clean(String text) {
     return ResultText.shortened(text, config.secrets(), config.largestResultChars());
   }
 
   private ToolProgress clean(ToolProgress told) {
-    var message = config.secrets().removed(PlainText.of(told.message()));
-    return new ToolProgress(told.progress(), told.total(), ResultText.brief(message));
+    var message = config.secrets().brief(told.message());
+    return new ToolProgress(told.progress(), told.total(), message);
   }
 
   /** Waits, and tells whether it could to the end. */

@@ -52,14 +52,24 @@ final class Handshake {
    *
    * @throws ExchangeFailed if the server cannot be reached or speaks no revision of ours
    */
-  Found find(Duration limit) {
-    try {
-      var modern = discovered(limit);
-      return modern.isPresent() ? new Found(new Era.Modern(), modern.get()) : initialized(limit);
-    } catch (RpcError e) {
-      throw new ExchangeFailed(
-          Kind.FOREIGN, "it refuses to begin: %s (%d)".formatted(e.reason(), e.code()));
+  Found find(Deadline deadline) {
+    var modern = discovered(deadline.left());
+    if (modern.isPresent()) {
+      return new Found(new Era.Modern(), modern.get());
     }
+    try {
+      return initialized(deadline.left());
+    } catch (RpcError e) {
+      // A modern server that took long to start has not read the first question in time.
+      return discovered(deadline.left())
+          .map(announced -> new Found(new Era.Modern(), announced))
+          .orElseThrow(() -> refused(e));
+    }
+  }
+
+  private static ExchangeFailed refused(RpcError e) {
+    return new ExchangeFailed(
+        Kind.FOREIGN, "it refuses to begin: %s (%d)".formatted(e.reason(), e.code()));
   }
 
   /** Whether a request of this method is the first, by which the era is found out. */
@@ -116,7 +126,7 @@ final class Handshake {
       throw new ExchangeFailed(
           Kind.FOREIGN,
           "it speaks MCP %s; this client speaks %s"
-              .formatted(ResultText.brief(version), String.join(", ", Protocol.SUPPORTED)));
+              .formatted(endpoint.brief(version), String.join(", ", Protocol.SUPPORTED)));
     }
     var era = new Era.Legacy(version, reply.session());
     var begun =

@@ -38,6 +38,7 @@ final class McpClient implements AutoCloseable {
   private final McpSession session;
   private final Elicitation elicitation;
   private final LongSupplier nanos;
+  private final RemoteTask.Requests tasks = new Tasks();
   private final AtomicLong lastCall = new AtomicLong();
 
   /**
@@ -141,7 +142,7 @@ final class McpClient implements AutoCloseable {
       return result(live.goOn(given, deadline));
     }
     if (answers instanceof Answers.Given given) {
-      var task = RemoteTask.goingOn(given, this::request, this::answered, heard, deadline);
+      var task = RemoteTask.goingOn(given, tasks, this::answered, heard, deadline);
       if (task.isPresent()) {
         return task.get().result();
       }
@@ -174,7 +175,7 @@ final class McpClient implements AutoCloseable {
         };
     result = answered("tools/call", params, result, asking, headers, progress, deadline);
     return type(result).equals("task") && !Protocol.LEGACY.contains(version())
-        ? new RemoteTask(result, asking, this::request, this::answered, heard, deadline).result()
+        ? new RemoteTask(result, asking, tasks, this::answered, heard, deadline).result()
         : result(result);
   }
 
@@ -261,10 +262,10 @@ final class McpClient implements AutoCloseable {
     }
   }
 
-  private static ToolResult result(JsonObject result) {
+  private ToolResult result(JsonObject result) {
     if (!type(result).equals("complete")) {
       throw new ExchangeFailed(
-          Kind.FOREIGN, "its result is of the unknown type " + ResultText.brief(type(result)));
+          Kind.FOREIGN, "its result is of the unknown type " + session.brief(type(result)));
     }
     try {
       return ToolResult.of(result);
@@ -326,9 +327,19 @@ final class McpClient implements AutoCloseable {
         : JsonValue.EMPTY_JSON_OBJECT;
   }
 
-  private JsonObject request(
-      String method, JsonObject params, Map<String, String> headers, Duration limit) {
-    return session.request(method, params, headers, _ -> {}, Deadline.in(limit, nanos));
+  /** What is asked about the tasks of calls. */
+  private final class Tasks implements RemoteTask.Requests {
+
+    @Override
+    public JsonObject send(
+        String method, JsonObject params, Map<String, String> headers, Duration limit) {
+      return session.request(method, params, headers, _ -> {}, Deadline.in(limit, nanos));
+    }
+
+    @Override
+    public String brief(String foreign) {
+      return session.brief(foreign);
+    }
   }
 
   @Override

@@ -79,6 +79,11 @@ final class McpSession implements AutoCloseable {
     return known == null ? "" : known.version();
   }
 
+  /** One short line of what the server says, without secrets, for a message. */
+  String brief(String foreign) {
+    return endpoint.brief(foreign);
+  }
+
   /**
    * Has somebody told when the server says that what it offers has changed, or may have changed
    * while it was not heard. Called on threads that must not be kept.
@@ -416,7 +421,7 @@ final class McpSession implements AutoCloseable {
     try {
       var found = era;
       if (found == null) {
-        var first = handshake.find(limit);
+        var first = handshake.find(Deadline.in(limit, nanos));
         found = first.era();
         begin(first);
         boolean again = met;

@@ -182,7 +182,7 @@ final class OAuth implements Authorization {
     return new ExchangeFailed(
         Kind.UNAUTHORIZED,
         "the server sends to the authorization server %s now, and its client is registered with %s;"
-                .formatted(ResultText.brief(other), ResultText.brief(bound.orElse("")))
+                .formatted(other, bound.orElse(""))
             + " if that is right, register the server anew");
   }
 
@@ -246,7 +246,7 @@ final class OAuth implements Authorization {
       throw new ExchangeFailed(
           Kind.UNAUTHORIZED,
           "the server wants the scope %s, and auth.oauth.scope allows %s"
-              .formatted(ResultText.brief(wanted.text()), known.scope().text()));
+              .formatted(means.config().secrets().brief(wanted.text()), known.scope().text()));
     }
     var more = known.with(known.scope().and(wanted));
     if (terms.grant() == Grant.CLIENT_CREDENTIALS) {
@@ -313,7 +313,7 @@ final class OAuth implements Authorization {
     if (response.getOrDefault("error", "").equals("invalid_scope")) {
       consents.met(); // nobody can agree to that: the next refusal says what is wanted
     }
-    var code = consent.code(response);
+    var code = consent.code(response, means.config().secrets());
     learned().add(code);
     var form = new LinkedHashMap<String, String>();
     form.put("grant_type", "authorization_code");

@@ -203,16 +203,21 @@ final class OAuthExchange {
    *
    * @param what it is the address of
    */
-  static URI address(String what, String text) {
+  URI address(String what, String text) {
     try {
       return URI.create(text);
     } catch (IllegalArgumentException _) {
       throw new ExchangeFailed(
-          Kind.UNAUTHORIZED, "its %s is no address: %s".formatted(what, ResultText.brief(text)));
+          Kind.UNAUTHORIZED, "its %s is no address: %s".formatted(what, brief(text)));
     }
   }
 
-  private static ExchangeFailed broken(URI url, RuntimeException failure) {
+  /** One short line of what a server says, without secrets, for a message. */
+  String brief(String foreign) {
+    return config.secrets().brief(foreign);
+  }
+
+  private ExchangeFailed broken(URI url, RuntimeException failure) {
     for (var cause = Optional.<Throwable>of(failure);
         cause.isPresent();
         cause = Optional.ofNullable(cause.get().getCause())) {
@@ -221,8 +226,7 @@ final class OAuthExchange {
       }
     }
     var message = failure.getMessage();
-    return unsent(
-        url, ResultText.brief(message == null ? failure.getClass().getSimpleName() : message));
+    return unsent(url, brief(message == null ? failure.getClass().getSimpleName() : message));
   }
 
   private static ExchangeFailed barred(URI url, AddressGuard.Barred barred) {
@@ -243,6 +247,6 @@ final class OAuthExchange {
   static String where(URI url) {
     var text = url.toString();
     int end = text.indexOf('?');
-    return ResultText.brief(end < 0 ? text : text.substring(0, end));
+    return end < 0 ? text : text.substring(0, end);
   }
 }

@@ -190,7 +190,7 @@ final class RegisteredServer implements AutoCloseable {
       failed(e.reason());
       throw e;
     } catch (RpcError e) {
-      var reason = "it answers tools/list with an error: " + ResultText.brief(e.reason());
+      var reason = "it answers tools/list with an error: " + config.secrets().brief(e.reason());
       failed(reason);
       throw new ExchangeFailed(ExchangeFailed.Kind.FOREIGN, reason);
     } finally {
@@ -445,7 +445,7 @@ final class RegisteredServer implements AutoCloseable {
   }
 
   private String clean(String error) {
-    return ResultText.brief(withoutSecrets(error));
+    return config.secrets().brief(error);
   }
 
   /** How it lets this client in. */
@@ -467,6 +467,7 @@ final class RegisteredServer implements AutoCloseable {
     var pinned = tool.pinned();
     return Json.object()
         .add("name", pinned.tool().name())
+        .add("server", name)
         .add("description", pinned.tool().description())
         .add("schema", pinned.tool().schema())
         .add("trust", pinned.trust().text())

@@ -49,6 +49,9 @@ final class RemoteTask {
   /** Sends a request about the task, and returns its result. */
   interface Requests {
     JsonObject send(String method, JsonObject params, Map<String, String> headers, Duration limit);
+
+    /** One short line of what the server says, without secrets, for a message. */
+    String brief(String foreign);
   }
 
   private final String id;
@@ -195,7 +198,7 @@ final class RemoteTask {
       throw new ExchangeFailed(
           Kind.UNUSABLE,
           "it began a task and answers %s with an error: %s"
-              .formatted(method, ResultText.brief(e.reason())));
+              .formatted(method, requests.brief(e.reason())));
     }
   }
 
@@ -238,7 +241,7 @@ final class RemoteTask {
     }
     var message =
         state.get("statusMessage") instanceof JsonString text
-            ? ResultText.brief(text.getString().strip())
+            ? requests.brief(text.getString())
             : "";
     if (!message.isEmpty() && !message.equals(said)) {
       said = message;

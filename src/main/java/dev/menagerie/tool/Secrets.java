@@ -104,6 +104,11 @@ public record Secrets(Map<String, Pattern> patterns, LearnedSecrets learned) {
     return left;
   }
 
+  /** One short line of a foreign text, for a message: cut when the secrets are out, not before. */
+  String brief(String foreign) {
+    return ResultText.brief(removed(PlainText.of(foreign)));
+  }
+
   private static String removed(String text, Pattern pattern, String note) {
     var left = new StringBuilder();
     int kept = 0;

@@ -183,17 +183,25 @@ final class StdioTransport implements Transport {
     inherited.keySet().retainAll(INHERITED);
     environment.clear();
     environment.putAll(inherited);
+    var mark = ProcessFamily.mark();
     try {
       environment.putAll(command.environment(means.secrets()));
-      var process = new ServerProcess(Long.toString(++started), server, builder.start(), means);
+      environment.put(ProcessFamily.MARK, mark);
+      var family = new ProcessFamily(builder.start(), mark);
+      var process = new ServerProcess(Long.toString(++started), server, family, means);
       latest = process;
       return process;
     } catch (IllegalArgumentException e) {
       throw new ExchangeFailed(Kind.UNAUTHORIZED, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new ExchangeFailed(
-          Kind.UNSENT, "it cannot be started: " + ResultText.brief(String.valueOf(e.getMessage())));
+          Kind.UNSENT, "it cannot be started: " + brief(String.valueOf(e.getMessage())));
     }
+  }
+
+  @Override
+  public String brief(String foreign) {
+    return means.config().secrets().brief(foreign);
   }
 
   @Override

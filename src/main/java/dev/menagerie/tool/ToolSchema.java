@@ -20,6 +20,7 @@ import jakarta.json.JsonValue;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -100,7 +101,7 @@ final class ToolSchema {
     if (foreign.isPresent()) {
       return unusable(
           "it refers to %s; only references inside the schema are followed"
-              .formatted(ResultText.brief(foreign.get())));
+              .formatted(foreign.get()));
     }
     try {
       var compiled = FACTORY.getSchema(MAPPER.readTree(schema.toString()), config);
@@ -112,8 +113,7 @@ final class ToolSchema {
   }
 
   private static ToolSchema unusable(String reason) {
-    return new ToolSchema(
-        Optional.empty(), Optional.of("cannot be used: " + ResultText.brief(reason)), "");
+    return new ToolSchema(Optional.empty(), Optional.of("cannot be used: " + reason), "");
   }
 
   private static String names(JsonObject schema) {
@@ -122,15 +122,19 @@ final class ToolSchema {
         : "";
   }
 
-  /** Why nothing can be checked against it, if so. */
+  /** Why nothing can be checked against it, if so, in the words of the schema and as long. */
   Optional<String> unusable() {
     return unusable;
   }
 
-  /** What is wrong with a value, naming each field and what is allowed. */
-  Optional<String> wrong(JsonValue value) {
+  /**
+   * What is wrong with a value, naming each field and what is allowed.
+   *
+   * @param brief makes what schema and value say short
+   */
+  Optional<String> wrong(JsonValue value, UnaryOperator<String> brief) {
     if (schema.isEmpty()) {
-      return unusable;
+      return unusable.map(brief);
     }
     try {
       var messages = schema.get().validate(MAPPER.readTree(value.toString()));
@@ -140,11 +144,10 @@ final class ToolSchema {
               messages.stream()
                   .sorted(Comparator.comparing(ValidationMessage::getMessage))
                   .limit(MOST_MESSAGES)
-                  .map(this::words)
+                  .map(it -> brief.apply(words(it)))
                   .collect(Collectors.joining("; ")));
     } catch (JsonProcessingException | RuntimeException | StackOverflowError e) {
-      return Optional.of(
-          "it cannot be checked: " + ResultText.brief(String.valueOf(e.getMessage())));
+      return Optional.of("it cannot be checked: " + brief.apply(String.valueOf(e.getMessage())));
     }
   }
 
@@ -152,7 +155,7 @@ final class ToolSchema {
     var text = message.getMessage().replaceFirst("^\\$(\\.|: )?", "");
     var atRoot = message.getInstanceLocation().getNameCount() <= 1;
     var unknown = "additionalProperties".equals(message.getType()) && atRoot;
-    return ResultText.brief(unknown ? "%s; there are: %s".formatted(text, names) : text);
+    return unknown ? "%s; there are: %s".formatted(text, names) : text;
   }
 
   private static int depth(JsonValue value) {

@@ -186,6 +186,8 @@ class LocalToolServersIT {
         .hasMessageContaining("MENAGERIE_FILES_ROOT")
         .message()
         .doesNotContain("\n");
+    // The log has the error of both starts by then.
+    assertThatThrownBy(this::start).message().containsOnlyOnce("MENAGERIE_FILES_ROOT");
     assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive))
         .noneMatch(child -> child.info().commandLine().orElse("").contains("calculator.jar"));
   }

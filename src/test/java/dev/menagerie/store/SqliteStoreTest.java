@@ -105,6 +105,17 @@ class SqliteStoreTest implements JournalContract {
   }
 
   @Test
+  void a_document_that_came_too_late_leaves_no_trace() {
+    var first = Json.object().add("n", 1).build();
+    store.saveFirst("key", "a", first);
+    store.saveFirst("key", "a", Json.object().add("n", 2).build());
+
+    reopen();
+
+    assertThat(store.documents("key").get("a")).isEqualTo(first);
+  }
+
+  @Test
   void writes_what_is_queued_before_it_closes() {
     var receipts = new ArrayList<Receipt>();
     for (int i = 0; i < 5_000; i++) {

@@ -42,6 +42,11 @@ class KeptDocuments implements Catalogue {
   }
 
   @Override
+  public JsonObject saveFirst(String kind, String name, JsonObject document) {
+    return documents.computeIfAbsent(kind + "/" + name, _ -> document);
+  }
+
+  @Override
   public void delete(String kind, String name) {
     whenDeleted.accept(kind);
     documents.remove(kind + "/" + name);

@@ -123,6 +123,11 @@ class RemoteTaskTest {
     private final List<Duration> limits = new CopyOnWriteArrayList<>();
 
     @Override
+    public String brief(String foreign) {
+      return ResultText.brief(foreign);
+    }
+
+    @Override
     public JsonObject send(
         String method, JsonObject params, Map<String, String> headers, Duration limit) {
       limits.add(limit);

@@ -78,7 +78,14 @@ public final class StdioPeer {
     if (manners.contains("stubborn")) {
       Runtime.getRuntime().addShutdownHook(new Thread(StdioPeer::forever));
     }
+    manners.stream()
+        .filter(it -> it.startsWith("grown-by="))
+        .filter(it -> Files.exists(Path.of(it.substring("grown-by=".length()))))
+        .forEach(_ -> tools.add("grown"));
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    if (manners.contains("late")) {
+      heardLate(in.readLine(), in.readLine());
+    }
     for (var line = in.readLine(); line != null; line = in.readLine()) {
       heard(RpcMessage.parse(line).getFirst());
       if (deaf) {
@@ -89,6 +96,13 @@ public final class StdioPeer {
       forever();
     }
     System.exit(0);
+  }
+
+  /** It had not started when the first request came, and has when the second does. */
+  private void heardLate(String... lines) {
+    for (var line : lines) {
+      heard(RpcMessage.parse(line).getFirst());
+    }
   }
 
   private static void forever() {
@@ -130,13 +144,7 @@ public final class StdioPeer {
   private void answer(RpcMessage.Request request) {
     switch (request.method()) {
       case "server/discover" -> discovered(request);
-      case "initialize" ->
-          say(
-              request,
-              Json.object()
-                  .add("protocolVersion", "2025-11-25")
-                  .add("capabilities", CHANGING)
-                  .add("serverInfo", Json.object().add("name", "peer").add("version", "1")));
+      case "initialize" -> initialized(request);
       case "subscriptions/listen" -> {
         subscriptions.add(request.id());
         tell("notifications/subscriptions/acknowledged", subscribed(request.id()));
@@ -146,6 +154,19 @@ public final class StdioPeer {
       case "tools/call" -> called(request, request.params().getString("name"));
       default -> say(request, Json.object());
     }
+  }
+
+  private void initialized(RpcMessage.Request request) {
+    if (manners.contains("late")) {
+      say(new RpcMessage.Failed(request.id(), new RpcError(-32601, "no such method")));
+      return;
+    }
+    say(
+        request,
+        Json.object()
+            .add("protocolVersion", "2025-11-25")
+            .add("capabilities", CHANGING)
+            .add("serverInfo", Json.object().add("name", "peer").add("version", "1")));
   }
 
   private void discovered(RpcMessage.Request request) {

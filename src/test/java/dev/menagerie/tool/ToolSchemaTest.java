@@ -58,7 +58,7 @@ class ToolSchemaTest {
   private static void checked(Row row) {
     var schema = ToolSchema.of(Json.object(row.schema()));
 
-    var wrong = schema.wrong(Json.object(row.arguments()));
+    var wrong = schema.wrong(Json.object(row.arguments()), ResultText::brief);
 
     assertThat(schema.unusable()).isEmpty();
     if (row.words().isEmpty()) {
@@ -88,7 +88,8 @@ class ToolSchemaTest {
   void checks_numbers_exactly() {
     var schema = ToolSchema.of(Json.object("{\"properties\": {\"n\": {\"const\": 0.1}}}"));
 
-    assertThat(schema.wrong(Json.object("{\"n\": 0.1}"))).isEmpty();
-    assertThat(schema.wrong(Json.object("{\"n\": 0.10000000000000000001}"))).isPresent();
+    assertThat(schema.wrong(Json.object("{\"n\": 0.1}"), ResultText::brief)).isEmpty();
+    assertThat(schema.wrong(Json.object("{\"n\": 0.10000000000000000001}"), ResultText::brief))
+        .isPresent();
   }
 }

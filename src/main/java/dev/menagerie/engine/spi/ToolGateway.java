@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine.spi;
 
+import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
 import jakarta.json.JsonObject;
 import java.time.Duration;
@@ -126,4 +127,7 @@ public interface ToolGateway {
    * @param state of the {@link Inquiry}
    */
   default void abandon(String tool, JsonObject state) {}
+
+  /** Is told what came of a pipeline, once it has run to its end. */
+  default void ran(PinnedTool pipeline, Observation observation) {}
 }
