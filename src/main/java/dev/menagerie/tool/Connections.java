@@ -3,7 +3,7 @@ package dev.menagerie.tool;
 
 import dev.menagerie.kit.net.AddressGuard;
 import io.helidon.common.tls.Tls;
-import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.webclient.api.ConnectionKey;
 import io.helidon.webclient.api.DnsAddressLookup;
@@ -163,7 +163,7 @@ final class Connections implements AutoCloseable {
       Optional<byte[]> body,
       Optional<Deadline> deadline) {
     var request = http.method(method).uri(server).connection(connection);
-    headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
+    headers.forEach((name, value) -> request.header(HeaderValues.create(name, value)));
     connection.begin(config.largestReplyBytes(), deadline);
     try {
       var response = body.isPresent() ? request.submit(body.get()) : request.request();

@@ -118,7 +118,7 @@ final class ToolSchema {
       return unusable;
     }
     try {
-      var messages = schema.get().validate(MAPPER.readTree(value.toString()));
+      var messages = schema.get().validate(JacksonJson.of(value));
       return messages.isEmpty()
           ? Optional.empty()
           : Optional.of(
@@ -127,7 +127,7 @@ final class ToolSchema {
                   .limit(MOST_MESSAGES)
                   .map(this::words)
                   .collect(Collectors.joining("; ")));
-    } catch (JsonProcessingException | RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return Optional.of(
           "it cannot be checked: " + ResultText.brief(String.valueOf(e.getMessage())));
     }
