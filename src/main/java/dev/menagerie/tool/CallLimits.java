@@ -76,6 +76,9 @@ final class CallLimits {
   /** Waits until all limits have room for a call, each as long as it says. */
   static Room room(List<CallLimits> all, Subject subject, Context context) {
     var needed = all.stream().flatMap(it -> it.of(subject, context)).toList();
+    if (needed.isEmpty()) {
+      return Room.ENDLESS;
+    }
     boolean goesOn = context.answers().goOn(); // it was counted when it began
     var rates = needed.stream().filter(it -> !isPlace(it) && !goesOn).toList();
     var places = needed.stream().filter(CallLimits::isPlace).toList();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.tool;
 
+import dev.menagerie.core.Json;
 import dev.menagerie.kit.Protocol;
 import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.RpcMessage;
@@ -89,7 +90,7 @@ final class Endpoint implements Transport {
     boolean again = false;
     for (int sent = 1; ; sent++) {
       var shown = authorization.headers(deadline.left());
-      var outcome = Watched.within(deadline.left(), () -> exchange(message, headers, shown, aside));
+      var outcome = exchange(message, headers, shown, aside, deadline);
       if (outcome instanceof Outcome.Answered(var reply)) {
         return reply;
       }
@@ -139,20 +140,40 @@ final class Endpoint implements Transport {
       RpcMessage message,
       Map<String, String> headers,
       Map<String, String> shown,
-      Consumer<RpcMessage> aside) {
+      Consumer<RpcMessage> aside,
+      Deadline deadline) {
     var all = new LinkedHashMap<>(headers);
     all.put("Content-Type", "application/json");
     all.put("Accept", "application/json, text/event-stream");
     all.putAll(shown);
-    var body = message.json().toString().getBytes(StandardCharsets.UTF_8);
-    try (var answer = connections.send(Method.POST, all, Optional.of(body))) {
+    var body = Json.text(message.json()).getBytes(StandardCharsets.UTF_8);
+    try {
+      var kept = connections.posted(all, body, deadline);
+      return kept.isPresent()
+          ? outcome(message, headers, shown, kept.get(), aside)
+          : Watched.within(
+              deadline.left(),
+              () -> {
+                var answer = connections.send(Method.POST, all, Optional.of(body));
+                return outcome(message, headers, shown, answer, aside);
+              });
+    } catch (RuntimeException e) {
+      throw broken(e);
+    }
+  }
+
+  private Outcome outcome(
+      RpcMessage message,
+      Map<String, String> headers,
+      Map<String, String> shown,
+      HttpAnswer answer,
+      Consumer<RpcMessage> aside) {
+    try (answer) {
       if (answer.status() == 401 || answer.status() == 403) {
         return refused(message, answer, shown);
       }
       authorization.accepted();
       return new Outcome.Answered(read(message, answer, headers, aside));
-    } catch (IOException | RuntimeException e) {
-      throw e instanceof ExchangeFailed failed ? failed : broken(e);
     }
   }
 
@@ -182,8 +203,7 @@ final class Endpoint implements Transport {
       RpcMessage message,
       HttpAnswer response,
       Map<String, String> headers,
-      Consumer<RpcMessage> aside)
-      throws IOException {
+      Consumer<RpcMessage> aside) {
     var status = response.status();
     var type = response.type();
     var session = response.header(Protocol.SESSION_HEADER);
@@ -194,7 +214,8 @@ final class Endpoint implements Transport {
       return new Reply(Optional.empty(), session);
     }
     if (response.streams()) {
-      return new Reply(Optional.of(streamed(id, response, headers, aside)), session);
+      var answer = watched(response, () -> streamed(id, response, headers, aside));
+      return new Reply(Optional.of(answer), session);
     }
     if (!type.startsWith("application/json")) {
       throw new ExchangeFailed(
@@ -203,7 +224,24 @@ final class Endpoint implements Transport {
           "it answered HTTP %d with %s instead of JSON or an event stream"
               .formatted(status, type.isEmpty() ? "no content" : brief(type)));
     }
-    return new Reply(Optional.of(only(id, response.text(), aside)), session);
+    Consumer<RpcMessage> beside =
+        told ->
+            watched(
+                response,
+                () -> {
+                  aside.accept(told);
+                  return told;
+                });
+    return new Reply(Optional.of(only(id, response.text(), beside)), session);
+  }
+
+  /** What does more than read one answer is watched, if the thread that reads it is not. */
+  private static <T> T watched(HttpAnswer response, Supplier<T> work) {
+    return response
+        .connection()
+        .deadline()
+        .map(deadline -> Watched.within(deadline.left(), work))
+        .orElseGet(work);
   }
 
   /**
@@ -211,8 +249,7 @@ final class Endpoint implements Transport {
    * gave its events ids, is taken up where it ended, as often as need be.
    */
   private RpcMessage streamed(
-      JsonValue id, HttpAnswer response, Map<String, String> headers, Consumer<RpcMessage> aside)
-      throws IOException {
+      JsonValue id, HttpAnswer response, Map<String, String> headers, Consumer<RpcMessage> aside) {
     var events = response.events();
     boolean legacy = !headers.containsKey(Protocol.METHOD_HEADER);
     var answer = streamed(id, events, legacy, aside);
@@ -229,9 +266,8 @@ final class Endpoint implements Transport {
   }
 
   /** The answer, empty if the stream ends before; one that breaks and can be taken up ends. */
-  private static Optional<RpcMessage> streamed(
-      JsonValue id, EventStream events, boolean legacy, Consumer<RpcMessage> aside)
-      throws IOException {
+  private Optional<RpcMessage> streamed(
+      JsonValue id, EventStream events, boolean legacy, Consumer<RpcMessage> aside) {
     try {
       for (var data = events.next(); data.isPresent(); data = events.next()) {
         var answer = answer(id, data.get(), aside);
@@ -241,7 +277,7 @@ final class Endpoint implements Transport {
       }
     } catch (IOException | RuntimeException e) {
       if (e instanceof ExchangeFailed || !legacy || events.lastId().isEmpty()) {
-        throw e;
+        throw broken(e);
       }
     }
     return Optional.empty();
@@ -405,8 +441,14 @@ final class Endpoint implements Transport {
             || failed.error().code() == RpcError.HEADER_MISMATCH);
   }
 
-  private ExchangeFailed broken(Throwable failure) {
-    for (var cause = Optional.of(failure);
+  private ExchangeFailed broken(Exception failure) {
+    if (failure instanceof ExchangeFailed failed) {
+      return failed;
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      return Watched.interrupted();
+    }
+    for (var cause = Optional.<Throwable>of(failure);
         cause.isPresent();
         cause = Optional.ofNullable(cause.get().getCause())) {
       if (cause.get() instanceof AddressGuard.Barred barred) {

@@ -26,10 +26,14 @@ final class Handshake {
   private static final JsonObject CLIENT =
       Json.object().add("name", "menagerie").add("version", "0.1").build();
 
+  private static final JsonObject TASKS =
+      Json.object().add("extensions", Json.object().add(Protocol.TASKS, Json.object())).build();
+
   private static final String INITIALIZE = "initialize";
 
   private final Transport endpoint;
   private final JsonObject capabilities;
+  private final JsonObject usual;
   private final Supplier<JsonValue> ids;
 
   /**
@@ -41,6 +45,7 @@ final class Handshake {
   Handshake(Transport endpoint, JsonObject capabilities, Supplier<JsonValue> ids) {
     this.endpoint = endpoint;
     this.capabilities = capabilities;
+    this.usual = Json.object(capabilities).addAll(Json.object(TASKS)).build();
     this.ids = ids;
   }
 
@@ -164,12 +169,9 @@ final class Handshake {
 
   /** Beside what is offered in both eras: what this request offers, and calls as tasks. */
   private JsonObject modernCapabilities(JsonObject meta) {
-    var tasks = Json.object().add(Protocol.TASKS, JsonValue.EMPTY_JSON_OBJECT);
-    var all = Json.object(capabilities);
-    if (meta.get(Protocol.CAPABILITIES_META) instanceof JsonObject more) {
-      all.addAll(Json.object(more));
-    }
-    return all.add("extensions", tasks).build();
+    return meta.get(Protocol.CAPABILITIES_META) instanceof JsonObject more
+        ? Json.object(capabilities).addAll(Json.object(more)).addAll(Json.object(TASKS)).build()
+        : usual;
   }
 
   /**

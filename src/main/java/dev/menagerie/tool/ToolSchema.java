@@ -137,7 +137,7 @@ final class ToolSchema {
       return unusable.map(brief);
     }
     try {
-      var messages = schema.get().validate(MAPPER.readTree(value.toString()));
+      var messages = schema.get().validate(JacksonJson.of(value));
       return messages.isEmpty()
           ? Optional.empty()
           : Optional.of(
@@ -146,7 +146,7 @@ final class ToolSchema {
                   .limit(MOST_MESSAGES)
                   .map(it -> brief.apply(words(it)))
                   .collect(Collectors.joining("; ")));
-    } catch (JsonProcessingException | RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return Optional.of("it cannot be checked: " + brief.apply(String.valueOf(e.getMessage())));
     }
   }

@@ -24,7 +24,13 @@ class SecretsTest {
   @ParameterizedTest
   @CsvSource({
     "AKIA_16, AWS key",
+    "ASIA_16, AWS key",
     "ghp__36, GitHub token",
+    "gho__36, GitHub token",
+    "ghu__36, GitHub token",
+    "ghs__36, GitHub token",
+    "ghr__36, GitHub token",
+    "github_pat__36_24, GitHub token",
     "glpat-_24, GitLab token",
     "xoxb-_24, Slack token",
     "sk-_24, model provider's key",
