@@ -181,7 +181,7 @@ final class McpClient implements AutoCloseable {
 
   /** Ends a task that nobody waits for any more, if that can be. */
   void cancel(String task) {
-    RemoteTask.cancel(task, this::request);
+    RemoteTask.cancel(task, tasks);
   }
 
   /**
