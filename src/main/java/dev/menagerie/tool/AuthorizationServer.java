@@ -62,7 +62,8 @@ record AuthorizationServer(
             URI.create(origin + path + OPENID));
   }
 
-  private static AuthorizationServer read(String issuer, JsonObject json, OAuthExchange exchange, Deadline deadline) {
+  private static AuthorizationServer read(
+      String issuer, JsonObject json, OAuthExchange exchange, Deadline deadline) {
     var named = OAuthExchange.text(json, "issuer").orElse("");
     if (!named.equals(issuer)) {
       throw refused(issuer, "it describes another one, " + exchange.brief(named));

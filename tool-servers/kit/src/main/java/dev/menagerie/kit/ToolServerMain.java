@@ -106,7 +106,10 @@ public final class ToolServerMain {
   private static String reason(Throwable failure) {
     var reason = new StringBuilder(String.valueOf(failure.getMessage()));
     for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-      reason.append(": ").append(cause.getMessage());
+      var more = String.valueOf(cause.getMessage());
+      if (reason.indexOf(more) < 0) {
+        reason.append(": ").append(more);
+      }
     }
     return reason.toString();
   }

@@ -35,6 +35,7 @@ class BatchTest {
   private final LinkedBlockingQueue<Integer> begun = new LinkedBlockingQueue<>();
   private final LinkedBlockingQueue<String> left = new LinkedBlockingQueue<>();
   private final List<Integer> done = new CopyOnWriteArrayList<>();
+  private volatile boolean closing;
   private final WebServer web =
       WebServer.builder()
           .host("127.0.0.1")
@@ -58,7 +59,7 @@ class BatchTest {
     public JsonObject legacy(String method, JsonObject params, Exchange exchange) {
       int n = params.getInt("n");
       begun.add(n);
-      while (method.equals("wait")) {
+      while (method.equals("wait") && !closing) {
         if (exchange.cancelled().getAsBoolean()) {
           left.add("cancelled");
           return Wire.NOTHING;
@@ -76,6 +77,7 @@ class BatchTest {
 
   @AfterEach
   void stop() {
+    closing = true;
     web.stop();
   }
 
