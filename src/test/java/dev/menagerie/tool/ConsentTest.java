@@ -2,6 +2,8 @@
 package dev.menagerie.tool;
 
 import static dev.menagerie.tool.OAuthServers.CONSENT;
+import static dev.menagerie.tool.OAuthServers.agree;
+import static dev.menagerie.tool.OAuthServers.asked;
 import static dev.menagerie.tool.OAuthServers.authorization;
 import static dev.menagerie.tool.OAuthServers.call;
 import static dev.menagerie.tool.OAuthServers.registration;
@@ -15,9 +17,7 @@ import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.tool.ScriptedWeb.Page;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +25,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens that a person agrees to, in a browser that goes to a real authorization server. */
 @Timeout(60)
@@ -48,28 +46,8 @@ class ConsentTest {
     return servers.register(registration(mcp.url(), CONSENT));
   }
 
-  private static Map<String, String> agree(ToolServers servers) {
-    return Browser.agree(authorization(servers).getString("url"));
-  }
-
-  private static Map<String, String> asked(ToolServers servers) {
-    return Browser.query(URI.create(authorization(servers).getString("url")));
-  }
-
-  /** The status that the server has when it was asked, which begins with the process. */
-  private static String found(ToolServers servers) {
-    Waiting.until(() -> !shown(servers).getString("status").equals("unknown"));
-    return shown(servers).getString("status");
-  }
-
   private List<String> grants() {
     return issuer.web().seen("/token").stream().map(it -> it.form().get("grant_type")).toList();
-  }
-
-  private static SecretKeySpec key(int filling) {
-    var bytes = new byte[32];
-    Arrays.fill(bytes, (byte) filling);
-    return new SecretKeySpec(bytes, "AES");
   }
 
   @Test
@@ -332,56 +310,6 @@ class ConsentTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void tokens_survive_a_restart_with_the_key_alone(int later) {
-    house.sealedBy(key(1));
-    try (var servers = house.open()) {
-      register(servers);
-      servers.authorized(agree(servers));
-    }
-    assertThat(house.catalogue.documents("tool-grant").toString())
-        .contains(issuer.name(), "sealed")
-        .doesNotContain("token-", "refresh-");
-
-    house.sealedBy(key(later));
-    try (var servers = house.open()) {
-      assertThat(found(servers)).isEqualTo(later == 1 ? "ready" : "unauthorized");
-    }
-  }
-
-  @Test
-  void a_kept_refresh_token_is_used_after_a_restart() {
-    house.sealedBy(key(1));
-    try (var servers = house.open()) {
-      register(servers);
-      servers.authorized(agree(servers));
-    }
-    issuer.revokeTokens();
-
-    try (var servers = house.open()) {
-      servers.refresh("guarded");
-
-      assertThat(call(servers)).isEqualTo(DONE);
-      assertThat(grants()).containsExactly("authorization_code", "refresh_token");
-      assertThat(issuer.web().seen("/register")).hasSize(1);
-    }
-  }
-
-  @Test
-  void without_a_key_a_restart_asks_a_person_again() {
-    try (var servers = house.open()) {
-      register(servers);
-      servers.authorized(agree(servers));
-    }
-    assertThat(house.catalogue.documents("tool-grant").toString()).doesNotContain("sealed");
-
-    try (var servers = house.open()) {
-      assertThat(found(servers)).isEqualTo("unauthorized");
-      assertThat(servers.authorized(agree(servers)).getString("status")).isEqualTo("ready");
-    }
-  }
-
   @Test
   void a_server_that_goes_to_another_issuer_registers_there_and_shows_it_nothing_old() {
     try (var other = new Issuer();
@@ -493,49 +421,6 @@ class ConsentTest {
       assertThatThrownBy(() -> servers.refresh("guarded"));
 
       assertThat(authorization(servers).getString("wants")).isEqualTo("read");
-    }
-  }
-
-  @Test
-  void a_client_of_the_operator_shows_the_secret_that_is_configured_now() {
-    house.sealedBy(key(1));
-    var oauth =
-        CONSENT.replace(
-            "}",
-            ", 'clientId': '%s', 'clientSecret': {'secret': 'door'}}".formatted(Issuer.CLIENT));
-    try (var servers = house.open()) {
-      servers.register(registration(mcp.url(), oauth));
-      servers.authorized(agree(servers));
-    }
-    issuer.revokeTokens();
-    issuer.changeSecret("another-secret");
-    house.secret = "another-secret";
-
-    try (var servers = house.open()) {
-      servers.refresh("guarded");
-
-      assertThat(call(servers)).isEqualTo(DONE);
-      assertThat(grants()).containsExactly("authorization_code", "refresh_token");
-    }
-  }
-
-  @Test
-  void a_client_registers_again_when_people_come_back_elsewhere() {
-    house.sealedBy(key(1));
-    try (var servers = house.open()) {
-      register(servers);
-      servers.authorized(agree(servers));
-    }
-    issuer.revokeAll();
-    house.redirect = URI.create("https://agents.example/v1/oauth/callback");
-
-    try (var servers = house.open()) {
-      assertThat(found(servers)).isEqualTo("unauthorized");
-      assertThat(issuer.web().seen("/register")).hasSize(2);
-      assertThat(issuer.web().seen("/register").getLast().body())
-          .contains(asked(servers).get("redirect_uri"));
-      assertThat(asked(servers).get("redirect_uri")).startsWith("https://agents.example/");
-      assertThat(servers.authorized(agree(servers)).getString("status")).isEqualTo("ready");
     }
   }
 }
