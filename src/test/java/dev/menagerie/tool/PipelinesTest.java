@@ -13,6 +13,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,8 +134,8 @@ class PipelinesTest {
   @Test
   void a_server_that_had_the_name_before_is_shown_as_refused_and_hides_no_pipeline() {
     define("a", "{'steps': [{'tool': 's__b', 'arguments': {}}]}");
-    var kept = Json.object(documents.documents("tool-server").get("s")).add("name", "pipeline");
-    documents.save("tool-server", "pipeline", kept.build());
+    var kept = Objects.requireNonNull(documents.documents("tool-server").get("s"));
+    documents.save("tool-server", "pipeline", Json.object(kept).add("name", "pipeline").build());
 
     try (var again =
         new ToolServers(documents, ToolConfig.DEFAULT, AddressGuard.OPEN, System::nanoTime)) {
