@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * model and the tools live on and keep books.
  */
 @BesideOthers
-@Timeout(300)
+@Timeout(600)
 class ServerKillIT {
 
   /**

@@ -93,8 +93,10 @@ class LiveRequestTest {
   void a_question_that_is_taken_back_needs_no_answer_and_the_call_goes_on() throws Exception {
     bench.register("s", StdioPeer.command("legacy"));
     var asked = asked("s__leave");
+    var unwanted = unwanted(asked);
 
-    unwanted(asked).await();
+    call("s__go", new Answers.Nobody());
+    unwanted.await();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var result =
           threads.submit(() -> goOn("s__leave", asked, "{\"action\":\"accept\",\"content\":{}}"));

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** A tool server on its standard streams, for tests. Its arguments say how it behaves. */
@@ -36,6 +37,7 @@ public final class StdioPeer {
   private final List<JsonValue> subscriptions = new CopyOnWriteArrayList<>();
   private final List<String> seen = new CopyOnWriteArrayList<>();
   private final Map<JsonValue, CompletableFuture<String>> answers = new ConcurrentHashMap<>();
+  private final Semaphore gone = new Semaphore(0);
   private volatile boolean deaf;
 
   private StdioPeer(Set<String> manners) {
@@ -226,18 +228,19 @@ public final class StdioPeer {
       case "wide" -> text(request, answer(request, form("{\"a\": {\"type\": \"object\"}}")));
       case "leave" -> {
         ask(request, form("{}"));
+        gone.acquireUninterruptibly();
         var left = Json.object().add("requestId", question(request)).build();
         tell("notifications/cancelled", left);
-        pause(600_000, cancelled.computeIfAbsent(Json.text("go"), _ -> new CountDownLatch(1)));
+        gone.acquireUninterruptibly();
         text(request, "left");
       }
       case "fatal" -> {
         ask(request, form("{}"));
-        pause(600_000, cancelled.computeIfAbsent(Json.text("go"), _ -> new CountDownLatch(1)));
+        gone.acquireUninterruptibly();
         System.exit(4);
       }
       case "go" -> {
-        cancelled.computeIfAbsent(Json.text("go"), _ -> new CountDownLatch(1)).countDown();
+        gone.release();
         text(request, "gone");
       }
       default -> text(request, tool);
