@@ -10,6 +10,8 @@ import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.Memory;
+import dev.menagerie.engine.spi.MemoryChange;
+import dev.menagerie.engine.spi.MemoryContent.Noted;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.engine.spi.Usage;
@@ -67,7 +69,6 @@ final class Remembering {
       effects.reserve(step, Usage.NONE);
       effects.log().intent(step, encoded, Usage.NONE);
     }
-    var body = Json.object().add("v", 1).add("note", encoded).build();
     var log = effects.log();
     var entry =
         log.entry(
@@ -80,7 +81,8 @@ final class Remembering {
             JsonValue.NULL,
             Usage.NONE,
             0);
-    var event = new MemoryEvent(0, space, task, step.path(), body);
+    var change = new MemoryChange.Add(Noted.of(note));
+    var event = MemoryEvent.of(space, task, step.path(), entry.at(), change);
     lastWrite =
         log.write(step.branch(), List.of(new Write.Append(entry), new Write.Remember(event)));
   }

@@ -1,39 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
-import java.util.HashMap;
-import java.util.function.Consumer;
+import dev.menagerie.engine.spi.MemoryEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** The stored root: all spaces, and how far the log has been applied to them. */
 final class Graph {
 
-  private final HashMap<String, Space> spaces = new HashMap<>();
+  private final Directory<Space> spaces = new Directory<>();
   private long applied;
+  private long mark;
 
   /** Position of the last memory event that is in the graph. */
   long applied() {
     return applied;
   }
 
-  @Nullable Space space(String name) {
-    return spaces.get(name);
+  /** The names of the spaces that were ever written to, in order. */
+  List<String> spaces() {
+    return spaces.names().sorted().toList();
   }
 
-  /**
-   * Adds a note.
-   *
-   * @param changed hears of each object that has to be stored
-   */
-  void add(String space, Remembered note, Consumer<Object> changed) {
-    var known = spaces.get(space);
+  @Nullable Space space(String name) {
+    return spaces.find(name);
+  }
+
+  /** A space to be written to. */
+  Space space(String name, Unstored unstored) {
+    var known = spaces.find(name);
     if (known == null) {
       known = new Space();
-      spaces.put(space, known);
-      changed.accept(spaces);
+      spaces.add(name, known, unstored::add);
     }
-    known.add(note, changed);
-    applied = note.position();
-    changed.accept(this);
+    return known;
+  }
+
+  /** Notes that everything up to an event is in the graph. */
+  void applied(MemoryEvent event, Unstored unstored) {
+    applied = event.position();
+    mark = mark(event);
+    unstored.add(this);
+  }
+
+  /** Whether an event is the last one that was applied. */
+  boolean knows(MemoryEvent event) {
+    return event.position() == applied && mark(event) == mark;
+  }
+
+  private static long mark(MemoryEvent event) {
+    var crc = new CRC32C();
+    crc.update(
+        "%s %s %s %s"
+            .formatted(event.space(), event.task(), event.path(), event.body())
+            .getBytes(StandardCharsets.UTF_8));
+    return crc.getValue();
   }
 }

@@ -11,13 +11,15 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Set;
+import org.eclipse.serializer.persistence.binary.jdk17.types.BinaryHandlersJDK17;
 import org.eclipse.store.storage.embedded.types.EmbeddedStorage;
 import org.eclipse.store.storage.embedded.types.EmbeddedStorageManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The graph on disk, in the folder {@code memory}. The folder holds nothing that the journal does
- * not: one that cannot be read is put aside and the graph begins empty.
+ * not: one that cannot be read is put aside and the graph begins empty, and so it does if an older
+ * release wrote it.
  *
  * <p>A lock of the operating system guards it, which ends with the process. The storage's own lock
  * file outlives a crash and would make the next start wait.
@@ -27,12 +29,14 @@ final class GraphFile implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(GraphFile.class.getName());
 
   private final Path folder;
+  private final Seal seal;
   private final FileChannel lock;
   private EmbeddedStorageManager storage;
   private Graph graph;
 
   GraphFile(Path data) {
     folder = data.resolve("memory");
+    seal = new Seal(folder);
     try {
       Files.createDirectories(data);
       lock = FileChannel.open(data.resolve("memory.lock"), CREATE, WRITE);
@@ -70,16 +74,35 @@ final class GraphFile implements AutoCloseable {
   }
 
   private EmbeddedStorageManager start() throws IOException {
-    try {
-      return EmbeddedStorage.start(folder);
-    } catch (RuntimeException e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          folder + " cannot be read and is built anew from the journal; it was put aside",
-          e);
-      putAside();
-      return EmbeddedStorage.start(folder);
+    int format = seal.format();
+    if (format > Seal.FORMAT) {
+      throw new JournalFailed(
+          "%s has format %d, this release reads up to %d; use the release that wrote it, or delete the folder, which is built anew from the journal"
+              .formatted(folder, format, Seal.FORMAT));
     }
+    if (format > 0 && format < Seal.FORMAT) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "{0} was written by an older release and is built anew from the journal",
+          folder);
+      delete(folder);
+    } else if (seal.isBroken()) {
+      setAside("is not as it was written", null);
+    }
+    try {
+      return begin();
+    } catch (RuntimeException e) {
+      setAside("cannot be read", e);
+      return begin();
+    }
+  }
+
+  private EmbeddedStorageManager begin() throws IOException {
+    Files.createDirectories(folder);
+    seal.open();
+    return EmbeddedStorage.Foundation(folder)
+        .onConnectionFoundation(BinaryHandlersJDK17::registerJDK17TypeHandlers)
+        .start();
   }
 
   private static Graph root(EmbeddedStorageManager storage) {
@@ -92,40 +115,58 @@ final class GraphFile implements AutoCloseable {
     return fresh;
   }
 
-  private void putAside() throws IOException {
+  private void setAside(String why, @Nullable Throwable cause) throws IOException {
     var aside = folder.resolveSibling("memory.damaged");
-    if (Files.exists(aside)) {
-      try (var files = Files.walk(aside)) {
+    delete(aside);
+    Files.move(folder, aside);
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "%s %s and is built anew from the journal; it was put aside as %s"
+            .formatted(folder, why, aside.getFileName()),
+        cause);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (var files = Files.walk(folder)) {
         for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.delete(file);
         }
       }
     }
-    Files.move(folder, aside);
   }
 
   Graph graph() {
     return graph;
   }
 
-  /** Stores objects of the graph, all or none. */
-  void store(Set<Object> changed) {
-    var storer = storage.createStorer();
-    changed.forEach(storer::store);
-    storer.commit();
+  /** Stores what has changed, all or none. */
+  void store(Unstored unstored) {
+    if (!unstored.isEmpty()) {
+      var storer = storage.createStorer();
+      unstored.each(storer::store);
+      storer.commit();
+    }
+    unstored.clear();
   }
 
-  /** Begins with an empty graph. */
-  void reset() throws IOException {
-    storage.shutdown();
-    putAside();
-    storage = EmbeddedStorage.start(folder);
+  /** Puts the folder aside and begins with an empty graph. */
+  void reset(String why) throws IOException {
+    try {
+      storage.shutdown();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.DEBUG, "storage that is put aside did not shut down", e);
+    }
+    setAside(why, null);
+    storage = begin();
     graph = root(storage);
   }
 
   @Override
   public void close() throws IOException {
-    storage.shutdown();
-    lock.close();
+    try (lock) {
+      storage.shutdown();
+      seal.close();
+    }
   }
 }

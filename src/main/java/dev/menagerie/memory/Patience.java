@@ -2,6 +2,7 @@
 package dev.menagerie.memory;
 
 import dev.menagerie.engine.spi.JournalFailed;
+import dev.menagerie.engine.spi.MemoryRefused;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -35,6 +36,7 @@ final class Patience {
     }
     switch (task.exceptionNow()) {
       case Error e -> throw e;
+      case MemoryRefused e -> throw e;
       case Throwable e ->
           throw new JournalFailed(
               "the memory graph cannot be read or written: %s; free or mend the disk, or stop the server and delete the folder memory of the data folder, which is built anew"

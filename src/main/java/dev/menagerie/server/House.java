@@ -6,6 +6,7 @@ import dev.menagerie.engine.Services;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.JournalFailed;
+import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Models;
 import dev.menagerie.memory.GraphMemory;
 import dev.menagerie.store.SqliteStore;
@@ -33,6 +34,7 @@ final class House implements AutoCloseable {
   private final Settings settings;
   private final Models models;
   private final SqliteStore store;
+  private final GraphMemory memory;
   private final ToolServers toolServers;
   private final StandingPolicy policy;
   private final Gateway gateway;
@@ -49,7 +51,7 @@ final class House implements AutoCloseable {
     try {
       opened(telemetry);
       store = opened(SqliteStore.open(settings.data()));
-      var memory = opened(GraphMemory.open(settings.data(), store));
+      memory = opened(GraphMemory.open(settings.data(), store));
       toolServers =
           opened(
               new ToolServers(
@@ -119,6 +121,10 @@ final class House implements AutoCloseable {
   /** Why the store takes nothing any more, if so. */
   Optional<String> storeFailure() {
     return store.failure();
+  }
+
+  Memories memories() {
+    return memory;
   }
 
   ToolServers toolServers() {

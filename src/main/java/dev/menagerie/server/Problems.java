@@ -5,6 +5,7 @@ import dev.menagerie.core.Json;
 import dev.menagerie.engine.Refused;
 import dev.menagerie.engine.Unacknowledged;
 import dev.menagerie.engine.spi.JournalFailed;
+import dev.menagerie.engine.spi.MemoryRefused;
 import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.tool.RegistrationFailed;
 import jakarta.ws.rs.NotFoundException;
@@ -45,6 +46,7 @@ public final class Problems implements ExceptionMapper<Throwable> {
       case Refused refused -> refused(refused);
       case Unacknowledged unacknowledged -> unacknowledged(unacknowledged);
       case RegistrationFailed failed -> registration(failed);
+      case MemoryRefused refused -> memory(refused);
       case WebApplicationException web -> web(web);
       case JournalFailed failed -> Problem.of(Kind.STORAGE, String.valueOf(failed.getMessage()));
       default -> unexpected(thrown);
@@ -65,6 +67,15 @@ public final class Problems implements ExceptionMapper<Throwable> {
       case INVALID -> Problem.of(Kind.INVALID, message).field(field(message));
       case BUSY -> Problem.of(Kind.BUSY, message);
       case STOPPING -> Problem.of(Kind.UNAVAILABLE, message);
+    };
+  }
+
+  private static Problem memory(MemoryRefused refused) {
+    var message = String.valueOf(refused.getMessage());
+    return switch (refused.why()) {
+      case UNKNOWN -> Problem.of(Kind.NOT_FOUND, message);
+      case CONFLICT -> Problem.of(Kind.CONFLICT, message);
+      case INVALID -> Problem.of(Kind.INVALID, message).field(field(message));
     };
   }
 

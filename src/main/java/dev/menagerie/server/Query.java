@@ -26,4 +26,21 @@ record Query(MultivaluedMap<String, String> values) {
   Optional<String> text(String name) {
     return Optional.ofNullable(values.getFirst(name)).filter(text -> !text.isEmpty());
   }
+
+  /** A whole number in a range. */
+  Optional<Integer> whole(String name, int least, int most) {
+    return text(name).map(it -> number(name, it, least, most));
+  }
+
+  private static int number(String name, String text, int least, int most) {
+    var bound = "%s, must be a whole number from %d to %d".formatted(text, least, most);
+    if (!text.matches("\\d{1,9}")) {
+      throw Problem.invalid(name, bound);
+    }
+    int number = Integer.parseInt(text);
+    if (number < least || number > most) {
+      throw Problem.invalid(name, bound);
+    }
+    return number;
+  }
 }

@@ -27,19 +27,7 @@ final class TaskQuery {
         query.text("session"),
         query.text("parent"),
         query.text("after"),
-        query.text("limit").map(limit -> number("limit", limit, 1, MOST)).orElse(DEFAULT));
-  }
-
-  private static int number(String name, String text, int least, int most) {
-    var bound = "%s, must be a whole number from %d to %d".formatted(text, least, most);
-    if (!text.matches("\\d{1,9}")) {
-      throw Problem.invalid(name, bound);
-    }
-    int number = Integer.parseInt(text);
-    if (number < least || number > most) {
-      throw Problem.invalid(name, bound);
-    }
-    return number;
+        query.whole("limit", 1, MOST).orElse(DEFAULT));
   }
 
   private static Status status(String text) {

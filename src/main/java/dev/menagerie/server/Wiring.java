@@ -3,6 +3,7 @@ package dev.menagerie.server;
 
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.Catalogue;
+import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.model.ModelGateway;
 import dev.menagerie.model.demo.DemoModel;
 import dev.menagerie.tool.Gateway;
@@ -94,6 +95,11 @@ class Wiring {
   @Produces
   static Catalogue catalogue(House house) {
     return house.catalogue();
+  }
+
+  @Produces
+  static Memories memories(House house) {
+    return house.memories();
   }
 
   @Produces

@@ -292,14 +292,14 @@ class GraphMemoryTest {
 
   @Test
   void a_note_of_a_newer_release_is_refused() {
-    var body = Json.object().add("v", 2).add("note", "?").build();
+    var body = Json.object().add("v", 3).add("note", "?").build();
     journal
         .append(List.of(new Write.Remember(new MemoryEvent(0, "zoo", "t1", "/4", body))))
         .await();
 
     assertThatThrownBy(() -> GraphMemory.open(data, journal))
         .isInstanceOf(JournalFailed.class)
-        .hasMessageContaining("memory event 1 has format 2");
+        .hasMessageContaining("memory event 1 has format 3");
     GraphMemory.open(data, new InMemoryJournal()).close();
   }
 

@@ -2,12 +2,15 @@
 package dev.menagerie.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Query;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.store.SqliteStore;
 import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.Guarantee;
+import dev.menagerie.testkit.InMemoryJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,20 +51,41 @@ class MemoryKillIT {
         "memory as if built anew each time, %d notes in the end".formatted(notes));
   }
 
+  @Test
+  @Timeout(60)
+  void a_second_process_is_told_that_the_folder_is_in_use() throws IOException {
+    var process = start();
+    try (var lines = process.inputReader()) {
+      assertThat(lines.readLine()).isNotNull();
+
+      assertThatThrownBy(() -> GraphMemory.open(data, new InMemoryJournal()))
+          .isInstanceOf(JournalFailed.class)
+          .hasMessageContaining("memory is in use by another server; stop it");
+
+      assertThat(lines.readLine()).isNotNull();
+    } finally {
+      process.toHandle().destroyForcibly();
+      process.onExit().join();
+    }
+  }
+
+  private Process start() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            KilledMemory.class.getName(),
+            data.toString())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
   private void writeAndKill(int after) throws IOException, InterruptedException {
-    var process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KilledMemory.class.getName(),
-                data.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    var process = start();
     try (var lines = process.inputReader()) {
       for (int i = 0; i < after; i++) {
         assertThat(lines.readLine()).isNotNull();

@@ -58,6 +58,7 @@ class ContractTest {
     tasks();
     forks();
     waits();
+    memory();
     assertThat(caller.post("/v1/tool-servers/sums/refresh", "").statusCode()).isEqualTo(200);
     assertThat(caller.send("DELETE", "/v1/tool-servers/sums", "").statusCode()).isEqualTo(204);
 
@@ -188,6 +189,33 @@ class ContractTest {
         .endsWith("each step is decided upon as a call of its own: sums__evaluate");
     var call = caller.post("/v1/tools/pipeline__sum/call", "{\"arguments\": {\"what\": \"1\"}}");
     assertThat(object(call).getString("failure")).contains("have an agent call it");
+  }
+
+  private void memory() {
+    var note = object(caller.post("/v1/memory/zoo/notes", "{\"text\": \"owls hunt\"}"));
+    var at = "/v1/memory/zoo/notes/" + note.getString("id");
+    assertThat(object(caller.get(at))).isEqualTo(note);
+    assertThat(caller.send("PATCH", at, "{\"kind\": \"episodic\"}").statusCode()).isEqualTo(200);
+    assertThat(caller.get(at + "/history").body()).contains("semantic", "episodic");
+    assertThat(caller.get("/v1/memory/zoo/notes").body()).contains("owls hunt");
+    assertThat(caller.get("/v1/memory/zoo/search?q=owls").body()).contains("owls hunt");
+    var fact = "{\"subject\": \"Otto\", \"predicate\": \"is\", \"object\": \"an owl\"}";
+    var otto =
+        "/v1/memory/zoo/facts/" + object(caller.post("/v1/memory/zoo/facts", fact)).getString("id");
+    assertThat(caller.get(otto).body()).contains("an owl");
+    assertThat(caller.get("/v1/memory/zoo/facts?entity=otto").body()).contains("an owl");
+    assertThat(caller.send("PATCH", otto, "{\"object\": \"a hawk\"}").body()).contains("a hawk");
+    assertThat(caller.get(otto + "/history").body()).contains("an owl", "a hawk");
+    assertThat(caller.get("/v1/memory/zoo/graph").body()).contains("a hawk");
+    var lines = caller.get("/v1/memory/zoo/export").body();
+    assertThat(caller.post("/v1/memory/other/import", lines).statusCode()).isEqualTo(200);
+    assertThat(caller.send("DELETE", at, "").statusCode()).isEqualTo(200);
+    var removed = object(caller.send("DELETE", otto, ""));
+    var undo = "{\"position\": %d}".formatted(removed.getInt("position"));
+    assertThat(caller.post("/v1/memory/zoo/undo", undo).statusCode()).isEqualTo(200);
+    assertThat(object(caller.get("/v1/memory/zoo")).getInt("facts")).isEqualTo(1);
+    assertThat(caller.send("DELETE", "/v1/memory/other", "").statusCode()).isEqualTo(200);
+    assertThat(caller.get("/v1/memory").body()).contains("zoo").doesNotContain("other");
   }
 
   private void heldTools() {

@@ -49,7 +49,10 @@ public interface Journal {
     public static final long MOST_BYTES = 256 << 10;
   }
 
-  /** Queues writes, which become durable all or none, after everything queued before. */
+  /**
+   * Queues writes, which become durable all or none, after everything queued before. The positions
+   * of their entries and memory events follow one another.
+   */
   Receipt append(List<Write> writes);
 
   /** A task's durable entries behind a position, oldest first, at most {@code limit}. */

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine.spi;
+
+import dev.menagerie.core.Note;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The things of memory spaces, to be looked at and changed by people. Whoever reads sees everything
+ * that was durable when they asked, and never a part of what was written together.
+ */
+public interface Memories {
+
+  /**
+   * How memory stood after some event; what is later is not seen.
+   *
+   * @param position of the last event that counts
+   * @param instant events written after it do not count; those count that do not say when
+   */
+  record AsOf(long position, Instant instant) {
+
+    public static final AsOf NOW = new AsOf(Long.MAX_VALUE, Instant.MAX);
+
+    public static AsOf of(long position) {
+      return new AsOf(position, Instant.MAX);
+    }
+
+    public static AsOf of(Instant instant) {
+      return new AsOf(Long.MAX_VALUE, instant);
+    }
+  }
+
+  /**
+   * What a change did.
+   *
+   * @param position of the last of its events
+   * @param touched ids of what it made, edited or removed, each once, in the order in which they
+   *     were made
+   */
+  record Changed(long position, List<String> touched) {
+    public Changed {
+      touched = List.copyOf(touched);
+    }
+  }
+
+  /**
+   * Which things are listed, newest first.
+   *
+   * @param entity a fact's subject or object; any if empty
+   * @param fits a further condition
+   * @param after id of the last thing of the page before
+   */
+  record Listing(
+      ThingType type,
+      Optional<String> entity,
+      Predicate<Remembered> fits,
+      Optional<String> after,
+      int limit) {}
+
+  /**
+   * What is searched for.
+   *
+   * @param types only these; all if empty
+   * @param kinds only notes of these, if not empty
+   * @param tags only notes that carry all of these
+   * @param k most hits, at least 1
+   */
+  record Wanted(
+      String text, List<ThingType> types, List<Note.Kind> kinds, List<String> tags, int k) {
+    public Wanted {
+      types = List.copyOf(types);
+      kinds = List.copyOf(kinds);
+      tags = List.copyOf(tags);
+    }
+  }
+
+  /**
+   * What there is in a space.
+   *
+   * @param position of the last event that was applied
+   * @param things number by type, notes also by kind, and of entities
+   */
+  record Statistics(String space, long position, Map<String, Long> things) {}
+
+  /**
+   * Makes changes durable, all or none, and waits until they are applied. Their events have
+   * positions that follow one another.
+   *
+   * @throws MemoryRefused if one of them does not fit, or something that came between made it so
+   * @throws JournalFailed if they could not be written
+   */
+  Changed change(String space, List<MemoryChange> changes);
+
+  /** A thing that is there. */
+  Optional<Remembered> find(String space, String id, AsOf asOf);
+
+  /**
+   * Things that are there, newest first.
+   *
+   * @throws MemoryRefused if {@code after} is not an id of that type
+   */
+  List<Remembered> list(String space, Listing listing, AsOf asOf);
+
+  /** What fits some words, best first; the newest if there are no words. */
+  List<Remembered> search(String space, Wanted wanted, AsOf asOf);
+
+  /** Everything that a thing was, oldest first; empty if it never was. */
+  List<Remembered> history(String space, String id);
+
+  /** The spaces that anything was ever written to, by name. */
+  List<String> spaces();
+
+  /** What there is in a space; zeros if nothing was ever written to it. */
+  Statistics statistics(String space);
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.memory;
+
+import dev.menagerie.engine.spi.MemoryContent;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Something in memory, with everything that it was. */
+final class Thing {
+
+  private final ThingType type;
+  private final long position;
+  private volatile Version[] versions;
+
+  /** Of those that name it as a source. */
+  private volatile String[] derived = {};
+
+  Thing(ThingType type, Version first) {
+    this.type = type;
+    position = first.position();
+    versions = new Version[] {first};
+  }
+
+  ThingType type() {
+    return type;
+  }
+
+  /** Of the event that made it. */
+  long position() {
+    return position;
+  }
+
+  String id() {
+    return type.id(position);
+  }
+
+  /** Oldest first. */
+  List<Version> versions() {
+    return Arrays.asList(versions);
+  }
+
+  Version last() {
+    var all = versions;
+    return all[all.length - 1];
+  }
+
+  /** What it says now; null if it was removed. */
+  @Nullable MemoryContent content() {
+    return last().content();
+  }
+
+  /** What it was before an event that gave it a version; null if that made it. */
+  @Nullable Version before(long position) {
+    var all = versions;
+    for (int i = 1; i < all.length; i++) {
+      if (all[i].position() == position) {
+        return all[i - 1];
+      }
+    }
+    return null;
+  }
+
+  boolean touchedBy(long position) {
+    return versions().stream().anyMatch(it -> it.position() == position);
+  }
+
+  /**
+   * Adds a version; a second one of the same event takes the place of the first.
+   *
+   * @param changed hears of each object that has to be stored
+   */
+  void add(Version version, Consumer<Object> changed) {
+    var all = versions;
+    boolean again = last().position() == version.position();
+    var more = again ? all.clone() : Arrays.copyOf(all, all.length + 1);
+    more[more.length - 1] = version;
+    versions = more;
+    changed.accept(this);
+  }
+
+  List<String> derived() {
+    return Arrays.asList(derived);
+  }
+
+  void addDerived(String id, Consumer<Object> changed) {
+    if (!derived().contains(id)) {
+      var more = Arrays.copyOf(derived, derived.length + 1);
+      more[more.length - 1] = id;
+      derived = more;
+      changed.accept(this);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "%s, version %d: %s".formatted(id(), versions.length, content());
+  }
+}

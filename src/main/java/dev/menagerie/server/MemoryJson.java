@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Note;
+import dev.menagerie.engine.spi.Memories;
+import dev.menagerie.engine.spi.Memories.AsOf;
+import dev.menagerie.engine.spi.Memories.Changed;
+import dev.menagerie.engine.spi.Memories.Statistics;
+import dev.menagerie.engine.spi.MemoryContent;
+import dev.menagerie.engine.spi.MemoryContent.Fact;
+import dev.menagerie.engine.spi.MemoryContent.Noted;
+import dev.menagerie.engine.spi.MemoryContent.ThingType;
+import dev.menagerie.engine.spi.Remembered;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+
+/** Things of memory as clients see them. */
+final class MemoryJson {
+
+  private MemoryJson() {}
+
+  /** What it says, and where it comes from; what does not apply is left out. */
+  static JsonObject of(Remembered thing) {
+    var json = Json.object().add("id", thing.id());
+    thing.content().ifPresent(it -> add(it, json));
+    thing.until().ifPresent(it -> json.add("validTo", it.toString()));
+    thing.closedBy().ifPresent(it -> json.add("closedBy", it));
+    return source(thing, json).build();
+  }
+
+  private static JsonObjectBuilder source(Remembered thing, JsonObjectBuilder json) {
+    json.add("position", thing.position());
+    if (!thing.at().equals(Instant.EPOCH)) {
+      json.add("at", thing.at().toString());
+    }
+    return json.add("task", thing.task()).add("path", thing.path());
+  }
+
+  static JsonArray list(Collection<Remembered> things) {
+    var json = Json.array();
+    things.forEach(it -> json.add(of(it)));
+    return json.build();
+  }
+
+  private static void add(MemoryContent content, JsonObjectBuilder json) {
+    json.add("type", content.type().text());
+    content
+        .json()
+        .forEach(
+            (name, value) -> {
+              if (name.equals("note")) {
+                value.asJsonObject().forEach(json::add);
+              } else if (!value.equals(JsonValue.NULL)) {
+                json.add(name, value);
+              }
+            });
+  }
+
+  /** What was found; whatever it is, it has a text. */
+  static JsonObject hit(Remembered thing) {
+    var json = Json.object(of(thing));
+    var text =
+        switch (thing.content().orElseThrow()) {
+          case Noted it -> it.note().text();
+          case Fact it -> it.subject() + " " + it.predicate() + " " + it.object();
+          case MemoryContent.Episode it -> it.goal();
+          case MemoryContent.Skill it -> it.description();
+          case MemoryContent.Session it -> it.summary();
+          case MemoryContent.Turn it -> it.text();
+        };
+    return json.add("text", text).build();
+  }
+
+  /** A line of a history: what it was, or that and why it was removed. */
+  static JsonObject past(Remembered thing) {
+    var json = Json.object(of(thing)).add("removed", thing.content().isEmpty());
+    if (!thing.reason().isEmpty()) {
+      json.add("reason", thing.reason());
+    }
+    return json.build();
+  }
+
+  static JsonArray history(Collection<Remembered> past) {
+    var json = Json.array();
+    past.forEach(it -> json.add(past(it)));
+    return json.build();
+  }
+
+  /** A line of an export: what it says as it was told, which may be told again. */
+  static JsonObject line(Remembered thing) {
+    var json = Json.object().add("v", 1).add("id", thing.id());
+    thing.content().ifPresent(it -> add(it, json));
+    return source(thing, json).build();
+  }
+
+  /**
+   * Facts, and the entities that they are about, in the order in which they come.
+   *
+   * @param complete whether there are no further ones
+   */
+  static JsonObject graph(Collection<Remembered> facts, boolean complete) {
+    var names = new LinkedHashMap<String, String>();
+    var counts = new LinkedHashMap<String, Integer>();
+    for (var thing : facts) {
+      if (thing.content().orElseThrow() instanceof Fact fact) {
+        for (var name : List.of(fact.subject(), fact.object())) {
+          names.putIfAbsent(Fact.key(name), name);
+          counts.merge(Fact.key(name), 1, Integer::sum);
+        }
+      }
+    }
+    var entities = Json.array();
+    counts.forEach(
+        (key, count) ->
+            entities.add(
+                Json.object().add("name", names.getOrDefault(key, key)).add("facts", count)));
+    return Json.object()
+        .add("entities", entities)
+        .add("facts", list(facts))
+        .add("complete", complete)
+        .build();
+  }
+
+  /** What a change removed, and what it left another. */
+  static JsonObject of(String space, Changed changed, Memories memories) {
+    var removed = Json.array();
+    var left = Json.array();
+    for (var id : changed.touched()) {
+      (memories.find(space, id, AsOf.of(changed.position())).isEmpty() ? removed : left).add(id);
+    }
+    return Json.object()
+        .add("position", changed.position())
+        .add("removed", removed)
+        .add("changed", left)
+        .build();
+  }
+
+  static JsonObject of(Statistics statistics) {
+    var json =
+        Json.object().add("space", statistics.space()).add("position", statistics.position());
+    for (var type : ThingType.values()) {
+      json.add(type.text() + "s", statistics.things().getOrDefault(type.text(), 0L));
+    }
+    json.add("entities", statistics.things().getOrDefault("entity", 0L));
+    var kinds = Json.object();
+    for (var kind : Note.Kind.values()) {
+      var name = kind.name().toLowerCase(Locale.ROOT);
+      kinds.add(name, statistics.things().getOrDefault(name, 0L));
+    }
+    return json.add("kinds", kinds).build();
+  }
+}
