@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A document in the making. What nobody says is as plain as can be. */
+@SuppressWarnings("ArrayRecordComponent") // Not compared.
 record Draft(
     String id,
     long from,
