@@ -41,7 +41,7 @@ final class Fusion {
         Comparator.comparingDouble(Fused::score)
             .reversed()
             .thenComparing(it -> id.apply(it.document))
-            .thenComparing(Fused::document));
+            .thenComparingInt(Fused::document));
     return fused;
   }
 

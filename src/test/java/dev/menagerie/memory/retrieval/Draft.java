@@ -187,7 +187,7 @@ record Draft(
         task);
   }
 
-  Draft vector(float @Nullable ... vector) {
+  Draft vector(float... vector) {
     return new Draft(
         id,
         from,
@@ -223,6 +223,7 @@ record Draft(
         task);
   }
 
+  @SuppressWarnings("NullAway") // It does not see in class files that an array may be null.
   Document document() {
     return new Document(
         id,
