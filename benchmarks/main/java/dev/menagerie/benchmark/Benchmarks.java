@@ -18,7 +18,9 @@ public final class Benchmarks {
           new ManyTasks(),
           new ManyStreams(),
           new GatewayCalls(),
-          new ManyTools());
+          new ManyTools(),
+          new MemorySearch(),
+          new MemoryQuality());
 
   private Benchmarks() {}
 

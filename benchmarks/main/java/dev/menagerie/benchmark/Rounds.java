@@ -19,6 +19,11 @@ final class Rounds {
     return at(0.5);
   }
 
+  /** The arithmetic mean; 0 if there is none. */
+  double mean() {
+    return values.stream().mapToDouble(it -> it).average().orElse(0);
+  }
+
   double at(double share) {
     var sorted = new ArrayList<>(values);
     Collections.sort(sorted);
