@@ -134,7 +134,10 @@ final class Callers {
     return new Caller() {
       @Override
       public void call(String text) {
-        var request = new McpSchema.CallToolRequest(EchoServer.TOOL, Map.of("text", text));
+        var request =
+            McpSchema.CallToolRequest.builder(EchoServer.TOOL)
+                .arguments(Map.of("text", text))
+                .build();
         check(
             client.callTool(request).content().getFirst() instanceof McpSchema.TextContent said
                 && said.text().equals(text));

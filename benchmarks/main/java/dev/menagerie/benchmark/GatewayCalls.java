@@ -22,6 +22,23 @@ final class GatewayCalls implements Benchmark {
   private static final String BARE = "bare POST loop of Helidon's WebClient";
   private static final String SDK = "the client of the official Java SDK 2.1.0";
 
+  private static final String PROFILE =
+      """
+      Where the time went with 16 at once, by samples of processor time between the two steps told \
+      below: three tenths in the tool server, a quarter in the HTTP client, both as in the bare loop, a \
+      quarter in the gateway: a tenth of it all to check arguments, to clean the result and to look for \
+      secrets in it, a tenth to write the request and to read the answer as JSON. The bare loop does \
+      less than a client must, which reads the answer (3 %). It does more too: the cache of the HTTP \
+      client starts a thread for each connection that comes back, to see whether it is closed.
+
+      Tried on the way, in µs of processor time a call beside the bare loop's in the same run: \
+      reading on the calling thread, where each exchange had one of its own, took 1 at once from \
+      227 (bare 169) to 188 (bare 205); arguments checked without their text, secrets looked for only \
+      where a text has what they begin with, and room for an answer only as large as it says it is \
+      took 16 at once from 98 (bare 65) to 79 (bare 65), and the memory of a call from 130 to 74 KB \
+      (bare 110). All were kept.\
+      """;
+
   private record Load(String caller, int atOnce) {}
 
   private final AtomicLong calls = new AtomicLong();
@@ -65,6 +82,7 @@ final class GatewayCalls implements Benchmark {
       }
       callers.values().forEach(Caller::close);
     }
+    report.note(PROFILE);
     tell(rates, report);
   }
 

@@ -42,9 +42,11 @@ record Topic(
               Which job does {who} have?
               What was {who} hired as?\
               """,
-              "When did {who} begin to work as a {it}?\n"
-                  + "Since when has {who} been a {it}?\n"
-                  + "When did {who} get hired?",
+              """
+              When did {who} begin to work as a {it}?
+              Since when has {who} been a {it}?
+              When did {who} get hired?\
+              """,
               "Does {who} have to work with the public?"),
           topic(
               "pet",
@@ -62,9 +64,11 @@ record Topic(
               Which pet lives with {who}?
               What did {who} bring home from the shelter?\
               """,
-              "When did {who} get {it}?\n"
-                  + "In which month did {who} bring home {it}?\n"
-                  + "When did {who} get an animal?",
+              """
+              When did {who} get {it}?
+              In which month did {who} bring home {it}?
+              When did {who} get an animal?\
+              """,
               "Would {who} need someone to look in while travelling?"),
           topic(
               "illness",
@@ -83,9 +87,11 @@ record Topic(
               What is {who} suffering from?
               What has {who} been treated for by the doctor?\
               """,
-              "When did {who} come down with {it}?\n"
-                  + "When did {who} see the doctor?\n"
-                  + "When did the trouble of {who} with {it} begin?",
+              """
+              When did {who} come down with {it}?
+              When did {who} see the doctor?
+              When did the trouble of {who} with {it} begin?\
+              """,
               "Is {who} fit enough for a long hike?"),
           topic(
               "hobby",
@@ -104,9 +110,11 @@ record Topic(
               Which pastime did {who} take up?
               What does {who} spend evenings and weekends on?\
               """,
-              "When did {who} discover {it}?\n"
-                  + "Since when does {who} do {it}?\n"
-                  + "When did {who} find a new pastime?",
+              """
+              When did {who} discover {it}?
+              Since when does {who} do {it}?
+              When did {who} find a new pastime?\
+              """,
               "What could one give {who} as a birthday present?"),
           topic(
               "city",
@@ -125,9 +133,11 @@ record Topic(
               Where did {who} relocate to?
               In which city did {who} find a flat?\
               """,
-              "When did {who} move to {it}?\n"
-                  + "When did {who} change address?\n"
-                  + "How long has {who} been in {it}?",
+              """
+              When did {who} move to {it}?
+              When did {who} change address?
+              How long has {who} been in {it}?\
+              """,
               "Which language should {who} be learning?"),
           topic(
               "food",
@@ -145,9 +155,11 @@ record Topic(
               Which dish does {who} have to avoid?
               What is {who} allergic to?\
               """,
-              "When did {who} have to give up {it}?\n"
-                  + "When did {who} learn about the allergy?\n"
-                  + "When did {it} make {who} ill?",
+              """
+              When did {who} have to give up {it}?
+              When did {who} learn about the allergy?
+              When did {it} make {who} ill?\
+              """,
               "What should not be served when {who} comes for dinner?"),
           topic(
               "thing",
@@ -165,9 +177,11 @@ record Topic(
               What did {who} acquire?
               What did {who} buy used or on sale?\
               """,
-              "When did {who} buy the {it}?\n"
-                  + "How old is the {it} of {who}?\n"
-                  + "When did {who} spend money?",
+              """
+              When did {who} buy the {it}?
+              How old is the {it} of {who}?
+              When did {who} spend money?\
+              """,
               "Is there anything at the flat of {who} worth stealing?"),
           topic(
               "subject",
@@ -185,9 +199,11 @@ record Topic(
               Which field is {who} interested in?
               Which course did {who} enroll in?\
               """,
-              "When did {who} begin to read about {it}?\n"
-                  + "Since when has {who} been interested in {it}?\n"
-                  + "When did {who} begin to study?",
+              """
+              When did {who} begin to read about {it}?
+              Since when has {who} been interested in {it}?
+              When did {who} begin to study?\
+              """,
               "Which museum would {who} enjoy?"));
 
   private static Topic topic(

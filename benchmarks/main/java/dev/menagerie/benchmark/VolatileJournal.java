@@ -128,6 +128,11 @@ final class VolatileJournal implements Journal, Catalogue {
   }
 
   @Override
+  public JsonObject saveFirst(String kind, String name, JsonObject document) {
+    throw new UnsupportedOperationException("no benchmark registers anything");
+  }
+
+  @Override
   public void delete(String kind, String name) {
     throw new UnsupportedOperationException("no benchmark registers anything");
   }

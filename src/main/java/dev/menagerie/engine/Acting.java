@@ -13,6 +13,7 @@ import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.engine.spi.Pipeline;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.engine.spi.Usage;
@@ -69,6 +70,7 @@ final class Acting {
             holdings,
             waits,
             approving,
+            new Inquiring(effects.log(), waits, watch),
             new Fallbacks(pinned.keySet()),
             progress,
             timeout);
@@ -97,12 +99,19 @@ final class Acting {
     var outcome = attempt(call);
     var pipeline = Optional.ofNullable(pinned.get(call.tool())).flatMap(PinnedTool::pipeline);
     if (pipeline.isPresent() && Chaining.isBegun(outcome)) {
-      return new Chaining(step -> act(step, true))
-          .run(Chaining.sent(call, outcome), pipeline.get());
+      return chain(Chaining.sent(call, outcome), pipeline.get());
     }
     return Fallbacks.in(outcome)
         .map(by -> instead(call, outcome, by, plain))
         .orElseGet(() -> Wire.observation(outcome));
+  }
+
+  private Observation chain(ToolCall call, Pipeline pipeline) {
+    var observation = new Chaining(step -> act(step, true)).run(call, pipeline);
+    if (!effects.log().held(Branches.current().lastStep())) {
+      gateway.ran(Objects.requireNonNull(pinned.get(call.tool())), observation);
+    }
+    return observation;
   }
 
   private Observation instead(ToolCall call, JsonObject failed, String by, boolean plain) {

@@ -39,10 +39,19 @@ final class Answering {
   /**
    * Checks a reply to what waits.
    *
+   * @param seen the form that it is to, if that is known
    * @throws Refused if it waits for another one
    */
-  void requireFitting(Waiting wait, Reaction reaction) {
+  void requireFitting(Waiting wait, Optional<FormNumber> seen, Reaction reaction) {
     requireKind(wait, reaction);
+    FormNumber.of(wait)
+        .filter(now -> !now.equals(seen.orElse(now)))
+        .ifPresent(
+            now -> {
+              throw conflict(
+                  "the tool asks question %d of round %d at %s by now; look at it in GET /v1/waiting"
+                      .formatted(now.question(), now.round(), wait.path()));
+            });
     if (wait.reason() == Waiting.Reason.APPROVAL) {
       requireShown(wait, reaction);
     }
@@ -132,8 +141,13 @@ final class Answering {
           case Reaction.Text _ -> wait.reason() == Waiting.Reason.QUESTION;
           case Reaction.Happened _, Reaction.NotHappened _, Reaction.Fail _ ->
               wait.reason() == Waiting.Reason.IN_DOUBT;
-          case Reaction.Approve _, Reaction.Edit _, Reaction.Deny _, Reaction.Expired _ ->
+          case Reaction.Approve _, Reaction.Edit _, Reaction.Deny _ ->
               wait.reason() == Waiting.Reason.APPROVAL;
+          case Reaction.Expired(var at) ->
+              Approving.deadline(wait.detail()).filter(at::equals).isPresent();
+          case Reaction.Withdrawn(int round) ->
+              wait.reason() == Waiting.Reason.INPUT
+                  && wait.detail().getInt(Inquiring.ROUND) == round;
           case Reaction.Values _, Reaction.Decline _, Reaction.Dismiss _ ->
               wait.reason() == Waiting.Reason.INPUT;
         };
@@ -187,6 +201,7 @@ final class Answering {
           Reaction.Happened _,
           Reaction.NotHappened _,
           Reaction.Fail _,
+          Reaction.Withdrawn _,
           Reaction.Values _,
           Reaction.Decline _,
           Reaction.Dismiss _,

@@ -25,6 +25,9 @@ import java.util.Optional;
  */
 final class Approving {
 
+  /** When a wait ends by itself, in its detail. */
+  static final String EXPIRES = "expires";
+
   private static final String HELD = "held";
   private static final String BECAUSE = "because";
   private static final String BEFORE =
@@ -43,6 +46,9 @@ final class Approving {
 
     /** What waits at a path for a definition to be approved need not wait any more. */
     void release(String path);
+
+    /** The tool at a path wants no answer any more to what it asked in a round. */
+    void withdrawn(String path, int round);
   }
 
   /**
@@ -147,6 +153,7 @@ final class Approving {
           Reaction.Happened _,
           Reaction.NotHappened _,
           Reaction.Fail _,
+          Reaction.Withdrawn _,
           Reaction.Values _,
           Reaction.Decline _,
           Reaction.Dismiss _ ->
@@ -233,7 +240,7 @@ final class Approving {
             .add("arguments", call.arguments());
     held.ifPresent(why -> detail.add(HELD, why));
     because.ifPresent(why -> detail.add(BECAUSE, why));
-    rule.expires().ifPresent(time -> detail.add("expires", now.plus(time).toString()));
+    rule.expires().ifPresent(time -> detail.add(EXPIRES, now.plus(time).toString()));
     var entry =
         log.entry(
             step.path(),
@@ -249,9 +256,9 @@ final class Approving {
     return entry;
   }
 
-  /** When a wait for approval ends by itself. */
+  /** When a wait ends by itself. */
   static Optional<Instant> deadline(JsonObject detail) {
-    return Optional.ofNullable(detail.getString("expires", null)).map(Instant::parse);
+    return Optional.ofNullable(detail.getString(EXPIRES, null)).map(Instant::parse);
   }
 
   private static String text(ToolCall call, JsonObject detail, Optional<Instant> deadline) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine;
 
-import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.PastCall.Ref;
 import dev.menagerie.engine.spi.Answers;
 import dev.menagerie.engine.spi.Entry.Kind;
-import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.Inquiry;
 import dev.menagerie.engine.spi.Journal.Receipt;
+import dev.menagerie.engine.spi.LiveCall;
 import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
@@ -17,89 +17,21 @@ import dev.menagerie.engine.spi.ToolGateway.Room;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.engine.spi.Usage;
-import dev.menagerie.engine.spi.Waiting;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /** A call's way from its intent to its result. */
 final class Calling {
 
-  private static final String IN_DOUBT = Waiting.Reason.IN_DOUBT.text();
   private static final String TOO_OFTEN =
       "%%s asked more than %d times in the middle of one call, which was given up"
           .formatted(Inquiring.MOST_ROUNDS);
-
-  /**
-   * A call as it is sent.
-   *
-   * @param request what the agent asked for
-   * @param earlier the call under whose key it goes, if not under its own
-   * @param room that it has, if it waited for that before it began
-   * @param charged what it has cost when it ends; its price was counted when it began
-   * @param answers to what it asked, with which it goes on
-   */
-  private record Sending(
-      Step step,
-      PinnedTool tool,
-      ToolCall call,
-      JsonObject request,
-      Optional<Ref> earlier,
-      Optional<Room> room,
-      Usage charged,
-      Answers answers) {
-
-    Sending(
-        Step step,
-        PinnedTool tool,
-        ToolCall call,
-        JsonObject request,
-        Optional<Ref> earlier,
-        Usage charged) {
-      this(step, tool, call, request, earlier, Optional.empty(), charged, new Answers.Open());
-    }
-
-    Sending in(Room room) {
-      return new Sending(step, tool, call, request, earlier, Optional.of(room), charged, answers);
-    }
-
-    /** The same, going on with what was answered. */
-    Sending answered(Answers.Given given) {
-      return new Sending(step, tool, call, request, earlier, Optional.empty(), charged, given);
-    }
-
-    boolean untrusted() {
-      return tool.trust() == Trust.NONE;
-    }
-
-    /** The same with what a person made of it, which is another call if it differs. */
-    Sending approved(ToolCall approved) {
-      boolean same = Arguments.same(approved.arguments(), call.arguments());
-      return new Sending(
-          step,
-          tool,
-          approved,
-          request,
-          same ? earlier : Optional.empty(),
-          Optional.empty(),
-          charged,
-          same ? answers : new Answers.Open());
-    }
-  }
-
-  /**
-   * What is known of a call that has no answer.
-   *
-   * @param gated whether the journal says that it is in doubt
-   * @param foreign whether it is a call that another task had sent
-   */
-  private record Doubt(boolean gated, boolean foreign) {
-    static final Doubt NONE = new Doubt(false, false);
-    static final Doubt FOREIGN = new Doubt(true, true);
-  }
 
   private final String task;
   private final OnBehalf onBehalf;
@@ -107,14 +39,13 @@ final class Calling {
   private final ToolGateway gateway;
   private final Precedents precedents;
   private final Holdings holdings;
-  private final Waits waits;
   private final Approving approving;
-  private final Reconciling reconciling;
+  private final Doubts doubts;
   private final Inquiring inquiring;
   private final Fallbacks fallbacks;
   private final BiConsumer<String, ToolProgress> progress;
   private final Duration timeout;
-  private final Map<String, Integer> asked = new ConcurrentHashMap<>();
+  private final Map<String, Long> took = new ConcurrentHashMap<>();
 
   Calling(
       String task,
@@ -125,6 +56,7 @@ final class Calling {
       Holdings holdings,
       Waits waits,
       Approving approving,
+      Inquiring inquiring,
       Fallbacks fallbacks,
       BiConsumer<String, ToolProgress> progress,
       Duration timeout) {
@@ -134,10 +66,13 @@ final class Calling {
     this.gateway = gateway;
     this.precedents = precedents;
     this.holdings = holdings;
-    this.waits = waits;
     this.approving = approving;
-    this.reconciling = new Reconciling(task, effects.log(), gateway, this::timeout);
-    this.inquiring = new Inquiring(effects.log(), waits);
+    this.doubts =
+        new Doubts(
+            effects.log(),
+            waits,
+            new Reconciling(task, effects.log(), gateway, () -> within(timeout)));
+    this.inquiring = inquiring;
     this.fallbacks = fallbacks;
     this.progress = progress;
     this.timeout = timeout;
@@ -153,7 +88,7 @@ final class Calling {
         return effects.notMade(step, request, Check.LIMIT, room.refusal().get());
       }
       charge(sending).await();
-      return perform(sending.in(room), Optional.empty(), Doubt.NONE);
+      return perform(sending.in(room), Optional.empty(), Doubts.Doubt.NONE);
     } finally {
       effects.log().performed(step.path());
     }
@@ -165,7 +100,7 @@ final class Calling {
     var call = with(Wire.call(request), Optional.of(earlier.sent()));
     var key = key(tool, Optional.of(earlier.key()));
     var sending = new Sending(step, tool, call, request, key, Usage.NONE);
-    return perform(sending, Optional.of(doubt(SentCall.inherited(earlier))), Doubt.FOREIGN);
+    return perform(sending, Optional.of(doubt(SentCall.inherited(earlier))), Doubts.Doubt.FOREIGN);
   }
 
   /** Goes on with a call that was begun before the process died. */
@@ -180,7 +115,7 @@ final class Calling {
     var answered = known.flatMap(Inquiries::given).map(sending::answered).orElse(sending);
     var asks = known.filter(Inquiries::isOpen).map(Inquiries::inquiry);
     if (asks.isPresent()) {
-      return perform(answered, asks.map(ToolOutcome.Asks::new), Doubt.NONE);
+      return perform(answered, asks.map(ToolOutcome.Asks::new), Doubts.Doubt.NONE);
     }
     return again(answered, past);
   }
@@ -193,14 +128,14 @@ final class Calling {
           Optional.of(new ToolOutcome.InDoubt("the server stopped before the answer was recorded"));
     }
     boolean gated = past.filter(Recorded::gated).isPresent();
-    var doubt = new Doubt(gated, foreign.isPresent());
+    var doubt = new Doubts.Doubt(gated, foreign.isPresent());
     return lost.isEmpty() && isHeld(sending)
         ? released(sending, doubt)
         : perform(sending, lost, doubt);
   }
 
   /** Repeats a call whose tool has changed meanwhile, when its definition is approved. */
-  private JsonObject released(Sending sending, Doubt doubt) {
+  private JsonObject released(Sending sending, Doubts.Doubt doubt) {
     var verdict = verdict(sending, false);
     if (verdict.refusal().isPresent()) {
       var refused = new Observation.Failure(verdict.refusal().get());
@@ -210,7 +145,7 @@ final class Calling {
   }
 
   private boolean isHeld(Sending sending) {
-    return gateway.held(sending.call.tool()).isPresent();
+    return gateway.held(sending.call().tool()).isPresent();
   }
 
   private static ToolCall with(ToolCall call, Optional<JsonObject> arguments) {
@@ -228,14 +163,14 @@ final class Calling {
 
   private Receipt begin(Sending sending) {
     return sending.untrusted()
-        ? effects.log().intentToSend(sending.step, sending.request, sending.charged)
-        : effects.log().intent(sending.step, sending.request, sending.charged);
+        ? effects.log().intentToSend(sending.step(), sending.request(), sending.charged())
+        : effects.log().intent(sending.step(), sending.request(), sending.charged());
   }
 
   /** Begins a call, and counts its price whatever comes of it. */
   private Receipt charge(Sending sending) {
-    var price = sending.charged;
-    effects.reserve(sending.step, price);
+    var price = sending.charged();
+    effects.reserve(sending.step(), price);
     try {
       return effects
           .log()
@@ -250,24 +185,52 @@ final class Calling {
     }
   }
 
-  private JsonObject perform(Sending sending, Optional<ToolOutcome> lost, Doubt doubt) {
+  private JsonObject perform(Sending sending, Optional<ToolOutcome> lost, Doubts.Doubt doubt) {
     long start = effects.now();
     boolean asks = lost.filter(ToolOutcome.Asks.class::isInstance).isPresent();
     inFlight(sending, sending.untrusted() && !asks);
     try {
       return perform(sending, lost, doubt, start);
     } finally {
-      effects.log().performed(sending.step.path());
+      effects.log().performed(sending.step().path());
     }
   }
 
   private void inFlight(Sending sending, boolean untrusted) {
-    var tool = sending.call.tool();
-    effects.log().performing(new TaskLog.InFlight(sending.step.path(), Kind.ACT, tool, untrusted));
+    var tool = sending.call().tool();
+    effects
+        .log()
+        .performing(new TaskLog.InFlight(sending.step().path(), Kind.ACT, tool, untrusted));
   }
 
   /** From sending to the result: all the while the call counts as in flight. */
-  private JsonObject perform(Sending first, Optional<ToolOutcome> lost, Doubt before, long begun) {
+  private JsonObject perform(
+      Sending first, Optional<ToolOutcome> lost, Doubts.Doubt doubt, long begun) {
+    var suspended = new AtomicReference<Optional<Suspension>>(Optional.empty());
+    boolean kept = false;
+    try {
+      return perform(first, lost, doubt, begun, suspended);
+    } catch (Unwound e) {
+      kept = !e.isFinal();
+      throw e;
+    } finally {
+      if (!kept) {
+        suspended.get().ifPresent(it -> it.abandon(gateway));
+      }
+    }
+  }
+
+  /**
+   * The same.
+   *
+   * @param suspended where the call stands that asked and was not sent again
+   */
+  private JsonObject perform(
+      Sending first,
+      Optional<ToolOutcome> lost,
+      Doubts.Doubt before,
+      long begun,
+      AtomicReference<Optional<Suspension>> suspended) {
     var sending = first;
     var doubt = before;
     long start = begun;
@@ -281,7 +244,7 @@ final class Calling {
           return end(sending, fallbacks.failure(reason, by), start);
         }
         case ToolOutcome.InDoubt(var reason) -> {
-          switch (resolve(sending, reason, doubt)) {
+          switch (doubts.resolve(sending, reason, doubt)) {
             case Reaction.Happened(var result) -> {
               return end(sending, new Observation.Result(result), effects.now());
             }
@@ -294,6 +257,7 @@ final class Calling {
                 Reaction.Edit _,
                 Reaction.Deny _,
                 Reaction.Expired _,
+                Reaction.Withdrawn _,
                 Reaction.Values _,
                 Reaction.Decline _,
                 Reaction.Dismiss _ ->
@@ -301,50 +265,109 @@ final class Calling {
           }
         }
         case ToolOutcome.Asks(var inquiry) -> {
-          var given = inquiring.answers(sending.step, sending.call, inquiry);
+          long _ = settle(sending, start); // before a person is waited for
+          suspended.set(Optional.of(new Suspension(sending.call().tool(), inquiry.state())));
+          var given = inquiring.answers(sending.step(), sending.call(), inquiry);
           if (given.isEmpty()) {
-            return end(
-                sending, new Observation.Failure(TOO_OFTEN.formatted(sending.call.tool())), start);
+            var failure = new Observation.Failure(TOO_OFTEN.formatted(sending.call().tool()));
+            return end(sending, failure, effects.now());
           }
           sending = sending.answered(given.get());
         }
+        case ToolOutcome.AsksLive(var inquiry, var call, var patience) -> {
+          long _ = settle(sending, start);
+          var given = answers(sending, inquiry, new Inquiring.Live(call, patience));
+          start = effects.now();
+          outcome = given.isPresent() ? goOn(sending, call, given.get()) : givenUp(sending);
+          continue;
+        }
       }
-      var verdict = verdict(sending, doubt.foreign);
+      var verdict = verdict(sending, doubt.foreign());
       if (verdict.refusal().isPresent()) {
         var refused = new Observation.Failure(verdict.refusal().get());
         return end(sending, refused, effects.now());
       }
       sending = sending.approved(verdict.call());
-      doubt = Doubt.NONE;
+      doubt = Doubts.Doubt.NONE;
       start = effects.now();
-      outcome = sendAnew(sending);
+      outcome = sendAnew(sending, suspended);
     }
   }
 
   /** What is sent now; an approval was for the task that asked for it, not for its forks. */
   private Approving.Verdict verdict(Sending sending, boolean foreign) {
-    var call = sending.call;
+    var call = sending.call();
     if (!foreign && !isHeld(sending)) {
-      return new Approving.Verdict(call, approving.withdrawn(sending.tool, call));
+      return new Approving.Verdict(call, approving.withdrawn(sending.tool(), call));
     }
-    var verdict = approving.verdict(sending.step, sending.tool, call, sending.request);
+    var verdict = approving.verdict(sending.step(), sending.tool(), call, sending.request());
     return verdict.refusal().isPresent()
         ? verdict
-        : new Approving.Verdict(verdict.call(), gateway.refusal(sending.tool, verdict.call()));
+        : new Approving.Verdict(verdict.call(), gateway.refusal(sending.tool(), verdict.call()));
+  }
+
+  /**
+   * The answers with which a call goes on that is kept open, which is given up if there are none.
+   */
+  private Optional<Answers.Given> answers(Sending sending, Inquiry inquiry, Inquiring.Live live) {
+    boolean answered = false;
+    try {
+      var given = inquiring.answers(sending.step(), sending.call(), inquiry, Optional.of(live));
+      answered = given.isPresent();
+      return given;
+    } finally {
+      if (!answered) {
+        live.call().leave();
+      }
+    }
+  }
+
+  /** It was sent and has no answer. */
+  private static ToolOutcome givenUp(Sending sending) {
+    var reason = TOO_OFTEN.formatted(sending.call().tool());
+    return sending.untrusted()
+        ? new ToolOutcome.InDoubt(reason)
+        : new ToolOutcome.Done(new Observation.Failure(reason));
+  }
+
+  /** Has a call go on that was kept open: it is the same one, and passes no check again. */
+  private ToolOutcome goOn(Sending sending, LiveCall call, Answers.Given given) {
+    var answered = sending.answered(new Answers.Live(call, given));
+    boolean goesOn = false;
+    try (var _ = room(answered)) {
+      begin(answered).await();
+      effects.log().checkCall(answered.step());
+      goesOn = true;
+      return performed(
+          answered, () -> gateway.call(answered.tool(), answered.call(), context(answered)));
+    } finally {
+      if (!goesOn) {
+        call.leave();
+      }
+    }
   }
 
   private ToolOutcome send(Sending sending) {
-    var step = sending.step;
-    var tool = sending.tool;
-    effects.log().checkCall(step);
+    var tool = sending.tool();
+    effects.log().checkCall(sending.step());
     precedents.sending(tool);
+    return performed(
+        sending,
+        () -> {
+          try (var room = sending.room().orElseGet(() -> room(sending))) {
+            return room.refusal()
+                .or(() -> approving.denied(tool, sending.call()))
+                .<ToolOutcome>map(it -> new ToolOutcome.Done(new Observation.Failure(it)))
+                .orElseGet(() -> gateway.call(tool, sending.call(), context(sending)));
+          }
+        });
+  }
+
+  private ToolOutcome performed(Sending sending, Supplier<ToolOutcome> sent) {
+    var step = sending.step();
     ToolOutcome outcome;
-    try (var room = sending.room.orElseGet(() -> room(sending))) {
-      outcome =
-          room.refusal()
-              .or(() -> approving.denied(tool, sending.call))
-              .<ToolOutcome>map(it -> new ToolOutcome.Done(new Observation.Failure(it)))
-              .orElseGet(() -> gateway.call(tool, sending.call, context(sending)));
+    try {
+      outcome = sent.get();
     } catch (RuntimeException e) { // a tool must not fail its agent, and a sent call is not lost
       outcome =
           sending.untrusted()
@@ -354,48 +377,66 @@ final class Calling {
     if (outcome instanceof ToolOutcome.InDoubt) {
       effects.log().unanswered().remove(step.path());
     }
-    effects.log().checkCall(step);
-    return outcome;
+    boolean taken = false;
+    try {
+      effects.log().checkCall(step);
+      taken = true;
+      return outcome;
+    } finally {
+      if (!taken) {
+        leave(sending, outcome);
+      }
+    }
+  }
+
+  /** Nobody takes what a call asks. */
+  private void leave(Sending sending, ToolOutcome outcome) {
+    switch (outcome) {
+      case ToolOutcome.AsksLive(_, var call, _) -> call.leave();
+      case ToolOutcome.Asks(var inquiry) -> gateway.abandon(sending.call().tool(), inquiry.state());
+      case ToolOutcome.Done _, ToolOutcome.Replaceable _, ToolOutcome.InDoubt _ -> {}
+    }
   }
 
   /** Sends a call once more that has not happened; until there is room it has not begun again. */
-  private ToolOutcome sendAnew(Sending sending) {
+  private ToolOutcome sendAnew(Sending sending, AtomicReference<Optional<Suspension>> suspended) {
     try (var room = room(sending)) {
-      if (room.refusal().isEmpty()) {
+      boolean goesOn = room.refusal().isEmpty();
+      if (goesOn) {
         inFlight(sending, sending.untrusted());
         begin(sending).await();
       }
-      return send(sending.in(room));
+      var outcome = send(sending.in(room));
+      if (goesOn && sending.answers().goOn()) {
+        suspended.set(Optional.empty()); // whoever sent it ends it
+      }
+      return outcome;
     }
   }
 
   /** Room, or why there is none. Whoever is interrupted while he waits leaves, or waits again. */
   private Room room(Sending sending) {
     while (true) {
-      var room = gateway.room(sending.tool, context(sending));
+      var room = gateway.room(sending.tool(), context(sending));
       if (!Thread.currentThread().isInterrupted()) {
         return room;
       }
       room.close();
-      effects.log().check(sending.step.branch());
+      effects.log().check(sending.step().branch());
       boolean _ = Thread.interrupted();
     }
   }
 
   private ToolGateway.Context context(Sending sending) {
-    var path = sending.step.path();
-    var under = sending.earlier.orElse(new Ref(task, path));
+    var path = sending.step().path();
+    var under = sending.earlier().orElse(new Ref(task, path));
     return new ToolGateway.Context(
         under.task(),
         under.path(),
         onBehalf,
-        within(gateway.timeout(sending.tool, timeout)),
+        within(gateway.timeout(sending.tool(), timeout)),
         it -> progress.accept(path, it),
-        sending.answers);
-  }
-
-  private Duration timeout() {
-    return within(timeout);
+        sending.answers());
   }
 
   /** No longer than the task has time. */
@@ -409,50 +450,17 @@ final class Calling {
   }
 
   private JsonObject end(Sending sending, JsonObject observation, long start) {
-    long ms = effects.since(start);
-    effects.ledger().settle(Usage.NONE, Usage.NONE, ms);
+    long ms = settle(sending, start);
+    took.remove(sending.step().path());
     var outcome = Wire.recorded(observation).asJsonObject();
-    effects.log().result(sending.step, outcome, sending.charged, ms);
+    effects.log().result(sending.step(), outcome, sending.charged(), ms);
     return outcome;
   }
 
-  /**
-   * Has the reconcile hook, or else a person, say what became of a call. One that another task had
-   * sent went under a key of that task, so the hook would find nothing under this one's; if it may
-   * be repeated, nobody needs to be asked.
-   */
-  private Reaction resolve(Sending sending, String reason, Doubt doubt) {
-    if (doubt.foreign && !sending.untrusted()) {
-      return new Reaction.NotHappened();
-    }
-    var step = sending.step;
-    var past = step.past();
-    if (!doubt.gated) {
-      gate(step, Json.object().add("reason", reason).build());
-    }
-    var note = "";
-    boolean settled = doubt.gated && past != null && (past.reply() != null || past.reconciled());
-    if (!settled && !doubt.foreign) {
-      var verdict = reconciling.verdict(step, sending.tool, reconciliations(step));
-      if (verdict.reaction().isPresent()) {
-        return verdict.reaction().get();
-      }
-      note = verdict.note().isEmpty() ? "" : " " + verdict.note() + ".";
-    }
-    return waits.await(
-        step,
-        Waiting.Reason.IN_DOUBT,
-        "%s was called and it is not known whether it was carried out: %s.%s Reply with inDoubt happened and its result, not-happened to call it now, or fail."
-            .formatted(sending.call.tool(), reason, note),
-        Wire.call(sending.call));
-  }
-
-  private int reconciliations(Step step) {
-    int before = step.past() == null ? 0 : step.past().reconciliations();
-    return before + asked.merge(step.path(), 1, Integer::sum) - 1;
-  }
-
-  private void gate(Step step, JsonObject doubt) {
-    effects.log().aside(step, Kind.GATE, Phase.INTENT, IN_DOUBT, doubt);
+  /** Counts the time of a request. Tells how long all requests of its call took. */
+  private long settle(Sending sending, long start) {
+    long ms = effects.since(start);
+    effects.ledger().settle(Usage.NONE, Usage.NONE, ms);
+    return took.merge(sending.step().path(), ms, Long::sum);
   }
 }

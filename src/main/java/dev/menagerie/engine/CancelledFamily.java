@@ -82,6 +82,7 @@ final class CancelledFamily {
     }
     ends.values().forEach(end -> end.receipt().await());
     ends.forEach((run, end) -> run.over(end.record()));
+    ends.values().forEach(end -> tasks.abandon(end.suspended()));
     ends.forEach((run, end) -> end.delegations().forEach(path -> fenceLost(run.childId(path))));
   }
 

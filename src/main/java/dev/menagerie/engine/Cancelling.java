@@ -24,9 +24,11 @@ final class Cancelling {
    * A task as it ends.
    *
    * @param delegations the paths of those that were open when its execution began
+   * @param suspended the calls that had asked by then
    * @param receipt of its last writes
    */
-  record Ended(TaskRecord record, List<String> delegations, Receipt receipt) {}
+  record Ended(
+      TaskRecord record, List<String> delegations, List<Suspension> suspended, Receipt receipt) {}
 
   private final TaskRecord record;
   private final Services services;
@@ -90,7 +92,17 @@ final class Cancelling {
   private Ended ended(
       TaskRecord last, List<Waiting> waiting, TaskLog log, Predicate<String> untrusted) {
     var writes = entries.cancel(last, waiting, log, untrusted);
-    return new Ended(last, log.history().openDelegations(), log.writeLast(writes));
+    var history = log.history();
+    return new Ended(last, history.openDelegations(), suspended(history), log.writeLast(writes));
+  }
+
+  /** What cannot be read is left to the servers. */
+  private static List<Suspension> suspended(History history) {
+    try {
+      return history.suspended();
+    } catch (JournalFailed _) {
+      return List.of();
+    }
   }
 
   private static Predicate<String> untrusted(Snapshot snapshot) {

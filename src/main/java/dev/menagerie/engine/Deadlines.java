@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Ends the waits of a task that have a deadline, by the services' clock, with a reply of its own.
+ * Ends the waits of a task that have a deadline, by the services' clock, or that nobody needs any
+ * more, with a reply of its own.
  */
 final class Deadlines {
 
@@ -18,6 +19,8 @@ final class Deadlines {
 
   /** Who replies when nobody did in time. */
   private static final String CLOCK = "the clock";
+
+  private static final String SERVER = "its tool server";
 
   /** How often the clock is looked at: it may be set, or the machine may have slept. */
   private static final Duration GLANCE = Duration.ofMinutes(1);
@@ -76,8 +79,17 @@ final class Deadlines {
   }
 
   private void expire(String path, Instant deadline) {
+    end(path, new Reaction.Expired(deadline), CLOCK);
+  }
+
+  /** The tool at a path wants no answer any more to what it asked in a round. */
+  void withdrawn(String path, int round) {
+    timer.in(Duration.ZERO, () -> end(path, new Reaction.Withdrawn(round), SERVER));
+  }
+
+  private void end(String path, Reaction reaction, String by) {
     try {
-      run.reply(path, new Reaction.Expired(deadline), CLOCK);
+      run.reply(path, reaction, by);
     } catch (Refused _) {
       // Somebody was quicker, or the task has ended.
     }

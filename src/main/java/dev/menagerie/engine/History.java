@@ -105,6 +105,14 @@ final class History {
     return false;
   }
 
+  /** The paths of delegations. */
+  List<String> delegations() {
+    return recorded.entrySet().stream()
+        .filter(effect -> effect.getValue().kind() == Kind.DELEGATE)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   /** The paths of delegations that were begun and not ended. */
   List<String> openDelegations() {
     return recorded.entrySet().stream()
@@ -121,6 +129,20 @@ final class History {
         .map(Map.Entry::getKey)
         .filter(path -> !abandoned(path))
         .toList();
+  }
+
+  /** The calls that asked, and have not ended whether they were answered or not. */
+  List<Suspension> suspended() {
+    var suspended = new ArrayList<Suspension>();
+    for (var effect : recorded.values()) {
+      if (effect.open()) {
+        effect
+            .inquiries()
+            .filter(Inquiries::outlasts)
+            .ifPresent(it -> suspended.add(new Suspension(effect.name(), it.inquiry().state())));
+      }
+    }
+    return suspended;
   }
 
   /** The effects that were begun and not ended, in words. */

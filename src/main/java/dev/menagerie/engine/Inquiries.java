@@ -20,15 +20,16 @@ final class Inquiries {
   private Supplier<Entry> last;
   private int rounds;
   private boolean open;
+  private boolean live;
 
   /**
    * The first one.
    *
-   * @param gate gives its entry again
+   * @param kept gives its entry again
    */
-  Inquiries(Supplier<Entry> gate) {
-    this.last = gate;
-    begin();
+  Inquiries(Entry gate, Supplier<Entry> kept) {
+    this.last = kept;
+    begin(gate);
   }
 
   /** Whether an entry is what a tool asks. */
@@ -36,11 +37,16 @@ final class Inquiries {
     return entry.kind() == Kind.GATE && entry.name().equals(Inquiring.GATE);
   }
 
+  /** Whether an entry is what a tool asks that needs nothing of the process to be answered. */
+  static boolean outlasts(Entry entry) {
+    return isInquiry(entry) && !entry.outcome().asJsonObject().getBoolean(Inquiring.LIVE, false);
+  }
+
   /** Takes up an entry behind the first one. */
   void add(Entry entry, Supplier<Entry> kept) {
     if (isInquiry(entry)) {
       last = kept;
-      begin();
+      begin(entry);
     } else if (entry.kind() == Kind.REPLY && entry.name().equals(Inquiring.GATE)) {
       replies.add(Reaction.of(entry.outcome().asJsonObject()));
     } else if (entry.kind() == Kind.ACT && entry.phase() == Phase.INTENT) {
@@ -48,13 +54,17 @@ final class Inquiries {
     }
   }
 
-  private void begin() {
+  private void begin(Entry gate) {
     rounds++;
-    open = true;
+    live = !outlasts(gate);
+    open = !live;
     replies.clear();
   }
 
-  /** Whether the call has not gone on since it last asked. */
+  /**
+   * Whether the call has not gone on since it last asked, and still can: one that was kept open is
+   * lost with the process that it asked in, and has been sent and not answered.
+   */
   boolean isOpen() {
     return open;
   }
@@ -69,6 +79,11 @@ final class Inquiries {
     return Inquiry.of(last.get().outcome().asJsonObject());
   }
 
+  /** Whether what the call went on with is in the journal, and was not lost with its process. */
+  boolean outlasts() {
+    return !live;
+  }
+
   /** The replies to that, in the order of its forms. */
   List<Reaction> replies() {
     return List.copyOf(replies);
@@ -76,7 +91,7 @@ final class Inquiries {
 
   /** What the call went on with, if it has. */
   Optional<Answers.Given> given() {
-    return open ? Optional.empty() : Optional.of(Inquiring.given(inquiry(), replies));
+    return open || live ? Optional.empty() : Optional.of(Inquiring.given(inquiry(), replies));
   }
 
   /** Whether a form that was waited for has been answered. */

@@ -5,8 +5,11 @@ import dev.menagerie.core.Json;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.Answers;
 import dev.menagerie.engine.spi.Inquiry;
+import dev.menagerie.engine.spi.LiveCall;
 import dev.menagerie.engine.spi.Waiting;
 import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,9 @@ final class Inquiring {
   /** The gate's name in the journal. */
   static final String GATE = "input";
 
+  /** Says of a gate that the call stays open meanwhile. */
+  static final String LIVE = "live";
+
   /** How often the call had asked, in the detail of a wait. */
   static final String ROUND = "round";
 
@@ -33,12 +39,17 @@ final class Inquiring {
 
   private final TaskLog log;
   private final Waits waits;
+  private final Approving.Watch watch;
   private final Map<String, Integer> asked = new ConcurrentHashMap<>();
 
-  Inquiring(TaskLog log, Waits waits) {
+  Inquiring(TaskLog log, Waits waits, Approving.Watch watch) {
     this.log = log;
     this.waits = waits;
+    this.watch = watch;
   }
+
+  /** A call that is kept open while it asks, and how long a person may take. */
+  record Live(LiveCall call, Duration patience) {}
 
   /**
    * Waits for the answers to all forms. What the journal held already is neither written nor asked
@@ -47,6 +58,14 @@ final class Inquiring {
    * @return what the call is to go on with; empty if it has asked too often
    */
   Optional<Answers.Given> answers(Step step, ToolCall call, Inquiry inquiry) {
+    return answers(step, call, inquiry, Optional.empty());
+  }
+
+  /**
+   * The same, if the call is kept open meanwhile for as long as somebody may take, and as its
+   * server wants an answer.
+   */
+  Optional<Answers.Given> answers(Step step, ToolCall call, Inquiry inquiry, Optional<Live> live) {
     var before = Optional.ofNullable(step.past()).flatMap(Recorded::inquiries);
     boolean open = before.filter(Inquiries::isOpen).isPresent();
     int now = asked.merge(step.path(), 1, Integer::sum);
@@ -57,19 +76,24 @@ final class Inquiring {
     }
     if (!known) {
       var gate = Json.object().add("tool", call.tool()).addAll(Json.object(inquiry.json()));
-      log.asked(step, GATE, Wire.recorded(gate.build()).asJsonObject());
+      if (live.isPresent()) {
+        log.askedLive(step, GATE, Wire.recorded(gate.add(LIVE, true).build()).asJsonObject());
+      } else {
+        log.asked(step, GATE, Wire.recorded(gate.build()).asJsonObject());
+      }
     }
     var replies = new ArrayList<Reaction>();
     if (known) {
       before.map(Inquiries::replies).ifPresent(replies::addAll);
     }
     for (int i = replies.size(); i < inquiry.forms().size(); i++) {
-      replies.add(reply(step, call, inquiry.forms().get(i), round, i + 1));
+      replies.add(reply(step, call, inquiry.forms().get(i), round, i + 1, live));
     }
     return Optional.of(given(inquiry, replies));
   }
 
-  private Reaction reply(Step step, ToolCall call, Inquiry.Form form, int round, int question) {
+  private Reaction reply(
+      Step step, ToolCall call, Inquiry.Form form, int round, int question, Optional<Live> live) {
     var detail =
         Json.object()
             .add("tool", call.tool())
@@ -81,13 +105,32 @@ final class Inquiring {
     if (!warning.isEmpty()) {
       detail.add("warning", warning);
     }
+    var deadline = live.map(it -> log.now().plus(it.patience()));
+    deadline.ifPresent(it -> detail.add(Approving.EXPIRES, it.toString()));
     var shown = Wire.recorded(detail.build()).asJsonObject();
-    return waits.await(step, Waiting.Reason.INPUT, text(call, form, warning), shown);
+    var text = text(call, form, warning, deadline);
+    if (live.isEmpty()) {
+      return waits.await(step, Waiting.Reason.INPUT, text, shown);
+    }
+    return waits.hold(
+        step,
+        Waiting.Reason.INPUT,
+        text,
+        shown,
+        () -> {
+          watch.watch(step.path(), deadline.get());
+          live.get().call().whenUnwanted(() -> watch.withdrawn(step.path(), round));
+        });
   }
 
-  private static String text(ToolCall call, Inquiry.Form form, String warning) {
-    return "%s asks in the middle of its call: \"%s\".%s Reply with values for the schema, decline or cancel."
-        .formatted(call.tool(), form.message(), warning.isEmpty() ? "" : " " + warning);
+  private static String text(
+      ToolCall call, Inquiry.Form form, String warning, Optional<Instant> deadline) {
+    return "%s asks in the middle of its call%s: \"%s\".%s Reply with values for the schema, decline or cancel."
+        .formatted(
+            call.tool(),
+            deadline.map(it -> ", which is kept open until " + it).orElse(""),
+            form.message(),
+            warning.isEmpty() ? "" : " " + warning);
   }
 
   /** What whoever is to enter a secret should know first. */
@@ -112,15 +155,15 @@ final class Inquiring {
       case Reaction.Values(var values) ->
           Json.object().add("action", "accept").add("content", values).build();
       case Reaction.Decline() -> Json.object().add("action", "decline").build();
-      case Reaction.Dismiss() -> Json.object().add("action", "cancel").build();
+      case Reaction.Dismiss _, Reaction.Expired _, Reaction.Withdrawn _ ->
+          Json.object().add("action", "cancel").build();
       case Reaction.Text _,
           Reaction.Happened _,
           Reaction.NotHappened _,
           Reaction.Fail _,
           Reaction.Approve _,
           Reaction.Edit _,
-          Reaction.Deny _,
-          Reaction.Expired _ ->
+          Reaction.Deny _ ->
           throw new IllegalStateException(reaction + ", no reply to what a tool asks");
     };
   }

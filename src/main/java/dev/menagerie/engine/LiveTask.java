@@ -55,4 +55,9 @@ record LiveTask(TaskRun run) implements Owner {
   public void release(String path) {
     run.release(path);
   }
+
+  @Override
+  public void withdrawn(String path, int round) {
+    run.deadlines().withdrawn(path, round);
+  }
 }

@@ -143,7 +143,7 @@ record PastCall(
     return effect.stream()
         .filter(it -> it.kind() == Kind.ACT || Inquiries.isInquiry(it))
         .reduce((_, later) -> later)
-        .filter(Inquiries::isInquiry)
+        .filter(Inquiries::outlasts)
         .isPresent();
   }
 

@@ -58,8 +58,15 @@ public sealed interface Reaction {
     }
   }
 
-  /** Nobody approved a call in time. The clock's, not a person's. */
+  /** Nobody approved a call, or answered a tool, in time. The clock's, not a person's. */
   record Expired(Instant at) implements Reaction {}
+
+  /**
+   * A tool wants no answer any more to what it asked. Its server's, not a person's.
+   *
+   * @param round in which it had asked
+   */
+  record Withdrawn(int round) implements Reaction {}
 
   /** What was filled into a form that a tool asks with, by field. */
   record Values(JsonObject values) implements Reaction {}
@@ -82,6 +89,7 @@ public sealed interface Reaction {
       case Edit(var arguments, _) -> json.add("arguments", arguments).build();
       case Deny(var reason, _) -> json.add("deny", reason).build();
       case Expired(var at) -> json.add("expired", at.toString()).build();
+      case Withdrawn(int round) -> json.add("withdrawn", round).build();
       case Values(var values) -> json.add("values", values).build();
       case Decline() -> json.add("decline", true).build();
       case Dismiss() -> json.add("cancel", true).build();
@@ -99,6 +107,7 @@ public sealed interface Reaction {
       case Edit(var arguments, _) -> "approved with the arguments " + arguments;
       case Deny(var reason, _) -> "denied (%s)".formatted(reason);
       case Expired _ -> "expired";
+      case Withdrawn _ -> "no answer was wanted any more";
       case Values(var values) -> "filled in with " + values;
       case Decline() -> "declined";
       case Dismiss() -> "dismissed";
@@ -120,6 +129,9 @@ public sealed interface Reaction {
     }
     if (json.containsKey("expired")) {
       return new Expired(Instant.parse(json.getString("expired")));
+    }
+    if (json.containsKey("withdrawn")) {
+      return new Withdrawn(json.getInt("withdrawn"));
     }
     if (json.containsKey("values")) {
       return new Values(json.getJsonObject("values"));

@@ -109,7 +109,8 @@ final class Reconciling {
         case ToolOutcome.Done(var observation) -> observation;
         case ToolOutcome.Replaceable(var reason, _) -> new Observation.Failure(reason);
         case ToolOutcome.InDoubt(var reason) -> new Observation.Failure(reason);
-        case ToolOutcome.Asks _ -> new Observation.Failure("it wants to ask a person");
+        case ToolOutcome.Asks _, ToolOutcome.AsksLive _ ->
+            new Observation.Failure("it wants to ask a person");
       };
     } catch (RuntimeException e) { // a hook that breaks must not fail the agent
       return new Observation.Failure("the call broke off: " + e);

@@ -70,7 +70,7 @@ final class Recorded {
     if (inquiries != null) {
       inquiries.add(entry, kept);
     } else if (Inquiries.isInquiry(entry)) {
-      inquiries = new Inquiries(kept);
+      inquiries = new Inquiries(entry, kept);
     }
     switch (entry.kind()) {
       case GATE -> addGate(entry, kept);

@@ -120,6 +120,9 @@ final class Replaying implements Owner {
   @Override
   public void release(String path) {}
 
+  @Override
+  public void withdrawn(String path, int round) {}
+
   /** What it means that it failed is for the comparison to say. */
   @Override
   public void broke(Throwable thrown) {}

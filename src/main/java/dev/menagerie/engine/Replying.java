@@ -9,6 +9,7 @@ import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.Waiting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a task waits for, whether threads work on it or not, and the replies that it takes. */
@@ -75,23 +76,23 @@ final class Replying {
    *
    * @throws Refused if nothing waits there, or for another reply
    */
-  void reply(String path, Reaction reaction, String by) {
+  void reply(String path, Optional<FormNumber> seen, Reaction reaction, String by) {
     if (left && standing.atWork().isEmpty()) {
       forgetSettled(); // before others have to wait
     }
-    if (!standing.locked(() -> replied(path, reaction, by))) {
+    if (!standing.locked(() -> replied(path, seen, reaction, by))) {
       throw answering().nothing(path, waiting()); // reads the journal: not while others wait
     }
   }
 
   /** False if nothing waits there. */
-  private boolean replied(String path, Reaction reaction, String by) {
+  private boolean replied(String path, Optional<FormNumber> seen, Reaction reaction, String by) {
     var left = new ArrayList<>(waiting());
     var wait = left.stream().filter(it -> it.path().equals(path)).findFirst();
     if (wait.isEmpty()) {
       return false;
     }
-    answering().requireFitting(wait.get(), reaction);
+    answering().requireFitting(wait.get(), seen, reaction);
     left.remove(wait.get());
     var running = standing.atWork();
     var record = standing.record();

@@ -89,6 +89,12 @@ final class TaskLog {
     return history;
   }
 
+  /** Whether the journal held the end of an effect at the start. */
+  boolean held(String path) {
+    var past = history.recorded(path);
+    return past != null && (past.result() != null || past.refusal() != null);
+  }
+
   /** The tool calls that were begun and have not ended since, as if none were trusted. */
   List<InFlight> openCalls() {
     return history.openCalls().stream()
@@ -217,6 +223,18 @@ final class TaskLog {
                   0);
           var _ = remember(journal.append(List.of(new Write.Append(gate))));
           check(step.branch());
+        });
+  }
+
+  /**
+   * Journals that a call asks something that stays open meanwhile: a stop does not wait for it, and
+   * whether it was carried out is not known.
+   */
+  void askedLive(Step step, String name, JsonObject inquiry) {
+    exclusively(
+        () -> {
+          var _ = aside(step, Kind.GATE, Phase.INTENT, name, inquiry);
+          unanswered.remove(step.path());
         });
   }
 

@@ -279,7 +279,11 @@ final class TaskRun {
         () -> {
           boolean still = running.activity().idle() && running.activity().epoch() == epoch;
           if (still && standing.is(Stage.RUNNING) && atWork().filter(running::equals).isPresent()) {
-            park(running);
+            if (running.waits().held()) {
+              tasks.released(this); // others may work meanwhile
+            } else {
+              park(running);
+            }
           }
         });
   }
@@ -326,9 +330,18 @@ final class TaskRun {
    * @throws Refused if nothing waits there, or for another reply
    */
   TaskRecord reply(String path, Reaction reaction, String by) {
+    return reply(path, Optional.empty(), reaction, by);
+  }
+
+  /**
+   * The same, to be sure of which form it is.
+   *
+   * @throws Refused if another form waits there
+   */
+  TaskRecord reply(String path, Optional<FormNumber> seen, Reaction reaction, String by) {
     reading.lock(); // what is read now would not have it
     try {
-      replying.reply(path, reaction, by);
+      replying.reply(path, seen, reaction, by);
     } finally {
       reading.unlock();
     }
@@ -367,6 +380,7 @@ final class TaskRun {
     if (ends) {
       drain(log);
       over(last.get());
+      tasks.abandon(log.history().suspended());
     }
   }
 

@@ -324,12 +324,24 @@ public final class Tasks implements AutoCloseable {
    * @throws Refused if nothing waits there (any more), or for another kind of reply
    */
   public TaskRecord reply(String id, String path, Reaction reaction, String by) {
+    return reply(id, path, Optional.empty(), reaction, by);
+  }
+
+  /**
+   * The same for one form of a call that may ask for more than one thing.
+   *
+   * @param seen the form that the reply is to, to be sure
+   * @throws Refused if nothing waits there (any more), or another form, or for another kind of
+   *     reply
+   */
+  public TaskRecord reply(
+      String id, String path, Optional<FormNumber> seen, Reaction reaction, String by) {
     var record = require(id);
     var run = live.get(id);
     if (run == null) {
       throw new Answering(id, services, () -> entries(id)).ended(path, record.status().text());
     }
-    return run.reply(path, reaction, by);
+    return run.reply(path, seen, reaction, by);
   }
 
   /**
@@ -382,7 +394,15 @@ public final class Tasks implements AutoCloseable {
    *     itself a child
    */
   public void delete(String id) {
-    forks.delete(require(id));
+    var task = require(id);
+    var suspended = Suspension.left(task, this::entries);
+    forks.delete(task);
+    abandon(suspended);
+  }
+
+  /** Tells servers that calls do not go on. */
+  void abandon(List<Suspension> suspended) {
+    suspended.forEach(it -> it.abandon(services.tools()));
   }
 
   /** Removes an ended task and its children unless something needs them; whether it did. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -29,6 +30,7 @@ final class Waits {
   private final Map<Need, Activity.Rest> resting = new HashMap<>();
   private final Map<Need, Reaction> replies = new LinkedHashMap<>();
   private final Set<Need> taken = new HashSet<>();
+  private final Set<String> held = ConcurrentHashMap.newKeySet();
 
   /** One effect may wait for one thing after the other. */
   private record Need(String path, Waiting.Reason reason) {}
@@ -137,6 +139,21 @@ final class Waits {
     } finally {
       rest.end();
     }
+  }
+
+  /** The same for what would be lost with its thread, which must not be given up meanwhile. */
+  Reaction hold(Step step, Waiting.Reason reason, String text, JsonObject detail, Runnable shown) {
+    held.add(step.path());
+    try {
+      return await(step, reason, text, detail, shown);
+    } finally {
+      held.remove(step.path());
+    }
+  }
+
+  /** Whether a branch waits that needs its thread. */
+  boolean held() {
+    return !held.isEmpty();
   }
 
   private void forget(String path) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.engine.FormNumber;
 import dev.menagerie.engine.Refused;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.TaskRecord;
@@ -70,7 +71,7 @@ record McpReplies(Tasks tasks) {
         switch (WaitForms.filled(wait, answer)) {
           case WaitForms.Filled.Reply(var reaction) -> {
             try {
-              var _ = tasks.reply(wait.task(), wait.path(), reaction, by);
+              var _ = tasks.reply(wait.task(), wait.path(), FormNumber.of(wait), reaction, by);
               answered.add(key);
             } catch (Refused e) { // somebody else was first, or what was shown has changed
               remarks.put(key, String.valueOf(e.getMessage()));

@@ -25,17 +25,11 @@ record McpStates(RequestState states) {
   /** A call's task, and the position of the last of its entries that was told of. */
   record Standing(String task, long position) {}
 
-  /** With the key that the catalogue holds; made if it holds none. */
+  /** With the key that the catalogue holds; made if it holds none. Who made it first counts. */
   static McpStates kept(Catalogue catalogue, InstantSource clock) {
-    var known = Optional.ofNullable(catalogue.documents(KIND).get(NAME));
-    var key =
-        known
-            .map(it -> Base64.getDecoder().decode(it.getString("key")))
-            .orElseGet(RequestState::key);
-    if (known.isEmpty()) {
-      var text = Base64.getEncoder().encodeToString(key);
-      catalogue.save(KIND, NAME, Json.object().add("key", text).build());
-    }
+    var fresh = Base64.getEncoder().encodeToString(RequestState.key());
+    var kept = catalogue.saveFirst(KIND, NAME, Json.object().add("key", fresh).build());
+    var key = Base64.getDecoder().decode(kept.getString("key"));
     return new McpStates(new RequestState(key, clock));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.engine.FormNumber;
 import dev.menagerie.engine.Reaction;
 import java.util.List;
 import java.util.Optional;
@@ -8,11 +9,13 @@ import java.util.Optional;
 /**
  * What somebody replies to a task, as it travels. Exactly one of {@code text}, {@code inDoubt},
  * {@code approve}, {@code deny}, {@code arguments}, {@code values}, {@code decline} and {@code
- * cancel} says what; arguments beside an approval only say what was seen.
+ * cancel} says what; arguments beside an approval, and the number of a form, only say what was
+ * seen.
  *
+ * @param seen the form that it is to
  * @param by who replies, by their own word
  */
-record PersonsReply(String path, Reaction reaction, String by) {
+record PersonsReply(String path, Optional<FormNumber> seen, Reaction reaction, String by) {
 
   private static final List<String> KINDS =
       List.of("text", "inDoubt", "approve", "deny", "arguments", "values", "decline", "cancel");
@@ -21,9 +24,29 @@ record PersonsReply(String path, Reaction reaction, String by) {
   static PersonsReply of(Fields fields) {
     var path = fields.text("path");
     var reaction = reaction(fields);
+    var seen = seen(reaction, fields);
     var named = fields.has("by") ? fields.text("by", LONGEST_NAME) : "anonymous";
     fields.end();
-    return new PersonsReply(path, reaction, named);
+    return new PersonsReply(path, seen, reaction, named);
+  }
+
+  private static Optional<FormNumber> seen(Reaction reaction, Fields fields) {
+    boolean form =
+        reaction instanceof Reaction.Values
+            || reaction instanceof Reaction.Decline
+            || reaction instanceof Reaction.Dismiss;
+    if (!form) {
+      return Optional.empty();
+    }
+    var round = fields.whole("round", 1, Integer.MAX_VALUE);
+    var question = fields.whole("question", 1, Integer.MAX_VALUE);
+    if (round.isEmpty() != question.isEmpty()) {
+      throw Problem.invalid(
+          round.isEmpty() ? "round" : "question",
+          "missing, a form is known by its round and its question; name both or none");
+    }
+    return round.map(
+        it -> new FormNumber(Math.toIntExact(it), Math.toIntExact(question.orElseThrow())));
   }
 
   private static Reaction reaction(Fields fields) {

@@ -8,6 +8,7 @@ import dev.menagerie.engine.spi.AgentDefinition;
 import dev.menagerie.engine.spi.Label;
 import dev.menagerie.engine.spi.NamePattern;
 import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.engine.spi.Pipeline.Step;
 import dev.menagerie.engine.spi.Policy.Match;
 import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.tool.StandingRule;
@@ -46,7 +47,7 @@ record PolicyVerdict(
     return json.add("rule", rule.json())
         .add("labels", Label.json(tool.labels()))
         .add("because", because())
-        .add("says", says(rule) + labelled(rule))
+        .add("says", says(rule) + labelled(rule) + steps(rule))
         .build();
   }
 
@@ -117,6 +118,15 @@ record PolicyVerdict(
         ? "; it does all that labels are for, so a person is asked about each call"
         : "; a person is asked as well once a task or its children have called tools with "
             + String.join(" and ", others);
+  }
+
+  /** What holds for a pipeline beside its own rule, if it runs at all. */
+  private String steps(Rule rule) {
+    return tool.pipeline()
+        .filter(_ -> rule.decision() != Rule.Decision.DENY)
+        .map(it -> it.steps().stream().map(Step::tool).distinct().collect(joining(", ")))
+        .map("; each step is decided upon as a call of its own: "::concat)
+        .orElse("");
   }
 
   private String saysOf(Rule rule) {

@@ -103,7 +103,7 @@ public class TaskResource {
             id,
             () -> {
               var reply = PersonsReply.of(Fields.of(body, settings.maxBodyBytes()));
-              return tasks.reply(id, reply.path(), reply.reaction(), reply.by());
+              return tasks.reply(id, reply.path(), reply.seen(), reply.reaction(), reply.by());
             });
     return Replies.ok(TaskJson.of(task, tasks.place(id)));
   }

@@ -52,7 +52,8 @@ record ToolCommand(LocalTool tool, Path jar, Path data) {
       Files.createDirectories(log().getParent());
       makeRoom();
       builder.redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()));
-      return new ToolProcess(tool.text(), builder.start(), log());
+      long before = Files.exists(log()) ? Files.size(log()) : 0;
+      return new ToolProcess(tool.text(), builder.start(), log(), before);
     } catch (IOException e) {
       throw new UncheckedIOException("the tool server " + tool.text() + " cannot be started", e);
     }

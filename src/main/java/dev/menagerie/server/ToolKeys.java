@@ -39,6 +39,7 @@ final class ToolKeys {
         secrets(keys),
         faults.common(),
         faults.own(),
+        keys.duration("menagerie.tools.answer-patience"),
         keys.optional(COMMANDS).map(ToolKeys::programs).orElse(List.of()));
   }
 

@@ -23,12 +23,20 @@ final class ToolProcess {
   private final String name;
   private final Process process;
   private final Path log;
+  private final long before;
   private final CompletableFuture<URI> url = new CompletableFuture<>();
 
-  ToolProcess(String name, Process process, Path log) {
+  /**
+   * One that has been started.
+   *
+   * @param log to which it adds its errors
+   * @param before how many bytes the log had when it was started
+   */
+  ToolProcess(String name, Process process, Path log, long before) {
     this.name = name;
     this.process = process;
     this.log = log;
+    this.before = before;
     // A virtual thread that waits for a pipe holds the thread that carries it, and so others too.
     Thread.ofPlatform().daemon().name("output of " + name).start(this::readOutput);
   }
@@ -104,9 +112,12 @@ final class ToolProcess {
     return lines.isEmpty() ? "; see " + log : ": " + String.join(" | ", lines) + " (" + log + ")";
   }
 
+  /** The last of what this process has said; the processes before it have their lines above. */
   private List<String> tail() {
-    try {
-      var lines = Files.readAllLines(log).stream().filter(line -> !line.isBlank()).toList();
+    try (var in = Files.newInputStream(log)) {
+      in.skipNBytes(before);
+      var said = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      var lines = said.lines().filter(line -> !line.isBlank()).toList();
       return lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
     } catch (IOException _) {
       return List.of();

@@ -2,8 +2,8 @@
 package dev.menagerie.server;
 
 import dev.menagerie.engine.spi.PinnedTool;
+import dev.menagerie.tool.OfferedTools;
 import dev.menagerie.tool.ToolSearch;
-import dev.menagerie.tool.ToolServers;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  *
  * @param words that are searched for
  * @param tag that their server has
- * @param server that offers them
+ * @param server that offers them; {@code pipeline} for pipelines
  * @param format in which they are shown; as this server shows them if it is empty
  */
 record ToolQuery(
@@ -35,12 +35,12 @@ record ToolQuery(
   }
 
   /** The tools that fit, by name, or the best first if words are searched for. */
-  List<PinnedTool> find(ToolServers servers) {
+  List<PinnedTool> find(OfferedTools tools) {
     Predicate<PinnedTool> fits =
         tool ->
-            tag.map(servers.tags(tool)::contains).orElse(true)
-                && server.map(it -> tool.tool().name().startsWith(it + "__")).orElse(true);
-    var tools = servers.tools().stream().filter(fits).toList();
-    return words.map(it -> ToolSearch.find(tools, it)).orElse(tools);
+            tag.map(tools.tags(tool)::contains).orElse(true)
+                && server.map(OfferedTools.server(tool)::equals).orElse(true);
+    var fitting = tools.all().stream().filter(fits).toList();
+    return words.map(it -> ToolSearch.find(fitting, it)).orElse(fitting);
   }
 }

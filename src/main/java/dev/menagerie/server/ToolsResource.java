@@ -12,6 +12,7 @@ import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.tool.Gateway;
+import dev.menagerie.tool.OfferedTools;
 import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolServers;
 import io.helidon.webserver.http.ServerRequest;
@@ -34,12 +35,13 @@ import java.io.InputStream;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The tools of all servers, and calls of them outside of a task. */
+/** The tools of all servers and the pipelines, and calls of tools outside of a task. */
 @Path("/v1/tools")
 @Dependent
 public class ToolsResource {
 
   private final ToolServers servers;
+  private final OfferedTools tools;
   private final Gateway gateway;
   private final StandingPolicy policy;
   private final KnownAgents agents;
@@ -53,6 +55,7 @@ public class ToolsResource {
       KnownAgents agents,
       Settings settings) {
     this.servers = servers;
+    this.tools = servers.offered();
     this.gateway = gateway;
     this.policy = policy;
     this.agents = agents;
@@ -64,7 +67,7 @@ public class ToolsResource {
   public Response list(@Context UriInfo uri) {
     var query = ToolQuery.of(uri.getQueryParameters());
     var json = Json.array();
-    for (var tool : query.find(servers)) {
+    for (var tool : query.find(tools)) {
       json.add(query.format().map(it -> it.of(tool.tool())).orElseGet(() -> of(tool)));
     }
     return Replies.ok(json.build());
@@ -82,12 +85,12 @@ public class ToolsResource {
   @Path("{name}/policy")
   @Produces(MediaType.APPLICATION_JSON)
   public Response policy(@PathParam("name") String name, @QueryParam("agent") String agent) {
-    var tool = servers.listed(name).orElseThrow(() -> unknown(name));
+    var tool = tools.listed(name).orElseThrow(() -> unknown(name));
     var asks = Optional.ofNullable(agent).map(this::agent);
     return Replies.ok(
         new PolicyVerdict(
                 labelled(tool),
-                servers.ruled(tool),
+                tools.ruled(tool),
                 policy.concerning(name, asks.map(AgentDefinition::name).orElse("")),
                 gateway.held(name),
                 asks)
@@ -128,6 +131,11 @@ public class ToolsResource {
   }
 
   private JsonObject answer(PinnedTool tool, ToolCall call, String caller) {
+    if (tool.pipeline().isPresent()) {
+      return failure(
+          "%s is a pipeline and runs in a task, which keeps each step; have an agent call it, or call its tools one by one"
+              .formatted(call.tool()));
+    }
     var refusal = gateway.refusal(tool, call);
     if (refusal.isPresent()) {
       return failure(refusal.get());
@@ -150,7 +158,8 @@ public class ToolsResource {
       case ToolOutcome.Done(Observation.Failure(var reason)) -> failure(reason);
       case ToolOutcome.Replaceable(var reason, var by) ->
           failure("%s; agents call %s instead".formatted(reason, by));
-      case ToolOutcome.Asks _ -> failure("the tool wants to ask a person; only a task can do that");
+      case ToolOutcome.Asks _, ToolOutcome.AsksLive _ ->
+          failure("the tool wants to ask a person; only a task can do that");
       case ToolOutcome.InDoubt(var reason) ->
           failure(reason + "; it is not known whether the call was carried out");
     };
@@ -161,10 +170,7 @@ public class ToolsResource {
   }
 
   private PinnedTool existing(String name) {
-    return servers.tools().stream()
-        .filter(tool -> tool.tool().name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> unknown(name));
+    return tools.used(name).orElseThrow(() -> unknown(name));
   }
 
   private static Problem unknown(String name) {
@@ -178,12 +184,13 @@ public class ToolsResource {
   private JsonObject of(PinnedTool tool) {
     return Json.object()
         .add("name", tool.tool().name())
+        .add("server", OfferedTools.server(tool))
         .add("description", tool.tool().description())
         .add("schema", tool.tool().schema())
-        .add("trust", tool.trust().text())
+        .add("trust", tools.trust(tool).text())
         .add("policy", tool.rule().json())
         .add("hash", tool.hash())
-        .add("tags", Json.array(servers.tags(tool)))
+        .add("tags", Json.array(tools.tags(tool)))
         .add("labels", Label.json(labelled(tool).labels()))
         .add("measures", gateway.measures(tool))
         .build();

@@ -72,10 +72,13 @@ final class WaitForms {
                       ? " It counts as denied from " + detail.getString("expires") + " on."
                       : "");
       case INPUT ->
-          "%s asks in the middle of its call: %s%s"
+          "%s asks in the middle of its call: %s%s%s"
               .formatted(
                   detail.getString("tool"),
                   detail.getString("message"),
+                  detail.containsKey("expires")
+                      ? "\n\nThe call is kept open until " + detail.getString("expires") + "."
+                      : "",
                   detail.containsKey("warning") ? "\n\n" + detail.getString("warning") : "");
       case IN_DOUBT ->
           "%s was called with %s and it is not known whether it was carried out. Find out and say so."

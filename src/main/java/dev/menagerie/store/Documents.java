@@ -35,21 +35,28 @@ final class Documents {
 
   static void save(Connection connection, Tally tally, String kind, String name, String body)
       throws SQLException {
-    forget(connection, tally, kind, name);
+    delete(connection, tally, kind, name);
+    saveFirst(connection, tally, kind, name, body);
+  }
+
+  /** Adds a document unless there is one. */
+  static void saveFirst(Connection connection, Tally tally, String kind, String name, String body)
+      throws SQLException {
     long crc = crc(kind, name, body);
     try (var insert =
         connection.prepareStatement(
             """
             INSERT INTO document (kind, name, body, crc) VALUES (?, ?, ?, ?)
-            ON CONFLICT (kind, name) DO UPDATE SET body = excluded.body, crc = excluded.crc
+            ON CONFLICT (kind, name) DO NOTHING
             """)) {
       insert.setString(1, kind);
       insert.setString(2, name);
       insert.setString(3, body);
       insert.setLong(4, crc);
-      insert.executeUpdate();
+      if (insert.executeUpdate() == 1) {
+        tally.added(Tally.Table.DOCUMENT, crc);
+      }
     }
-    tally.added(Tally.Table.DOCUMENT, crc);
   }
 
   static void delete(Connection connection, Tally tally, String kind, String name)

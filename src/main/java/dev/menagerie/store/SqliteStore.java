@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -175,6 +176,13 @@ public final class SqliteStore implements Journal, Catalogue, AutoCloseable {
   public void save(String kind, String name, JsonObject document) {
     var body = document.toString();
     change(it -> Documents.save(it.connection(), it.tally(), kind, name, body));
+  }
+
+  @Override
+  public JsonObject saveFirst(String kind, String name, JsonObject document) {
+    var body = document.toString();
+    change(it -> Documents.saveFirst(it.connection(), it.tally(), kind, name, body));
+    return Objects.requireNonNull(documents(kind).get(name));
   }
 
   @Override

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 /** What a tool asks in the middle of a call as forms for a person, and what goes back to it. */
 final class AskedForms {
 
-  private static final String ELICITATION = "elicitation/create";
   private static final int MOST_FORMS = 10;
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_MESSAGE = 4_000;
@@ -36,14 +35,15 @@ final class AskedForms {
     return isElicitation(request) && params(request).containsKey("url");
   }
 
-  private static boolean isForm(JsonValue request) {
+  /** Whether a server wants a form to be filled in. */
+  static boolean isForm(JsonValue request) {
     return isElicitation(request) && !params(request).containsKey("url");
   }
 
   private static boolean isElicitation(JsonValue request) {
     return request instanceof JsonObject asked
         && asked.get("method") instanceof JsonString method
-        && method.getString().equals(ELICITATION);
+        && method.getString().equals(Elicitation.METHOD);
   }
 
   private static JsonObject params(JsonValue request) {

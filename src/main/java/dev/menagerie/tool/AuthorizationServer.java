@@ -37,23 +37,18 @@ record AuthorizationServer(
    * @throws ExchangeFailed if it does not describe itself, or as another one
    */
   static AuthorizationServer of(String issuer, OAuthExchange exchange, Deadline deadline) {
-    var address = OAuthExchange.address("authorization server", issuer);
-    exchange.require(address);
+    var address = exchange.address("authorization server", issuer);
+    exchange.require(address, deadline);
     if (address.getRawQuery() != null) {
       throw refused(issuer, "its name must not have a query");
     }
-    for (var place : places(address)) {
-      var answer = exchange.get(place, deadline);
-      if (answer.good()) {
-        return read(issuer, answer.body().orElseThrow(), exchange);
-      }
-      if (answer.status() >= 500) {
-        throw new ExchangeFailed(
-            Kind.UNSENT,
-            "%s answered HTTP %d".formatted(OAuthExchange.where(place), answer.status()));
-      }
-    }
-    throw refused(issuer, "it does not describe itself as an authorization server");
+    var found =
+        exchange.first(
+            places(address),
+            deadline,
+            why ->
+                refused(issuer, "it does not describe itself as an authorization server, " + why));
+    return read(issuer, found.json(), exchange, deadline);
   }
 
   private static List<URI> places(URI issuer) {
@@ -67,17 +62,18 @@ record AuthorizationServer(
             URI.create(origin + path + OPENID));
   }
 
-  private static AuthorizationServer read(String issuer, JsonObject json, OAuthExchange exchange) {
+  private static AuthorizationServer read(
+      String issuer, JsonObject json, OAuthExchange exchange, Deadline deadline) {
     var named = OAuthExchange.text(json, "issuer").orElse("");
     if (!named.equals(issuer)) {
-      throw refused(issuer, "it describes another one, " + ResultText.brief(named));
+      throw refused(issuer, "it describes another one, " + exchange.brief(named));
     }
     return new AuthorizationServer(
         issuer,
-        endpoint(json, "token_endpoint", exchange)
+        endpoint(json, "token_endpoint", exchange, deadline)
             .orElseThrow(() -> refused(issuer, "it has no token_endpoint")),
-        endpoint(json, "authorization_endpoint", exchange),
-        endpoint(json, "registration_endpoint", exchange),
+        endpoint(json, "authorization_endpoint", exchange, deadline),
+        endpoint(json, "registration_endpoint", exchange, deadline),
         ProtectedResource.texts(json, "token_endpoint_auth_methods_supported"),
         Scope.of(String.join(" ", ProtectedResource.texts(json, "scopes_supported"))),
         ProtectedResource.texts(json, "code_challenge_methods_supported").contains("S256"),
@@ -85,9 +81,10 @@ record AuthorizationServer(
         json.getBoolean("client_id_metadata_document_supported", false));
   }
 
-  private static Optional<URI> endpoint(JsonObject json, String name, OAuthExchange exchange) {
-    var endpoint = OAuthExchange.text(json, name).map(it -> OAuthExchange.address(name, it));
-    endpoint.ifPresent(exchange::require);
+  private static Optional<URI> endpoint(
+      JsonObject json, String name, OAuthExchange exchange, Deadline deadline) {
+    var endpoint = OAuthExchange.text(json, name).map(it -> exchange.address(name, it));
+    endpoint.ifPresent(it -> exchange.require(it, deadline));
     return endpoint;
   }
 
@@ -124,7 +121,6 @@ record AuthorizationServer(
 
   private static ExchangeFailed refused(String issuer, String why) {
     return new ExchangeFailed(
-        Kind.UNAUTHORIZED,
-        "the authorization server %s cannot be used: %s".formatted(ResultText.brief(issuer), why));
+        Kind.UNAUTHORIZED, "the authorization server %s cannot be used: %s".formatted(issuer, why));
   }
 }

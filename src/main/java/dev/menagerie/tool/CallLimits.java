@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.tool;
 
-import dev.menagerie.engine.spi.Answers;
 import dev.menagerie.engine.spi.ToolGateway.Context;
 import dev.menagerie.engine.spi.ToolGateway.Room;
 import dev.menagerie.engine.spi.ToolProgress;
@@ -77,7 +76,10 @@ final class CallLimits {
   /** Waits until all limits have room for a call, each as long as it says. */
   static Room room(List<CallLimits> all, Subject subject, Context context) {
     var needed = all.stream().flatMap(it -> it.of(subject, context)).toList();
-    boolean goesOn = context.answers() instanceof Answers.Given; // it was counted when it began
+    if (needed.isEmpty()) {
+      return Room.ENDLESS;
+    }
+    boolean goesOn = context.answers().goOn(); // it was counted when it began
     var rates = needed.stream().filter(it -> !isPlace(it) && !goesOn).toList();
     var places = needed.stream().filter(CallLimits::isPlace).toList();
     var taken = new ArrayList<Allowance>();

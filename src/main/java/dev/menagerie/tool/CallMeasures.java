@@ -20,6 +20,7 @@ final class CallMeasures {
 
   private final long[] nanos = new long[LATEST];
   private long calls;
+  private long timed;
   private long failures;
   private long inDoubt;
   private BigDecimal usd = BigDecimal.ZERO;
@@ -33,7 +34,17 @@ final class CallMeasures {
    */
   synchronized void add(ToolOutcome outcome, long took, BigDecimal price) {
     usd = usd.add(price);
-    nanos[(int) (calls++ % LATEST)] = took;
+    nanos[(int) (timed++ % LATEST)] = took;
+    count(outcome);
+  }
+
+  /** Counts what has no time and no price of its own. */
+  synchronized void add(Observation observation) {
+    count(new ToolOutcome.Done(observation));
+  }
+
+  private void count(ToolOutcome outcome) {
+    calls++;
     switch (outcome) {
       case ToolOutcome.Done(Observation.Result _) -> {}
       case ToolOutcome.Done(Observation.Failure(var reason)) -> {
@@ -44,7 +55,7 @@ final class CallMeasures {
         failures++;
         lastFailure = ResultText.brief(reason);
       }
-      case ToolOutcome.Asks _ -> {}
+      case ToolOutcome.Asks _, ToolOutcome.AsksLive _ -> {}
       case ToolOutcome.InDoubt(var reason) -> {
         inDoubt++;
         lastFailure = ResultText.brief(reason);
@@ -55,8 +66,8 @@ final class CallMeasures {
   /** As the HTTP API shows them. */
   synchronized JsonObject json() {
     var json = Json.object().add("calls", calls).add("failures", failures).add("inDoubt", inDoubt);
-    if (calls > 0) {
-      var sorted = Arrays.copyOf(nanos, (int) Math.min(calls, LATEST));
+    if (timed > 0) {
+      var sorted = Arrays.copyOf(nanos, (int) Math.min(timed, LATEST));
       Arrays.sort(sorted);
       json.add(
           "latencyMs",

@@ -64,4 +64,9 @@ record Challenge(Map<String, String> parameters, boolean bearer) {
     return bearer
         && parameters.getOrDefault("error", "insufficient_scope").equals("insufficient_scope");
   }
+
+  /** Whether it says itself that more scope would help. */
+  boolean saysScope() {
+    return bearer && parameters.getOrDefault("error", "").equals("insufficient_scope");
+  }
 }

@@ -64,13 +64,17 @@ final class ClientRegistration {
               .orElse("HTTP " + answer.status());
       throw server.refused(
           "it does not register this client (%s); register one there with the redirect address %s,"
-                  .formatted(ResultText.brief(why), redirect)
+                  .formatted(exchange.brief(why), redirect)
               + " and name it as auth.oauth.clientId");
     }
     var secret = answer.text("client_secret");
     secret.ifPresent(learned::add);
     answer.text("registration_access_token").ifPresent(learned::add);
-    return new OAuthClient(id.get(), secret, answer.text("token_endpoint_auth_method").orElse(""));
+    return new OAuthClient(
+        id.get(),
+        secret,
+        answer.text("token_endpoint_auth_method").orElse(""),
+        Optional.of(redirect.toString()));
   }
 
   /** A public client where that is possible: its secret would be nobody's proof. */

@@ -3,7 +3,7 @@ package dev.menagerie.tool;
 
 import dev.menagerie.kit.net.AddressGuard;
 import io.helidon.common.tls.Tls;
-import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.webclient.api.ConnectionKey;
 import io.helidon.webclient.api.DnsAddressLookup;
@@ -11,6 +11,7 @@ import io.helidon.webclient.api.Proxy;
 import io.helidon.webclient.api.TcpClientConnection;
 import io.helidon.webclient.api.WebClient;
 import io.helidon.webclient.api.WebClientConfig;
+import io.helidon.webclient.http1.Http1Client;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -34,12 +35,21 @@ final class Connections implements AutoCloseable {
 
   private static final int MOST_KEPT = 64;
 
+  /**
+   * Of a body, in bytes: less than any system buffers on a connection where nothing is under way.
+   */
+  private static final int SHORT = 8 * 1024;
+
   /** Shorter than servers leave a connection open. */
   private static final Duration LONGEST_REST = Duration.ofSeconds(4);
 
   private final URI server;
   private final ToolConfig config;
   private final WebClient web;
+
+  /** Speaks on the connection it is given; one that chooses a protocol first makes its own. */
+  private final Http1Client http;
+
   private final ConnectionKey origin;
   private final LongSupplier nanos;
   private final LinkedBlockingDeque<MeteredConnection> kept = new LinkedBlockingDeque<>(MOST_KEPT);
@@ -62,9 +72,10 @@ final class Connections implements AutoCloseable {
             .proxy(Proxy.noProxy())
             .sendExpectContinue(false)
             .connectTimeout(config.connectTimeout())
-            .readTimeout(Duration.ofHours(1))
+            .readTimeout(config.answerPatience().plusHours(1))
             .socketOptions(options -> options.tcpNoDelay(true))
             .build();
+    this.http = web.client(Http1Client.PROTOCOL);
     this.origin = origin(server, guard, web.prototype());
   }
 
@@ -101,27 +112,59 @@ final class Connections implements AutoCloseable {
    */
   HttpAnswer send(Method method, Map<String, String> headers, Optional<byte[]> body) {
     boolean keep = !once(headers);
-    var rested = keep ? rested() : Optional.<MeteredConnection>empty();
-    if (rested.isPresent()) {
-      try {
-        return sent(rested.get(), method, headers, body);
-      } catch (RuntimeException e) {
-        if (rested.get().heard() || Thread.currentThread().isInterrupted()) {
-          throw e;
-        }
-      }
+    return again(method, headers, body, Optional.empty())
+        .orElseGet(() -> sent(made(keep), method, headers, body, Optional.empty()));
+  }
+
+  /**
+   * Posts on a connection that was kept, and waits for the head of the answer, on the calling
+   * thread. Whoever goes on to read it there is bounded too, and ends soon when interrupted.
+   *
+   * @param deadline for the answer, body included
+   * @return empty if that cannot be, or if none was kept that the server still hears: {@link #send}
+   *     can, and must be watched
+   * @throws ExchangeFailed if the deadline is over
+   */
+  Optional<HttpAnswer> posted(Map<String, String> headers, byte[] body, Deadline deadline) {
+    // A socket closes when a virtual thread is interrupted, and takes a short body without waiting.
+    // One of TLS waits anew for each part of a record.
+    boolean bounded =
+        Thread.currentThread().isVirtual() && !origin.tls().enabled() && body.length <= SHORT;
+    return bounded
+        ? again(Method.POST, headers, Optional.of(body), Optional.of(deadline))
+        : Optional.empty();
+  }
+
+  private Optional<HttpAnswer> again(
+      Method method,
+      Map<String, String> headers,
+      Optional<byte[]> body,
+      Optional<Deadline> deadline) {
+    var rested = once(headers) ? Optional.<MeteredConnection>empty() : rested();
+    if (rested.isEmpty()) {
+      return Optional.empty();
     }
-    return sent(made(keep), method, headers, body);
+    try {
+      return Optional.of(sent(rested.get(), method, headers, body, deadline));
+    } catch (ExchangeFailed e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (rested.get().heard() || Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 
   private HttpAnswer sent(
       MeteredConnection connection,
       Method method,
       Map<String, String> headers,
-      Optional<byte[]> body) {
-    var request = web.method(method).uri(server).connection(connection);
-    headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
-    connection.begin(config.largestReplyBytes());
+      Optional<byte[]> body,
+      Optional<Deadline> deadline) {
+    var request = http.method(method).uri(server).connection(connection);
+    headers.forEach((name, value) -> request.header(HeaderValues.create(name, value)));
+    connection.begin(config.largestReplyBytes(), deadline);
     try {
       var response = body.isPresent() ? request.submit(body.get()) : request.request();
       return new HttpAnswer(response, connection, config.largestReplyBytes());

@@ -85,7 +85,7 @@ record Consent(
    *
    * @throws ExchangeFailed if it is none of that server's, or a refusal
    */
-  String code(Map<String, String> response) {
+  String code(Map<String, String> response, Secrets secrets) {
     var issuer = Optional.ofNullable(response.get("iss"));
     if (issuer.isEmpty() && server.namesItself()) {
       throw refused("the answer does not say which authorization server it is from (iss)");
@@ -97,7 +97,7 @@ record Consent(
       var more = response.getOrDefault("error_description", "");
       throw refused(
           "the authorization server refused: "
-              + ResultText.brief(response.get("error") + (more.isEmpty() ? "" : ", " + more)));
+              + secrets.brief(response.get("error") + (more.isEmpty() ? "" : ", " + more)));
     }
     return Optional.ofNullable(response.get("code"))
         .filter(it -> !it.isEmpty())

@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,7 @@ final class Consents {
 
   /**
    * What an authorization server knows this client by, when nobody has registered it by hand; asked
-   * for once.
+   * for once, and again if people come back elsewhere by now.
    *
    * @param metadata where this client describes itself, if it does
    */
@@ -59,11 +61,13 @@ final class Consents {
     if (server.readsClients() && metadata.isPresent()) {
       return OAuthClient.described(metadata.get().toString());
     }
-    var known = known(server.issuer());
+    var back = redirect.get();
+    var known =
+        known(server.issuer()).filter(it -> it.redirect().equals(Optional.of(back.toString())));
     if (known.isPresent()) {
       return known.get();
     }
-    var client = ClientRegistration.register(server, redirect.get(), exchange, learned, deadline);
+    var client = ClientRegistration.register(server, back, exchange, learned, deadline);
     know(server.issuer(), client);
     return client;
   }
@@ -84,12 +88,19 @@ final class Consents {
     open.clear();
   }
 
-  /** Waits for a person. What was open for the same stays so. */
+  /**
+   * Waits for a person, who is to agree to all that is waited for at once. What is open for the
+   * same client stays so.
+   */
   synchronized void want(AuthorizationServer server, OAuthGrant grant) {
-    if (wanted == null || !wanted.grant().equals(grant)) {
+    var before = wanted;
+    var all = grant;
+    if (before != null && before.grant().isLike(grant)) {
+      all = grant.with(before.grant().scope().and(grant.scope()));
+    } else {
       open.clear();
     }
-    wanted = new Wanted(server, grant, nanos.getAsLong());
+    wanted = new Wanted(server, all, nanos.getAsLong());
   }
 
   /** How long ago it was last found out that a person must agree; empty if none must. */
@@ -103,12 +114,25 @@ final class Consents {
     open.clear();
   }
 
+  /** Whether one of that state is open. */
+  synchronized boolean has(String state) {
+    return open.stream().anyMatch(it -> it.state().equals(state));
+  }
+
   /** The open one of that state, which is open no more. */
   synchronized Optional<Consent> taken(String state) {
     open.removeIf(it -> it.until().isOver());
     var found = open.stream().filter(it -> it.state().equals(state)).findFirst();
     found.ifPresent(open::remove);
     return found;
+  }
+
+  /** What others must not learn. */
+  synchronized Set<String> secrets() {
+    var secrets = new HashSet<String>();
+    clients.values().forEach(it -> it.secret().ifPresent(secrets::add));
+    open.forEach(it -> secrets.add(it.verifier()));
+    return secrets;
   }
 
   /** Where a person must go, if so. */
@@ -125,7 +149,9 @@ final class Consents {
 
   private Consent current(Wanted now) {
     var last = open.peekLast();
-    if (last != null && last.until().left().compareTo(LEAST_LEFT) > 0) {
+    if (last != null
+        && last.grant().scope().equals(now.grant().scope())
+        && last.until().left().compareTo(LEAST_LEFT) > 0) {
       return last;
     }
     var next = Consent.to(now.server(), now.grant(), redirect.get(), Deadline.in(GOOD_FOR, nanos));

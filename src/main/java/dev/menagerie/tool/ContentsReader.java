@@ -168,6 +168,6 @@ final class ContentsReader {
   }
 
   private String brief(String foreign) {
-    return ResultText.brief(secrets.removed(PlainText.of(foreign)));
+    return secrets.brief(foreign);
   }
 }

@@ -24,6 +24,11 @@ final class Elicitation {
   /** Nobody is there: servers are told so, and what they ask nevertheless fails. */
   static final Elicitation NONE = new Elicitation(Optional.empty());
 
+  /** What a legacy server is told as it begins: in some of its calls a person can be asked. */
+  static final JsonObject LEGACY = Json.object("{\"elicitation\": {}}");
+
+  static final String METHOD = "elicitation/create";
+
   private final Optional<Function<Form, Optional<JsonObject>>> person;
 
   private Elicitation(Optional<Function<Form, Optional<JsonObject>>> person) {
@@ -54,15 +59,20 @@ final class Elicitation {
   JsonObject answer(String method, JsonObject params) {
     var filler =
         person
-            .filter(_ -> method.equals("elicitation/create") && !params.containsKey("url"))
-            .orElseThrow(
-                () -> new RpcError(RpcError.METHOD_NOT_FOUND, "this client does not offer it"));
+            .filter(_ -> method.equals(METHOD) && !params.containsKey("url"))
+            .orElseThrow(() -> refusal(method));
     var schema = object(params, "requestedSchema");
     return filler
         .apply(new Form(params.getString("message", ""), schema))
         .map(values -> Json.object().add("action", "accept").add("content", filled(schema, values)))
         .orElseGet(() -> Json.object().add("action", "decline"))
         .build();
+  }
+
+  private static RpcError refusal(String method) {
+    return method.equals(METHOD)
+        ? new RpcError(RpcError.INVALID_PARAMS, "nobody can be asked this in this call")
+        : new RpcError(RpcError.METHOD_NOT_FOUND, "this client does not offer it");
   }
 
   /** The values with the schema's defaults where there is none. */

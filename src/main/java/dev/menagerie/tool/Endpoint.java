@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.tool;
 
+import dev.menagerie.core.Json;
 import dev.menagerie.kit.Protocol;
 import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.RpcMessage;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** One endpoint of MCP over HTTP: posts a message, reads the answer as JSON or from a stream. */
 final class Endpoint implements Transport {
@@ -88,18 +90,18 @@ final class Endpoint implements Transport {
     boolean again = false;
     for (int sent = 1; ; sent++) {
       var shown = authorization.headers(deadline.left());
-      var outcome = Watched.within(deadline.left(), () -> exchange(message, headers, shown, aside));
+      var outcome = exchange(message, headers, shown, aside, deadline);
       if (outcome instanceof Outcome.Answered(var reply)) {
         return reply;
       }
-      if (outcome instanceof Outcome.Refused(var refusal, var why)) {
+      if (outcome instanceof Outcome.Refused(var refusal, var otherwise)) {
         // It had no effect. A token is had once for it, and a better one as often as there is one.
         boolean first = !again;
         again |= refusal.status() == 401;
         if (sent == MOST_SENT
             || (refusal.status() == 401 && !first)
             || !authorization.renewed(refusal, deadline.left())) {
-          throw why;
+          return otherwise.get();
         }
       }
     }
@@ -110,7 +112,12 @@ final class Endpoint implements Transport {
 
     record Answered(Reply reply) implements Outcome {}
 
-    record Refused(Authorization.Refusal refusal, ExchangeFailed why) implements Outcome {}
+    /**
+     * It was not let in.
+     *
+     * @param otherwise what comes of that if nothing else can be shown: an answer, or its failure
+     */
+    record Refused(Authorization.Refusal refusal, Supplier<Reply> otherwise) implements Outcome {}
   }
 
   @Override
@@ -133,41 +140,70 @@ final class Endpoint implements Transport {
       RpcMessage message,
       Map<String, String> headers,
       Map<String, String> shown,
-      Consumer<RpcMessage> aside) {
+      Consumer<RpcMessage> aside,
+      Deadline deadline) {
     var all = new LinkedHashMap<>(headers);
     all.put("Content-Type", "application/json");
     all.put("Accept", "application/json, text/event-stream");
     all.putAll(shown);
-    var body = message.json().toString().getBytes(StandardCharsets.UTF_8);
-    try (var answer = connections.send(Method.POST, all, Optional.of(body))) {
+    var body = Json.text(message.json()).getBytes(StandardCharsets.UTF_8);
+    try {
+      var kept = connections.posted(all, body, deadline);
+      return kept.isPresent()
+          ? outcome(message, headers, shown, kept.get(), aside)
+          : Watched.within(
+              deadline.left(),
+              () -> {
+                var answer = connections.send(Method.POST, all, Optional.of(body));
+                return outcome(message, headers, shown, answer, aside);
+              });
+    } catch (RuntimeException e) {
+      throw broken(e);
+    }
+  }
+
+  private Outcome outcome(
+      RpcMessage message,
+      Map<String, String> headers,
+      Map<String, String> shown,
+      HttpAnswer answer,
+      Consumer<RpcMessage> aside) {
+    try (answer) {
       if (answer.status() == 401 || answer.status() == 403) {
         return refused(message, answer, shown);
       }
       authorization.accepted();
       return new Outcome.Answered(read(message, answer, headers, aside));
-    } catch (IOException | RuntimeException e) {
-      throw e instanceof ExchangeFailed failed ? failed : broken(e);
     }
   }
 
+  /** A 403 that is an answer is taken as one, unless it says that another token would help. */
   private Outcome refused(RpcMessage message, HttpAnswer answer, Map<String, String> shown) {
-    var challenges = answer.headers("WWW-Authenticate");
-    var refusal = new Authorization.Refusal(answer.status(), challenges, shown);
+    var refusal = refusal(answer, shown);
     try {
       var error = refusal(message, answer, answer.status(), answer.type());
-      return new Outcome.Answered(
-          new Reply(Optional.of(error), answer.header(Protocol.SESSION_HEADER)));
+      var reply = new Reply(Optional.of(error), answer.header(Protocol.SESSION_HEADER));
+      return answer.status() == 401 || Challenge.of(refusal.challenges()).saysScope()
+          ? new Outcome.Refused(refusal, () -> reply)
+          : new Outcome.Answered(reply);
     } catch (ExchangeFailed e) {
-      return new Outcome.Refused(refusal, e);
+      return new Outcome.Refused(
+          refusal,
+          () -> {
+            throw e;
+          });
     }
+  }
+
+  private static Authorization.Refusal refusal(HttpAnswer answer, Map<String, String> shown) {
+    return new Authorization.Refusal(answer.status(), answer.headers("WWW-Authenticate"), shown);
   }
 
   private Reply read(
       RpcMessage message,
       HttpAnswer response,
       Map<String, String> headers,
-      Consumer<RpcMessage> aside)
-      throws IOException {
+      Consumer<RpcMessage> aside) {
     var status = response.status();
     var type = response.type();
     var session = response.header(Protocol.SESSION_HEADER);
@@ -178,16 +214,34 @@ final class Endpoint implements Transport {
       return new Reply(Optional.empty(), session);
     }
     if (response.streams()) {
-      return new Reply(Optional.of(streamed(id, response, headers, aside)), session);
+      var answer = watched(response, () -> streamed(id, response, headers, aside));
+      return new Reply(Optional.of(answer), session);
     }
     if (!type.startsWith("application/json")) {
       throw new ExchangeFailed(
           Kind.FOREIGN,
           status,
           "it answered HTTP %d with %s instead of JSON or an event stream"
-              .formatted(status, type.isEmpty() ? "no content" : ResultText.brief(type)));
+              .formatted(status, type.isEmpty() ? "no content" : brief(type)));
     }
-    return new Reply(Optional.of(only(id, response.text(), aside)), session);
+    Consumer<RpcMessage> beside =
+        told ->
+            watched(
+                response,
+                () -> {
+                  aside.accept(told);
+                  return told;
+                });
+    return new Reply(Optional.of(only(id, response.text(), beside)), session);
+  }
+
+  /** What does more than read one answer is watched, if the thread that reads it is not. */
+  private static <T> T watched(HttpAnswer response, Supplier<T> work) {
+    return response
+        .connection()
+        .deadline()
+        .map(deadline -> Watched.within(deadline.left(), work))
+        .orElseGet(work);
   }
 
   /**
@@ -195,8 +249,7 @@ final class Endpoint implements Transport {
    * gave its events ids, is taken up where it ended, as often as need be.
    */
   private RpcMessage streamed(
-      JsonValue id, HttpAnswer response, Map<String, String> headers, Consumer<RpcMessage> aside)
-      throws IOException {
+      JsonValue id, HttpAnswer response, Map<String, String> headers, Consumer<RpcMessage> aside) {
     var events = response.events();
     boolean legacy = !headers.containsKey(Protocol.METHOD_HEADER);
     var answer = streamed(id, events, legacy, aside);
@@ -213,9 +266,8 @@ final class Endpoint implements Transport {
   }
 
   /** The answer, empty if the stream ends before; one that breaks and can be taken up ends. */
-  private static Optional<RpcMessage> streamed(
-      JsonValue id, EventStream events, boolean legacy, Consumer<RpcMessage> aside)
-      throws IOException {
+  private Optional<RpcMessage> streamed(
+      JsonValue id, EventStream events, boolean legacy, Consumer<RpcMessage> aside) {
     try {
       for (var data = events.next(); data.isPresent(); data = events.next()) {
         var answer = answer(id, data.get(), aside);
@@ -225,7 +277,7 @@ final class Endpoint implements Transport {
       }
     } catch (IOException | RuntimeException e) {
       if (e instanceof ExchangeFailed || !legacy || events.lastId().isEmpty()) {
-        throw e;
+        throw broken(e);
       }
     }
     return Optional.empty();
@@ -270,12 +322,32 @@ final class Endpoint implements Transport {
     return response;
   }
 
+  /** Sends it once more if another token can be had, and is all that is missing. */
   private HttpAnswer listening(Map<String, String> headers, Map<String, String> more) {
+    var shown = authorization.headers(config.listTimeout());
+    var response = listening(headers, more, shown);
+    if (response.status() != 401 && response.status() != 403) {
+      return response;
+    }
+    try {
+      if (!authorization.renewed(refusal(response, shown), config.listTimeout())) {
+        return response;
+      }
+    } catch (ExchangeFailed e) {
+      response.close();
+      throw e;
+    }
+    response.close();
+    return listening(headers, more, authorization.headers(config.listTimeout()));
+  }
+
+  private HttpAnswer listening(
+      Map<String, String> headers, Map<String, String> more, Map<String, String> shown) {
     var all = new LinkedHashMap<>(headers);
     all.putAll(more);
     all.putAll(Connections.ONCE);
     all.put("Accept", "text/event-stream");
-    all.putAll(authorization.headers(config.listTimeout()));
+    all.putAll(shown);
     return connections.send(Method.GET, all, Optional.empty());
   }
 
@@ -355,8 +427,8 @@ final class Endpoint implements Transport {
     }
     var hint =
         switch (status / 100) {
-          case 3 -> " and points to " + ResultText.brief(response.header("Location").orElse("?"));
-          default -> body.isEmpty() ? "" : ": " + ResultText.brief(body);
+          case 3 -> " and points to " + brief(response.header("Location").orElse("?"));
+          default -> body.isEmpty() ? "" : ": " + brief(body);
         };
     throw new ExchangeFailed(Kind.REFUSED, status, "it answered HTTP %d%s".formatted(status, hint));
   }
@@ -369,8 +441,14 @@ final class Endpoint implements Transport {
             || failed.error().code() == RpcError.HEADER_MISMATCH);
   }
 
-  private ExchangeFailed broken(Throwable failure) {
-    for (var cause = Optional.of(failure);
+  private ExchangeFailed broken(Exception failure) {
+    if (failure instanceof ExchangeFailed failed) {
+      return failed;
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      return Watched.interrupted();
+    }
+    for (var cause = Optional.<Throwable>of(failure);
         cause.isPresent();
         cause = Optional.ofNullable(cause.get().getCause())) {
       if (cause.get() instanceof AddressGuard.Barred barred) {
@@ -396,12 +474,22 @@ final class Endpoint implements Transport {
     };
   }
 
-  private static String message(Throwable cause) {
-    return ResultText.brief(
+  @Override
+  public String brief(String foreign) {
+    return config.secrets().brief(foreign);
+  }
+
+  private String message(Throwable cause) {
+    return brief(
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
   }
 
   private String where() {
     return endpoint.getAuthority();
+  }
+
+  @Override
+  public String toString() {
+    return where();
   }
 }

@@ -44,7 +44,7 @@ final class ErrorLines {
     try (in) {
       var reader = new LineReader(in, LONGEST);
       for (var line = reader.next(); line.isPresent(); line = reader.next()) {
-        said(ResultText.brief(secrets.removed(PlainText.of(line.get().text()))));
+        said(secrets.brief(line.get().text()));
       }
     } catch (IOException _) {
       // The process is gone.

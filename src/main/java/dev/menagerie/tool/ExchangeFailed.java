@@ -111,6 +111,11 @@ final class ExchangeFailed extends RuntimeException {
     return midway("it had begun and asked to be called again");
   }
 
+  /** The same, met when the server had begun and asked somebody. */
+  ExchangeFailed whileAsking() {
+    return midway("it had begun and asked something");
+  }
+
   /** The same, met while the server carried out a task. */
   ExchangeFailed inTask() {
     return midway("it had begun a task");

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +36,15 @@ final class FormFields {
   private static final List<String> FORMATS =
       List.of("date", "date-time", "email", "uri", "password");
 
+  /** What may be of digits alone. */
+  private static final String DIGITS =
+      "pass(word|phrase|code|wd)|secret|cvv|cvc|\\bpin\\b|credit.?card";
+
+  private static final Pattern SECRET_NUMBER = Pattern.compile(DIGITS, Pattern.CASE_INSENSITIVE);
+
   private static final Pattern SECRET =
       Pattern.compile(
-          "pass(word|phrase|code|wd)|secret|credential|token|cvv|cvc|\\bpin\\b"
-              + "|(api|access|private).?key|credit.?card",
-          Pattern.CASE_INSENSITIVE);
+          DIGITS + "|credential|token|(api|access|private).?key", Pattern.CASE_INSENSITIVE);
 
   private final Secrets secrets;
 
@@ -103,7 +108,7 @@ final class FormFields {
         choices(object(from, "items"), "anyOf", items);
         var built = items.build();
         if (built.size() == 1) {
-          throw wrong(name(name) + ": a list must be of choices");
+          throw wrong(secrets.brief(name) + ": a list must be of choices");
         }
         field.add("items", built);
         numbers(from, List.of("minItems", "maxItems"), field);
@@ -112,7 +117,8 @@ final class FormFields {
           field.add("default", Json.array(proposed));
         }
       }
-      default -> throw wrong(name(name) + ": must be a text, a number, a boolean or a choice");
+      default ->
+          throw wrong(secrets.brief(name) + ": must be a text, a number, a boolean or a choice");
     }
     return field.build();
   }
@@ -170,9 +176,7 @@ final class FormFields {
 
   /** A text for a person, cut where it is too long. */
   String shown(String text, int most) {
-    var rough =
-        text.length() > 4 * most ? text.substring(0, 4 * most) : text; // cleaning takes time
-    var clean = secrets.removed(PlainText.of(rough));
+    var clean = secrets.removed(PlainText.of(text));
     return clean.length() <= most ? clean : PlainText.of(clean.substring(0, most)) + " [cut]";
   }
 
@@ -181,7 +185,7 @@ final class FormFields {
     if (!plain(text, most)) {
       throw wrong(
           "has a name or choice that is not plain text of at most %d characters: %s"
-              .formatted(most, ResultText.brief(text)));
+              .formatted(most, secrets.brief(text)));
     }
     return text;
   }
@@ -204,27 +208,29 @@ final class FormFields {
 
   /** The fields of a schema that look as if they were for a secret, or all if the message does. */
   static List<String> secret(JsonObject schema, String message) {
-    var all = SECRET.matcher(message).find();
     return schema.getJsonObject("properties").entrySet().stream()
-        .filter(
-            it -> {
-              var field = it.getValue().asJsonObject();
-              boolean text = field.getString("type").equals("string") && !isChoice(field);
-              return text && (all || isSecret(it.getKey(), field));
-            })
+        .filter(it -> isSecret(it.getKey(), it.getValue().asJsonObject(), message))
         .map(Map.Entry::getKey)
         .toList();
   }
 
-  private static boolean isChoice(JsonObject field) {
-    return field.containsKey("enum") || field.containsKey("oneOf");
+  private static boolean isSecret(String name, JsonObject field, String message) {
+    return switch (field.getString("type")) {
+      case "string" ->
+          !field.containsKey("enum")
+              && !field.containsKey("oneOf")
+              && (field.getString("format", "").equals("password")
+                  || isFound(SECRET, name, field, message));
+      case "number", "integer" -> isFound(SECRET_NUMBER, name, field, message);
+      default -> false;
+    };
   }
 
-  private static boolean isSecret(String name, JsonObject field) {
-    return field.getString("format", "").equals("password")
-        || SECRET.matcher(name.replaceAll("(?<=[a-z])(?=[A-Z])", " ")).find()
-        || SECRET.matcher(field.getString("title", "")).find()
-        || SECRET.matcher(field.getString("description", "")).find();
+  private static boolean isFound(Pattern secret, String name, JsonObject field, String message) {
+    var words = name.replaceAll("(?<=[a-z])(?=[A-Z])|_", " ");
+    return Stream.of(
+            message, words, field.getString("title", ""), field.getString("description", ""))
+        .anyMatch(it -> secret.matcher(it).find());
   }
 
   /** What the schema proposes where nothing is entered. */
@@ -242,8 +248,14 @@ final class FormFields {
     return defaults.build();
   }
 
-  private static String name(String name) {
-    return ResultText.brief(name);
+  /** What is entered, with what the schema proposes where something must be and was left out. */
+  static JsonObject completed(JsonObject schema, JsonObject values) {
+    var completed = Json.object(values);
+    var defaults = defaults(schema);
+    texts(schema.get("required")).stream()
+        .filter(it -> defaults.containsKey(it) && !values.containsKey(it))
+        .forEach(it -> completed.add(it, defaults.get(it)));
+    return completed.build();
   }
 
   private static JsonObject object(JsonObject json, String key) {

@@ -17,6 +17,7 @@ import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.ToolResult;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** Every call of a tool passes here: it is checked, sent, repeated if that is safe, and cleaned. */
 public final class Gateway implements ToolGateway {
 
   private static final int MOST_SCHEMAS = 1_000;
   private static final int CHARS_PER_TOKEN = 4;
+
+  /** What a call goes on with whose question could not be shown. */
+  private static final Answers.Given UNANSWERED =
+      new Answers.Given(JsonValue.EMPTY_JSON_OBJECT, JsonValue.EMPTY_JSON_OBJECT);
 
   private final ToolServers servers;
   private final ToolConfig config;
@@ -74,10 +78,7 @@ public final class Gateway implements ToolGateway {
   @Override
   public List<PinnedTool> pin(List<String> patterns) {
     var wanted = patterns.stream().map(NamePattern::new).toList();
-    var pipelines =
-        servers.pipelines().tools().stream()
-            .filter(tool -> wanted.stream().anyMatch(it -> it.matches(tool.tool().name())));
-    return Stream.concat(servers.tools(wanted).stream(), pipelines)
+    return servers.offered().all(wanted).stream()
         .map(tool -> tool.labelled(standing.labels(tool.tool().name())))
         .toList();
   }
@@ -86,18 +87,24 @@ public final class Gateway implements ToolGateway {
   public Optional<String> refusal(PinnedTool tool, ToolCall call) {
     var name = tool.tool().name();
     if (tool.pipeline().isPresent()) {
-      return schema(tool.tool().schema()).wrong(call.arguments()).map(wrong -> name + ": " + wrong);
+      return schema(tool.tool().schema())
+          .wrong(call.arguments(), this::brief)
+          .map(wrong -> name + ": " + wrong);
     }
     return target(name)
         .map(_ -> true)
         .or(() -> held(name).map(_ -> true)) // it waits, and must fit then
-        .map(_ -> schema(current(tool)).wrong(call.arguments()).map(wrong -> name + ": " + wrong))
+        .map(
+            _ ->
+                schema(current(tool))
+                    .wrong(call.arguments(), this::brief)
+                    .map(wrong -> name + ": " + wrong))
         .orElseGet(() -> Optional.of(unknown(name)));
   }
 
   @Override
   public Optional<String> unfit(JsonObject schema, JsonObject values) {
-    return schema(schema).wrong(values);
+    return ToolSchema.form(schema).wrong(FormFields.completed(schema, values), this::brief);
   }
 
   /** The schema of a tool's arguments as it is now, or was when it was last listed. */
@@ -175,9 +182,9 @@ public final class Gateway implements ToolGateway {
 
   @Override
   public ToolOutcome call(PinnedTool tool, ToolCall call, Context context) {
-    var target = target(tool.tool().name());
+    var target = target(tool.tool().name(), context.answers());
     if (target.isEmpty()) {
-      return failure(unknown(tool.tool().name()));
+      return gone(tool, context.answers());
     }
     var outcome =
         spans.around(
@@ -193,6 +200,21 @@ public final class Gateway implements ToolGateway {
     return outcome;
   }
 
+  /** A call that is open went to a server that is not registered any more. */
+  private ToolOutcome gone(PinnedTool tool, Answers answers) {
+    var reason = unknown(tool.tool().name());
+    if (answers instanceof Answers.Live(var call, _)) {
+      call.leave();
+      return tool.trust() == Trust.NONE ? new ToolOutcome.InDoubt(reason) : failure(reason);
+    }
+    return failure(reason);
+  }
+
+  @Override
+  public void ran(PinnedTool pipeline, Observation observation) {
+    servers.pipelines().measure(pipeline, observation);
+  }
+
   /** About as many as a model reads. */
   private static long tokens(ToolOutcome outcome) {
     return outcome instanceof ToolOutcome.Done(var observation)
@@ -200,8 +222,19 @@ public final class Gateway implements ToolGateway {
         : 0;
   }
 
+  @Override
+  public void abandon(String tool, JsonObject state) {
+    Suspended.of(state)
+        .task()
+        .ifPresent(
+            task -> servers.server(ToolNames.serverIn(tool)).ifPresent(it -> it.cancel(task)));
+  }
+
   /** What became of the calls of a tool since the server started, as the HTTP API shows it. */
   public JsonObject measures(PinnedTool tool) {
+    if (tool.pipeline().isPresent()) {
+      return servers.pipelines().measures(tool);
+    }
     return target(tool.tool().name())
         .map(target -> target.server().measures(target.own()))
         .orElseGet(CallMeasures.NO_CALLS::json);
@@ -217,6 +250,15 @@ public final class Gateway implements ToolGateway {
     Optional<String> fallback() {
       return server.terms().traits().fallbacks().of(full, own);
     }
+  }
+
+  /** A call that is open goes on whatever its server says of the tool meanwhile. */
+  private Optional<Target> target(String full, Answers answers) {
+    return answers instanceof Answers.Live
+        ? servers
+            .server(ToolNames.serverIn(full))
+            .map(it -> new Target(it, ToolNames.ownIn(full), full))
+        : target(full);
   }
 
   /** A server that has not been reached yet may still have the tool. */
@@ -242,7 +284,7 @@ public final class Gateway implements ToolGateway {
         () ->
             measured(target, tool, () -> perform(target, tool, arguments, meta, context, deadline));
     var offered = Optional.ofNullable(target.server().offer().tools().get(target.full()));
-    boolean goesOn = context.answers() instanceof Answers.Given;
+    boolean goesOn = context.answers().goOn();
     if (tool.trust() != Trust.READ_ONLY || offered.isEmpty() || goesOn) {
       return call.get();
     }
@@ -255,7 +297,8 @@ public final class Gateway implements ToolGateway {
   private ToolOutcome measured(Target target, PinnedTool tool, Supplier<ToolOutcome> call) {
     long start = nanos.getAsLong();
     var outcome = call.get();
-    if (!(outcome instanceof ToolOutcome.Asks)) { // it is the same call that goes on
+    boolean asks = outcome instanceof ToolOutcome.Asks || outcome instanceof ToolOutcome.AsksLive;
+    if (!asks) { // it is the same call that goes on
       target.server().measure(target.own(), outcome, nanos.getAsLong() - start, tool.price());
     }
     return outcome;
@@ -271,6 +314,7 @@ public final class Gateway implements ToolGateway {
     var trusted = tool.trust() != Trust.NONE;
     var faults = target.server().faults();
     var wait = faults.backoff();
+    var answers = context.answers();
     for (var attempt = 1; ; attempt++) {
       try {
         var schema = current(tool);
@@ -283,21 +327,24 @@ public final class Gateway implements ToolGateway {
                 ResourceTool.is(tool)
                     ? server.read(arguments, meta, heard, left)
                     : server.call(
-                        target.own(),
-                        schema,
-                        arguments,
-                        meta,
-                        trusted,
-                        context.answers(),
-                        heard,
-                        left)));
+                        target.own(), schema, arguments, meta, trusted, answers, heard, left)));
       } catch (Asked asked) {
-        return asks(tool, asked);
+        try {
+          return asks(asked);
+        } catch (RpcError e) {
+          if (asked.live().isEmpty()) {
+            asked.at().task().ifPresent(target.server()::cancel);
+            return failure("%s: %s".formatted(tool.tool().name(), clean(e.reason())));
+          }
+          asked.live().get().refuse(e);
+          answers = new Answers.Live(asked.live().get(), UNANSWERED);
+        }
       } catch (RpcError e) {
         return failure("%s: %s (%d)".formatted(tool.tool().name(), clean(e.reason()), e.code()));
       } catch (ExchangeFailed e) {
         var again =
             attempt < faults.attempts()
+                && !(answers instanceof Answers.Live)
                 && e.passing()
                 && (trusted || e.untouched())
                 && wait.compareTo(deadline.left()) < 0;
@@ -309,13 +356,17 @@ public final class Gateway implements ToolGateway {
     }
   }
 
-  /** What a tool asks, if it can be shown. */
-  private ToolOutcome asks(PinnedTool tool, Asked asked) {
-    try {
-      return new ToolOutcome.Asks(AskedForms.inquiry(asked, config.secrets()));
-    } catch (RpcError e) {
-      return failure("%s: %s".formatted(tool.tool().name(), clean(e.reason())));
-    }
+  /**
+   * What a tool asks.
+   *
+   * @throws RpcError if it cannot be shown
+   */
+  private ToolOutcome asks(Asked asked) {
+    var inquiry = AskedForms.inquiry(asked, config.secrets());
+    return asked
+        .live()
+        .<ToolOutcome>map(it -> new ToolOutcome.AsksLive(inquiry, it, config.answerPatience()))
+        .orElseGet(() -> new ToolOutcome.Asks(inquiry));
   }
 
   private Observation observation(Target target, ToolResult result) {
@@ -343,7 +394,7 @@ public final class Gateway implements ToolGateway {
             schema ->
                 result
                     .structured()
-                    .map(schema::wrong)
+                    .map(it -> schema.wrong(it, this::brief))
                     .orElseGet(() -> Optional.of("structuredContent is missing")));
   }
 
@@ -369,13 +420,17 @@ public final class Gateway implements ToolGateway {
     return new ToolOutcome.Done(new Observation.Failure(reason));
   }
 
+  private String brief(String foreign) {
+    return config.secrets().brief(foreign);
+  }
+
   private String clean(String text) {
     return ResultText.shortened(text, config.secrets(), config.largestResultChars());
   }
 
   private ToolProgress clean(ToolProgress told) {
-    var message = config.secrets().removed(PlainText.of(told.message()));
-    return new ToolProgress(told.progress(), told.total(), ResultText.brief(message));
+    var message = config.secrets().brief(told.message());
+    return new ToolProgress(told.progress(), told.total(), message);
   }
 
   /** Waits, and tells whether it could to the end. */

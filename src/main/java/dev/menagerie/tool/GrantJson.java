@@ -21,6 +21,7 @@ final class GrantJson {
             .add("method", client.method())
             .add("access", token.access());
     client.secret().ifPresent(it -> json.add("secret", it));
+    client.redirect().ifPresent(it -> json.add("redirect", it));
     token.refresh().ifPresent(it -> json.add("refresh", it));
     return json.build();
   }
@@ -28,7 +29,10 @@ final class GrantJson {
   static OAuthGrant grant(JsonObject json) {
     var client =
         new OAuthClient(
-            json.getString("client"), OAuthExchange.text(json, "secret"), json.getString("method"));
+            json.getString("client"),
+            OAuthExchange.text(json, "secret"),
+            json.getString("method"),
+            OAuthExchange.text(json, "redirect"));
     return new OAuthGrant(
         json.getString("issuer"),
         json.getString("resource"),

@@ -26,10 +26,14 @@ final class Handshake {
   private static final JsonObject CLIENT =
       Json.object().add("name", "menagerie").add("version", "0.1").build();
 
+  private static final JsonObject TASKS =
+      Json.object().add("extensions", Json.object().add(Protocol.TASKS, Json.object())).build();
+
   private static final String INITIALIZE = "initialize";
 
   private final Transport endpoint;
   private final JsonObject capabilities;
+  private final JsonObject usual;
   private final Supplier<JsonValue> ids;
 
   /**
@@ -41,6 +45,7 @@ final class Handshake {
   Handshake(Transport endpoint, JsonObject capabilities, Supplier<JsonValue> ids) {
     this.endpoint = endpoint;
     this.capabilities = capabilities;
+    this.usual = Json.object(capabilities).addAll(Json.object(TASKS)).build();
     this.ids = ids;
   }
 
@@ -52,14 +57,24 @@ final class Handshake {
    *
    * @throws ExchangeFailed if the server cannot be reached or speaks no revision of ours
    */
-  Found find(Duration limit) {
-    try {
-      var modern = discovered(limit);
-      return modern.isPresent() ? new Found(new Era.Modern(), modern.get()) : initialized(limit);
-    } catch (RpcError e) {
-      throw new ExchangeFailed(
-          Kind.FOREIGN, "it refuses to begin: %s (%d)".formatted(e.reason(), e.code()));
+  Found find(Deadline deadline) {
+    var modern = discovered(deadline.left());
+    if (modern.isPresent()) {
+      return new Found(new Era.Modern(), modern.get());
     }
+    try {
+      return initialized(deadline.left());
+    } catch (RpcError e) {
+      // A modern server that took long to start has not read the first question in time.
+      return discovered(deadline.left())
+          .map(announced -> new Found(new Era.Modern(), announced))
+          .orElseThrow(() -> refused(e));
+    }
+  }
+
+  private static ExchangeFailed refused(RpcError e) {
+    return new ExchangeFailed(
+        Kind.FOREIGN, "it refuses to begin: %s (%d)".formatted(e.reason(), e.code()));
   }
 
   /** Whether a request of this method is the first, by which the era is found out. */
@@ -105,7 +120,7 @@ final class Handshake {
     var params =
         Json.object()
             .add("protocolVersion", Protocol.LEGACY.getFirst())
-            .add("capabilities", capabilities)
+            .add("capabilities", Elicitation.LEGACY)
             .add("clientInfo", CLIENT)
             .build();
     var request = new RpcMessage.Request(ids.get(), INITIALIZE, params);
@@ -116,7 +131,7 @@ final class Handshake {
       throw new ExchangeFailed(
           Kind.FOREIGN,
           "it speaks MCP %s; this client speaks %s"
-              .formatted(ResultText.brief(version), String.join(", ", Protocol.SUPPORTED)));
+              .formatted(endpoint.brief(version), String.join(", ", Protocol.SUPPORTED)));
     }
     var era = new Era.Legacy(version, reply.session());
     var begun =
@@ -154,12 +169,9 @@ final class Handshake {
 
   /** Beside what is offered in both eras: what this request offers, and calls as tasks. */
   private JsonObject modernCapabilities(JsonObject meta) {
-    var tasks = Json.object().add(Protocol.TASKS, JsonValue.EMPTY_JSON_OBJECT);
-    var all = Json.object(capabilities);
-    if (meta.get(Protocol.CAPABILITIES_META) instanceof JsonObject more) {
-      all.addAll(Json.object(more));
-    }
-    return all.add("extensions", tasks).build();
+    return meta.get(Protocol.CAPABILITIES_META) instanceof JsonObject more
+        ? Json.object(capabilities).addAll(Json.object(more)).addAll(Json.object(TASKS)).build()
+        : usual;
   }
 
   /**

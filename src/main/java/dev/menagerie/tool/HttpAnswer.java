@@ -54,7 +54,8 @@ record HttpAnswer(HttpClientResponse response, MeteredConnection connection, int
    */
   String text() {
     try (var in = response.inputStream()) {
-      var bytes = in.readNBytes(largest + 1);
+      long length = response.headers().contentLength().orElse(largest);
+      var bytes = in.readNBytes(Math.clamp(length, 0, largest) + 1);
       if (bytes.length > largest) {
         throw tooLarge(largest);
       }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What starts a tool server as a process of this machine.
@@ -30,6 +31,14 @@ record LocalCommand(List<String> words, Map<String, Variable> variables) {
 
   private static final int MOST = 64;
   private static final int LONGEST = 1 << 15;
+
+  /** By which the loader, a shell, an interpreter or a package runner is given other code. */
+  private static final Pattern LOADING =
+      Pattern.compile(
+          "PATH|LD_.*|DYLD_.*|HOME|ENV|BASH_ENV|NODE_OPTIONS|NODE_PATH|NPM_CONFIG_.*"
+              + "|_JAVA_OPTIONS|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|CLASSPATH"
+              + "|PYTHON(PATH|STARTUP|HOME|USERBASE)|RUBY(OPT|LIB)|PERL5(OPT|LIB|DB)",
+          Pattern.CASE_INSENSITIVE);
 
   LocalCommand {
     words = List.copyOf(words);
@@ -71,7 +80,7 @@ record LocalCommand(List<String> words, Map<String, Variable> variables) {
               .formatted(ResultText.brief(name)));
     }
     var at = "env." + name;
-    if (name.matches("(?i)PATH|LD_.*|DYLD_.*")) {
+    if (LOADING.matcher(name).matches()) {
       throw new IllegalArgumentException(
           at + ": decides which code a program is made of, and cannot be set here; leave it out");
     }

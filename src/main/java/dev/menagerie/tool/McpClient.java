@@ -38,6 +38,7 @@ final class McpClient implements AutoCloseable {
   private final McpSession session;
   private final Elicitation elicitation;
   private final LongSupplier nanos;
+  private final RemoteTask.Requests tasks = new Tasks();
   private final AtomicLong lastCall = new AtomicLong();
 
   /**
@@ -137,8 +138,11 @@ final class McpClient implements AutoCloseable {
       Duration limit) {
     var deadline = Deadline.in(limit, nanos);
     var asking = !(answers instanceof Answers.Nobody);
+    if (answers instanceof Answers.Live(LiveRequest live, var given)) {
+      return result(live.goOn(given, deadline));
+    }
     if (answers instanceof Answers.Given given) {
-      var task = RemoteTask.goingOn(given, this::request, this::answered, heard, deadline);
+      var task = RemoteTask.goingOn(given, tasks, this::answered, heard, deadline);
       if (task.isPresent()) {
         return task.get().result();
       }
@@ -156,13 +160,28 @@ final class McpClient implements AutoCloseable {
       headers.putAll(Connections.ONCE);
     }
     var result =
-        answers instanceof Answers.Given given
-            ? again("tools/call", continued(params, given), headers, progress, deadline)
-            : session.request("tools/call", params, headers, progress, deadline);
+        switch (answers) {
+          case Answers.Given given ->
+              again("tools/call", continued(params, given), headers, progress, deadline);
+          case Answers.Open _ when session.asksLive(deadline) ->
+              LiveRequest.begin(
+                      questions ->
+                          session.request(
+                              "tools/call", params, headers, progress, questions, endless()))
+                  .result(deadline);
+          case Answers.Open _, Answers.Nobody _ ->
+              session.request("tools/call", params, headers, progress, deadline);
+          case Answers.Live _ -> throw new IllegalArgumentException("it was sent already");
+        };
     result = answered("tools/call", params, result, asking, headers, progress, deadline);
     return type(result).equals("task") && !Protocol.LEGACY.contains(version())
-        ? new RemoteTask(result, asking, this::request, this::answered, heard, deadline).result()
+        ? new RemoteTask(result, asking, tasks, this::answered, heard, deadline).result()
         : result(result);
+  }
+
+  /** Ends a task that nobody waits for any more, if that can be. */
+  void cancel(String task) {
+    RemoteTask.cancel(task, tasks);
   }
 
   /**
@@ -220,6 +239,11 @@ final class McpClient implements AutoCloseable {
     return result;
   }
 
+  /** For a call whose time does not run while somebody is asked. */
+  private Deadline endless() {
+    return Deadline.in(Duration.ofDays(365), nanos);
+  }
+
   private static String type(JsonObject result) {
     return result.getString("resultType", "complete");
   }
@@ -238,10 +262,10 @@ final class McpClient implements AutoCloseable {
     }
   }
 
-  private static ToolResult result(JsonObject result) {
+  private ToolResult result(JsonObject result) {
     if (!type(result).equals("complete")) {
       throw new ExchangeFailed(
-          Kind.FOREIGN, "its result is of the unknown type " + ResultText.brief(type(result)));
+          Kind.FOREIGN, "its result is of the unknown type " + session.brief(type(result)));
     }
     try {
       return ToolResult.of(result);
@@ -303,9 +327,19 @@ final class McpClient implements AutoCloseable {
         : JsonValue.EMPTY_JSON_OBJECT;
   }
 
-  private JsonObject request(
-      String method, JsonObject params, Map<String, String> headers, Duration limit) {
-    return session.request(method, params, headers, _ -> {}, Deadline.in(limit, nanos));
+  /** What is asked about the tasks of calls. */
+  private final class Tasks implements RemoteTask.Requests {
+
+    @Override
+    public JsonObject send(
+        String method, JsonObject params, Map<String, String> headers, Duration limit) {
+      return session.request(method, params, headers, _ -> {}, Deadline.in(limit, nanos));
+    }
+
+    @Override
+    public String brief(String foreign) {
+      return session.brief(foreign);
+    }
   }
 
   @Override

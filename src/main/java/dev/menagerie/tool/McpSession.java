@@ -8,9 +8,12 @@ import dev.menagerie.kit.RpcMessage;
 import dev.menagerie.tool.ExchangeFailed.Kind;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,8 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class McpSession implements AutoCloseable {
 
+  private static final Logger LOG = System.getLogger(McpSession.class.getName());
+
   /** For which a stream of changes is heard before it is opened anew. */
   private static final Duration ONE_STREAM = Duration.ofMinutes(50);
+
+  /** For a server to take an answer; the same one twice does no harm. */
+  private static final Duration ONE_ANSWER = Duration.ofSeconds(5);
+
+  private static final int MOST_SENT = 3;
 
   private static final String CHANGED = "/list_changed";
 
@@ -35,6 +45,7 @@ final class McpSession implements AutoCloseable {
   private final Handshake handshake;
   private final Elicitation elicitation;
   private final LongSupplier nanos;
+  private final Asking asking = new Asking();
   private final AtomicLong lastId = new AtomicLong();
   private final ReentrantLock finding = new ReentrantLock();
 
@@ -66,6 +77,11 @@ final class McpSession implements AutoCloseable {
   String version() {
     var known = era;
     return known == null ? "" : known.version();
+  }
+
+  /** One short line of what the server says, without secrets, for a message. */
+  String brief(String foreign) {
+    return endpoint.brief(foreign);
   }
 
   /**
@@ -144,10 +160,25 @@ final class McpSession implements AutoCloseable {
       Map<String, String> headers,
       Consumer<RpcMessage> aside,
       Deadline deadline) {
+    return request(method, params, headers, aside, Questions.nobody(), deadline);
+  }
+
+  /**
+   * The same.
+   *
+   * @param questions takes what a legacy server asks meanwhile
+   */
+  JsonObject request(
+      String method,
+      JsonObject params,
+      Map<String, String> headers,
+      Consumer<RpcMessage> aside,
+      Questions questions,
+      Deadline deadline) {
     var spoken = era(left(deadline));
     var left = left(deadline);
     try {
-      return once(spoken, method, params, headers, aside, left);
+      return once(spoken, method, params, headers, aside, questions, left);
     } catch (ExchangeFailed e) {
       if (e.kind() == Kind.UNSENT || stale(spoken, e.status())) {
         forget(spoken);
@@ -161,7 +192,17 @@ final class McpSession implements AutoCloseable {
       }
       forget(spoken);
     }
-    return once(era(left(deadline)), method, params, headers, aside, left(deadline));
+    return once(era(left(deadline)), method, params, headers, aside, questions, left(deadline));
+  }
+
+  /**
+   * Whether a question of the server keeps the call open in which it comes. Finds out the era, if
+   * that is not known.
+   *
+   * @throws ExchangeFailed if it cannot be found out
+   */
+  boolean asksLive(Deadline deadline) {
+    return era(left(deadline)) instanceof Era.Legacy(var version, _) && Asking.isKnown(version);
   }
 
   /**
@@ -172,7 +213,7 @@ final class McpSession implements AutoCloseable {
    */
   JsonObject inEra(String method, JsonObject params, Deadline deadline) {
     var spoken = era(left(deadline));
-    return once(spoken, method, params, Map.of(), _ -> {}, left(deadline));
+    return once(spoken, method, params, Map.of(), _ -> {}, Questions.nobody(), left(deadline));
   }
 
   /** Whether a refusal without an error of the protocol means that the session or era is over. */
@@ -189,6 +230,7 @@ final class McpSession implements AutoCloseable {
       JsonObject params,
       Map<String, String> extra,
       Consumer<RpcMessage> aside,
+      Questions questions,
       Duration limit) {
     var id = id();
     var reply =
@@ -202,7 +244,7 @@ final class McpSession implements AutoCloseable {
           case Era.Legacy legacy -> {
             var connection = Connections.once(extra) ? Connections.ONCE : Map.<String, String>of();
             var request = new RpcMessage.Request(id, method, Handshake.legacyParams(params));
-            yield legacy(legacy, request, connection, aside, limit);
+            yield legacy(legacy, request, connection, aside, questions, limit);
           }
         };
     return Handshake.result(reply);
@@ -213,16 +255,18 @@ final class McpSession implements AutoCloseable {
       RpcMessage.Request request,
       Map<String, String> connection,
       Consumer<RpcMessage> aside,
+      Questions questions,
       Duration limit) {
     var headers = Era.headers(spoken);
     var all = new LinkedHashMap<>(headers);
     all.putAll(connection);
     try {
-      return endpoint.post(
-          request,
-          all,
-          limit,
-          aside.andThen(this::noticed).andThen(message -> reply(message, headers)));
+      var heard =
+          aside
+              .andThen(this::noticed)
+              .andThen(message -> reply(message, Optional.of(questions), spoken, headers));
+      return asking.during(
+          request.method(), questions, () -> endpoint.post(request, all, limit, heard));
     } catch (ExchangeFailed e) {
       if (e.kind() == Kind.UNANSWERED) {
         Thread.ofVirtual().name("mcp-cancel").start(() -> cancel(request, headers));
@@ -231,10 +275,30 @@ final class McpSession implements AutoCloseable {
     }
   }
 
-  /** Answers what a legacy server asks while it works. */
-  private void reply(RpcMessage asked, Map<String, String> headers) {
-    if (asked instanceof RpcMessage.Request(var id, var method, var params)) {
-      tell(reply(id, method, params), headers);
+  /**
+   * Answers what a legacy server asks while it works.
+   *
+   * @param questions of the request that it asks in, if that is known
+   */
+  private void reply(
+      RpcMessage said,
+      Optional<Questions> questions,
+      Era.Legacy spoken,
+      Map<String, String> headers) {
+    asking.heard(said);
+    if (said instanceof RpcMessage.Request asked) {
+      boolean taken =
+          AskedForms.isForm(asked.json())
+              && Asking.isKnown(spoken.version())
+              && questions
+                  .filter(it -> it.take(asked, answer -> answer(answer, headers)))
+                  .isPresent();
+      if (!taken) {
+        if (questions.isEmpty() && AskedForms.isForm(asked.json())) {
+          LOG.log(Level.WARNING, Asking.UNCLEAR, endpoint);
+        }
+        tell(reply(asked.id(), asked.method(), asked.params()), headers);
+      }
     }
   }
 
@@ -251,11 +315,10 @@ final class McpSession implements AutoCloseable {
   /** Hears what the server says of its own accord, if there is something that it may say. */
   private void listen(Handshake.Found found) {
     var changes = found.announced().changes();
-    boolean asked = !elicitation.capabilities().isEmpty();
     var wanted =
         switch (found.era()) {
           case Era.Modern() -> !changes.isEmpty();
-          case Era.Legacy _ -> asked || !changes.isEmpty();
+          case Era.Legacy(var version, _) -> Asking.isKnown(version) || !changes.isEmpty();
         };
     if (wanted && !closed) {
       var era = found.era();
@@ -299,7 +362,7 @@ final class McpSession implements AutoCloseable {
         headers,
         message -> {
           heard.accept(message);
-          reply(message, headers);
+          reply(message, asking.only(), spoken, headers);
         });
   }
 
@@ -316,6 +379,24 @@ final class McpSession implements AutoCloseable {
     var params =
         Json.object().add("requestId", request.id()).add("reason", "nobody waits for it").build();
     tell(new RpcMessage.Notification("notifications/cancelled", params), headers);
+  }
+
+  /**
+   * Sends an answer that somebody has given.
+   *
+   * @throws ExchangeFailed if the server does not take it
+   */
+  private void answer(RpcMessage answer, Map<String, String> headers) {
+    for (int sent = 1; ; sent++) {
+      try {
+        endpoint.post(answer, headers, ONE_ANSWER, _ -> {});
+        return;
+      } catch (ExchangeFailed e) {
+        if (sent == MOST_SENT || !e.passing() || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+      }
+    }
   }
 
   private void tell(RpcMessage message, Map<String, String> headers) {
@@ -340,7 +421,7 @@ final class McpSession implements AutoCloseable {
     try {
       var found = era;
       if (found == null) {
-        var first = handshake.find(limit);
+        var first = handshake.find(Deadline.in(limit, nanos));
         found = first.era();
         begin(first);
         boolean again = met;

@@ -6,7 +6,10 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webclient.api.ClientConnection;
 import io.helidon.webclient.api.TcpClientConnection;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,8 @@ final class MeteredConnection implements ClientConnection {
   private long allowed;
   private int largest;
   private boolean heard;
+  private Optional<Deadline> deadline = Optional.empty();
+  private Duration limit = Duration.ZERO;
   private long restsFrom;
 
   /**
@@ -39,7 +44,7 @@ final class MeteredConnection implements ClientConnection {
   }
 
   private byte @Nullable [] read() {
-    var bytes = tcp.helidonSocket().get();
+    var bytes = deadline.isPresent() ? readUntil(deadline.get()) : tcp.helidonSocket().get();
     if (bytes != null) {
       heard = true;
       allowed -= bytes.length;
@@ -50,10 +55,34 @@ final class MeteredConnection implements ClientConnection {
     return bytes;
   }
 
-  /** Begins a request, of whose answer nothing has been heard yet. */
-  void begin(int largest) {
+  private byte @Nullable [] readUntil(Deadline deadline) {
+    var left = deadline.left();
+    if (!left.isPositive()) {
+      throw Watched.unanswered(limit);
+    }
+    tcp.readTimeout(left.plusMillis(1)); // whole ones; 0 would be for ever
+    try {
+      return tcp.helidonSocket().get();
+    } catch (UncheckedIOException e) {
+      throw e.getCause() instanceof SocketTimeoutException ? Watched.unanswered(limit) : e;
+    }
+  }
+
+  /**
+   * Begins a request, of whose answer nothing has been heard yet.
+   *
+   * @param deadline at which reading ends; none where the thread that reads is watched
+   */
+  void begin(int largest, Optional<Deadline> deadline) {
+    this.deadline = deadline;
+    this.limit = deadline.map(Deadline::left).orElse(Duration.ZERO);
     heard = false;
     allow(largest);
+  }
+
+  /** When reading ends, if the thread that reads is not watched. */
+  Optional<Deadline> deadline() {
+    return deadline;
   }
 
   /** Whether anything of the answer has come. */

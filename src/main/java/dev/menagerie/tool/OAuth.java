@@ -12,9 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,16 +39,14 @@ final class OAuth implements Authorization {
   private final OAuthExchange exchange;
   private final TokenEndpoint endpoint;
   private final Consents consents;
-  private final ReentrantLock changing = new ReentrantLock();
+  private final TokenChanges changes;
+  private final KeptGrant keeping;
   private final AtomicInteger refused = new AtomicInteger();
-  private final AtomicInteger attempts = new AtomicInteger();
-  private volatile @Nullable ExchangeFailed failed;
   private volatile @Nullable Deadline pause;
   private volatile @Nullable OAuthGrant grant;
   private volatile @Nullable OAuthToken token;
   private volatile @Nullable AuthorizationServer issuer;
   private volatile Optional<String> bound;
-  private volatile boolean kept;
 
   /**
    * Has no token yet.
@@ -64,6 +61,8 @@ final class OAuth implements Authorization {
     this.exchange = new OAuthExchange(means.config(), means.addresses(), means.nanos());
     this.endpoint = new TokenEndpoint(exchange, learned(), means.nanos());
     this.consents = new Consents(means.oauth().redirect(), learned(), means.nanos());
+    this.changes = new TokenChanges(means.nanos());
+    this.keeping = new KeptGrant(means.grants(), name, this::toKeep);
     this.bound = terms.issuer();
   }
 
@@ -88,7 +87,7 @@ final class OAuth implements Authorization {
   }
 
   private void renew(OAuthToken old, Duration limit) {
-    changed(limit, () -> !old.equals(token), deadline -> renew(old, deadline));
+    changes.shared("renew", limit, () -> !old.equals(token), deadline -> renew(old, deadline));
   }
 
   private static Map<String, String> shown(OAuthToken token) {
@@ -102,14 +101,14 @@ final class OAuth implements Authorization {
     if (before != null && !shown(before).equals(refusal.shown())) {
       return true; // somebody else has another one since
     }
+    BooleanSupplier done = () -> !Objects.equals(token, before);
     if (refusal.status() == 403) {
+      var wanted = challenge.scope();
       return before != null
           && challenge.wantsScope()
-          && changed(
-              limit, () -> !Objects.equals(token, before), it -> stepUp(challenge.scope(), it));
+          && changes.shared("more " + wanted.text(), limit, done, it -> stepUp(wanted, it));
     }
-    return !pausing()
-        && changed(limit, () -> !Objects.equals(token, before), it -> obtain(challenge, it));
+    return !pausing() && changes.shared("obtain", limit, done, it -> obtain(challenge, it));
   }
 
   @Override
@@ -120,49 +119,6 @@ final class OAuth implements Authorization {
   private boolean pausing() {
     var until = pause;
     return until != null && !until.isOver();
-  }
-
-  /** What changes the token, under the lock; tells whether it did. */
-  private interface Change {
-    boolean made(Deadline deadline);
-  }
-
-  /** One change at a time: those who waited meanwhile have its outcome, good or bad. */
-  private boolean changed(Duration limit, BooleanSupplier done, Change change) {
-    int before = attempts.get();
-    var deadline = Deadline.in(limit, means.nanos());
-    lock(limit);
-    try {
-      if (done.getAsBoolean()) {
-        return true;
-      }
-      var why = failed;
-      if (attempts.get() != before && why != null) {
-        throw why;
-      }
-      try {
-        failed = null;
-        return change.made(deadline);
-      } catch (ExchangeFailed e) {
-        failed = e;
-        throw e;
-      } finally {
-        attempts.incrementAndGet();
-      }
-    } finally {
-      changing.unlock();
-    }
-  }
-
-  private void lock(Duration limit) {
-    try {
-      if (changing.tryLock(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-    throw new ExchangeFailed(Kind.UNSENT, "another request still waits for a token");
   }
 
   /** Another token of the same kind in the place of one that is used up. */
@@ -226,7 +182,7 @@ final class OAuth implements Authorization {
     return new ExchangeFailed(
         Kind.UNAUTHORIZED,
         "the server sends to the authorization server %s now, and its client is registered with %s;"
-                .formatted(ResultText.brief(other), ResultText.brief(bound.orElse("")))
+                .formatted(other, bound.orElse(""))
             + " if that is right, register the server anew");
   }
 
@@ -238,9 +194,14 @@ final class OAuth implements Authorization {
     }
   }
 
+  /** With the secret that an operator's client has now. */
+  private OAuthGrant current(OAuthGrant grant) {
+    return terms.clientId().isPresent() ? grant.by(client()) : grant;
+  }
+
   /** A token for the client itself. */
   private OAuthToken issued(OAuthGrant wanted, Deadline deadline) {
-    var current = new OAuthGrant(wanted.issuer(), wanted.resource(), client(), wanted.scope());
+    var current = current(wanted);
     var form = new LinkedHashMap<String, String>();
     form.put("grant_type", "client_credentials");
     if (!wanted.scope().isEmpty()) {
@@ -263,8 +224,9 @@ final class OAuth implements Authorization {
   private boolean refreshed(OAuthGrant known, String refresh, Deadline deadline) {
     var form = Map.of("grant_type", "refresh_token", "refresh_token", refresh);
     var from = issuer(known.issuer(), deadline);
-    return switch (endpoint.ask(from, known, form, deadline)) {
-      case Reply.Issued(var issued) -> take(known, issued.refreshedBy(Optional.of(refresh)));
+    var current = current(known);
+    return switch (endpoint.ask(from, current, form, deadline)) {
+      case Reply.Issued(var issued) -> take(current, issued.refreshedBy(Optional.of(refresh)));
       case Reply.Denied denied when denied.over() -> false;
       case Reply.Denied denied when denied.unknownClient() -> {
         consents.forget(known.issuer());
@@ -284,7 +246,7 @@ final class OAuth implements Authorization {
       throw new ExchangeFailed(
           Kind.UNAUTHORIZED,
           "the server wants the scope %s, and auth.oauth.scope allows %s"
-              .formatted(ResultText.brief(wanted.text()), known.scope().text()));
+              .formatted(means.config().secrets().brief(wanted.text()), known.scope().text()));
     }
     var more = known.with(known.scope().and(wanted));
     if (terms.grant() == Grant.CLIENT_CREDENTIALS) {
@@ -302,7 +264,8 @@ final class OAuth implements Authorization {
       pause = Deadline.in(PAUSE, means.nanos());
       refused.set(0);
     }
-    save();
+    hold();
+    keeping.save();
     return true;
   }
 
@@ -319,6 +282,7 @@ final class OAuth implements Authorization {
             : consents.client(from, means.oauth().metadata(), exchange, deadline);
     var wanted = terms.scope().isPresent() ? scope : Consent.offline(scope, from);
     consents.want(from, new OAuthGrant(from.issuer(), resource, registered, wanted));
+    hold();
   }
 
   private ExchangeFailed waiting() {
@@ -335,46 +299,48 @@ final class OAuth implements Authorization {
 
   @Override
   public boolean agreed(Map<String, String> response, Duration limit) {
-    var consent = consents.taken(response.getOrDefault("state", ""));
-    consent.ifPresent(it -> exchanged(it, response, limit));
+    var state = response.getOrDefault("state", "");
+    return consents.has(state) && changes.alone(limit, it -> agreed(state, response, it));
+  }
+
+  private boolean agreed(String state, Map<String, String> response, Deadline deadline) {
+    var consent = consents.taken(state);
+    consent.ifPresent(it -> exchanged(it, response, deadline));
     return consent.isPresent();
   }
 
-  private void exchanged(Consent consent, Map<String, String> response, Duration limit) {
-    var code = consent.code(response);
+  private void exchanged(Consent consent, Map<String, String> response, Deadline deadline) {
+    if (response.getOrDefault("error", "").equals("invalid_scope")) {
+      consents.met(); // nobody can agree to that: the next refusal says what is wanted
+    }
+    var code = consent.code(response, means.config().secrets());
     learned().add(code);
     var form = new LinkedHashMap<String, String>();
     form.put("grant_type", "authorization_code");
     form.put("code", code);
     form.put("redirect_uri", consent.redirect().toString());
     form.put("code_verifier", consent.verifier());
-    changed(
-        limit,
-        () -> false,
-        deadline -> {
-          var reply = endpoint.ask(consent.server(), consent.grant(), form, deadline);
-          if (reply instanceof Reply.Denied denied && denied.unknownClient()) {
-            consents.forget(consent.grant().issuer());
-          }
-          issuer = consent.server();
-          var issued = endpoint.issued(consent.server(), reply);
-          consents.met();
-          refused.set(0);
-          pause = null;
-          return take(consent.grant(), issued);
-        });
+    var good = current(consent.grant());
+    var reply = endpoint.ask(consent.server(), good, form, deadline);
+    if (reply instanceof Reply.Denied denied && denied.unknownClient()) {
+      consents.forget(good.issuer());
+    }
+    issuer = consent.server();
+    var issued = endpoint.issued(consent.server(), reply);
+    consents.met();
+    refused.set(0);
+    pause = null;
+    take(good, issued);
   }
 
   @Override
   public void keep() {
-    kept = true;
-    save();
+    keeping.begin();
+    keeping.save();
   }
 
-  private void save() {
-    if (kept && bound.isPresent()) {
-      means.grants().save(name, bound.get(), secret());
-    }
+  private Optional<KeptGrants.Kept> toKeep() {
+    return bound.map(it -> new KeptGrants.Kept(it, secret()));
   }
 
   private Optional<JsonObject> secret() {
@@ -383,13 +349,14 @@ final class OAuth implements Authorization {
     if (terms.grant() == Grant.CLIENT_CREDENTIALS || good == null || now == null) {
       return Optional.empty();
     }
-    return Optional.of(GrantJson.of(good, now));
+    boolean ours = terms.clientId().isPresent();
+    return Optional.of(GrantJson.of(ours ? good.by(good.client().withoutSecret()) : good, now));
   }
 
   @Override
   public void restore() {
     try {
-      means.grants().load(name).ifPresent(this::restore);
+      keeping.before().ifPresent(this::restore);
     } catch (RuntimeException _) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -397,32 +364,43 @@ final class OAuth implements Authorization {
               + " authorized again",
           name);
     }
-    kept = true;
+    keeping.begin();
   }
 
   private void restore(KeptGrants.Kept before) {
+    var json = before.secret();
+    if (json.isPresent()) {
+      var good = GrantJson.grant(json.get());
+      if (terms.grant() != Grant.AUTHORIZATION_CODE
+          || !ProtectedResource.covers(URI.create(good.resource()), server)) {
+        return; // it was had for another server of that name
+      }
+      if (terms.clientId().isEmpty()) {
+        consents.know(good.issuer(), good.client());
+      }
+      grant = good;
+      token = GrantJson.token(json.get());
+      hold();
+    }
     bound = terms.issuer().or(() -> Optional.of(before.issuer()));
-    before
-        .secret()
-        .ifPresent(
-            json -> {
-              var good = GrantJson.grant(json);
-              var old = GrantJson.token(json);
-              learned().add(old.access());
-              old.refresh().ifPresent(learned()::add);
-              good.client().secret().ifPresent(learned()::add);
-              if (terms.clientId().isEmpty()) {
-                consents.know(good.issuer(), good.client());
-              }
-              grant = good;
-              token = old;
-            });
+  }
+
+  /** What is held now reaches nobody but those it is for. */
+  private void hold() {
+    var secrets = consents.secrets();
+    var now = token;
+    if (now != null) {
+      secrets.add(now.access());
+      now.refresh().ifPresent(secrets::add);
+    }
+    Optional.ofNullable(grant).flatMap(it -> it.client().secret()).ifPresent(secrets::add);
+    learned().hold(this, secrets);
   }
 
   @Override
   public void forget() {
-    kept = false;
-    means.grants().delete(name);
+    keeping.end();
+    learned().hold(this, Set.of());
   }
 
   @Override

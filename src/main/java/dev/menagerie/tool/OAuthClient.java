@@ -8,12 +8,18 @@ import java.util.Optional;
  *
  * @param method by which the client shows that it is the one, in the server's words; empty if that
  *     is still to be chosen
+ * @param redirect where people come back to, if it is registered for that alone
  */
-record OAuthClient(String id, Optional<String> secret, String method) {
+record OAuthClient(String id, Optional<String> secret, String method, Optional<String> redirect) {
 
   /** Nobody else can have its id: it is where the client describes itself. */
   static OAuthClient described(String url) {
-    return new OAuthClient(url, Optional.empty(), "none");
+    return new OAuthClient(url, Optional.empty(), "none", Optional.empty());
+  }
+
+  /** The same, for where it must not be written down. */
+  OAuthClient withoutSecret() {
+    return new OAuthClient(id, Optional.empty(), method, redirect);
   }
 
   @Override

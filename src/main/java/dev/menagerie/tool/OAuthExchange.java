@@ -12,8 +12,10 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -25,12 +27,17 @@ final class OAuthExchange {
 
   private static final int MOST_BYTES = 256 * 1024;
   private static final int MOST_VALUES = 10_000;
+  private static final String UNFOLLOWED = "redirect, which is not followed";
 
   /** What came back; an object if it was JSON. */
   record Answer(int status, Optional<JsonObject> body) {
 
     boolean good() {
       return status >= 200 && status < 300 && body.isPresent();
+    }
+
+    boolean redirects() {
+      return status / 100 == 3;
     }
 
     /** A member that is a text. */
@@ -54,14 +61,44 @@ final class OAuthExchange {
     return Optional.of(object.getString(name, "")).filter(it -> !it.isEmpty());
   }
 
-  Answer get(URI url, Deadline deadline) {
-    return send(Method.GET, url, Map.of(), Optional.empty(), deadline);
+  /** What is read at a place. */
+  record Described(URI place, JsonObject json) {}
+
+  /**
+   * Reads the first of some places where anything is. A redirect is nothing: sites send who asks
+   * for what they do not have to their front page.
+   *
+   * @param none what there is to be said if nothing is anywhere, by why
+   */
+  Described first(List<URI> places, Deadline deadline, Function<String, ExchangeFailed> none) {
+    var redirected = Optional.<URI>empty();
+    for (var place : places) {
+      var answer = send(Method.GET, place, Map.of(), Optional.empty(), deadline);
+      if (answer.good()) {
+        return new Described(place, answer.body().orElseThrow());
+      }
+      if (answer.status() >= 500) {
+        throw new ExchangeFailed(
+            Kind.UNSENT, "%s answered HTTP %d".formatted(where(place), answer.status()));
+      }
+      if (answer.redirects() && redirected.isEmpty()) {
+        redirected = Optional.of(place);
+      }
+    }
+    throw none.apply(
+        redirected
+            .map(it -> "%s answers with a %s".formatted(where(it), UNFOLLOWED))
+            .orElseGet(() -> "there is no metadata at " + where(places.getFirst())));
   }
 
   Answer post(URI url, String type, Map<String, String> headers, String body, Deadline deadline) {
     var all = new LinkedHashMap<>(headers);
     all.put("Content-Type", type);
-    return send(Method.POST, url, all, Optional.of(body), deadline);
+    var answer = send(Method.POST, url, all, Optional.of(body), deadline);
+    if (answer.redirects()) {
+      throw refused(url, "it answers with a " + UNFOLLOWED);
+    }
+    return answer;
   }
 
   private Answer send(
@@ -70,7 +107,7 @@ final class OAuthExchange {
       Map<String, String> headers,
       Optional<String> body,
       Deadline deadline) {
-    require(url);
+    requirePlain(url);
     var limit = least(deadline.left(), config.listTimeout());
     if (!limit.isPositive()) {
       throw unsent(url, "no time was left");
@@ -82,6 +119,7 @@ final class OAuthExchange {
       return Watched.within(
           limit,
           () -> {
+            requireAllowed(url);
             var bytes = body.map(it -> it.getBytes(StandardCharsets.UTF_8));
             try (var answer = connections.send(method, all, bytes)) {
               return new Answer(answer.status(), json(url, answer));
@@ -99,10 +137,7 @@ final class OAuthExchange {
   }
 
   private static Optional<JsonObject> json(URI url, HttpAnswer answer) {
-    if (answer.status() / 100 == 3) {
-      throw refused(url, "it answers with a redirect, which is not followed");
-    }
-    if (!answer.type().contains("json")) {
+    if (answer.status() / 100 == 3 || !answer.type().contains("json")) {
       return Optional.empty();
     }
     String text;
@@ -125,16 +160,35 @@ final class OAuthExchange {
    * Requires that an address may be spoken with: by https, or where nothing crosses the public
    * network.
    *
+   * @param deadline for looking its name up
    * @throws ExchangeFailed if not
    */
-  void require(URI url) {
+  void require(URI url, Deadline deadline) {
+    requirePlain(url);
+    try {
+      Watched.within(
+          deadline.left(),
+          () -> {
+            requireAllowed(url);
+            return true;
+          });
+    } catch (ExchangeFailed e) {
+      throw e.kind() == Kind.UNANSWERED ? unsent(url, e.reason()) : e;
+    }
+  }
+
+  private static void requirePlain(URI url) {
     var host = url.getHost();
     boolean http = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
     if (!http || host == null || url.getRawUserInfo() != null || url.getRawFragment() != null) {
       throw refused(url, "it is no plain address of http or https");
     }
+  }
+
+  /** Looks its name up, for which there is no limit but that of who waits. */
+  private void requireAllowed(URI url) {
     try {
-      if (!ServerUrl.secret(url) && !guard.secluded(host)) {
+      if (!ServerUrl.secret(url) && !guard.secluded(url.getHost())) {
         throw refused(url, "it must be https, as it crosses the network");
       }
     } catch (UnknownHostException _) {
@@ -149,16 +203,21 @@ final class OAuthExchange {
    *
    * @param what it is the address of
    */
-  static URI address(String what, String text) {
+  URI address(String what, String text) {
     try {
       return URI.create(text);
     } catch (IllegalArgumentException _) {
       throw new ExchangeFailed(
-          Kind.UNAUTHORIZED, "its %s is no address: %s".formatted(what, ResultText.brief(text)));
+          Kind.UNAUTHORIZED, "its %s is no address: %s".formatted(what, brief(text)));
     }
   }
 
-  private static ExchangeFailed broken(URI url, RuntimeException failure) {
+  /** One short line of what a server says, without secrets, for a message. */
+  String brief(String foreign) {
+    return config.secrets().brief(foreign);
+  }
+
+  private ExchangeFailed broken(URI url, RuntimeException failure) {
     for (var cause = Optional.<Throwable>of(failure);
         cause.isPresent();
         cause = Optional.ofNullable(cause.get().getCause())) {
@@ -167,8 +226,7 @@ final class OAuthExchange {
       }
     }
     var message = failure.getMessage();
-    return unsent(
-        url, ResultText.brief(message == null ? failure.getClass().getSimpleName() : message));
+    return unsent(url, brief(message == null ? failure.getClass().getSimpleName() : message));
   }
 
   private static ExchangeFailed barred(URI url, AddressGuard.Barred barred) {
@@ -189,6 +247,6 @@ final class OAuthExchange {
   static String where(URI url) {
     var text = url.toString();
     int end = text.indexOf('?');
-    return ResultText.brief(end < 0 ? text : text.substring(0, end));
+    return end < 0 ? text : text.substring(0, end);
   }
 }

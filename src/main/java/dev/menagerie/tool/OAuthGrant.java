@@ -14,4 +14,15 @@ record OAuthGrant(String issuer, String resource, OAuthClient client, Scope scop
   OAuthGrant with(Scope other) {
     return new OAuthGrant(issuer, resource, client, other);
   }
+
+  OAuthGrant by(OAuthClient other) {
+    return new OAuthGrant(issuer, resource, other, scope);
+  }
+
+  /** Whether it is the same but for what it is good for. */
+  boolean isLike(OAuthGrant other) {
+    return issuer.equals(other.issuer)
+        && resource.equals(other.resource)
+        && client.id().equals(other.client.id());
+  }
 }

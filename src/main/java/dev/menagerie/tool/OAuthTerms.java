@@ -145,7 +145,9 @@ record OAuthTerms(
    * @throws IllegalArgumentException if its secret is not there or does not fit
    */
   Optional<OAuthClient> client(ToolSecrets secrets) {
-    return clientId.map(id -> new OAuthClient(id, clientSecret.map(it -> secret(it, secrets)), ""));
+    return clientId.map(
+        id ->
+            new OAuthClient(id, clientSecret.map(it -> secret(it, secrets)), "", Optional.empty()));
   }
 
   private static String secret(String name, ToolSecrets secrets) {

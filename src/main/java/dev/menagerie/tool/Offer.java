@@ -86,7 +86,9 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
     for (var tool : listed) {
       var full = ToolNames.full(server, tool.name());
       var wrong =
-          full.isEmpty() ? Optional.of(ToolNames.refusal(server, tool.name())) : wrong(tool);
+          full.isEmpty()
+              ? Optional.of(ToolNames.refusal(server, tool.name(), secrets))
+              : wrong(tool, secrets);
       if (wrong.isPresent()) {
         dropped.put(tool.name(), wrong.get());
       } else if (tools.containsKey(full.get()) || held.containsKey(full.get())) {
@@ -127,10 +129,11 @@ record Offer(Map<String, Named> tools, Map<String, Held> held, Map<String, Strin
     return new Offer(more, less, dropped);
   }
 
-  private static Optional<String> wrong(ToolDescription tool) {
+  private static Optional<String> wrong(ToolDescription tool, Secrets secrets) {
     return ParamHeaders.wrong(tool.inputSchema())
         .or(() -> unusable("argument", tool.inputSchema()))
-        .or(() -> unusable("result", tool.outputSchema()));
+        .or(() -> unusable("result", tool.outputSchema()))
+        .map(secrets::brief);
   }
 
   private static Optional<String> unusable(String what, JsonObject schema) {

@@ -13,11 +13,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** The arguments that a tool's schema wants repeated in headers, by {@code x-mcp-header}. */
 final class ParamHeaders {
 
   private static final String MARK = "x-mcp-header";
+
+  /** Visible ASCII without outer blanks. */
+  private static final Pattern PLAIN = Pattern.compile("[!-~](?:[ -~]*[!-~])?");
 
   private ParamHeaders() {}
 
@@ -74,7 +78,7 @@ final class ParamHeaders {
 
   /** A text as a header value: in Base64 unless it is visible ASCII without outer blanks. */
   static String encoded(String text) {
-    if (text.matches("[!-~]([ -~]*[!-~])?") && !text.startsWith("=?base64?")) {
+    if (PLAIN.matcher(text).matches() && !text.startsWith("=?base64?")) {
       return text;
     }
     var bytes = text.getBytes(StandardCharsets.UTF_8);

@@ -2,6 +2,7 @@
 package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Observation;
 import dev.menagerie.core.Tool;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.PinnedTool;
@@ -16,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 
@@ -31,6 +33,7 @@ public final class Pipelines {
   private final Catalogue catalogue;
   private final Predicate<String> known;
   private final Map<String, JsonObject> documents = new ConcurrentSkipListMap<>();
+  private final Map<String, CallMeasures> measures = new ConcurrentHashMap<>();
 
   /**
    * Restores what was defined.
@@ -41,6 +44,24 @@ public final class Pipelines {
     this.catalogue = catalogue;
     this.known = known;
     documents.putAll(catalogue.documents(KIND));
+  }
+
+  /** Counts how one has run, unless it is defined no more as it was then. */
+  void measure(PinnedTool pipeline, Observation observation) {
+    var name = ToolNames.ownIn(pipeline.tool().name());
+    if (pinned(name).filter(it -> it.hash().equals(pipeline.hash())).isPresent()) {
+      measures.computeIfAbsent(name, _ -> new CallMeasures()).add(observation);
+    }
+  }
+
+  /** How one has run since the server started, as the HTTP API shows it. */
+  JsonObject measures(PinnedTool pipeline) {
+    var name = ToolNames.ownIn(pipeline.tool().name());
+    return measures.getOrDefault(name, CallMeasures.NO_CALLS).json();
+  }
+
+  private Optional<PinnedTool> pinned(String name) {
+    return Optional.ofNullable(documents.get(name)).map(Pipelines::pinned);
   }
 
   /** All, as tasks use them. */
@@ -109,7 +130,7 @@ public final class Pipelines {
         .unusable()
         .ifPresent(
             why -> {
-              throw wrong("schema: " + why);
+              throw wrong("schema: " + ResultText.brief(why));
             });
     check(schema, pipeline);
     var document =
@@ -128,6 +149,7 @@ public final class Pipelines {
   public synchronized void remove(String name) {
     catalogue.delete(KIND, name);
     documents.remove(name);
+    measures.remove(name);
   }
 
   private void check(JsonObject schema, Pipeline pipeline) {

@@ -23,6 +23,9 @@ final class PlainText {
   private PlainText() {}
 
   static String of(String text) {
+    if (text.chars().allMatch(PlainText::usual)) {
+      return text;
+    }
     var visible = ESCAPES.matcher(text).replaceAll("");
     var plain = new StringBuilder(visible.length());
     int joiners = 0;
@@ -42,6 +45,10 @@ final class PlainText {
       }
     }
     return plain.toString();
+  }
+
+  private static boolean usual(int c) {
+    return (c >= ' ' && c <= '~') || c == '\n' || c == '\t' || c == '\r';
   }
 
   /** Between the parts of an emoji, and between letters of scripts that need it. */

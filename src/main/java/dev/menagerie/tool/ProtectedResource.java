@@ -34,22 +34,12 @@ record ProtectedResource(String resource, List<String> issuers, Scope scope) {
     var places =
         challenge
             .resourceMetadata()
-            .map(it -> List.of(OAuthExchange.address("resource_metadata", it)))
+            .map(it -> List.of(exchange.address("resource_metadata", it)))
             .orElseGet(() -> usual(server));
-    for (var place : places) {
-      var answer = exchange.get(place, deadline);
-      if (answer.good()) {
-        return read(server, place, answer.body().orElseThrow());
-      }
-      if (answer.status() >= 500) {
-        throw new ExchangeFailed(
-            Kind.UNSENT,
-            "%s answered HTTP %d".formatted(OAuthExchange.where(place), answer.status()));
-      }
-    }
-    throw refused(
-        "it does not say whose tokens it takes: there is no metadata at "
-            + OAuthExchange.where(places.getFirst()));
+    var found =
+        exchange.first(
+            places, deadline, why -> refused("it does not say whose tokens it takes: " + why));
+    return read(server, found.place(), found.json(), exchange);
   }
 
   private static List<URI> usual(URI server) {
@@ -64,12 +54,13 @@ record ProtectedResource(String resource, List<String> issuers, Scope scope) {
     return places;
   }
 
-  private static ProtectedResource read(URI server, URI place, JsonObject json) {
+  private static ProtectedResource read(
+      URI server, URI place, JsonObject json, OAuthExchange exchange) {
     var resource = OAuthExchange.text(json, "resource").orElse("");
-    if (!covers(OAuthExchange.address("resource", resource), server)) {
+    if (!covers(exchange.address("resource", resource), server)) {
       throw refused(
           "the metadata at %s is of another server, %s"
-              .formatted(OAuthExchange.where(place), ResultText.brief(resource)));
+              .formatted(OAuthExchange.where(place), exchange.brief(resource)));
     }
     var issuers = texts(json, "authorization_servers").stream().limit(MOST_ISSUERS).toList();
     if (issuers.isEmpty()) {

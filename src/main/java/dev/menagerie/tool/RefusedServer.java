@@ -1,14 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.tool;
 
+import dev.menagerie.core.Json;
 import dev.menagerie.tool.RegistrationFailed.Reason;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.util.Collection;
 import java.util.Optional;
 
 /** What is said to whoever registers a server, or changes one, in vain. */
 final class RefusedServer {
 
+  /** Of one that is kept from before its name was taken. */
+  static final String MISNAMED =
+      "the name pipeline is of pipelines; DELETE /v1/tool-servers/pipeline, register the server by"
+          + " another name, and name its tools so in agents and policies";
+
   private RefusedServer() {}
+
+  /** One that is kept and not used, as the HTTP API shows it. */
+  static JsonObject json(RegisteredServer server) {
+    return Json.object(server.summary())
+        .add("status", "refused")
+        .add("error", MISNAMED)
+        .add("tools", JsonValue.EMPTY_JSON_ARRAY)
+        .remove("held")
+        .remove("authorization")
+        .build();
+  }
 
   /** It cannot be listed. */
   static RegistrationFailed why(RegisteredServer server, ExchangeFailed e) {

@@ -190,7 +190,7 @@ final class RegisteredServer implements AutoCloseable {
       failed(e.reason());
       throw e;
     } catch (RpcError e) {
-      var reason = "it answers tools/list with an error: " + ResultText.brief(e.reason());
+      var reason = "it answers tools/list with an error: " + config.secrets().brief(e.reason());
       failed(reason);
       throw new ExchangeFailed(ExchangeFailed.Kind.FOREIGN, reason);
     } finally {
@@ -321,12 +321,31 @@ final class RegisteredServer implements AutoCloseable {
       Answers answers,
       Consumer<ToolProgress> heard,
       Duration limit) {
+    if (answers instanceof Answers.Live) { // the server has it, and no other takes its place
+      return client.call(own, schema, arguments, meta, repeatable, answers, heard, limit);
+    }
     var deadline = Deadline.in(limit, nanos);
-    return guard.call(
-        limit,
-        () -> client.tools(config.listTimeout()),
-        () ->
-            client.call(own, schema, arguments, meta, repeatable, answers, heard, deadline.left()));
+    if (answers instanceof Answers.Given given && !Suspended.of(given.state()).isOf(address)) {
+      throw new ExchangeFailed(
+          ExchangeFailed.Kind.UNANSWERED,
+          "it asked at another address than %s, where it is registered now; the answers were not sent"
+              .formatted(address));
+    }
+    try {
+      return guard.call(
+          limit,
+          () -> client.tools(config.listTimeout()),
+          () ->
+              client.call(
+                  own, schema, arguments, meta, repeatable, answers, heard, deadline.left()));
+    } catch (Asked asked) {
+      throw asked.from(address);
+    }
+  }
+
+  /** Ends a task that nobody waits for any more, without waiting. */
+  void cancel(String task) {
+    Thread.ofVirtual().name("mcp-cancel").start(() -> client.cancel(task));
   }
 
   /** Reads the resource that the arguments of the tool for it name. */
@@ -426,7 +445,7 @@ final class RegisteredServer implements AutoCloseable {
   }
 
   private String clean(String error) {
-    return ResultText.brief(withoutSecrets(error));
+    return config.secrets().brief(error);
   }
 
   /** How it lets this client in. */
@@ -448,6 +467,7 @@ final class RegisteredServer implements AutoCloseable {
     var pinned = tool.pinned();
     return Json.object()
         .add("name", pinned.tool().name())
+        .add("server", name)
         .add("description", pinned.tool().description())
         .add("schema", pinned.tool().schema())
         .add("trust", pinned.trust().text())

@@ -49,6 +49,9 @@ final class RemoteTask {
   /** Sends a request about the task, and returns its result. */
   interface Requests {
     JsonObject send(String method, JsonObject params, Map<String, String> headers, Duration limit);
+
+    /** One short line of what the server says, without secrets, for a message. */
+    String brief(String foreign);
   }
 
   private final String id;
@@ -195,11 +198,16 @@ final class RemoteTask {
       throw new ExchangeFailed(
           Kind.UNUSABLE,
           "it began a task and answers %s with an error: %s"
-              .formatted(method, ResultText.brief(e.reason())));
+              .formatted(method, requests.brief(e.reason())));
     }
   }
 
   private JsonObject sent(String method, JsonObject more, Duration limit) {
+    return sent(id, requests, method, more, limit);
+  }
+
+  private static JsonObject sent(
+      String id, Requests requests, String method, JsonObject more, Duration limit) {
     var params = Json.object(more).add("taskId", id).build();
     return requests.send(
         method, params, Map.of(Protocol.NAME_HEADER, ParamHeaders.encoded(id)), limit);
@@ -233,7 +241,7 @@ final class RemoteTask {
     }
     var message =
         state.get("statusMessage") instanceof JsonString text
-            ? ResultText.brief(text.getString().strip())
+            ? requests.brief(text.getString())
             : "";
     if (!message.isEmpty() && !message.equals(said)) {
       said = message;
@@ -314,8 +322,13 @@ final class RemoteTask {
   }
 
   private void cancel() {
+    cancel(id, requests);
+  }
+
+  /** Has the server end a task, if that can be. */
+  static void cancel(String id, Requests requests) {
     try {
-      sent("tasks/cancel", JsonValue.EMPTY_JSON_OBJECT, Duration.ofSeconds(2));
+      sent(id, requests, "tasks/cancel", JsonValue.EMPTY_JSON_OBJECT, LONGEST_ANSWER);
     } catch (ExchangeFailed | RpcError _) {
       // The server ends it in its own time.
     }

@@ -74,7 +74,7 @@ final class ResultText {
             .formatted(text.length(), end);
   }
 
-  /** One short line of a foreign text, for a message. */
+  /** One short line, for a message; of what a server says see {@link Secrets#brief}. */
   static String brief(String text) {
     var line = PlainText.of(text).replaceAll("\\s+", " ").strip();
     return line.length() <= BRIEF ? line : line.substring(0, BRIEF) + "...";

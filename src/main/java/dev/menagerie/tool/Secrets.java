@@ -5,6 +5,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,6 +18,17 @@ public record Secrets(Map<String, Pattern> patterns, LearnedSecrets learned) {
 
   /** The group that is removed, if an expression has one of this name; else all that fits. */
   private static final String SECRET = "secret";
+
+  /** Of the usual ones: what has none of these texts in it is not searched further. */
+  private static final Map<String, List<String>> SIGNS =
+      Map.of(
+          "private key", List.of("-----BEGIN "),
+          "AWS key", List.of("AKIA", "ASIA"),
+          "GitHub token", List.of("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+          "GitLab token", List.of("glpat-"),
+          "Slack token", List.of("xox"),
+          "model provider's key", List.of("sk-"),
+          "Google key", List.of("AIza"));
 
   /** Removes nothing. */
   public static final Secrets NONE = new Secrets(Map.of());
@@ -99,9 +111,21 @@ public record Secrets(Map<String, Pattern> patterns, LearnedSecrets learned) {
   String removed(String text) {
     var left = learned.removed(text);
     for (var secret : patterns.entrySet()) {
-      left = removed(left, secret.getValue(), "[removed: %s]".formatted(secret.getKey()));
+      if (mayHave(left, secret.getKey(), secret.getValue())) {
+        left = removed(left, secret.getValue(), "[removed: %s]".formatted(secret.getKey()));
+      }
     }
     return left;
+  }
+
+  /** One short line of a foreign text, for a message: cut when the secrets are out, not before. */
+  String brief(String foreign) {
+    return ResultText.brief(removed(PlainText.of(foreign)));
+  }
+
+  private static boolean mayHave(String text, String name, Pattern pattern) {
+    boolean usual = pattern.equals(USUAL.patterns.get(name));
+    return !usual || SIGNS.getOrDefault(name, List.of("")).stream().anyMatch(text::contains);
   }
 
   private static String removed(String text, Pattern pattern, String note) {

@@ -50,6 +50,14 @@ sealed interface ServerAddress {
     return new Started(command);
   }
 
+  /** By which it is known again, whole. */
+  default String place() {
+    return switch (this) {
+      case At(var url) -> url.toString();
+      case Started(var command) -> String.join(" ", command.words());
+    };
+  }
+
   /** As the catalogue keeps it. */
   static ServerAddress kept(JsonObject document) {
     return document.containsKey("command")

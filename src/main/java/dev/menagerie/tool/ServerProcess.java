@@ -37,6 +37,7 @@ final class ServerProcess implements AutoCloseable {
 
   private final String id;
   private final String server;
+  private final ProcessFamily family;
   private final Process process;
   private final ToolConfig config;
   private final ErrorLines errors;
@@ -54,13 +55,14 @@ final class ServerProcess implements AutoCloseable {
    * @param id no other of this server has
    * @param server its name
    */
-  ServerProcess(String id, String server, Process process, Means means) {
+  ServerProcess(String id, String server, ProcessFamily family, Means means) {
     this.id = id;
     this.server = server;
-    this.process = process;
+    this.family = family;
+    this.process = family.head();
     this.config = means.config();
     this.unasked = new UnaskedBound(means.nanos());
-    this.switchboard = new Switchboard(this::tell);
+    this.switchboard = new Switchboard(server, this::tell);
     this.errors = new ErrorLines(server, process.getErrorStream(), config.secrets(), means.nanos());
     this.writer = new StdioWriter(server, process.getOutputStream(), means.nanos(), _ -> died());
     this.reader = Thread.ofPlatform().daemon().name("stdout of " + server).start(this::read);
@@ -192,7 +194,7 @@ final class ServerProcess implements AutoCloseable {
             Level.WARNING,
             "the tool server {0} says on its standard output, where only MCP belongs: {1}",
             server,
-            ResultText.brief(config.secrets().removed(PlainText.of(text))));
+            config.secrets().brief(text));
       }
       return List.of();
     }
@@ -241,7 +243,7 @@ final class ServerProcess implements AutoCloseable {
 
   private void endAll() {
     try {
-      new ProcessFamily(process.toHandle()).end();
+      family.end();
     } finally {
       ended.countDown();
     }

@@ -103,7 +103,7 @@ final class SharedCalls {
     try {
       var outcome = others.get(patience.toNanos(), TimeUnit.NANOSECONDS);
       return Optional.of(outcome)
-          .filter(it -> !(it instanceof ToolOutcome.InDoubt) && !(it instanceof ToolOutcome.Asks));
+          .filter(it -> it instanceof ToolOutcome.Done || it instanceof ToolOutcome.Replaceable);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return Optional.empty();

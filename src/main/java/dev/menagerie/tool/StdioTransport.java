@@ -54,6 +54,9 @@ final class StdioTransport implements Transport {
   /** After which a server that says nothing to the first question counts as legacy. */
   private static final Duration LONGEST_PROBE = Duration.ofSeconds(10);
 
+  /** After which a process counts as one that does not read, if a call may last for hours. */
+  private static final Duration LONGEST_STUCK = Duration.ofMinutes(1);
+
   private static final int GONE = 404;
   private static final int UNKNOWN = 400;
 
@@ -135,7 +138,9 @@ final class StdioTransport implements Transport {
       var answer = Watched.within(limit, () -> exchange.answer(aside));
       return new Reply(Optional.of(answer), Optional.of(process.id()));
     } catch (ExchangeFailed e) {
-      throw process.unread(exchange, limit) ? e.beforehand() : e;
+      throw process.unread(exchange, limit.compareTo(LONGEST_STUCK) < 0 ? limit : LONGEST_STUCK)
+          ? e.beforehand()
+          : e;
     } finally {
       boolean modern = session.isEmpty() && !Handshake.begins(request.method());
       process.forget(exchange, modern);
@@ -178,17 +183,25 @@ final class StdioTransport implements Transport {
     inherited.keySet().retainAll(INHERITED);
     environment.clear();
     environment.putAll(inherited);
+    var mark = ProcessFamily.mark();
     try {
       environment.putAll(command.environment(means.secrets()));
-      var process = new ServerProcess(Long.toString(++started), server, builder.start(), means);
+      environment.put(ProcessFamily.MARK, mark);
+      var family = new ProcessFamily(builder.start(), mark);
+      var process = new ServerProcess(Long.toString(++started), server, family, means);
       latest = process;
       return process;
     } catch (IllegalArgumentException e) {
       throw new ExchangeFailed(Kind.UNAUTHORIZED, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new ExchangeFailed(
-          Kind.UNSENT, "it cannot be started: " + ResultText.brief(String.valueOf(e.getMessage())));
+          Kind.UNSENT, "it cannot be started: " + brief(String.valueOf(e.getMessage())));
     }
+  }
+
+  @Override
+  public String brief(String foreign) {
+    return means.config().secrets().brief(foreign);
   }
 
   @Override

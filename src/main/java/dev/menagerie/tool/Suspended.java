@@ -17,15 +17,28 @@ import java.util.Set;
  * @param requestState as it came
  * @param task that the server carries the call out as
  * @param answered the names that the task has asked under, these included
+ * @param server where the answers may go, if that is known
  */
-record Suspended(Optional<String> requestState, Optional<String> task, Set<String> answered) {
+record Suspended(
+    Optional<String> requestState,
+    Optional<String> task,
+    Set<String> answered,
+    Optional<String> server) {
+
+  /** A call that needs nothing to go on. */
+  static final Suspended NOWHERE = new Suspended(Optional.empty(), Optional.empty(), Set.of());
 
   private static final String STATE = "requestState";
   private static final String TASK = "task";
   private static final String ANSWERED = "answered";
+  private static final String SERVER = "server";
 
   Suspended {
     answered = new LinkedHashSet<>(answered);
+  }
+
+  Suspended(Optional<String> requestState, Optional<String> task, Set<String> answered) {
+    this(requestState, task, answered, Optional.empty());
   }
 
   /** A call whose server keeps nothing. */
@@ -36,6 +49,16 @@ record Suspended(Optional<String> requestState, Optional<String> task, Set<Strin
             : Optional.empty(),
         Optional.empty(),
         Set.of());
+  }
+
+  /** The same for answers that may go there alone. */
+  Suspended with(ServerAddress address) {
+    return new Suspended(requestState, task, answered, Optional.of(address.place()));
+  }
+
+  /** Whether the answers may go there. */
+  boolean isOf(ServerAddress address) {
+    return server.filter(it -> !it.equals(address.place())).isEmpty();
   }
 
   /** Whether nothing of it is lost as bytes. */
@@ -49,6 +72,7 @@ record Suspended(Optional<String> requestState, Optional<String> task, Set<Strin
     requestState.ifPresent(
         it -> json.add(STATE, Base64.getEncoder().encodeToString(it.getBytes(UTF_8))));
     task.ifPresent(it -> json.add(TASK, it).add(ANSWERED, Json.array(answered)));
+    server.ifPresent(it -> json.add(SERVER, it));
     return json.build();
   }
 
@@ -64,6 +88,7 @@ record Suspended(Optional<String> requestState, Optional<String> task, Set<Strin
         Optional.ofNullable(json.getString(STATE, null))
             .map(it -> new String(Base64.getDecoder().decode(it), UTF_8)),
         Optional.ofNullable(json.getString(TASK, null)),
-        answered);
+        answered,
+        Optional.ofNullable(json.getString(SERVER, null)));
   }
 }

@@ -6,25 +6,33 @@ import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.RpcMessage;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Passes on what a process says to whom it concerns: all of it comes on one stream. */
 final class Switchboard {
+
+  private static final Logger LOG = System.getLogger(Switchboard.class.getName());
 
   private static final String SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId";
 
   private final List<StdioExchange> underWay = new CopyOnWriteArrayList<>();
   private final Consumer<RpcMessage> reply;
+  private final String server;
 
   /**
    * Nobody waits yet.
    *
+   * @param server its name
    * @param reply sends what is answered at once
    */
-  Switchboard(Consumer<RpcMessage> reply) {
+  Switchboard(String server, Consumer<RpcMessage> reply) {
+    this.server = server;
     this.reply = reply;
   }
 
@@ -46,7 +54,7 @@ final class Switchboard {
     return switch (message) {
       case RpcMessage.Response(var id, _) -> answered(waiting(id), message);
       case RpcMessage.Failed(var id, _) ->
-          answered(id.equals(JsonValue.NULL) ? only("") : waiting(id), message);
+          answered(id.equals(JsonValue.NULL) ? only(_ -> true) : waiting(id), message);
       case RpcMessage.Notification told -> {
         concerned(told.params()).ifPresent(it -> it.aside(told));
         yield false;
@@ -75,12 +83,12 @@ final class Switchboard {
     return !exchange.method().isEmpty();
   }
 
-  /** The one request under way, of those whose methods begin so; empty if there are several. */
-  private Optional<StdioExchange> only(String method) {
+  /** The one request under way, of those whose methods are such; empty if there are several. */
+  private Optional<StdioExchange> only(Predicate<String> methods) {
     var found =
         underWay.stream()
             .filter(it -> asks(it) && !it.method().equals(Protocol.LISTEN))
-            .filter(it -> it.method().startsWith(method))
+            .filter(it -> methods.test(it.method()))
             .toList();
     return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
   }
@@ -109,8 +117,12 @@ final class Switchboard {
       reply.accept(new RpcMessage.Response(asked.id(), JsonValue.EMPTY_JSON_OBJECT));
       return;
     }
-    boolean taken = only("tools/").or(() -> only("")).filter(it -> it.aside(asked)).isPresent();
+    boolean taken =
+        only(Asking::may).or(() -> only(_ -> true)).filter(it -> it.aside(asked)).isPresent();
     if (!taken) {
+      if (asked.method().equals(Elicitation.METHOD)) {
+        LOG.log(Level.WARNING, Asking.UNCLEAR, server);
+      }
       var error =
           new RpcError(
               RpcError.METHOD_NOT_FOUND, "it is not clear which one of several calls asks this");

@@ -81,8 +81,8 @@ record TokenEndpoint(OAuthExchange exchange, LearnedSecrets learned, LongSupplie
               .formatted(OAuthExchange.where(server.tokenEndpoint()), answer.status()));
     }
     return new Reply.Denied(
-        answer.text("error").orElse("HTTP " + answer.status()),
-        answer.text("error_description").orElse(""));
+        answer.text("error").map(exchange::brief).orElse("HTTP " + answer.status()),
+        answer.text("error_description").map(exchange::brief).orElse(""));
   }
 
   /** The token that is asked for in that form, if there is one. */

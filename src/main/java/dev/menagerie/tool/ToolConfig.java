@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param secrets that no result may hold
  * @param faults of every server that has none of its own
  * @param ownFaults by the name of the server
+ * @param answerPatience how long a person may take to answer a question that keeps its call open
  * @param commands programs that may be started as tool servers, none unless for local development
  */
 public record ToolConfig(
@@ -27,7 +28,10 @@ public record ToolConfig(
     Secrets secrets,
     FaultPolicy faults,
     Map<String, FaultPolicy> ownFaults,
+    Duration answerPatience,
     List<String> commands) {
+
+  private static final Duration USUAL_PATIENCE = Duration.ofHours(1);
 
   public static final ToolConfig DEFAULT =
       new ToolConfig(
@@ -67,6 +71,7 @@ public record ToolConfig(
             FaultPolicy.USUAL_VOLUME,
             FaultPolicy.USUAL_RATIO),
         Map.of(),
+        USUAL_PATIENCE,
         List.of());
   }
 
@@ -106,7 +111,15 @@ public record ToolConfig(
   private ToolConfig with(
       int replyBytes, Secrets hidden, Map<String, FaultPolicy> own, List<String> programs) {
     return new ToolConfig(
-        connectTimeout, listTimeout, replyBytes, largestResultChars, hidden, faults, own, programs);
+        connectTimeout,
+        listTimeout,
+        replyBytes,
+        largestResultChars,
+        hidden,
+        faults,
+        own,
+        answerPatience,
+        programs);
   }
 
   /** What is done when a server fails. */

@@ -43,12 +43,16 @@ final class ToolNames {
         : Optional.empty();
   }
 
-  /** Why a tool cannot be named. */
-  static String refusal(String server, String tool) {
+  /**
+   * Why a tool cannot be named.
+   *
+   * @param secrets that its own name may have and the reason must not
+   */
+  static String refusal(String server, String tool, Secrets secrets) {
     return "%s__%s: a tool's full name may have %d of A-Z, a-z, 0-9, _ and -; %s"
         .formatted(
             server,
-            ResultText.brief(tool),
+            secrets.brief(tool),
             LONGEST,
             tool.matches("[A-Za-z0-9_-]+")
                 ? "register the server under a shorter name"

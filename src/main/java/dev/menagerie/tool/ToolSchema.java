@@ -20,6 +20,7 @@ import jakarta.json.JsonValue;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -47,11 +48,16 @@ final class ToolSchema {
                                     .formatted(address));
                           })));
 
-  private static final SchemaValidatorsConfig CONFIG =
-      SchemaValidatorsConfig.builder()
-          .pathType(PathType.JSON_PATH)
-          .regularExpressionFactory(ToolSchema::linear)
-          .build();
+  private static final SchemaValidatorsConfig CONFIG = config(false);
+  private static final SchemaValidatorsConfig STRICT = config(true);
+
+  private static SchemaValidatorsConfig config(boolean formats) {
+    return SchemaValidatorsConfig.builder()
+        .pathType(PathType.JSON_PATH)
+        .regularExpressionFactory(ToolSchema::linear)
+        .formatAssertionsEnabled(formats)
+        .build();
+  }
 
   /**
    * Pattern and text may both come from one server: matched in linear time. What such expressions
@@ -77,7 +83,17 @@ final class ToolSchema {
     this.names = names;
   }
 
+  /** Of arguments or results. What a {@code format} says is not checked. */
   static ToolSchema of(JsonObject schema) {
+    return of(schema, CONFIG);
+  }
+
+  /** Of a form. What a {@code format} says is checked. */
+  static ToolSchema form(JsonObject schema) {
+    return of(schema, STRICT);
+  }
+
+  private static ToolSchema of(JsonObject schema, SchemaValidatorsConfig config) {
     if (depth(schema) > DEEPEST) {
       return unusable("it is nested deeper than %d".formatted(DEEPEST));
     }
@@ -85,10 +101,10 @@ final class ToolSchema {
     if (foreign.isPresent()) {
       return unusable(
           "it refers to %s; only references inside the schema are followed"
-              .formatted(ResultText.brief(foreign.get())));
+              .formatted(foreign.get()));
     }
     try {
-      var compiled = FACTORY.getSchema(MAPPER.readTree(schema.toString()), CONFIG);
+      var compiled = FACTORY.getSchema(MAPPER.readTree(schema.toString()), config);
       compiled.initializeValidators();
       return new ToolSchema(Optional.of(compiled), Optional.empty(), names(schema));
     } catch (JsonProcessingException | RuntimeException | StackOverflowError e) {
@@ -97,8 +113,7 @@ final class ToolSchema {
   }
 
   private static ToolSchema unusable(String reason) {
-    return new ToolSchema(
-        Optional.empty(), Optional.of("cannot be used: " + ResultText.brief(reason)), "");
+    return new ToolSchema(Optional.empty(), Optional.of("cannot be used: " + reason), "");
   }
 
   private static String names(JsonObject schema) {
@@ -107,29 +122,32 @@ final class ToolSchema {
         : "";
   }
 
-  /** Why nothing can be checked against it, if so. */
+  /** Why nothing can be checked against it, if so, in the words of the schema and as long. */
   Optional<String> unusable() {
     return unusable;
   }
 
-  /** What is wrong with a value, naming each field and what is allowed. */
-  Optional<String> wrong(JsonValue value) {
+  /**
+   * What is wrong with a value, naming each field and what is allowed.
+   *
+   * @param brief makes what schema and value say short
+   */
+  Optional<String> wrong(JsonValue value, UnaryOperator<String> brief) {
     if (schema.isEmpty()) {
-      return unusable;
+      return unusable.map(brief);
     }
     try {
-      var messages = schema.get().validate(MAPPER.readTree(value.toString()));
+      var messages = schema.get().validate(JacksonJson.of(value));
       return messages.isEmpty()
           ? Optional.empty()
           : Optional.of(
               messages.stream()
                   .sorted(Comparator.comparing(ValidationMessage::getMessage))
                   .limit(MOST_MESSAGES)
-                  .map(this::words)
+                  .map(it -> brief.apply(words(it)))
                   .collect(Collectors.joining("; ")));
-    } catch (JsonProcessingException | RuntimeException | StackOverflowError e) {
-      return Optional.of(
-          "it cannot be checked: " + ResultText.brief(String.valueOf(e.getMessage())));
+    } catch (RuntimeException | StackOverflowError e) {
+      return Optional.of("it cannot be checked: " + brief.apply(String.valueOf(e.getMessage())));
     }
   }
 
@@ -137,7 +155,7 @@ final class ToolSchema {
     var text = message.getMessage().replaceFirst("^\\$(\\.|: )?", "");
     var atRoot = message.getInstanceLocation().getNameCount() <= 1;
     var unknown = "additionalProperties".equals(message.getType()) && atRoot;
-    return ResultText.brief(unknown ? "%s; there are: %s".formatted(text, names) : text);
+    return unknown ? "%s; there are: %s".formatted(text, names) : text;
   }
 
   private static int depth(JsonValue value) {

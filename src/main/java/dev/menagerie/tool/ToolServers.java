@@ -3,7 +3,6 @@ package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Catalogue;
-import dev.menagerie.engine.spi.NamePattern;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.kit.net.AddressGuard;
@@ -11,6 +10,7 @@ import dev.menagerie.tool.RegistrationFailed.Reason;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The registered tool servers. They are kept in the catalogue; one that is down at the start is
@@ -39,11 +39,15 @@ public final class ToolServers implements AutoCloseable {
 
   private final Catalogue catalogue;
   private final Means means;
+  private final OfferedTools offered = new OfferedTools(this);
   private final Pipelines pipelines;
   private final Set<String> held = ConcurrentHashMap.newKeySet();
   private volatile Consumer<String> released = _ -> {};
   private final ConcurrentSkipListMap<String, RegisteredServer> servers =
       new ConcurrentSkipListMap<>();
+
+  /** Kept from before their name was taken for something else; shown, not used. */
+  private final Map<String, RegisteredServer> misnamed = new ConcurrentSkipListMap<>();
 
   /** Held while a server and what is kept of it change, so that they are never of two minds. */
   private final ReentrantLock keeping = new ReentrantLock();
@@ -126,7 +130,7 @@ public final class ToolServers implements AutoCloseable {
   private ToolServers(Catalogue catalogue, Means means) {
     this.catalogue = catalogue;
     this.means = means;
-    this.pipelines = new Pipelines(catalogue, name -> listed(name).isPresent());
+    this.pipelines = new Pipelines(catalogue, name -> offered.listed(name).isPresent());
     catalogue.documents(KIND).forEach(this::restore);
     settle();
     servers.values().forEach(server -> Thread.ofVirtual().start(() -> update(server)));
@@ -135,6 +139,15 @@ public final class ToolServers implements AutoCloseable {
   private void restore(String name, JsonObject document) {
     try {
       var server = KeptServer.of(means, name, document);
+      if (name.equals(Pipelines.SERVER)) {
+        misnamed.put(name, server);
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "tool server {0} is not used: {1}",
+            name,
+            RefusedServer.MISNAMED);
+        return;
+      }
       server.whenChanged(() -> relist(server));
       server.authorization().restore();
       servers.put(name, server);
@@ -249,6 +262,9 @@ public final class ToolServers implements AutoCloseable {
       if (!instead && servers.containsKey(name)) {
         throw RefusedServer.duplicate(name);
       }
+      // What another server of that name was let in with goes before there is this one.
+      Optional.ofNullable(servers.get(name)).ifPresent(old -> old.authorization().forget());
+      means.grants().delete(name);
       catalogue.save(KIND, name, server.document());
       Optional.ofNullable(servers.put(name, server))
           .ifPresent(old -> Thread.ofVirtual().start(old::close));
@@ -366,21 +382,14 @@ public final class ToolServers implements AutoCloseable {
     return server(ToolNames.serverIn(tool)).filter(it -> it.offer().held().containsKey(tool));
   }
 
+  /** Its tools and pipelines, as agents are offered them. */
+  public OfferedTools offered() {
+    return offered;
+  }
+
   /** Chains of tools that are offered as one. */
   public Pipelines pipelines() {
     return pipelines;
-  }
-
-  /** A tool as its server lists it now, whether it is used or held. */
-  public Optional<PinnedTool> listed(String name) {
-    return tools().stream()
-        .filter(tool -> tool.tool().name().equals(name))
-        .findFirst()
-        .or(
-            () ->
-                holding(name)
-                    .map(server -> server.offer().held().get(name))
-                    .map(held -> held.now().pinned()));
   }
 
   private RegistrationFailed notHeld(String tool) {
@@ -394,18 +403,21 @@ public final class ToolServers implements AutoCloseable {
    * @throws RegistrationFailed if there is no such server
    */
   public void remove(String name) {
-    var server = removed(name);
-    server.authorization().forget();
-    server.close();
+    removed(name).close();
     settle();
   }
 
   private RegisteredServer removed(String name) {
     keeping.lock();
     try {
-      var server = server(name).orElseThrow(() -> unknown(name));
+      var server =
+          server(name)
+              .or(() -> Optional.ofNullable(misnamed.get(name)))
+              .orElseThrow(() -> unknown(name));
+      server.authorization().forget();
       catalogue.delete(KIND, name);
       servers.remove(name);
+      misnamed.remove(name);
       return server;
     } finally {
       keeping.unlock();
@@ -432,7 +444,9 @@ public final class ToolServers implements AutoCloseable {
   }
 
   private RegistrationFailed unknown(String name) {
-    return RefusedServer.unknown(name, servers.keySet());
+    return misnamed.containsKey(name)
+        ? new RegistrationFailed(Reason.INVALID_NAME, RefusedServer.MISNAMED)
+        : RefusedServer.unknown(name, servers.keySet());
   }
 
   /**
@@ -455,48 +469,28 @@ public final class ToolServers implements AutoCloseable {
 
   /** A server as the HTTP API shows it. */
   public Optional<JsonObject> shown(String name) {
-    return server(name).map(RegisteredServer::json);
+    return server(name)
+        .map(RegisteredServer::json)
+        .or(() -> Optional.ofNullable(misnamed.get(name)).map(RefusedServer::json));
   }
 
   /** All servers as the HTTP API shows them, by name. */
   public List<JsonObject> shown() {
-    return servers.values().stream().map(RegisteredServer::summary).toList();
-  }
-
-  /** All tools, by name. Servers that failed some time ago are tried again. */
-  public List<PinnedTool> tools() {
-    return tools(List.of(new NamePattern("*")));
-  }
-
-  /** The tools whose names match one of the patterns, by name. */
-  List<PinnedTool> tools(List<NamePattern> patterns) {
-    tryDue();
-    return servers.values().stream()
-        .filter(server -> any(patterns, it -> it.mayBegin(ToolNames.start(server.name()))))
-        .flatMap(server -> server.offer().tools().values().stream())
-        .map(Offer.Named::pinned)
-        .filter(tool -> any(patterns, it -> it.matches(tool.tool().name())))
-        .sorted(Comparator.comparing(tool -> tool.tool().name()))
+    return Stream.concat(
+            servers.values().stream().map(RegisteredServer::summary),
+            misnamed.values().stream().map(RefusedServer::json))
+        .sorted(Comparator.comparing(it -> it.getString("name")))
         .toList();
   }
 
-  private static boolean any(List<NamePattern> patterns, Predicate<NamePattern> wanted) {
-    return patterns.stream().anyMatch(wanted);
+  /** The tools of all servers, by name. Servers that failed some time ago are tried again. */
+  List<PinnedTool> tools() {
+    return offered.ofServers(OfferedTools.EVERY);
   }
 
-  /** What its server is tagged with. */
-  public List<String> tags(PinnedTool tool) {
-    return serverOf(tool).map(it -> it.terms().tags()).orElse(List.of());
-  }
-
-  private Optional<RegisteredServer> serverOf(PinnedTool tool) {
-    return server(ToolNames.serverIn(tool.tool().name()));
-  }
-
-  /** What the policy of its server says about a tool, if it says anything. */
-  public Optional<Policy.Match> ruled(PinnedTool tool) {
-    var full = tool.tool().name();
-    return serverOf(tool).flatMap(it -> it.terms().policy().matching(full, ToolNames.ownIn(full)));
+  /** All that are used. */
+  Collection<RegisteredServer> used() {
+    return servers.values();
   }
 
   Optional<RegisteredServer> server(String name) {

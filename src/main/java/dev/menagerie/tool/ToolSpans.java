@@ -81,7 +81,7 @@ final class ToolSpans {
       case ToolOutcome.Done(Observation.Result _) -> {}
       case ToolOutcome.Done(Observation.Failure _) -> failed(span, "tool_error", "the tool failed");
       case ToolOutcome.Replaceable _ -> failed(span, "tool_error", "the tool failed");
-      case ToolOutcome.Asks _ -> {}
+      case ToolOutcome.Asks _, ToolOutcome.AsksLive _ -> {}
       case ToolOutcome.InDoubt(var reason) -> failed(span, "in_doubt", reason);
     }
   }

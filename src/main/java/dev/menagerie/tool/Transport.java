@@ -34,6 +34,9 @@ interface Transport extends AutoCloseable {
    */
   boolean hear(Map<String, String> headers, Consumer<RpcMessage> heard);
 
+  /** One short line of what the server says, without secrets, for a message. */
+  String brief(String foreign);
+
   /** Ends a legacy session, without waiting long and without caring whether it worked. */
   void delete(Map<String, String> headers);
 

@@ -29,12 +29,10 @@ final class Watched {
     try {
       return task.get(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
-      throw new ExchangeFailed(
-          ExchangeFailed.Kind.UNANSWERED, "no answer within %s".formatted(words(limit)));
+      throw unanswered(limit);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      throw new ExchangeFailed(
-          ExchangeFailed.Kind.UNANSWERED, "the call was interrupted while it waited");
+      throw interrupted();
     } catch (ExecutionException e) {
       throw rethrown(e.getCause());
     } catch (CancellationException _) {
@@ -46,6 +44,18 @@ final class Watched {
     }
   }
 
+  /** There was no answer in that time. */
+  static ExchangeFailed unanswered(Duration limit) {
+    return new ExchangeFailed(
+        ExchangeFailed.Kind.UNANSWERED, "no answer within %s".formatted(words(limit)));
+  }
+
+  /** Whoever waited for the answer was interrupted. */
+  static ExchangeFailed interrupted() {
+    return new ExchangeFailed(
+        ExchangeFailed.Kind.UNANSWERED, "the call was interrupted while it waited");
+  }
+
   private static RuntimeException rethrown(@Nullable Throwable cause) {
     return switch (cause) {
       case RuntimeException e -> e;
@@ -54,7 +64,7 @@ final class Watched {
     };
   }
 
-  private static String words(Duration limit) {
+  static String words(Duration limit) {
     return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
   }
 }

@@ -12,6 +12,7 @@ import dev.menagerie.core.Question;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.spi.Answers;
+import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,13 +73,18 @@ class InquiryTest {
 
   /** Waits for the form with these words, and replies. */
   private static void reply(Workbench bench, String id, String message, Reaction reaction) {
+    var waiting = waitingFor(bench, id, message);
+    bench.tasks().reply(waiting.task(), waiting.path(), reaction, "anna");
+  }
+
+  private static Waiting waitingFor(Workbench bench, String id, String message) {
     long deadline = System.nanoTime() + Workbench.PATIENCE.toNanos();
     var waiting = bench.waiting(id);
     while (!message(waiting).equals(message)) {
       assertThat(System.nanoTime()).as("asks " + message).isLessThan(deadline);
       waiting = bench.waiting(id);
     }
-    bench.tasks().reply(waiting.task(), waiting.path(), reaction, "anna");
+    return waiting;
   }
 
   private static String message(Waiting waiting) {
@@ -254,6 +261,46 @@ class InquiryTest {
       bench.ended(id);
       assertThat(response(asking, 1, "a")).isEqualTo(Json.object("{\"action\":\"decline\"}"));
       assertThat(response(asking, 1, "b")).isEqualTo(Json.object("{\"action\":\"cancel\"}"));
+    }
+  }
+
+  @Test
+  void a_reply_to_a_form_is_not_taken_as_one_to_the_next() {
+    try (var bench = bench(PAYS)) {
+      var asking = asking(bench, 2, "a");
+      var id = bench.start("pay").id();
+      var seen = FormNumber.of(bench.waiting(id));
+      reply(bench, id, "a 1?", values("a", "first"));
+      var next = waitingFor(bench, id, "a 2?");
+
+      assertThatThrownBy(
+              () -> bench.tasks().reply(id, next.path(), seen, values("a", "first"), "ben"))
+          .isInstanceOf(Refused.class)
+          .hasMessage(
+              "the tool asks question 1 of round 2 at /0 by now; look at it in GET /v1/waiting");
+      bench.tasks().reply(id, next.path(), FormNumber.of(next), values("a", "second"), "ben");
+
+      bench.ended(id);
+      assertThat(InquiringTools.told(asking.requests().getLast().answers()))
+          .contains("first", "second");
+    }
+  }
+
+  @Test
+  void the_time_of_each_request_of_a_call_counts() {
+    var asking = new AtomicReference<InquiringTools>();
+    var bench = bench(PAYS);
+    bench.elapsed(() -> asking.get() == null ? 0 : asking.get().requests().size() * 1_000_000_000L);
+    try (bench) {
+      asking.set(asking(bench, 2, "a"));
+      var id = bench.start("pay").id();
+      waitingFor(bench, id, "a 1?");
+      assertThat(bench.tasks().find(id).orElseThrow().spent().ms()).isEqualTo(1_000);
+      reply(bench, id, "a 1?", values("a", "v"));
+      reply(bench, id, "a 2?", values("a", "w"));
+
+      assertThat(bench.ended(id).spent().ms()).isEqualTo(3_000);
+      assertThat(bench.journal(id, it -> it.ms() > 0)).map(Entry::ms).containsExactly(3_000L);
     }
   }
 

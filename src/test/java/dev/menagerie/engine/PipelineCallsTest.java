@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Observation;
 import dev.menagerie.core.Tool;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.Entry;
@@ -21,6 +22,7 @@ import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -55,6 +57,13 @@ class PipelineCallsTest {
 
     private volatile Pipeline pipeline = Pipeline.of(Json.object(DEFINITION));
     private volatile Rule rule = Rule.ALLOW;
+    private final List<Observation> runs = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void ran(PinnedTool pipeline, Observation observation) {
+      assertThat(pipeline.tool().name()).isEqualTo(REPORT);
+      runs.add(observation);
+    }
 
     @Override
     public List<PinnedTool> pin(List<String> patterns) {
@@ -118,6 +127,30 @@ class PipelineCallsTest {
           .hasValueSatisfying(it -> assertThat(it.text()).contains("sent It is 21"));
       assertThat(tools.ledger()).map(LedgerTools.Performed::tool).containsExactly(FIND, SEND, FIND);
       assertThat(bench.tasks().replay(id).identical()).isTrue();
+    }
+  }
+
+  @Test
+  void each_run_is_told_of_once_whatever_comes_of_it_and_however_often_it_is_read_again() {
+    try (var bench = bench()) {
+      var id = bench.run("Oslo").id();
+      bench.restart();
+      assertThat(bench.tasks().replay(id).identical()).isTrue();
+      assertThat(tools.runs)
+          .containsExactly(new Observation.Result("{\"sent\":\"sent It is 21\",\"degrees\":21}"));
+
+      tools.ruled(SEND, Rule.of(Rule.Decision.ASK));
+      var waits = bench.start("Rome").id();
+      var wait = bench.waiting(waits);
+      bench.awaitRest(waits);
+      bench.restart();
+      bench.waiting(waits);
+      assertThat(tools.runs).hasSize(1);
+      bench.tasks().reply(waits, wait.path(), new Reaction.Deny("no"));
+      bench.ended(waits);
+      bench.restart();
+      assertThat(bench.tasks().replay(waits).identical()).isTrue();
+      assertThat(tools.runs).hasSize(2).last().isInstanceOf(Observation.Failure.class);
     }
   }
 

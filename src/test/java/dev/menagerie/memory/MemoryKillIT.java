@@ -8,6 +8,7 @@ import dev.menagerie.core.Query;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.store.SqliteStore;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.InMemoryJournal;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@BesideOthers
 class MemoryKillIT {
 
   private static final int KILLS = 4;

@@ -70,7 +70,8 @@ class AskingToolsApiTest {
     assertThat(caller.get("/v1/waiting").body()).contains("Which account?");
     assertThat(bank.carriedOut()).isEmpty();
 
-    var answer = "{\"path\":\"%s\",\"values\":{\"iban\":\"DE02\",\"speed\":\"fast\"}}";
+    var answer =
+        "{\"path\":\"%s\",\"round\":1,\"question\":1,\"values\":{\"iban\":\"DE02\",\"speed\":\"fast\"}}";
     assertThat(payments.reply(task, answer.formatted(Payments.path(task))).statusCode())
         .isEqualTo(200);
 
@@ -102,6 +103,10 @@ class AskingToolsApiTest {
         "\"values\":[]                            | 400 | values | must be an object",
         "\"decline\":false                        | 400 | decline | must be true, or left out",
         "\"decline\":true,\"cancel\":true         | 400 | cancel | exactly one of",
+        "\"values\":{\"iban\":\"DE02\"},\"round\":2,\"question\":1 | 409 | | question 1 of round 1",
+        "\"decline\":true,\"round\":1,\"question\":2 | 409 | | question 1 of round 1",
+        "\"cancel\":true,\"round\":1            | 400 | question | missing",
+        "\"text\":\"DE02\",\"round\":1            | 400 | round | unknown",
         "\"text\":\"DE02\"                        | 409 | | reply with values for its schema",
       })
   void values_that_do_not_fit_the_form_are_refused_by_field_and_the_wait_stays(

@@ -9,9 +9,9 @@ import dev.menagerie.kit.ToolResult;
 import dev.menagerie.kit.ToolServer;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -31,7 +31,7 @@ final class Bank implements AutoCloseable {
   private volatile boolean silent;
   private volatile boolean forgetful;
   private volatile String lookup = "";
-  private volatile Optional<InputRequest> question = Optional.empty();
+  private final List<InputRequest> questions = new CopyOnWriteArrayList<>();
 
   Bank() {
     listening =
@@ -66,12 +66,13 @@ final class Bank implements AutoCloseable {
   }
 
   private ToolResult evaluate(JsonObject arguments, CallMeta meta) {
-    if (question.isPresent()) {
-      var answer = meta.ask("account", question.get());
-      answers.add(answer);
-      if (!answer.getString("action").equals("accept")) {
-        return ToolResult.error("not without an account");
-      }
+    var given = new ArrayList<JsonObject>();
+    for (var question : questions) {
+      given.add(meta.ask("question " + given.size(), question));
+    }
+    answers.addAll(given);
+    if (!given.stream().allMatch(it -> it.getString("action").equals("accept"))) {
+      return ToolResult.error("not without an account");
     }
     if (!forgetful) {
       carriedOut.add(arguments);
@@ -101,7 +102,7 @@ final class Bank implements AutoCloseable {
         (result == null ? answer : answer.add("result", result)).build().toString());
   }
 
-  /** Asks a person before it carries anything out. */
+  /** Asks a person before it carries anything out; once more each time that this is called. */
   Bank asking(String message, String properties, String... required) {
     var schema =
         Json.object()
@@ -109,7 +110,7 @@ final class Bank implements AutoCloseable {
             .add("properties", Json.object(properties))
             .add("required", Json.array(List.of(required)))
             .build();
-    question = Optional.of(new InputRequest.Form(message, schema));
+    questions.add(new InputRequest.Form(message, schema));
     return this;
   }
 

@@ -14,6 +14,7 @@ import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.Usage;
 import dev.menagerie.store.SqliteStore;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.Effort;
 import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.Records;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged server in a small heap, with more to deliver than the heap holds. */
+@BesideOthers
 @Timeout(600)
 class BoundedHeapIT {
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.architecture.Catalog;
 import dev.menagerie.core.Json;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.Effort;
 import dev.menagerie.testkit.Guarantee;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * architectures are at work. Model and tools live outside of it and keep books. Set {@code
  * menagerie.chaos.seed} and {@code menagerie.chaos.kills} to run it in another way.
  */
+@BesideOthers
 @Timeout(5_400)
 @EnabledIfSystemProperty(named = "chaos", matches = "true")
 class ChaosIT {

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ final class ChildServer implements AutoCloseable {
   private static final Path JAR = Path.of("target", "menagerie.jar");
   private static final int FIRST_PORT = Integer.getInteger("test.port", 18_100);
   private static final int PORTS = 100;
+  private static final AtomicInteger PORTS_TRIED = new AtomicInteger();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final List<String> OPTIONS =
@@ -73,9 +75,13 @@ final class ChildServer implements AutoCloseable {
     this.more = more;
   }
 
-  /** Below the ports that the system gives to clients, one of which could take it meanwhile. */
+  /**
+   * Below the ports that the system gives to clients, one of which could take it meanwhile. Each
+   * server looks on from the one before, which may be between two starts.
+   */
   private static int freePort() {
-    for (int port = FIRST_PORT; port < FIRST_PORT + PORTS; port++) {
+    for (int tried = 0; tried < PORTS; tried++) {
+      int port = FIRST_PORT + PORTS_TRIED.getAndIncrement() % PORTS;
       try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return socket.getLocalPort();
       } catch (IOException _) {

@@ -165,11 +165,30 @@ class ContractTest {
     assertThat(object(defined).getString("tool")).isEqualTo("pipeline__sum");
     assertThat(caller.get("/v1/pipelines").body()).contains("pipeline__sum");
     assertThat(object(caller.get("/v1/pipelines/sum"))).isEqualTo(object(defined));
+    pipelinesAreTools();
     var wrong = caller.post("/v1/pipelines", definition.formatted("x__y").replace("sum", "other"));
     assertThat(wrong.statusCode()).isEqualTo(400);
     assertThat(wrong.body()).contains("steps[0].tool");
     assertThat(caller.send("DELETE", "/v1/pipelines/sum", "").statusCode()).isEqualTo(204);
     assertThat(caller.get("/v1/pipelines/sum").statusCode()).isEqualTo(404);
+  }
+
+  private void pipelinesAreTools() {
+    var listed = Json.parse(caller.get("/v1/tools?server=pipeline").body()).asJsonArray();
+    assertThat(listed).containsExactly(object(caller.get("/v1/tools/pipeline__sum")));
+    assertThat(listed.getJsonObject(0).getString("server")).isEqualTo("pipeline");
+    assertThat(listed.getJsonObject(0).getString("trust")).isEqualTo("read-only");
+    assertThat(caller.get("/v1/tools").body()).contains("pipeline__sum", "sums__evaluate");
+    assertThat(caller.get("/v1/tools?q=adds").body()).contains("pipeline__sum");
+    for (var format : List.of("openai", "anthropic", "langchain4j")) {
+      assertThat(caller.get("/v1/tools?q=adds&format=" + format).body()).contains("pipeline__sum");
+    }
+    var policy = object(caller.get("/v1/tools/pipeline__sum/policy?agent=doubtful"));
+    assertThat(policy.getBoolean("offered")).isFalse();
+    assertThat(object(caller.get("/v1/tools/pipeline__sum/policy")).getString("says"))
+        .endsWith("each step is decided upon as a call of its own: sums__evaluate");
+    var call = caller.post("/v1/tools/pipeline__sum/call", "{\"arguments\": {\"what\": \"1\"}}");
+    assertThat(object(call).getString("failure")).contains("have an agent call it");
   }
 
   private void memory() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.Guarantee;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * One run, one reader, who hangs up again and again wherever in a frame it may be, and the server
  * is killed meanwhile: what was read, one piece after the other, is the journal.
  */
+@BesideOthers
 @Timeout(300)
 class CutStreamIT {
 

@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.menagerie.testkit.BesideOthers;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged tool servers as child processes. */
+@BesideOthers
 @Timeout(60)
 class LocalToolServersIT {
 
@@ -184,6 +186,8 @@ class LocalToolServersIT {
         .hasMessageContaining("MENAGERIE_FILES_ROOT")
         .message()
         .doesNotContain("\n");
+    // The log has the error of both starts by then.
+    assertThatThrownBy(this::start).message().containsOnlyOnce("MENAGERIE_FILES_ROOT");
     assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive))
         .noneMatch(child -> child.info().commandLine().orElse("").contains("calculator.jar"));
   }

@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.Effort;
 import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.Payer;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Approvals in parallel branches and child tasks over HTTP, given in any order to a packaged server
  * that is killed twice meanwhile: once while a call is under way, once with nothing in the air.
  */
+@BesideOthers
 @Timeout(1_200)
 class ManyPeopleIT {
 

@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.testkit.BesideOthers;
 import jakarta.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Calls of agents whose server is killed while they wait for an approval. */
+@BesideOthers
 @Timeout(180)
 class McpKillIT {
 

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.kit.RpcError;
 import dev.menagerie.server.McpStates.Standing;
 import dev.menagerie.testkit.InMemoryJournal;
 import jakarta.json.JsonObject;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +37,28 @@ class McpStatesTest {
     var state = states.sealed("anna", CALL, STANDING);
 
     assertThat(McpStates.kept(store, now::get).opened("anna", again(state))).contains(STANDING);
+  }
+
+  @Test
+  void two_servers_that_start_together_on_one_empty_store_take_what_either_gives() {
+    var empty = new InMemoryJournal();
+    var first = McpStates.kept(seenEmpty(empty), now::get);
+    var second = McpStates.kept(seenEmpty(empty), now::get);
+
+    assertThat(second.opened("anna", again(first.sealed("anna", CALL, STANDING))))
+        .contains(STANDING);
+    assertThat(first.opened("anna", again(second.sealed("anna", CALL, STANDING))))
+        .contains(STANDING);
+  }
+
+  /** A store that was read before anything was in it. */
+  private static Catalogue seenEmpty(InMemoryJournal store) {
+    return (Catalogue)
+        Proxy.newProxyInstance(
+            Catalogue.class.getClassLoader(),
+            new Class<?>[] {Catalogue.class},
+            (_, method, arguments) ->
+                method.getName().equals("documents") ? Map.of() : method.invoke(store, arguments));
   }
 
   @Test

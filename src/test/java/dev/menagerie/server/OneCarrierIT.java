@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import static dev.menagerie.server.Caller.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.menagerie.testkit.BesideOthers;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * away again when nothing happens for half a minute: then a server stands still for ever that has
  * as many such waits as the machine has processors.
  */
+@BesideOthers
 @Timeout(180)
 class OneCarrierIT {
 

@@ -15,17 +15,22 @@ final class Payments {
   private static final String TRUST = "{\"lookup\": \"read-only\"}";
 
   private final Caller caller;
-  private final Bank bank;
+  private final String url;
 
   Payments(Caller caller, Bank bank) {
+    this(caller, bank.url());
+  }
+
+  /** The same at another address. */
+  Payments(Caller caller, String url) {
     this.caller = caller;
-    this.bank = bank;
+    this.url = url;
   }
 
   HttpResponse<String> register(String policy) {
     var body =
         "{\"name\":\"bank\",\"url\":\"%s\",\"trust\":%s,\"policy\":%s}"
-            .formatted(bank.url(), TRUST, policy);
+            .formatted(url, TRUST, policy);
     return caller.post("/v1/tool-servers", body);
   }
 

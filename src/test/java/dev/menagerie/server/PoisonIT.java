@@ -3,6 +3,7 @@ package dev.menagerie.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.Guarantee;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real process that a task takes down, started again each time, as an orchestrator does. */
+@BesideOthers
 @Timeout(120)
 class PoisonIT {
 

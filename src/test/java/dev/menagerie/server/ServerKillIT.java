@@ -7,6 +7,7 @@ import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.CrashSuite;
 import dev.menagerie.testkit.Guarantee;
 import jakarta.json.JsonObject;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
  * The packaged server, killed with {@code kill -9} at every entry of three architectures, while the
  * model and the tools live on and keep books.
  */
-@Timeout(300)
+@BesideOthers
+@Timeout(600)
 class ServerKillIT {
 
   /**

@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.ModelScript;
 import dev.menagerie.testkit.ScriptedModelServer;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged server, told to stop while tasks are at work, streams open and requests come in. */
+@BesideOthers
 @Timeout(180)
 class ShutdownIT {
 

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.engine.spi.JournalFailed;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.Effort;
 import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.RamFolder;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever happens to the files: all that was acknowledged is there, or the store says no. */
+@BesideOthers
 class DamagedStorageTest {
 
   private static final int LAST = 4_096;

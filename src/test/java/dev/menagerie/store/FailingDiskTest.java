@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.engine.spi.JournalFailed;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.Effort;
 import dev.menagerie.testkit.Guarantee;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that is full, and one that fails to sync, while the store is at work. */
+@BesideOthers
 @Timeout(120)
 class FailingDiskTest {
 

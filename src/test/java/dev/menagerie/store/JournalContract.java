@@ -22,10 +22,12 @@ import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Waiting;
 import dev.menagerie.testkit.Records;
+import jakarta.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -419,5 +421,23 @@ interface JournalContract {
     assertThat(catalogue().documents("agent")).containsOnlyKeys("b");
     assertThat(catalogue().documents("tool-server")).containsOnlyKeys("a");
     assertThat(catalogue().documents("nothing")).isEmpty();
+  }
+
+  @Test
+  default void the_first_of_documents_that_are_created_at_once_stays() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var created =
+          threads.invokeAll(
+              IntStream.range(0, 16)
+                  .mapToObj(n -> Json.object().add("n", n).build())
+                  .map(it -> (Callable<JsonObject>) () -> catalogue().saveFirst("key", "a", it))
+                  .toList());
+
+      var kept = catalogue().documents("key").get("a");
+      assertThat(created).allSatisfy(it -> assertThat(it.get()).isEqualTo(kept));
+    }
+    catalogue().delete("key", "a");
+    var later = Json.object().add("n", 99).build();
+    assertThat(catalogue().saveFirst("key", "a", later)).isEqualTo(later);
   }
 }

@@ -18,6 +18,7 @@ import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord.Attempts;
+import dev.menagerie.testkit.BesideOthers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@BesideOthers
 class SqliteStoreTest implements JournalContract {
 
   @TempDir Path data;
@@ -100,6 +102,17 @@ class SqliteStoreTest implements JournalContract {
     reopen();
 
     assertThat(store.unfinished().getFirst().attempts().unread()).isTrue();
+  }
+
+  @Test
+  void a_document_that_came_too_late_leaves_no_trace() {
+    var first = Json.object().add("n", 1).build();
+    store.saveFirst("key", "a", first);
+    store.saveFirst("key", "a", Json.object().add("n", 2).build());
+
+    reopen();
+
+    assertThat(store.documents("key").get("a")).isEqualTo(first);
   }
 
   @Test

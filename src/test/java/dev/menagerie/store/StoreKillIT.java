@@ -4,6 +4,7 @@ package dev.menagerie.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.Records;
 import java.io.BufferedReader;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@BesideOthers
 class StoreKillIT {
 
   private static final int KILLS = 12;

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -273,6 +274,14 @@ public final class InMemoryJournal implements Journal, Catalogue {
     documents
         .computeIfAbsent(kind, _ -> new TreeMap<>())
         .put(name, Json.object(document.toString()));
+  }
+
+  @Override
+  public synchronized JsonObject saveFirst(String kind, String name, JsonObject document) {
+    if (!documents(kind).containsKey(name)) {
+      save(kind, name, document);
+    }
+    return Objects.requireNonNull(documents(kind).get(name));
   }
 
   @Override

@@ -28,6 +28,7 @@ public final class InquiringTools implements ToolGateway {
   private final int rounds;
   private final List<String> forms;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final List<JsonObject> abandoned = new CopyOnWriteArrayList<>();
 
   /**
    * The tools of a ledger.
@@ -46,6 +47,16 @@ public final class InquiringTools implements ToolGateway {
   /** Everything that was sent to the tool that asks. */
   public List<Request> requests() {
     return requests;
+  }
+
+  /** The states of the calls that do not go on. */
+  public List<JsonObject> abandoned() {
+    return abandoned;
+  }
+
+  @Override
+  public void abandon(String tool, JsonObject state) {
+    abandoned.add(state);
   }
 
   /** All answers that the state of a request and the request itself hold. */

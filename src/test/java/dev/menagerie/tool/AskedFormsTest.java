@@ -284,6 +284,9 @@ class AskedFormsTest {
     "pin, string, true",
     "city, string, false",
     "token_count, integer, false",
+    "pin, integer, true",
+    "pin_code, string, true",
+    "spinning, integer, false",
   })
   void a_field_for_a_secret_is_known_by_its_name(String name, String type, boolean secret) {
     var form = asks(form("\"?\"", "{\"%s\":{\"type\":\"%s\"}}".formatted(name, type)));
@@ -308,6 +311,49 @@ class AskedFormsTest {
         .contains("zip: string found, integer expected");
     assertThat(bench.gateway().unfit(schema, Json.object("{\"x\":1}")).orElseThrow())
         .contains("there are: zip");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "email, not at all, anna@example.com",
+    "date, 2026-02-30, 2026-02-28",
+    "date-time, 2026-02-28, 2026-02-28T10:00:00Z",
+    "uri, no address, https://example.com/a",
+  })
+  void what_a_format_says_is_checked(String format, String wrong, String right) {
+    var field = "{\"a\":{\"type\":\"string\",\"format\":\"%s\"}}".formatted(format);
+    var schema = asks(form("\"?\"", field)).forms().getFirst().schema();
+
+    assertThat(bench.gateway().unfit(schema, Json.object().add("a", right).build())).isEmpty();
+    assertThat(bench.gateway().unfit(schema, Json.object().add("a", wrong).build()).orElseThrow())
+        .startsWith("a: ")
+        .contains(format);
+  }
+
+  @Test
+  void what_must_be_there_may_be_left_out_where_the_form_proposes_something() {
+    var fields = "{\"a\":{\"type\":\"string\",\"default\":\"x\"},\"b\":{\"type\":\"string\"}}";
+    var asked = form("\"?\"", fields).replace("}}}}", "}},\"required\":[\"a\",\"b\"]}}");
+    var schema = asks(asked).forms().getFirst().schema();
+
+    assertThat(bench.gateway().unfit(schema, Json.object("{\"b\":\"y\"}"))).isEmpty();
+    assertThat(bench.gateway().unfit(schema, Json.object("{}")).orElseThrow())
+        .contains("b")
+        .doesNotContain("a:");
+  }
+
+  @Test
+  void answers_go_to_the_address_alone_that_asked() {
+    try (var _ = asking("{\"a\":" + form("\"Which key?\"", "{}") + "}", "state")) {
+      var inquiry = asked(call(new Answers.Open()));
+      try (var other = asking("{\"a\":" + form("\"Which key?\"", "{}") + "}", "state")) {
+        var outcome = call(given(inquiry, "{\"a\":{\"action\":\"accept\",\"content\":{}}}"));
+
+        assertThat(outcome).isInstanceOf(ToolOutcome.InDoubt.class);
+        assertThat(outcome.toString()).contains("at another address", "were not sent");
+        assertThat(other.seen("tools/call")).isEmpty();
+      }
+    }
   }
 
   @Test

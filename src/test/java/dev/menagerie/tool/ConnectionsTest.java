@@ -7,6 +7,8 @@ import dev.menagerie.kit.net.AddressGuard;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +65,31 @@ class ConnectionsTest {
     }
 
     assertThat(server.calls()).isEqualTo(10);
+  }
+
+  @Test
+  void a_call_on_a_kept_connection_that_is_interrupted_ends_and_closes_it() throws Exception {
+    assertThat(called(true)).isEqualTo("done");
+    server.stall();
+    var said = new CompletableFuture<String>();
+    var calling =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    called(true);
+                  } catch (ExchangeFailed e) {
+                    said.complete(e.reason() + ", " + Thread.currentThread().isInterrupted());
+                  }
+                });
+    Waiting.until(() -> server.calls() == 2);
+
+    calling.interrupt();
+
+    assertThat(said.get(20, TimeUnit.SECONDS))
+        .isEqualTo("the call was interrupted while it waited, true");
+    Waiting.until(() -> server.left() == 1);
+    assertThat(server.connections()).isEqualTo(1);
   }
 
   @Test

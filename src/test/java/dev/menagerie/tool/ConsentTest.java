@@ -2,6 +2,8 @@
 package dev.menagerie.tool;
 
 import static dev.menagerie.tool.OAuthServers.CONSENT;
+import static dev.menagerie.tool.OAuthServers.agree;
+import static dev.menagerie.tool.OAuthServers.asked;
 import static dev.menagerie.tool.OAuthServers.authorization;
 import static dev.menagerie.tool.OAuthServers.call;
 import static dev.menagerie.tool.OAuthServers.registration;
@@ -15,20 +17,20 @@ import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.tool.ScriptedWeb.Page;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens that a person agrees to, in a browser that goes to a real authorization server. */
 @Timeout(60)
@@ -44,28 +46,8 @@ class ConsentTest {
     return servers.register(registration(mcp.url(), CONSENT));
   }
 
-  private static Map<String, String> agree(ToolServers servers) {
-    return Browser.agree(authorization(servers).getString("url"));
-  }
-
-  private static Map<String, String> asked(ToolServers servers) {
-    return Browser.query(URI.create(authorization(servers).getString("url")));
-  }
-
-  /** The status that the server has when it was asked, which begins with the process. */
-  private static String found(ToolServers servers) {
-    Waiting.until(() -> !shown(servers).getString("status").equals("unknown"));
-    return shown(servers).getString("status");
-  }
-
   private List<String> grants() {
     return issuer.web().seen("/token").stream().map(it -> it.form().get("grant_type")).toList();
-  }
-
-  private static SecretKeySpec key(int filling) {
-    var bytes = new byte[32];
-    Arrays.fill(bytes, (byte) filling);
-    return new SecretKeySpec(bytes, "AES");
   }
 
   @Test
@@ -328,56 +310,6 @@ class ConsentTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void tokens_survive_a_restart_with_the_key_alone(int later) {
-    house.sealedBy(key(1));
-    try (var servers = house.open()) {
-      register(servers);
-      servers.authorized(agree(servers));
-    }
-    assertThat(house.catalogue.documents("tool-grant").toString())
-        .contains(issuer.name(), "sealed")
-        .doesNotContain("token-", "refresh-");
-
-    house.sealedBy(key(later));
-    try (var servers = house.open()) {
-      assertThat(found(servers)).isEqualTo(later == 1 ? "ready" : "unauthorized");
-    }
-  }
-
-  @Test
-  void a_kept_refresh_token_is_used_after_a_restart() {
-    house.sealedBy(key(1));
-    try (var servers = house.open()) {
-      register(servers);
-      servers.authorized(agree(servers));
-    }
-    issuer.revokeTokens();
-
-    try (var servers = house.open()) {
-      servers.refresh("guarded");
-
-      assertThat(call(servers)).isEqualTo(DONE);
-      assertThat(grants()).containsExactly("authorization_code", "refresh_token");
-      assertThat(issuer.web().seen("/register")).hasSize(1);
-    }
-  }
-
-  @Test
-  void without_a_key_a_restart_asks_a_person_again() {
-    try (var servers = house.open()) {
-      register(servers);
-      servers.authorized(agree(servers));
-    }
-    assertThat(house.catalogue.documents("tool-grant").toString()).doesNotContain("sealed");
-
-    try (var servers = house.open()) {
-      assertThat(found(servers)).isEqualTo("unauthorized");
-      assertThat(servers.authorized(agree(servers)).getString("status")).isEqualTo("ready");
-    }
-  }
-
   @Test
   void a_server_that_goes_to_another_issuer_registers_there_and_shows_it_nothing_old() {
     try (var other = new Issuer();
@@ -392,6 +324,103 @@ class ConsentTest {
       assertThat(other.web().seen("/register")).hasSize(1);
       assertThat(other.web().seen()).noneMatch(it -> it.toString().contains(old));
       assertThat(other.web().seen()).noneMatch(it -> it.body().contains("refresh-"));
+    }
+  }
+
+  @Test
+  void the_code_of_a_person_is_taken_though_another_looks_again_meanwhile() throws Exception {
+    try (var servers = house.open()) {
+      register(servers);
+      var back = agree(servers);
+      house.pass(Duration.ofMinutes(2));
+      var looking = new CountDownLatch(1);
+      var coming = new AtomicReference<Thread>();
+      issuer.instead =
+          seen -> {
+            if (seen.path().equals(Issuer.METADATA)) {
+              looking.countDown();
+              Waiting.until(() -> isWaiting(coming.get()));
+            }
+            return Optional.empty();
+          };
+      var refresh =
+          Thread.ofVirtual()
+              .start(
+                  () ->
+                      assertThatThrownBy(() -> servers.refresh("guarded"))
+                          .hasMessageContaining("waits for a person"));
+      looking.await();
+
+      var outcome = new CompletableFuture<JsonObject>();
+      coming.set(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      outcome.complete(servers.authorized(back));
+                    } catch (RegistrationFailed e) {
+                      outcome.completeExceptionally(e);
+                    }
+                  }));
+
+      assertThat(outcome.get().getString("status")).isEqualTo("ready");
+      refresh.join();
+    }
+  }
+
+  private static boolean isWaiting(@Nullable Thread thread) {
+    return thread != null && (!thread.isAlive() || thread.getState() == Thread.State.TIMED_WAITING);
+  }
+
+  @Test
+  void what_calls_need_one_after_the_other_is_asked_for_together() {
+    mcp.wanted = "read";
+    try (var servers = house.open()) {
+      register(servers);
+      servers.authorized(agree(servers));
+      mcp.needed = Map.of("tools/call", "write");
+      call(servers);
+      var first = authorization(servers);
+      mcp.needed = Map.of("tools/call", "pay");
+      call(servers);
+
+      assertThat(first.getString("wants")).isEqualTo("read write");
+      assertThat(authorization(servers).getString("wants")).isEqualTo("read write pay");
+      servers.authorized(agree(servers));
+      assertThat(call(servers)).isEqualTo(DONE);
+    }
+  }
+
+  @Test
+  void an_address_that_somebody_has_open_stays_good_when_more_is_needed() {
+    mcp.wanted = "read";
+    try (var servers = house.open()) {
+      register(servers);
+      servers.authorized(agree(servers));
+      mcp.needed = Map.of("tools/call", "write");
+      call(servers);
+      var open = authorization(servers).getString("url");
+      mcp.needed = Map.of("tools/call", "pay");
+      call(servers);
+
+      var ready = servers.authorized(Browser.agree(open));
+
+      assertThat(ready.getJsonObject("authorization").getString("scope")).isEqualTo("read write");
+    }
+  }
+
+  @Test
+  void a_scope_that_the_authorization_server_does_not_know_is_not_asked_for_again() {
+    mcp.wanted = "unheard-of";
+    try (var servers = house.open()) {
+      register(servers);
+      var state = asked(servers).get("state");
+      assertThatThrownBy(() -> servers.authorized(Map.of("state", state, "error", "invalid_scope")))
+          .hasMessageContaining("invalid_scope");
+      mcp.wanted = "read";
+      assertThatThrownBy(() -> servers.refresh("guarded"));
+
+      assertThat(authorization(servers).getString("wants")).isEqualTo("read");
     }
   }
 }

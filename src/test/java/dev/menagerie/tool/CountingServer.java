@@ -6,6 +6,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,19 +14,29 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
 
 /** A tool server on a bare socket that counts its connections, and leaves them open. */
 final class CountingServer implements AutoCloseable {
 
+  private final String scheme;
   private final ServerSocket socket;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger calls = new AtomicInteger();
+  private final AtomicInteger left = new AtomicInteger();
   private volatile boolean closes;
+  private volatile boolean stalls;
   private volatile String behind = "";
 
   CountingServer() {
+    this("http", ServerSocketFactory.getDefault());
+  }
+
+  /** One that is spoken with by another scheme. */
+  CountingServer(String scheme, ServerSocketFactory sockets) {
+    this.scheme = scheme;
     try {
-      socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      socket = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
       Thread.ofVirtual().start(this::accept);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -33,7 +44,7 @@ final class CountingServer implements AutoCloseable {
   }
 
   URI url() {
-    return URI.create("http://127.0.0.1:%d/mcp".formatted(socket.getLocalPort()));
+    return URI.create("%s://127.0.0.1:%d/mcp".formatted(scheme, socket.getLocalPort()));
   }
 
   int connections() {
@@ -42,6 +53,16 @@ final class CountingServer implements AutoCloseable {
 
   int calls() {
     return calls.get();
+  }
+
+  /** How many calls that it does not answer were given up, each with its connection. */
+  int left() {
+    return left.get();
+  }
+
+  /** Answers no more calls. */
+  void stall() {
+    stalls = true;
   }
 
   /** Closes connections without saying so. */
@@ -70,16 +91,19 @@ final class CountingServer implements AutoCloseable {
     try (connection) {
       var in = new BufferedInputStream(connection.getInputStream());
       do {
-        answer(connection.getOutputStream(), HostileServer.request(in));
+        answer(in, connection.getOutputStream(), HostileServer.request(in));
       } while (!closes);
     } catch (IOException _) {
       // The client has gone.
     }
   }
 
-  private void answer(OutputStream out, JsonObject asked) throws IOException {
+  private void answer(InputStream in, OutputStream out, JsonObject asked) throws IOException {
     boolean call = asked.getString("method").equals("tools/call");
     calls.addAndGet(call ? 1 : 0);
+    if (call && stalls) {
+      left.addAndGet(in.read() < 0 ? 1 : 0);
+    }
     var result =
         call ? ScriptedMcp.text("done") : Json.parse("{\"supportedVersions\": [\"2026-07-28\"]}");
     var id = asked.getInt("id");

@@ -89,7 +89,7 @@ class DoubtTest {
       case ToolOutcome.Done(Observation.Failure _) -> "failure";
       case ToolOutcome.Replaceable _ -> "replaceable";
       case ToolOutcome.InDoubt _ -> "doubt";
-      case ToolOutcome.Asks _ -> "asks";
+      case ToolOutcome.Asks _, ToolOutcome.AsksLive _ -> "asks";
     };
   }
 

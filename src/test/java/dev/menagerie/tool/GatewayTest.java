@@ -85,7 +85,7 @@ class GatewayTest {
       case ToolOutcome.Done(Observation.Failure _) -> "failure";
       case ToolOutcome.Replaceable _ -> "replaceable";
       case ToolOutcome.InDoubt _ -> "doubt";
-      case ToolOutcome.Asks _ -> "asks";
+      case ToolOutcome.Asks _, ToolOutcome.AsksLive _ -> "asks";
     };
   }
 

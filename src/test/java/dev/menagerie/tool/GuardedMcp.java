@@ -38,6 +38,9 @@ final class GuardedMcp implements AutoCloseable {
   /** What its challenge wants of who has no token. */
   volatile String wanted = "";
 
+  /** Whether a refusal is an error of JSON-RPC under the id of the request. */
+  volatile boolean refusing;
+
   /** What a call says. */
   volatile UnaryOperator<String> says = _ -> "done";
 
@@ -82,11 +85,11 @@ final class GuardedMcp implements AutoCloseable {
     var one = new ScriptedMcp.Seen(seen.method(), seen.headers(), body);
     var given = issuer.get().given(seen.bearer()).filter(it -> url().startsWith(it.resource()));
     if (given.isEmpty()) {
-      return challenge(401, "", wanted);
+      return challenge(body, 401, "", wanted);
     }
     var need = Optional.ofNullable(needed.get(one.method()));
     if (need.filter(it -> !Set.of(given.get().scope().split(" ")).contains(it)).isPresent()) {
-      return challenge(403, "error=\"insufficient_scope\"", need.get());
+      return challenge(body, 403, "error=\"insufficient_scope\"", need.get());
     }
     var answer =
         ScriptedMcp.modernAnswer(
@@ -98,7 +101,7 @@ final class GuardedMcp implements AutoCloseable {
         : Page.NONE;
   }
 
-  private Page challenge(int status, String error, String scope) {
+  private Page challenge(JsonObject request, int status, String error, String scope) {
     var parts = new StringBuilder("Basic realm=\"old, and = odd\", Bearer realm=\"mcp\"");
     if (!error.isEmpty()) {
       parts.append(", ").append(error);
@@ -109,7 +112,17 @@ final class GuardedMcp implements AutoCloseable {
     if (!scope.isEmpty()) {
       parts.append(", scope=\"").append(scope).append('"');
     }
-    return new Page(status, "text/plain", "no entry", Map.of("WWW-Authenticate", parts.toString()));
+    var headers = Map.of("WWW-Authenticate", parts.toString());
+    if (!refusing || !request.containsKey("id")) {
+      return new Page(status, "text/plain", "no entry", headers);
+    }
+    var failed =
+        Json.object()
+            .add("jsonrpc", "2.0")
+            .add("id", request.get("id"))
+            .add("error", Json.object().add("code", -32001).add("message", "no entry"))
+            .build();
+    return new Page(status, "application/json", failed.toString(), headers);
   }
 
   @Override

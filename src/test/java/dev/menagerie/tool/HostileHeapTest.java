@@ -3,6 +3,7 @@ package dev.menagerie.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever a tool server sends, 16 MiB of heap are enough to refuse it and go on. */
+@BesideOthers
 @Timeout(120)
 class HostileHeapTest {
 

@@ -10,12 +10,14 @@ import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.ToolGateway.Context;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.kit.net.AddressGuard;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A tool server that does what it likes costs its callers their time limit and nobody else. */
+@BesideOthers
 @Timeout(120)
 class HostileServersTest {
 
@@ -108,6 +111,39 @@ class HostileServersTest {
       assertThat(status("s")).isEqualTo("unhealthy");
       assertThat(servers.shown("s").orElseThrow().getString("error")).contains(said);
       assertThat(status("honest")).isEqualTo("ready");
+      assertOthersGoOn();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "HANGS                               | no answer within",
+        "DRIPS                               | no answer within",
+        "DRIPS_ITS_HEAD                      | no answer within",
+        "SENDS_A_GIB                         | more than 2097152 bytes",
+        "SENDS_A_CHUNK_OF_A_GIB              | more than 2097152 bytes",
+        "SENDS_A_HEAD_WITHOUT_END            | the connection broke",
+        "SENDS_AN_EVENT_WITHOUT_END          | more than 2097152 bytes",
+        "SENDS_EVENTS_WITHOUT_END            | no answer within",
+        "SENDS_A_LITTLE_THAT_UNPACKS_TO_MUCH | not JSON-RPC",
+        "SENDS_GARBAGE                       | the connection broke",
+        "CLOSES_MIDWAY                       | the connection broke",
+        "CLOSES_AT_ONCE                      | the connection broke",
+      })
+  void the_same_is_said_of_a_call_on_a_connection_that_was_kept(Malices malice, String said)
+      throws Exception {
+    try (var server = HostileServer.against("tools/call", malice);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      servers.register("s", server.url().toString(), Map.of("*", "read-only"));
+      var tool = gateway.pin(List.of("s__risky")).getFirst();
+
+      var outcome = threads.submit(() -> call(tool, Duration.ofSeconds(2))).get();
+
+      assertThat(outcome)
+          .isInstanceOfSatisfying(
+              ToolOutcome.Done.class, it -> assertThat(it.observation().text()).contains(said));
       assertOthersGoOn();
     }
   }

@@ -75,6 +75,11 @@ final class Issuer implements AutoCloseable {
     refreshes.clear();
   }
 
+  /** Knows its client by another secret from now on. */
+  void changeSecret(String secret) {
+    clients.put(CLIENT, secret);
+  }
+
   static JsonObject with(JsonObject json, String name, JsonValue value) {
     return Json.object(json).add(name, value).build();
   }

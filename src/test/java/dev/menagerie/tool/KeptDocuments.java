@@ -10,11 +10,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 
 /** A catalogue in memory that has documents and no tasks. */
 class KeptDocuments implements Catalogue {
 
   private final Map<String, JsonObject> documents = new ConcurrentSkipListMap<>();
+
+  /** Runs before a document of a kind is saved. */
+  volatile Consumer<String> whenSaved = _ -> {};
+
+  /** Runs before a document of a kind is deleted. */
+  volatile Consumer<String> whenDeleted = _ -> {};
 
   @Override
   public Map<String, JsonObject> documents(String kind) {
@@ -30,11 +37,18 @@ class KeptDocuments implements Catalogue {
 
   @Override
   public void save(String kind, String name, JsonObject document) {
+    whenSaved.accept(kind);
     documents.put(kind + "/" + name, document);
   }
 
   @Override
+  public JsonObject saveFirst(String kind, String name, JsonObject document) {
+    return documents.computeIfAbsent(kind + "/" + name, _ -> document);
+  }
+
+  @Override
   public void delete(String kind, String name) {
+    whenDeleted.accept(kind);
     documents.remove(kind + "/" + name);
   }
 

@@ -8,6 +8,7 @@ import dev.menagerie.kit.ServedTool;
 import dev.menagerie.kit.ServerChanges;
 import dev.menagerie.kit.ToolResult;
 import dev.menagerie.kit.ToolServer;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import dev.menagerie.tool.ScriptedMcp.Seen;
 import jakarta.json.JsonObject;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** How the lists of servers are kept up to date. */
+@BesideOthers
 @Timeout(30)
 class ListChangesTest {
 

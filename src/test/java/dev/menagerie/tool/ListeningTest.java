@@ -11,6 +11,7 @@ import dev.menagerie.kit.ServedTool;
 import dev.menagerie.kit.ServerChanges;
 import dev.menagerie.kit.ToolResult;
 import dev.menagerie.kit.ToolServer;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import dev.menagerie.tool.ScriptedMcp.Seen;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** To which servers is listened, for how long, and what follows from what they say. */
+@BesideOthers
 @Timeout(30)
 class ListeningTest {
 
@@ -253,6 +255,22 @@ class ListeningTest {
       bench.servers().register("s", mcp.url().toString(), Map.of());
 
       Waiting.until(() -> mcp.seen("subscriptions/listen").size() > 1);
+    }
+  }
+
+  @Test
+  void a_stream_whose_token_is_over_is_opened_again_with_another_one() {
+    var house = new OAuthServers();
+    try (var issuer = new Issuer();
+        var mcp = new GuardedLegacy(issuer);
+        var servers = house.open()) {
+      servers.register(OAuthServers.registration(mcp.url(), OAuthServers.CREDENTIALS));
+      Waiting.until(() -> mcp.streams(200) > 0);
+      issuer.revokeTokens();
+      Waiting.until(() -> mcp.streams(401) > 0);
+      var before = mcp.streams(200);
+
+      Waiting.until(() -> mcp.streams(200) > before);
     }
   }
 }

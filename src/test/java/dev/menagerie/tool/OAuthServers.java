@@ -12,11 +12,13 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 
 /** Registered tool servers that let this client in by OAuth, and a time that can be moved on. */
 final class OAuthServers {
@@ -45,6 +47,12 @@ final class OAuthServers {
   private Optional<SecretKey> key = Optional.empty();
   private AddressGuard guard = AddressGuard.OPEN;
 
+  /** The secret of the name {@code door}. */
+  volatile String secret = Issuer.SECRET;
+
+  /** Where browsers come back to. */
+  volatile URI redirect = OAuthConfig.LOCAL.redirect().get();
+
   OAuthServers describedAt(String metadata) {
     this.metadata = Optional.of(URI.create(metadata));
     return this;
@@ -70,8 +78,8 @@ final class OAuthServers {
         catalogue,
         CONFIG,
         guard,
-        name -> Optional.of(Issuer.SECRET).filter(_ -> name.equals("door")),
-        new OAuthConfig(OAuthConfig.LOCAL.redirect(), metadata, key),
+        name -> Optional.of(secret).filter(_ -> name.equals("door")),
+        new OAuthConfig(() -> redirect, metadata, key),
         () -> System.nanoTime() + passed.get());
   }
 
@@ -102,5 +110,28 @@ final class OAuthServers {
     var tool = gateway.pin(List.of("guarded__t")).getFirst();
     var context = new Context("key", "/0", Duration.ofSeconds(10));
     return gateway.call(tool, ToolCall.of("guarded__t", JsonValue.EMPTY_JSON_OBJECT), context);
+  }
+
+  /** Has a person agree. Returns what the browser brings back. */
+  static Map<String, String> agree(ToolServers servers) {
+    return Browser.agree(authorization(servers).getString("url"));
+  }
+
+  /** What the browser of a person asks the authorization server. */
+  static Map<String, String> asked(ToolServers servers) {
+    return Browser.query(URI.create(authorization(servers).getString("url")));
+  }
+
+  /** The status that the server has when it was asked, which begins with the process. */
+  static String found(ToolServers servers) {
+    Waiting.until(() -> !shown(servers).getString("status").equals("unknown"));
+    return shown(servers).getString("status");
+  }
+
+  /** That seals what is kept. */
+  static SecretKey key(int filling) {
+    var bytes = new byte[32];
+    Arrays.fill(bytes, (byte) filling);
+    return new SecretKeySpec(bytes, "AES");
   }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -332,6 +333,126 @@ class OAuthTest {
           .extracting(e -> ((RegistrationFailed) e).reason())
           .isEqualTo(RegistrationFailed.Reason.INVALID_TERMS);
       assertThat(mcp.web().seen()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_redirect_is_no_description_and_the_next_place_is_tried() {
+    var described =
+        Json.object()
+            .add("issuer", issuer.name())
+            .add("token_endpoint", issuer.name() + "/token")
+            .build();
+    issuer.instead =
+        seen ->
+            switch (seen.path()) {
+              case Issuer.METADATA -> Optional.of(Page.redirect(issuer.name() + "/login"));
+              case "/.well-known/openid-configuration" -> Optional.of(Page.json(200, described));
+              default -> Optional.empty();
+            };
+
+    try (var servers = house.open()) {
+      assertThat(servers.register(credentials()).getString("status")).isEqualTo("ready");
+      assertThat(issuer.web().seen("/login")).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void a_refusal_is_one_though_its_body_is_an_answer(int status) {
+    mcp.refusing = true;
+    mcp.wanted = "read";
+    if (status == 403) {
+      mcp.needed = Map.of("tools/call", "write");
+    }
+    try (var servers = house.open()) {
+      servers.register(credentials());
+      if (status == 401) {
+        issuer.revokeTokens();
+      }
+
+      assertThat(call(servers)).isEqualTo(DONE);
+      assertThat(mcp.tokens("tools/call")).hasSize(2);
+    }
+  }
+
+  @Test
+  void a_caller_who_leaves_does_not_take_the_others_with_him() throws InterruptedException {
+    try (var servers = house.open()) {
+      servers.register(credentials());
+      issuer.revokeTokens();
+      var asked = new CountDownLatch(1);
+      var gone = new CountDownLatch(1);
+      issuer.instead =
+          seen -> {
+            if (seen.path().equals("/token") && asked.getCount() > 0) {
+              asked.countDown();
+              await(gone);
+            }
+            return Optional.empty();
+          };
+      var first = Thread.ofPlatform().start(() -> call(servers));
+      asked.await();
+      var outcomes = new CopyOnWriteArrayList<ToolOutcome>();
+      var others =
+          Stream.generate(() -> Thread.ofPlatform().start(() -> outcomes.add(call(servers))))
+              .limit(4)
+              .toList();
+      others.forEach(it -> Waiting.until(() -> mcp.tokens("tools/call").size() == 5));
+      others.forEach(it -> Waiting.until(() -> isWaiting(it)));
+      first.interrupt();
+      first.join();
+      gone.countDown();
+      for (var other : others) {
+        other.join();
+      }
+
+      assertThat(outcomes).hasSize(4).containsOnly(DONE);
+    }
+  }
+
+  @Test
+  void whoever_needs_a_fresh_token_does_not_fail_with_who_needs_a_better_one()
+      throws InterruptedException {
+    issuer.expiresIn = 3;
+    try (var servers = house.open()) {
+      servers.register(credentials());
+      mcp.needed = Map.of("tools/call", "pay");
+      var asked = new CountDownLatch(1);
+      var denied = new CountDownLatch(1);
+      issuer.instead =
+          seen -> {
+            if (!seen.path().equals("/token") || !seen.form().containsKey("scope")) {
+              return Optional.empty();
+            }
+            asked.countDown();
+            await(denied);
+            return Optional.of(Page.json(400, Json.object("{\"error\": \"invalid_scope\"}")));
+          };
+      var better = Thread.ofPlatform().start(() -> call(servers));
+      asked.await();
+      mcp.needed = Map.of();
+      house.pass(Duration.ofSeconds(4));
+      var outcomes = new CopyOnWriteArrayList<ToolOutcome>();
+      var fresh = Thread.ofPlatform().start(() -> outcomes.add(call(servers)));
+      Waiting.until(() -> isWaiting(fresh));
+      denied.countDown();
+      better.join();
+      fresh.join();
+
+      assertThat(outcomes).containsExactly(DONE);
+    }
+  }
+
+  private static boolean isWaiting(Thread thread) {
+    return !thread.isAlive() || thread.getState() == Thread.State.TIMED_WAITING;
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.Pipeline;
 import dev.menagerie.kit.net.AddressGuard;
@@ -12,6 +13,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +76,30 @@ class PipelinesTest {
     assertThat(gateway.changed(pinned)).isPresent();
   }
 
+  @Test
+  void its_runs_are_counted_as_long_as_it_is_what_ran() {
+    var steps = "{'steps': [{'tool': 's__a', 'arguments': {}}]}";
+    define("report", steps);
+    var gateway = new Gateway(servers, ToolConfig.DEFAULT, OpenTelemetry.noop(), System::nanoTime);
+    var pinned = gateway.pin(List.of("pipeline__report")).getFirst();
+
+    gateway.ran(pinned, new Observation.Result("done"));
+    gateway.ran(pinned, new Observation.Failure("at steps[0]"));
+
+    assertThat(gateway.measures(pinned))
+        .isEqualTo(
+            Json.object(
+                "{\"calls\": 2, \"failures\": 1, \"inDoubt\": 0, \"lastFailure\": \"at"
+                    + " steps[0]\"}"));
+    servers.pipelines().remove("report");
+    gateway.ran(pinned, new Observation.Result("late"));
+    define("report", steps.replace("s__a", "s__b"));
+    gateway.ran(pinned, new Observation.Result("late"));
+    assertThat(
+            gateway.measures(gateway.pin(List.of("pipeline__report")).getFirst()).getInt("calls"))
+        .isZero();
+  }
+
   private static ToolCall call(String arguments) {
     return ToolCall.of("pipeline__report", Json.object(arguments));
   }
@@ -103,5 +129,34 @@ class PipelinesTest {
   void no_tool_server_has_the_name_of_pipelines() {
     assertThatThrownBy(() -> servers.register("pipeline", mcp.url().toString(), Map.of()))
         .hasMessageContaining("not pipeline");
+  }
+
+  @Test
+  void a_server_that_had_the_name_before_is_shown_as_refused_and_hides_no_pipeline() {
+    define("a", "{'steps': [{'tool': 's__b', 'arguments': {}}]}");
+    var kept = Objects.requireNonNull(documents.documents("tool-server").get("s"));
+    documents.save("tool-server", "pipeline", Json.object(kept).add("name", "pipeline").build());
+
+    try (var again =
+        new ToolServers(documents, ToolConfig.DEFAULT, AddressGuard.OPEN, System::nanoTime)) {
+      again.refresh("s");
+
+      assertThat(again.offered().all())
+          .extracting(it -> it.tool().name())
+          .containsExactly("pipeline__a", "s__a", "s__b");
+      assertThat(again.offered().used("pipeline__a").orElseThrow().pipeline()).isPresent();
+      var shown = again.shown("pipeline").orElseThrow();
+      assertThat(again.shown()).extracting(it -> it.getString("name")).contains("pipeline", "s");
+      assertThat(shown.getString("status")).isEqualTo("refused");
+      assertThat(shown.getString("error")).contains("DELETE /v1/tool-servers/pipeline");
+      assertThat(shown.getJsonArray("tools")).isEmpty();
+      assertThatThrownBy(() -> again.refresh("pipeline")).hasMessageContaining("another name");
+
+      again.remove("pipeline");
+
+      assertThat(again.shown("pipeline")).isEmpty();
+      assertThat(documents.documents("tool-server")).containsOnlyKeys("s");
+      assertThat(again.pipelines().shown()).hasSize(1);
+    }
   }
 }

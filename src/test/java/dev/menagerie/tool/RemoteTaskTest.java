@@ -15,6 +15,7 @@ import dev.menagerie.kit.ServedTool;
 import dev.menagerie.kit.ToolResult;
 import dev.menagerie.kit.ToolServer;
 import dev.menagerie.kit.net.AddressGuard;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.tool.ExchangeFailed.Kind;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import dev.menagerie.tool.ScriptedMcp.Seen;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Calls that servers carry out as tasks. */
+@BesideOthers
 @Timeout(20)
 class RemoteTaskTest {
 
@@ -119,6 +121,11 @@ class RemoteTaskTest {
   private static final class Forgetful implements RemoteTask.Requests {
     private final AtomicInteger updates = new AtomicInteger();
     private final List<Duration> limits = new CopyOnWriteArrayList<>();
+
+    @Override
+    public String brief(String foreign) {
+      return ResultText.brief(foreign);
+    }
 
     @Override
     public JsonObject send(

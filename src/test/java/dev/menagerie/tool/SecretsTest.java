@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +24,13 @@ class SecretsTest {
   @ParameterizedTest
   @CsvSource({
     "AKIA_16, AWS key",
+    "ASIA_16, AWS key",
     "ghp__36, GitHub token",
+    "gho__36, GitHub token",
+    "ghu__36, GitHub token",
+    "ghs__36, GitHub token",
+    "ghr__36, GitHub token",
+    "github_pat__36_24, GitHub token",
     "glpat-_24, GitLab token",
     "xoxb-_24, Slack token",
     "sk-_24, model provider's key",
@@ -106,5 +114,31 @@ class SecretsTest {
   })
   void refuses_what_would_find_nothing_or_everything(String expression, String message) {
     assertThatThrownBy(() -> Secrets.pattern(expression)).hasMessage(message);
+  }
+
+  @Test
+  void a_token_in_use_is_removed_however_many_come_after_it() {
+    var learned = new LearnedSecrets();
+    var holder = new Object();
+    learned.hold(holder, Set.of("token-in-use"));
+    IntStream.range(0, 5_000).forEach(i -> learned.add("token-%08d".formatted(i)));
+
+    assertThat(learned.removed("it is token-in-use")).isEqualTo("it is [removed: token]");
+    learned.hold(holder, Set.of("token-after-it"));
+    assertThat(learned.removed("token-in-use, token-after-it, token-00004999"))
+        .isEqualTo("[removed: token], [removed: token], [removed: token]");
+    assertThat(learned.removed("token-00000000")).isEqualTo("token-00000000");
+    assertThat(holder).isNotNull();
+  }
+
+  @Test
+  void tokens_that_overlap_are_removed_whole() {
+    var learned = new LearnedSecrets();
+    learned.add("abcdefghij");
+    learned.add("abcdefgh");
+    learned.add("ghijklmnop");
+
+    assertThat(learned.removed("-abcdefghijklmnop-abcdefghi-abcdefg-"))
+        .isEqualTo("-[removed: token]-[removed: token]i-abcdefg-");
   }
 }

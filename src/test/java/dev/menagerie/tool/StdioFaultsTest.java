@@ -8,6 +8,9 @@ import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.ToolOutcome;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +58,39 @@ class StdioFaultsTest {
     assertThat(outcome).isInstanceOf(ToolOutcome.InDoubt.class);
     assertThat(outcome.toString()).contains("ended with code 3", "out of memory");
     assertThat(bench.text("s__pid")).matches("\\d+").isNotEqualTo(pid);
+  }
+
+  @Test
+  void what_a_process_started_ends_though_the_process_died_by_itself() {
+    bench.register("s", StdioPeer.command("legacy"));
+    var child = bench.text("s__child");
+    assertThat(StdioPeer.isAlive(child)).isTrue();
+
+    bench.call("s__die");
+
+    Waiting.until(() -> !StdioPeer.isAlive(child));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"legacy", "modern"})
+  void what_a_process_offers_is_read_again_when_it_is_started_anew(
+      String manner, @TempDir Path folder) throws IOException {
+    var grown = folder.resolve("grown");
+    bench.register("s", StdioPeer.command(manner, "grown-by=" + grown));
+    assertThat(bench.servers().offered().used("s__grown")).isEmpty();
+    Files.createFile(grown);
+
+    bench.call("s__die");
+    assertThat(bench.text("s__pid")).matches("\\d+");
+
+    Waiting.until(() -> bench.servers().offered().used("s__grown").isPresent());
+  }
+
+  @Test
+  void a_modern_server_that_takes_long_to_start_is_asked_once_more() {
+    var shown = bench.register("s", StdioPeer.command("modern", "late"));
+
+    assertThat(shown.getString("protocol")).isEqualTo("2026-07-28");
   }
 
   @Test
@@ -235,6 +272,34 @@ class StdioFaultsTest {
     assertThatThrownBy(() -> bench.register("s", process(env)))
         .isInstanceOf(RegistrationFailed.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NODE_OPTIONS",
+        "JAVA_TOOL_OPTIONS",
+        "JDK_JAVA_OPTIONS",
+        "_JAVA_OPTIONS",
+        "BASH_ENV",
+        "ENV",
+        "PYTHONPATH",
+        "PYTHONSTARTUP",
+        "PYTHONHOME",
+        "RUBYOPT",
+        "PERL5OPT",
+        "PERL5LIB",
+        "HOME",
+        "npm_config_userconfig",
+        "NPM_CONFIG_REGISTRY",
+        "path"
+      })
+  void variables_that_give_a_program_other_code_are_refused(String name) {
+    var env = Json.object().add(name, "/tmp/x").build().toString();
+
+    assertThatThrownBy(() -> bench.register("s", process(env)))
+        .isInstanceOf(RegistrationFailed.class)
+        .hasMessageContaining("env." + name + ": decides which code");
   }
 
   @Test

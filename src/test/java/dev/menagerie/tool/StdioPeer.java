@@ -18,9 +18,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** A tool server on its standard streams, for tests. Its arguments say how it behaves. */
@@ -34,6 +36,8 @@ public final class StdioPeer {
   private final Map<JsonValue, CountDownLatch> cancelled = new ConcurrentHashMap<>();
   private final List<JsonValue> subscriptions = new CopyOnWriteArrayList<>();
   private final List<String> seen = new CopyOnWriteArrayList<>();
+  private final Map<JsonValue, CompletableFuture<String>> answers = new ConcurrentHashMap<>();
+  private final Semaphore gone = new Semaphore(0);
   private volatile boolean deaf;
 
   private StdioPeer(Set<String> manners) {
@@ -41,7 +45,7 @@ public final class StdioPeer {
     this.tools.addAll(
         List.of(
             "echo", "count", "wait", "die", "endless", "flood", "deafen", "grow", "pid", "env",
-            "seen", "child", "ask"));
+            "seen", "child", "ask", "form", "page", "wide", "leave", "fatal", "go"));
   }
 
   /** The command that starts one. */
@@ -76,7 +80,14 @@ public final class StdioPeer {
     if (manners.contains("stubborn")) {
       Runtime.getRuntime().addShutdownHook(new Thread(StdioPeer::forever));
     }
+    manners.stream()
+        .filter(it -> it.startsWith("grown-by="))
+        .filter(it -> Files.exists(Path.of(it.substring("grown-by=".length()))))
+        .forEach(_ -> tools.add("grown"));
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    if (manners.contains("late")) {
+      heardLate(in.readLine(), in.readLine());
+    }
     for (var line = in.readLine(); line != null; line = in.readLine()) {
       heard(RpcMessage.parse(line).getFirst());
       if (deaf) {
@@ -87,6 +98,13 @@ public final class StdioPeer {
       forever();
     }
     System.exit(0);
+  }
+
+  /** It had not started when the first request came, and has when the second does. */
+  private void heardLate(String... lines) {
+    for (var line : lines) {
+      heard(RpcMessage.parse(line).getFirst());
+    }
   }
 
   private static void forever() {
@@ -114,21 +132,21 @@ public final class StdioPeer {
           cancelled.computeIfAbsent(id, _ -> new CountDownLatch(1)).countDown();
         }
       }
-      case RpcMessage.Response(var id, var result) -> seen.add("response " + id + " " + result);
-      case RpcMessage.Failed(var id, _) -> seen.add("error " + id);
+      case RpcMessage.Response(var id, var result) -> {
+        seen.add("response " + id + " " + result);
+        answered(id).complete(result.toString());
+      }
+      case RpcMessage.Failed(var id, var error) -> {
+        seen.add("error " + id);
+        answered(id).complete("error " + error.reason());
+      }
     }
   }
 
   private void answer(RpcMessage.Request request) {
     switch (request.method()) {
       case "server/discover" -> discovered(request);
-      case "initialize" ->
-          say(
-              request,
-              Json.object()
-                  .add("protocolVersion", "2025-11-25")
-                  .add("capabilities", CHANGING)
-                  .add("serverInfo", Json.object().add("name", "peer").add("version", "1")));
+      case "initialize" -> initialized(request);
       case "subscriptions/listen" -> {
         subscriptions.add(request.id());
         tell("notifications/subscriptions/acknowledged", subscribed(request.id()));
@@ -138,6 +156,19 @@ public final class StdioPeer {
       case "tools/call" -> called(request, request.params().getString("name"));
       default -> say(request, Json.object());
     }
+  }
+
+  private void initialized(RpcMessage.Request request) {
+    if (manners.contains("late")) {
+      say(new RpcMessage.Failed(request.id(), new RpcError(-32601, "no such method")));
+      return;
+    }
+    say(
+        request,
+        Json.object()
+            .add("protocolVersion", "2025-11-25")
+            .add("capabilities", CHANGING)
+            .add("serverInfo", Json.object().add("name", "peer").add("version", "1")));
   }
 
   private void discovered(RpcMessage.Request request) {
@@ -189,8 +220,53 @@ public final class StdioPeer {
         say(new RpcMessage.Request(Json.text("r1"), "roots/list", JsonValue.EMPTY_JSON_OBJECT));
         text(request, "asked");
       }
+      case "form" -> text(request, answer(request, form("{\"a\": {\"type\": \"string\"}}")));
+      case "page" ->
+          text(
+              request,
+              answer(request, "{\"mode\": \"url\", \"url\": \"http://x\", \"message\": \"Go\"}"));
+      case "wide" -> text(request, answer(request, form("{\"a\": {\"type\": \"object\"}}")));
+      case "leave" -> {
+        ask(request, form("{}"));
+        gone.acquireUninterruptibly();
+        var left = Json.object().add("requestId", question(request)).build();
+        tell("notifications/cancelled", left);
+        gone.acquireUninterruptibly();
+        text(request, "left");
+      }
+      case "fatal" -> {
+        ask(request, form("{}"));
+        gone.acquireUninterruptibly();
+        System.exit(4);
+      }
+      case "go" -> {
+        gone.release();
+        text(request, "gone");
+      }
       default -> text(request, tool);
     }
+  }
+
+  private static String form(String properties) {
+    return "{\"message\": \"Well?\", \"requestedSchema\": {\"type\": \"object\", \"properties\": %s}}"
+        .formatted(properties);
+  }
+
+  private static JsonValue question(RpcMessage.Request call) {
+    return Json.text("question in " + call.id());
+  }
+
+  private void ask(RpcMessage.Request call, String params) {
+    say(new RpcMessage.Request(question(call), "elicitation/create", Json.object(params)));
+  }
+
+  private String answer(RpcMessage.Request call, String params) {
+    ask(call, params);
+    return answered(question(call)).join();
+  }
+
+  private CompletableFuture<String> answered(JsonValue question) {
+    return answers.computeIfAbsent(question, _ -> new CompletableFuture<>());
   }
 
   private static long child() {

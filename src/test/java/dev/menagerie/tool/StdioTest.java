@@ -8,6 +8,7 @@ import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.ToolGateway.Context;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.engine.spi.ToolProgress;
+import dev.menagerie.testkit.BesideOthers;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tool servers that are processes, in both eras, as they should be. */
+@BesideOthers
 @Timeout(90)
 class StdioTest {
 

@@ -36,7 +36,20 @@ class ToolSchemaTest {
         {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object",
          "properties": {"n": {"type": "number", "exclusiveMinimum": 0}}, "required": ["n"]}
         """;
+    var numbers =
+        """
+        {"type": "object",
+         "properties": {"whole": {"type": "integer", "maximum": 9007199254740993},
+                        "step": {"multipleOf": 0.1}, "one": {"enum": [1.5, null, true]}}}
+        """;
     return Stream.of(
+            new Row(numbers, "{\"whole\": 9007199254740993, \"step\": 0.3}", List.of()),
+            new Row(numbers, "{\"whole\": 1.0, \"one\": 1.50, \"step\": 1e2}", List.of()),
+            new Row(numbers, "{\"one\": null}", List.of()),
+            new Row(numbers, "{\"one\": false}", List.of("one", "1.5")),
+            new Row(numbers, "{\"whole\": 9007199254740994}", List.of("whole", "maximum")),
+            new Row(numbers, "{\"whole\": 36893488147419103232}", List.of("whole", "maximum")),
+            new Row(numbers, "{\"step\": 0.35}", List.of("step", "multiple")),
             new Row(point, "{\"x\": 1, \"kind\": \"far\", \"tags\": [\"a\"]}", List.of()),
             new Row(point, "{}", List.of("required property 'x' not found")),
             new Row(point, "{\"x\": \"1\"}", List.of("x", "string", "integer")),
@@ -58,7 +71,7 @@ class ToolSchemaTest {
   private static void checked(Row row) {
     var schema = ToolSchema.of(Json.object(row.schema()));
 
-    var wrong = schema.wrong(Json.object(row.arguments()));
+    var wrong = schema.wrong(Json.object(row.arguments()), ResultText::brief);
 
     assertThat(schema.unusable()).isEmpty();
     if (row.words().isEmpty()) {
@@ -88,7 +101,8 @@ class ToolSchemaTest {
   void checks_numbers_exactly() {
     var schema = ToolSchema.of(Json.object("{\"properties\": {\"n\": {\"const\": 0.1}}}"));
 
-    assertThat(schema.wrong(Json.object("{\"n\": 0.1}"))).isEmpty();
-    assertThat(schema.wrong(Json.object("{\"n\": 0.10000000000000000001}"))).isPresent();
+    assertThat(schema.wrong(Json.object("{\"n\": 0.1}"), ResultText::brief)).isEmpty();
+    assertThat(schema.wrong(Json.object("{\"n\": 0.10000000000000000001}"), ResultText::brief))
+        .isPresent();
   }
 }

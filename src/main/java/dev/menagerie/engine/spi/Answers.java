@@ -19,4 +19,12 @@ public sealed interface Answers {
    * @param responses by the names of its forms, each with {@code action} and {@code content}
    */
   record Given(JsonObject state, JsonObject responses) implements Answers {}
+
+  /** The same for a call that was kept open; who is handed it gives it up if it cannot go on. */
+  record Live(LiveCall call, Given given) implements Answers {}
+
+  /** Whether it is a call that was sent before. */
+  default boolean goOn() {
+    return this instanceof Given || this instanceof Live;
+  }
 }

@@ -63,6 +63,13 @@ public interface Catalogue {
   /** Creates or replaces a document. Durable on return. */
   void save(String kind, String name, JsonObject document);
 
+  /**
+   * Creates a document unless there is one. Of several at once the first counts. Durable on return.
+   *
+   * @return the document that is there then
+   */
+  JsonObject saveFirst(String kind, String name, JsonObject document);
+
   /** Durable on return. Does nothing if there is no such document. */
   void delete(String kind, String name);
 }

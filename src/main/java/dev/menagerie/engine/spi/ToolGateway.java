@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine.spi;
 
+import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
 import jakarta.json.JsonObject;
 import java.time.Duration;
@@ -118,4 +119,15 @@ public interface ToolGateway {
    * Returns early when interrupted, as {@link ToolOutcome.InDoubt} if the call had been sent.
    */
   ToolOutcome call(PinnedTool tool, ToolCall call, Context context);
+
+  /**
+   * A call that asked does not go on: what its server keeps for it or still does for it can end.
+   * Does not block, and says nothing of whether that was so.
+   *
+   * @param state of the {@link Inquiry}
+   */
+  default void abandon(String tool, JsonObject state) {}
+
+  /** Is told what came of a pipeline, once it has run to its end. */
+  default void ran(PinnedTool pipeline, Observation observation) {}
 }

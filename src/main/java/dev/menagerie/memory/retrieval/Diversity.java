@@ -37,7 +37,7 @@ final class Diversity {
     }
     var chosen = new ArrayList<Integer>();
     while (chosen.size() < count && !left.isEmpty()) {
-      Integer best = left.getFirst();
+      int best = left.getFirst();
       double most = Double.NEGATIVE_INFINITY;
       for (var place : left) {
         double penalty = chosen.isEmpty() ? 0 : nearest[place];
@@ -48,7 +48,7 @@ final class Diversity {
         }
       }
       chosen.add(best);
-      left.remove(best);
+      left.remove(Integer.valueOf(best));
       for (var place : left) {
         nearest[place] = Math.max(nearest[place], likeness.of(place, best));
       }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param task that wrote it
  * @param path of the effect that wrote it
  */
+@SuppressWarnings("ArrayRecordComponent") // Vectors are many and large, and not compared.
 public record Document(
     String id,
     long from,

@@ -40,7 +40,7 @@ final class PersonalisedPageRank {
   private final Places places = new Places();
   private double[] settled = new double[1 << 10];
   private double[] waiting = new double[1 << 10];
-  private int @Nullable [][] around = new int[1 << 10][];
+  private int[] @Nullable [] around = new int[1 << 10][];
   private int[] beginnings = {};
   private double[] weights = {};
   private long edges;

@@ -62,6 +62,11 @@ final class Question {
     return rarest;
   }
 
+  /** How many documents a channel lists: never fewer than are wanted. */
+  int depth() {
+    return Math.max(ranking.depth(), search.k());
+  }
+
   /** Whether nothing is asked for in particular. */
   boolean isOpen() {
     return words.isEmpty() && search.vector() == null;
@@ -98,7 +103,7 @@ final class Question {
     }
     var scored = new ArrayList<Scored>();
     double least = ranking.floor() * mostLexical();
-    for (var hit : searcher.search(query.build(), ranking.depth()).scoreDocs) {
+    for (var hit : searcher.search(query.build(), depth()).scoreDocs) {
       if (hit.score >= least) {
         scored.add(new Scored(hit.doc, hit.score));
       }
@@ -113,12 +118,9 @@ final class Question {
     }
     var query =
         new KnnFloatVectorQuery(
-            Fields.vector(vector.length),
-            vector,
-            Math.max(ranking.depth(), search.k()),
-            everything() ? null : accepted());
+            Fields.vector(vector.length), vector, depth(), everything() ? null : accepted());
     var scored = new ArrayList<Scored>();
-    for (var hit : searcher.search(query, Math.max(ranking.depth(), search.k())).scoreDocs) {
+    for (var hit : searcher.search(query, depth()).scoreDocs) {
       scored.add(new Scored(hit.doc, 2 * (double) hit.score - 1)); // (1 + cosine) / 2
     }
     return new Listing(Channel.VECTOR, scored);
@@ -130,7 +132,7 @@ final class Question {
    * @param seeds documents it also begins at, best first; those without entities lead nowhere
    */
   Listing graph(List<Integer> seeds) {
-    var best = new Best(ranking.depth());
+    var best = new Best(depth());
     var walk = ranking.walk();
     var graph = new Neighbourhood(snapshot.segments, visible.shown());
     var leading = seeds.stream().filter(it -> graph.degree(it) > 0).toList();

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param b how much the length of a document counts (BM25)
  * @param floor the least share of the weight of a question's words that words list a document by, 0
  *     to 1: one that has the common words of a question alone is not about it
- * @param depth how many documents a channel lists
+ * @param depth how many documents a channel lists, if no more hits are wanted
  * @param k what reciprocal rank fusion adds to a rank
  * @param weights of the channels, at least 0; one that is missing has none and is not asked
  * @param halfLife after which recency is halved

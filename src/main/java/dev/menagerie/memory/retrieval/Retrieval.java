@@ -45,8 +45,8 @@ final class Retrieval {
     var order = new Sort(new SortField(Fields.FROM, SortField.Type.LONG, true));
     var hits = new ArrayList<Hit>();
     var budget = new Budget();
-    int depth = Math.max(question.search.k(), question.ranking.depth());
-    for (var found : question.searcher.search(question.accepted(), depth, order).scoreDocs) {
+    for (var found :
+        question.searcher.search(question.accepted(), question.depth(), order).scoreDocs) {
       var document = Columns.document(question.snapshot, found.doc);
       if (hits.size() < question.search.k() && budget.takes(document)) {
         int rank = hits.size() + 1;

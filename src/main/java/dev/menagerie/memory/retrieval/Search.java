@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens most tokens of all hits together; hits that do not fit are left out
  * @param now what age is counted from
  */
+@SuppressWarnings("ArrayRecordComponent") // Vectors are many and large, and not compared.
 public record Search(
     String text,
     float @Nullable [] vector,

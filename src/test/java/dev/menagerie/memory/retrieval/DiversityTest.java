@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class DiversityTest {
 
   /** Documents with a relevance each, and how alike any two are. */
+  @SuppressWarnings("ArrayRecordComponent") // Not compared.
   private record Case(double[] relevance, double[][] alike, double lambda, int count) {
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A document in the making. What nobody says is as plain as can be. */
+@SuppressWarnings("ArrayRecordComponent") // Not compared.
 record Draft(
     String id,
     long from,
@@ -186,7 +187,7 @@ record Draft(
         task);
   }
 
-  Draft vector(float @Nullable ... vector) {
+  Draft vector(float... vector) {
     return new Draft(
         id,
         from,
@@ -222,6 +223,7 @@ record Draft(
         task);
   }
 
+  @SuppressWarnings("NullAway") // It does not see in class files that an array may be null.
   Document document() {
     return new Document(
         id,

@@ -58,7 +58,7 @@ class FusionTest {
                   .isSortedAccordingTo(
                       Comparator.comparingDouble(Fused::score)
                           .reversed()
-                          .thenComparing(Fused::document));
+                          .thenComparingInt(Fused::document));
               for (var it : fused) {
                 assertThat(it.score()).isCloseTo(naive.get(it.document()), within(1e-12));
               }

@@ -18,6 +18,7 @@ class PersonalisedPageRankTest {
   private static final long ANY = Long.MAX_VALUE;
 
   /** An undirected graph, some of whose nodes stand alone, and where walks begin. */
+  @SuppressWarnings("ArrayRecordComponent") // Not compared.
   private record Case(boolean[][] joined, Map<Integer, Double> reset) {
 
     int size() {

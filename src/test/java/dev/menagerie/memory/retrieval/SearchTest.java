@@ -107,6 +107,7 @@ class SearchTest {
     }
   }
 
+  @SuppressWarnings("NullAway") // It does not see in class files that an array may be null.
   private static Document current(Document it) {
     return new Document(
         it.id(),
@@ -143,8 +144,8 @@ class SearchTest {
             .tags(source.flip() ? List.of(source.oneOf("a", "b")) : List.of("a", "b"))
             .at(START.plus(Duration.ofHours(source.below(10))))
             .about(source.oneOf("w0", "w1", "Anna"), source.oneOf("w2", "Bea"))
-            .vector(source.flip() ? unit(source) : null)
             .by(source.oneOf("t1", "t1.2", "t2"));
+    draft = source.flip() ? draft.vector(unit(source)) : draft;
     if (source.below(3) == 0) {
       draft =
           draft.valid(

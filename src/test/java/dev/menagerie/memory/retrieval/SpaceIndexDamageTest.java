@@ -65,17 +65,21 @@ class SpaceIndexDamageTest {
   @Test
   void begins_anew_wherever_a_file_was_cut_or_changed() throws IOException {
     var random = new Random(1);
-    for (var name : files()) {
+    for (var kind : files().stream().map(SpaceIndexDamageTest::kind).distinct().toList()) {
       for (var damage : List.of("cut", "bit", "gone")) {
+        var name = files().stream().filter(it -> kind(it).equals(kind)).findFirst().orElseThrow();
+
         damage(folder.resolve(name), damage, random);
 
-        assertThat(applied(DOCUMENTS)).as("%s: %s", name, damage).isIn(0L, (long) DOCUMENTS);
+        assertThat(applied(DOCUMENTS)).as("%s: %s", name, damage).isZero();
         assertThat(applied(DOCUMENTS)).isEqualTo(DOCUMENTS);
-        if (!Files.exists(folder.resolve(name))) {
-          break; // Written anew under other names.
-        }
       }
     }
+  }
+
+  /** What a file is for; its name differs each time. */
+  private static String kind(String name) {
+    return name.startsWith("segments") ? "segments" : name.substring(name.indexOf('.') + 1);
   }
 
   private List<String> files() throws IOException {

@@ -202,6 +202,16 @@ class SpaceIndexTest {
   }
 
   @Test
+  void as_many_are_found_as_are_wanted_however_few_a_channel_lists_otherwise() {
+    for (int i = 1; i <= 80; i++) {
+      index.add(note(i, "cello " + i).document());
+    }
+    index.publish(80);
+
+    assertThat(hits(Search.of("cello", null, 70, START))).hasSize(70);
+  }
+
+  @Test
   void vectors_of_other_dimensions_live_beside_each_other_and_are_not_compared() {
     publish(
         note(1, "one").vector(EAST).document(), note(2, "two").vector(0.6f, 0, 0.8f).document());

@@ -3,6 +3,7 @@ package dev.menagerie.code;
 
 import dev.menagerie.kit.ServedTool;
 import dev.menagerie.kit.ToolResult;
+import dev.menagerie.kit.ToolServer;
 import dev.menagerie.kit.ToolServerMain;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -19,13 +20,12 @@ public final class Main {
     var version =
         Objects.requireNonNullElse(
             Main.class.getPackage().getImplementationVersion(), "unreleased");
-    try {
-      var limits = Limits.of(System.getenv(), Runtime.getRuntime().maxMemory());
-      ToolServerMain.run("code", version, tools(limits, new Sandbox(limits)));
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      System.err.println("code: " + e.getMessage());
-      System.exit(1);
-    }
+    ToolServerMain.run(
+        "code",
+        () -> {
+          var limits = Limits.of(System.getenv(), Runtime.getRuntime().maxMemory());
+          return ToolServer.of("code", version, tools(limits, new Sandbox(limits)));
+        });
   }
 
   static List<ServedTool> tools(Limits limits, Sandbox sandbox) {

@@ -4,6 +4,7 @@ package dev.menagerie.files;
 import dev.menagerie.kit.ServedTool;
 import dev.menagerie.kit.ToolHandler;
 import dev.menagerie.kit.ToolResult;
+import dev.menagerie.kit.ToolServer;
 import dev.menagerie.kit.ToolServerMain;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -24,12 +25,15 @@ public final class Main {
     var version =
         Objects.requireNonNullElse(
             Main.class.getPackage().getImplementationVersion(), "unreleased");
+    ToolServerMain.run("files", () -> ToolServer.of("files", version, tools(opened(folder))));
+  }
+
+  private static Root opened(String folder) {
     try {
-      var root = Root.open(Path.of(folder));
-      ToolServerMain.run("files", version, tools(root));
+      return Root.open(Path.of(folder));
     } catch (IOException e) {
-      System.err.println("files: MENAGERIE_FILES_ROOT " + folder + " cannot be used: " + e);
-      System.exit(1);
+      throw new IllegalArgumentException(
+          "MENAGERIE_FILES_ROOT " + folder + " cannot be used: " + e);
     }
   }
 

@@ -28,17 +28,11 @@ public record Exchange(
     BooleanSupplier cancelled) {
 
   /** One whose caller can be told and asked nothing. */
-  public static final Exchange SILENT = silent("");
+  public static final Exchange SILENT = silent("", () -> true, () -> false);
 
-  /** One whose caller is known, and can be told and asked nothing. */
-  static Exchange silent(String principal) {
+  /** The same, whose caller may go away or want no answer any more. */
+  static Exchange silent(String principal, BooleanSupplier alive, BooleanSupplier cancelled) {
     return new Exchange(
-        principal,
-        Wire.NOTHING,
-        Optional.empty(),
-        _ -> {},
-        _ -> Wire.NOTHING,
-        () -> true,
-        () -> false);
+        principal, Wire.NOTHING, Optional.empty(), _ -> {}, _ -> Wire.NOTHING, alive, cancelled);
   }
 }

@@ -10,8 +10,10 @@ import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /** MCP's streamable HTTP: one POST, one reply as JSON or as an event stream. */
@@ -19,6 +21,8 @@ public final class McpHttp {
 
   /** The most that a request may have, in bytes. */
   static final int LARGEST = 4 * 1024 * 1024;
+
+  private static final String STRANGER = "this host or origin may not call this server";
 
   private static final System.Logger LOG = System.getLogger(McpHttp.class.getName());
 
@@ -89,7 +93,7 @@ public final class McpHttp {
     boolean stream = header(request, "Accept").orElse("").contains("text/event-stream");
     var answering = new Answering(response, stream);
     if (!callers.allowed(header(request, "Host"), header(request, "Origin"))) {
-      var refused = failed(403, refused("this origin may not call a server on this machine"));
+      var refused = failed(403, refused(STRANGER));
       answering.end(refused.status(), refused.body());
       return;
     }
@@ -111,7 +115,7 @@ public final class McpHttp {
   private Reply answer(ServerRequest request, ServerResponse response, Answering answering) {
     try {
       if (!callers.allowed(header(request, "Host"), header(request, "Origin"))) {
-        return failed(403, refused("this host or origin may not call this server"));
+        return failed(403, refused(STRANGER));
       }
       var principal = principals.apply(request);
       var type = header(request, "Content-Type").orElse("");
@@ -167,11 +171,11 @@ public final class McpHttp {
     } catch (RpcError e) {
       return failed(400, first instanceof RpcMessage.Request(var id, _, _) ? id : NULL, e);
     }
+    var session = header(request, Protocol.SESSION_HEADER);
     if (batch) {
-      return batch(messages, principal);
+      return batch(messages, principal, session, answering);
     }
     begin(first, response);
-    var session = header(request, Protocol.SESSION_HEADER);
     return wished(first, session).orElseGet(() -> legacy(first, principal, session, answering));
   }
 
@@ -246,31 +250,44 @@ public final class McpHttp {
             required -> questions.asked(required, answering),
             answering::awaited,
             answering::cancelled);
-    var answer =
-        switch (message) {
-          case RpcMessage.Request(var id, _, _) ->
-              running.request(
-                  principal, session, id, answering, () -> legacyAnswer(message, exchange));
-          case RpcMessage.Notification(var method, var params) -> {
-            if (method.equals("notifications/cancelled")) {
-              running.cancelled(principal, session, params);
-            }
-            yield Optional.<RpcMessage>empty();
-          }
-          case RpcMessage.Response _, RpcMessage.Failed _ -> legacyAnswer(message, exchange);
-        };
-    return answer.map(McpHttp::ok).orElseGet(() -> new Reply(202, ""));
+    return answered(message, session, exchange, answering::cancel)
+        .map(McpHttp::ok)
+        .orElseGet(() -> new Reply(202, ""));
   }
 
-  private Reply batch(List<RpcMessage> messages, String principal) {
-    var answers = Wire.array();
-    var parts =
-        messages.stream()
-            .map(message -> legacyAnswer(message, Exchange.silent(principal)))
-            .flatMap(Optional::stream)
-            .toList();
-    parts.forEach(part -> answers.add(part.json()));
-    return parts.isEmpty() ? new Reply(202, "") : new Reply(200, answers.build().toString());
+  private Optional<RpcMessage> answered(
+      RpcMessage message, Optional<String> session, Exchange exchange, Runnable cancel) {
+    var principal = exchange.principal();
+    return switch (message) {
+      case RpcMessage.Request(var id, _, _) ->
+          running.request(principal, session, id, cancel, () -> legacyAnswer(message, exchange));
+      case RpcMessage.Notification(var method, var params) -> {
+        if (method.equals("notifications/cancelled")) {
+          running.cancelled(principal, session, params);
+        }
+        yield Optional.empty();
+      }
+      case RpcMessage.Response _, RpcMessage.Failed _ -> legacyAnswer(message, exchange);
+    };
+  }
+
+  /** One after the other, as long as somebody waits; a part that is cancelled has no answer. */
+  private Reply batch(
+      List<RpcMessage> messages, String principal, Optional<String> session, Answering answering) {
+    var answers = new ArrayList<RpcMessage>();
+    for (var message : messages) {
+      if (answering.gone()) {
+        break;
+      }
+      var cancelled = new AtomicBoolean();
+      var exchange = Exchange.silent(principal, answering::awaited, cancelled::get);
+      answered(message, session, exchange, () -> cancelled.set(true))
+          .filter(_ -> !cancelled.get())
+          .ifPresent(answers::add);
+    }
+    var json = Wire.array();
+    answers.forEach(answer -> json.add(answer.json()));
+    return answers.isEmpty() ? new Reply(202, "") : new Reply(200, json.build().toString());
   }
 
   private Optional<RpcMessage> legacyAnswer(RpcMessage message, Exchange exchange) {

@@ -16,24 +16,28 @@ final class Running {
 
   private record Key(String principal, String session, JsonValue id) {}
 
-  private final Map<Key, Answering> open = new ConcurrentHashMap<>();
+  private final Map<Key, Runnable> open = new ConcurrentHashMap<>();
 
-  /** Answers a request that can be cancelled meanwhile; one outside a session cannot. */
+  /**
+   * Answers a request that can be cancelled meanwhile; one outside a session cannot.
+   *
+   * @param cancel has it left without an answer
+   */
   <T> T request(
       String principal,
       Optional<String> session,
       JsonValue id,
-      Answering answering,
+      Runnable cancel,
       Supplier<T> answer) {
     if (session.isEmpty()) {
       return answer.get();
     }
     var key = new Key(principal, session.get(), id);
-    open.put(key, answering);
+    open.put(key, cancel);
     try {
       return answer.get();
     } finally {
-      open.remove(key, answering);
+      open.remove(key, cancel);
     }
   }
 
@@ -41,8 +45,7 @@ final class Running {
   void cancelled(String principal, Optional<String> session, JsonObject params) {
     var id = params.get("requestId");
     if (id != null && session.isPresent()) {
-      Optional.ofNullable(open.get(new Key(principal, session.get(), id)))
-          .ifPresent(Answering::cancel);
+      Optional.ofNullable(open.get(new Key(principal, session.get(), id))).ifPresent(Runnable::run);
     }
   }
 }

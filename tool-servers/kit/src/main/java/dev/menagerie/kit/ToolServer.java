@@ -59,12 +59,17 @@ public record ToolServer(
    * Starts to serve.
    *
    * @param host to bind; on a loopback address only requests from this machine's own pages and
-   *     programs are answered
+   *     programs are answered, on another one those from no page
    * @param port 0 for a free one
    * @throws IllegalStateException if the port is taken
    */
   public Listening start(String host, int port) {
-    return start(host, port, new McpHttp(new McpMethods(this), new Callers(host), _ -> ""));
+    return start(new Callers(host), port);
+  }
+
+  /** The same for the callers that are named, at the address that they say. */
+  public Listening start(Callers callers, int port) {
+    return start(callers.bound(), port, new McpHttp(new McpMethods(this), callers, _ -> ""));
   }
 
   /**
@@ -73,9 +78,14 @@ public record ToolServer(
    * @param changes by which it is changed
    */
   public Listening start(String host, int port, ServerChanges changes) {
-    var http = new McpHttp(new McpMethods(this).changing(this), new Callers(host), _ -> "");
+    return start(new Callers(host), port, changes);
+  }
+
+  /** The same for the callers that are named, at the address that they say. */
+  public Listening start(Callers callers, int port, ServerChanges changes) {
+    var http = new McpHttp(new McpMethods(this).changing(this), callers, _ -> "");
     http.changeBy(changes);
-    return start(host, port, http);
+    return start(callers.bound(), port, http);
   }
 
   private Listening start(String host, int port, McpHttp http) {

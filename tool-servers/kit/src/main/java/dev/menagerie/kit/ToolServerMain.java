@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 /**
  * The life of a tool server that is a process of its own.
  *
- * <p>It binds {@code SERVER_HOST} (127.0.0.1) and {@code SERVER_PORT} (0: a free port), prints one
+ * <p>It binds {@code SERVER_HOST} (127.0.0.1) and {@code SERVER_PORT} (0: a free port), answers the
+ * {@link Callers} of {@code SERVER_ALLOWED_HOSTS} and {@code SERVER_ALLOWED_ORIGINS}, prints one
  * line with its address on standard output, and serves until SIGTERM. With {@code
  * MENAGERIE_LIFELINE=stdin} it also ends when its standard input does, so that it never outlives
  * the process that started it, however that ends.
@@ -34,16 +35,23 @@ public final class ToolServerMain {
 
   /** The same for a server that may change while it runs. */
   public static void run(ToolServer server, ServerChanges changes) {
-    run(server.name(), (host, port) -> server.start(host, port, changes));
+    run(server.name(), (callers, port) -> server.start(callers, port, changes));
   }
 
-  private static void run(String name, Supplier<ToolServer> server) {
-    run(name, (host, port) -> server.get().start(host, port));
+  /**
+   * Serves what is made here until the process is told to stop. Exits with code 1 if it cannot, or
+   * if there is nothing to serve, and says why on one line of standard error.
+   *
+   * @param server throws {@link IllegalArgumentException} or {@link IllegalStateException}, with a
+   *     message for whoever starts it, if its settings do not let it serve
+   */
+  public static void run(String name, Supplier<ToolServer> server) {
+    run(name, (callers, port) -> server.get().start(callers, port));
   }
 
-  private static void run(String name, BiFunction<String, Integer, ToolServer.Listening> start) {
+  private static void run(String name, BiFunction<Callers, Integer, ToolServer.Listening> start) {
     try {
-      serve(start, System.getenv());
+      serve(name, start, System.getenv());
     } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
       System.err.println(name + ": " + reason(e));
       System.exit(1);
@@ -51,9 +59,12 @@ public final class ToolServerMain {
   }
 
   private static void serve(
-      BiFunction<String, Integer, ToolServer.Listening> start, Map<String, String> environment) {
-    var host = environment.getOrDefault("SERVER_HOST", "127.0.0.1");
-    var listening = start.apply(host, port(environment.getOrDefault("SERVER_PORT", "0")));
+      String name,
+      BiFunction<Callers, Integer, ToolServer.Listening> start,
+      Map<String, String> environment) {
+    var callers = Callers.of(environment.getOrDefault("SERVER_HOST", "127.0.0.1"), environment);
+    var listening = start.apply(callers, port(environment.getOrDefault("SERVER_PORT", "0")));
+    callers.open().ifPresent(open -> System.err.println(name + ": " + open));
     System.out.println("listening on " + listening.url());
     System.out.flush();
     if ("stdin".equals(environment.get("MENAGERIE_LIFELINE"))) {
@@ -95,7 +106,10 @@ public final class ToolServerMain {
   private static String reason(Throwable failure) {
     var reason = new StringBuilder(String.valueOf(failure.getMessage()));
     for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-      reason.append(": ").append(cause.getMessage());
+      var more = String.valueOf(cause.getMessage());
+      if (reason.indexOf(more) < 0) {
+        reason.append(": ").append(more);
+      }
     }
     return reason.toString();
   }

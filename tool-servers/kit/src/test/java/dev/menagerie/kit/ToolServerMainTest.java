@@ -87,6 +87,20 @@ class ToolServerMainTest {
     assertThat(complaint(Map.of("SERVER_PORT", "http"))).contains("SERVER_PORT: \"http\"");
   }
 
+  @Test
+  void says_beside_its_address_who_may_call_it_from_elsewhere() throws Exception {
+    var process = start(Map.of("SERVER_HOST", "0.0.0.0"));
+    try (var out = reader(process);
+        var err = process.errorReader(StandardCharsets.UTF_8)) {
+      assertThat(err.lines().filter(line -> line.startsWith("empty: ")).findFirst())
+          .hasValueSatisfying(it -> assertThat(it).contains("0.0.0.0 is no loopback address"));
+      assertThat(out.readLine()).startsWith("listening on ");
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(complaint(Map.of("SERVER_ALLOWED_HOSTS", "a:1"))).contains("ALLOWED_HOSTS: a:1");
+  }
+
   private static String complaint(Map<String, String> environment) throws Exception {
     var process = start(environment);
     try {

@@ -9,11 +9,7 @@ import java.sql.SQLException;
 import java.util.Properties;
 
 /** What differs from one database to the next, above all by which means it only reads. */
-sealed interface Dialect permits H2, Postgres, Sqlite {
-
-  /** Advice where {@link #requireOne} is asked. */
-  String NO_SEMICOLON =
-      "A semicolon may only be the end of the statement; pass text that holds one as a parameter.";
+sealed interface Dialect permits Embedded, Postgres {
 
   /**
    * The dialect of an address.
@@ -109,17 +105,5 @@ sealed interface Dialect permits H2, Postgres, Sqlite {
   /** What the database said, without what is its driver's. */
   default String said(SQLException e) {
     return String.valueOf(e.getMessage()).strip();
-  }
-
-  /**
-   * Checks that a text is one statement, for a driver that does not: what follows a semicolon would
-   * be left out or carried out unseen.
-   */
-  static void requireOne(String sql) {
-    if (sql.strip().replaceFirst("[;\\s]+$", "").contains(";")) {
-      throw new Refused(
-          "one statement a call: a semicolon may only be its end; pass text that holds one as a"
-              + " parameter");
-    }
   }
 }

@@ -3,7 +3,6 @@ package dev.menagerie.sql;
 
 import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Properties;
 
@@ -11,16 +10,11 @@ import java.util.Properties;
  * H2: a database in a file is opened with its access mode {@code r}, and no administrator is let
  * in, since they alone may read and write files, load classes and connect elsewhere.
  */
-record H2() implements Dialect {
+record H2() implements Embedded {
 
   @Override
   public String product() {
     return "H2";
-  }
-
-  @Override
-  public String advice() {
-    return NO_SEMICOLON;
   }
 
   @Override
@@ -68,25 +62,8 @@ record H2() implements Dialect {
   }
 
   @Override
-  public int parameters(Connection connection, PreparedStatement statement, String sql)
-      throws SQLException {
-    Dialect.requireOne(sql);
-    return statement.getParameterMetaData().getParameterCount();
-  }
-
-  @Override
   public Object decimal(BigDecimal number) {
     return number;
-  }
-
-  @Override
-  public void clean(Connection connection) {
-    // A query leaves nothing but variables.
-  }
-
-  @Override
-  public void terminate(Settings settings, Connection connection) {
-    // H2 runs in this process; only its end ends what heeds no cancel.
   }
 
   @Override
@@ -105,7 +82,7 @@ record H2() implements Dialect {
 
   @Override
   public String said(SQLException e) {
-    var said = Dialect.super.said(e);
+    var said = Embedded.super.said(e);
     var tail = said.indexOf("; SQL statement:");
     return tail < 0 ? said : said.substring(0, tail);
   }

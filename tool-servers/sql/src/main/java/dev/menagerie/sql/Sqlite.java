@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
@@ -19,7 +18,7 @@ import org.sqlite.SQLiteConnection;
  * SQLite: the file is opened for reading only, which nothing said later undoes. No other file can
  * be attached, and no extension loaded.
  */
-record Sqlite() implements Dialect {
+record Sqlite() implements Embedded {
 
   /** The driver's own functions that take a length on trust: a large one breaks the process. */
   private static final List<String> UNSAFE = List.of("replicate", "padl", "padr", "padc");
@@ -41,11 +40,6 @@ record Sqlite() implements Dialect {
   @Override
   public String product() {
     return "SQLite";
-  }
-
-  @Override
-  public String advice() {
-    return NO_SEMICOLON;
   }
 
   @Override
@@ -96,27 +90,10 @@ record Sqlite() implements Dialect {
     }
   }
 
-  @Override
-  public int parameters(Connection connection, PreparedStatement statement, String sql)
-      throws SQLException {
-    Dialect.requireOne(sql);
-    return statement.getParameterMetaData().getParameterCount();
-  }
-
   /** The driver would keep the digits as text, which equals no number. */
   @Override
   public Object decimal(BigDecimal number) {
     return number.doubleValue();
-  }
-
-  @Override
-  public void clean(Connection connection) {
-    // Never used again.
-  }
-
-  @Override
-  public void terminate(Settings settings, Connection connection) {
-    // SQLite runs in this process; only its end ends what heeds no interrupt.
   }
 
   @Override
@@ -135,6 +112,6 @@ record Sqlite() implements Dialect {
   @Override
   public String said(SQLException e) {
     var said = SAID.matcher(String.valueOf(e.getMessage()));
-    return said.matches() ? said.group(1) : Dialect.super.said(e);
+    return said.matches() ? said.group(1) : Embedded.super.said(e);
   }
 }

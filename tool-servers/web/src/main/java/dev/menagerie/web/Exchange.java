@@ -55,7 +55,8 @@ final class Exchange {
     this.hosts = hosts;
     this.redirects = redirects;
     this.limits = limits;
-    var time = Timeout.of(limits.time());
+    // Whoever waits leaves before, and says after how long.
+    var time = Timeout.of(limits.time().multipliedBy(2));
     this.http =
         HttpClients.custom()
             .setConnectionManager(

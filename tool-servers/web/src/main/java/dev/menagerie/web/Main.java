@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.web;
 
+import dev.menagerie.kit.ToolServer;
 import dev.menagerie.kit.ToolServerMain;
 import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
@@ -15,12 +16,16 @@ public final class Main {
     var version =
         Objects.requireNonNullElse(
             Main.class.getPackage().getImplementationVersion(), "unreleased");
+    ToolServerMain.run(
+        "web",
+        () -> ToolServer.of("web", version, WebTools.of(Settings.of(System.getenv()), trusted())));
+  }
+
+  private static SSLContext trusted() {
     try {
-      var tools = WebTools.of(Settings.of(System.getenv()), SSLContext.getDefault());
-      ToolServerMain.run("web", version, tools);
-    } catch (IllegalArgumentException | NoSuchAlgorithmException e) {
-      System.err.println("web: " + e.getMessage());
-      System.exit(1);
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("the certificates to trust cannot be read", e);
     }
   }
 }
