@@ -18,6 +18,9 @@ final class RemoteModel {
 
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
+  /** How much later than the guard the client gives up, which so never speaks first. */
+  private static final Duration AFTER_GUARD = Duration.ofSeconds(5);
+
   private RemoteModel() {}
 
   /** The name of what it makes: vectors of another length are others. */
@@ -41,7 +44,7 @@ final class RemoteModel {
             .httpClientBuilder(JdkHttpClient.builder().httpClientBuilder(client))
             .baseUrl(config.url())
             .modelName(config.model())
-            .timeout(config.timeout())
+            .timeout(config.timeout().plus(AFTER_GUARD))
             .maxSegmentsPerBatch(BATCH)
             .maxRetries(0);
     if (!config.key().isEmpty()) {
