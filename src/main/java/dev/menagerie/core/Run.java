@@ -57,6 +57,15 @@ public interface Run {
   /** Writes a note to memory, where later tasks find it. */
   void remember(Note note);
 
+  /** What memory holds of any type of thing, as it stands after everything this run has written. */
+  List<Recalled> recall(Lookup lookup);
+
+  /**
+   * Changes memory, all or nothing. A change that does not fit when it is applied, because somebody
+   * else's came between, changes nothing.
+   */
+  void remember(List<MemoryChange> changes);
+
   /** Asks a person and waits for the reply: seconds or weeks, across restarts. */
   String ask(Question question);
 

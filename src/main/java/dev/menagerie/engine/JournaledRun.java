@@ -6,13 +6,16 @@ import dev.menagerie.core.Budget;
 import dev.menagerie.core.First;
 import dev.menagerie.core.Fork;
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Lookup;
 import dev.menagerie.core.Malformed;
+import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Query;
 import dev.menagerie.core.Question;
+import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Reply;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Shape;
@@ -101,6 +104,16 @@ final class JournaledRun implements Run {
   @Override
   public void remember(Note note) {
     remembering.remember(note);
+  }
+
+  @Override
+  public List<Recalled> recall(Lookup lookup) {
+    return remembering.recall(lookup);
+  }
+
+  @Override
+  public void remember(List<MemoryChange> changes) {
+    remembering.remember(changes);
   }
 
   @Override

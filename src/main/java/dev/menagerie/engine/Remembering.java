@@ -2,25 +2,28 @@
 package dev.menagerie.engine;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Lookup;
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Query;
+import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Shape;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.Memory;
-import dev.menagerie.engine.spi.MemoryChange;
-import dev.menagerie.engine.spi.MemoryContent.Noted;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The verbs of memory. A note and the effect that wrote it become durable together. */
+/** The verbs of memory. What is written and the effect that wrote it become durable together. */
 final class Remembering {
 
   private final String task;
@@ -40,42 +43,78 @@ final class Remembering {
 
   List<Note> recall(Query query) {
     var request = Shape.of(Query.class).encode(query);
+    var outcome = looked(request, () -> found(query));
+    return decoded(outcome, "notes", Note.class);
+  }
+
+  List<Recalled> recall(Lookup lookup) {
+    var request = Shape.of(Lookup.class).encode(lookup);
+    return decoded(looked(request, () -> found(lookup)), "things", Recalled.class);
+  }
+
+  private JsonObject looked(JsonObject request, Effects.Work look) {
     var step = effects.log().step(Branches.current(), Kind.RECALL, space, () -> request);
     var past = step.past();
     JsonValue outcome =
         past != null && past.result() != null
             ? past.result().outcome()
-            : effects.perform(step, request, () -> found(query));
-    var notes = outcome.asJsonObject().getJsonArray("notes").getValuesAs(JsonObject.class);
-    return notes.stream().map(Shape.of(Note.class)::decode).toList();
+            : effects.perform(step, request, look);
+    return outcome.asJsonObject();
+  }
+
+  private static <T> List<T> decoded(JsonObject outcome, String name, Class<T> type) {
+    var values = outcome.getJsonArray(name).getValuesAs(JsonObject.class);
+    return values.stream().map(Shape.of(type)::decode).toList();
   }
 
   private JsonObject found(Query query) {
+    var found = memory.recall(space, query, sight, atLeast());
+    return outcome(found.position(), "notes", Note.class, found.notes(), found.warnings());
+  }
+
+  private JsonObject found(Lookup lookup) {
+    var found = memory.recall(space, lookup, sight, atLeast());
+    return outcome(found.position(), "things", Recalled.class, found.things(), found.warnings());
+  }
+
+  private long atLeast() {
     var own = lastWrite;
-    var found = memory.recall(space, query, sight, own == null ? 0 : own.await());
-    var notes = Json.array();
-    found.notes().forEach(note -> notes.add(Shape.of(Note.class).encode(note)));
-    var outcome = Json.object().add("position", found.position()).add("notes", notes);
-    if (!found.warnings().isEmpty()) {
-      outcome.add("warnings", Json.array(found.warnings()));
+    return own == null ? 0 : own.await();
+  }
+
+  private static <T> JsonObject outcome(
+      long position, String name, Class<T> type, List<T> values, List<String> warnings) {
+    var array = Json.array();
+    values.forEach(value -> array.add(Shape.of(type).encode(value)));
+    var outcome = Json.object().add("position", position).add(name, array);
+    if (!warnings.isEmpty()) {
+      outcome.add("warnings", Json.array(warnings));
     }
     return outcome.build();
   }
 
   void remember(Note note) {
-    var encoded = Shape.of(Note.class).encode(note);
-    var step = effects.log().step(Branches.current(), Kind.REMEMBER, space, () -> encoded);
+    remember(Shape.of(Note.class).encode(note), List.of(new MemoryChange.Add(Noted.of(note))));
+  }
+
+  void remember(List<MemoryChange> changes) {
+    if (changes.isEmpty()) {
+      throw new IllegalArgumentException("changes: none, must be at least one");
+    }
+    remember(Shape.listOf(MemoryChange.class).encode(changes), changes);
+  }
+
+  private void remember(JsonObject request, List<MemoryChange> changes) {
+    var step = effects.log().step(Branches.current(), Kind.REMEMBER, space, () -> request);
     var past = step.past();
     if (past != null && past.result() != null) {
       return;
     }
     if (past == null || past.intent() == null) {
       effects.reserve(step, Usage.NONE);
-      effects.log().intent(step, encoded, Usage.NONE);
+      effects.log().intent(step, request, Usage.NONE);
     }
     var log = effects.log();
-    var change = new MemoryChange.Add(Noted.of(note));
-    var event = memory.prepared(MemoryEvent.of(space, task, step.path(), log.now(), change));
     var entry =
         log.entry(
             step.path(),
@@ -87,7 +126,12 @@ final class Remembering {
             JsonValue.NULL,
             Usage.NONE,
             0);
-    lastWrite =
-        log.write(step.branch(), List.of(new Write.Append(entry), new Write.Remember(event)));
+    var writes = new ArrayList<Write>();
+    writes.add(new Write.Append(entry));
+    for (var change : changes) {
+      var event = MemoryEvent.of(space, task, step.path(), log.now(), change);
+      writes.add(new Write.Remember(memory.prepared(event)));
+    }
+    lastWrite = log.write(step.branch(), writes);
   }
 }

@@ -2,14 +2,14 @@
 package dev.menagerie.memory;
 
 import dev.menagerie.core.Malformed;
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent;
+import dev.menagerie.core.MemoryContent.Fact;
+import dev.menagerie.core.MemoryContent.Session;
+import dev.menagerie.core.MemoryContent.Skill;
+import dev.menagerie.core.MemoryContent.Source;
+import dev.menagerie.engine.spi.DatedChange;
 import dev.menagerie.engine.spi.JournalFailed;
-import dev.menagerie.engine.spi.MemoryChange;
-import dev.menagerie.engine.spi.MemoryChange.Dated;
-import dev.menagerie.engine.spi.MemoryContent;
-import dev.menagerie.engine.spi.MemoryContent.Fact;
-import dev.menagerie.engine.spi.MemoryContent.Session;
-import dev.menagerie.engine.spi.MemoryContent.Skill;
-import dev.menagerie.engine.spi.MemoryContent.Source;
 import dev.menagerie.engine.spi.MemoryEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class Applying {
 
   private final MemoryEvent event;
-  private final Dated dated;
+  private final DatedChange dated;
   private final Space space;
   private final Unstored unstored;
   private final Touched touched;
 
   private Applying(
-      MemoryEvent event, Dated dated, Space space, Unstored unstored, Touched touched) {
+      MemoryEvent event, DatedChange dated, Space space, Unstored unstored, Touched touched) {
     this.event = event;
     this.dated = dated;
     this.space = space;
@@ -56,11 +56,11 @@ final class Applying {
    *
    * @throws JournalFailed if this release cannot
    */
-  static Dated read(MemoryEvent event) {
+  static DatedChange read(MemoryEvent event) {
     try {
-      return MemoryChange.of(event.body());
+      return DatedChange.of(event.body());
     } catch (Malformed e) {
-      boolean newer = event.body().getInt("v", 0) > MemoryChange.FORMAT;
+      boolean newer = event.body().getInt("v", 0) > DatedChange.FORMAT;
       throw new JournalFailed(
           newer
               ? "memory event %d has %s".formatted(event.position(), e.getMessage())

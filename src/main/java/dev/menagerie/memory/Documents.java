@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
+import dev.menagerie.core.MemoryContent;
+import dev.menagerie.core.MemoryContent.Fact;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.Memories.Wanted;
-import dev.menagerie.engine.spi.MemoryContent;
-import dev.menagerie.engine.spi.MemoryContent.Fact;
-import dev.menagerie.engine.spi.MemoryContent.Noted;
-import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.memory.retrieval.Document;
 import java.time.Instant;
 import java.util.Arrays;

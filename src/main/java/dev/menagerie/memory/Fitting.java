@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent;
+import dev.menagerie.core.MemoryContent.Fact;
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Memories.Changed;
-import dev.menagerie.engine.spi.MemoryChange;
-import dev.menagerie.engine.spi.MemoryContent;
-import dev.menagerie.engine.spi.MemoryContent.Fact;
-import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.MemoryRefused;
 import dev.menagerie.engine.spi.MemoryRefused.Why;
 import java.util.ArrayList;

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
+import dev.menagerie.core.Lookup;
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent.Fact;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Query;
+import dev.menagerie.core.Recalled;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Memory;
-import dev.menagerie.engine.spi.MemoryChange;
-import dev.menagerie.engine.spi.MemoryContent.Fact;
-import dev.menagerie.engine.spi.MemoryContent.Noted;
-import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Remembered;
 import dev.menagerie.engine.spi.Sight;
@@ -79,6 +81,52 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
         new Wanted(query.text(), List.of(ThingType.NOTE), query.kinds(), query.tags(), query.k());
     var hits = hits(space, wanted, sight, AsOf.NOW);
     return new Found(hits.position(), notes(hits.hits()), hits.warnings());
+  }
+
+  @Override
+  public Recollection recall(String space, Lookup lookup, Sight sight, long atLeast) {
+    return switch (lookup) {
+      case Lookup.Search search -> {
+        var hits = hits(space, wanted(search), sight, AsOf.NOW);
+        var things = hits.hits().stream().map(Hit::thing);
+        yield new Recollection(hits.position(), recalled(things), hits.warnings());
+      }
+      case Lookup.Listing listing -> {
+        var first =
+            listing.after().map(it -> position(it, listing.things())).orElse(Long.MAX_VALUE);
+        yield projection.look(
+            space,
+            sight,
+            AsOf.NOW,
+            view ->
+                new Recollection(
+                    view.applied(), recalled(new Catalogued(listing, first).in(view)), List.of()));
+      }
+    };
+  }
+
+  private static Wanted wanted(Lookup.Search search) {
+    return new Wanted(
+        search.text(),
+        search.types(),
+        search.kinds(),
+        search.tags(),
+        search.k(),
+        Optional.empty(),
+        Optional.empty(),
+        search.threshold(),
+        search.tokens());
+  }
+
+  private static List<Recalled> recalled(Stream<Remembered> things) {
+    return things
+        .flatMap(
+            it ->
+                it
+                    .content()
+                    .map(content -> new Recalled(it.id(), it.at(), it.task(), it.until(), content))
+                    .stream())
+        .toList();
   }
 
   private static List<Note> notes(List<Hit> hits) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
-import dev.menagerie.engine.spi.MemoryContent.ThingType;
+import dev.menagerie.core.MemoryContent.ThingType;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 

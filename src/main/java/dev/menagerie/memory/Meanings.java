@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
-import dev.menagerie.engine.spi.MemoryChange;
+import dev.menagerie.core.MemoryChange;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.memory.embedding.Embedder;
 import dev.menagerie.memory.embedding.EmbeddingFailed;

@@ -103,12 +103,16 @@ final class Projection implements AutoCloseable {
 
   /** Looks at a space with everything that is durable now. */
   <T> T look(String space, AsOf asOf, Function<View, T> question) {
+    return look(space, Sight.ALL, asOf, question);
+  }
+
+  /** Looks at what a sight shows of a space with everything that is durable now. */
+  <T> T look(String space, Sight sight, AsOf asOf, Function<View, T> question) {
     var now = Patience.on(thread, this::caughtUp);
     try {
-      return question.apply(view(now, space, Sight.ALL, asOf));
+      return question.apply(view(now, space, sight, asOf));
     } catch (BaseException _) { // which may come of an interrupt
-      return Patience.on(
-          thread, () -> mended(it -> question.apply(view(it, space, Sight.ALL, asOf))));
+      return Patience.on(thread, () -> mended(it -> question.apply(view(it, space, sight, asOf))));
     }
   }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
-import dev.menagerie.engine.spi.MemoryContent;
-import dev.menagerie.engine.spi.MemoryContent.Fact;
-import dev.menagerie.engine.spi.MemoryContent.Noted;
-import dev.menagerie.engine.spi.MemoryContent.ThingType;
+import dev.menagerie.core.MemoryContent;
+import dev.menagerie.core.MemoryContent.Fact;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.ThingType;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

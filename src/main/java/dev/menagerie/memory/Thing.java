@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
-import dev.menagerie.engine.spi.MemoryContent;
-import dev.menagerie.engine.spi.MemoryContent.ThingType;
+import dev.menagerie.core.MemoryContent;
+import dev.menagerie.core.MemoryContent.ThingType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;

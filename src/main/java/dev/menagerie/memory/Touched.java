@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
+import dev.menagerie.core.MemoryChange;
 import dev.menagerie.engine.spi.Journal;
-import dev.menagerie.engine.spi.MemoryChange;
 import dev.menagerie.engine.spi.MemoryEvent;
 import java.util.ArrayDeque;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
-import dev.menagerie.engine.spi.MemoryContent;
+import dev.menagerie.core.MemoryContent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
+import dev.menagerie.core.MemoryContent.Fact;
 import dev.menagerie.engine.spi.Memories.AsOf;
-import dev.menagerie.engine.spi.MemoryContent.Fact;
 import dev.menagerie.engine.spi.Remembered;
 import dev.menagerie.engine.spi.Sight;
 import java.time.Instant;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent;
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Listing;
-import dev.menagerie.engine.spi.MemoryChange;
-import dev.menagerie.engine.spi.MemoryContent;
-import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Remembered;
 import dev.menagerie.server.Problem.Kind;
 import jakarta.ws.rs.core.Response;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.core.MemoryContent.Fact;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.Source;
 import dev.menagerie.core.Note;
-import dev.menagerie.engine.spi.MemoryContent.Fact;
-import dev.menagerie.engine.spi.MemoryContent.Noted;
-import dev.menagerie.engine.spi.MemoryContent.Source;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;

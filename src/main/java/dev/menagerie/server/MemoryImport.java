@@ -3,11 +3,11 @@ package dev.menagerie.server;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Malformed;
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent;
+import dev.menagerie.core.MemoryContent.Source;
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Memories.Changed;
-import dev.menagerie.engine.spi.MemoryChange;
-import dev.menagerie.engine.spi.MemoryContent;
-import dev.menagerie.engine.spi.MemoryContent.Source;
-import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.server.Problem.Kind;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;

@@ -2,6 +2,10 @@
 package dev.menagerie.server;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.MemoryContent;
+import dev.menagerie.core.MemoryContent.Fact;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Memories.AsOf;
@@ -9,10 +13,6 @@ import dev.menagerie.engine.spi.Memories.Changed;
 import dev.menagerie.engine.spi.Memories.Hit;
 import dev.menagerie.engine.spi.Memories.Hits;
 import dev.menagerie.engine.spi.Memories.Statistics;
-import dev.menagerie.engine.spi.MemoryContent;
-import dev.menagerie.engine.spi.MemoryContent.Fact;
-import dev.menagerie.engine.spi.MemoryContent.Noted;
-import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Remembered;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;

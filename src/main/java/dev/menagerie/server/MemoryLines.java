@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Listing;
-import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Remembered;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;

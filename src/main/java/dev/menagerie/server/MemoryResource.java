@@ -2,9 +2,9 @@
 package dev.menagerie.server;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.MemoryChange;
 import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Memories.Statistics;
-import dev.menagerie.engine.spi.MemoryChange;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;

@@ -8,7 +8,11 @@ import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Fork;
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Lookup;
 import dev.menagerie.core.Malformed;
+import dev.menagerie.core.MemoryChange.Add;
+import dev.menagerie.core.MemoryContent.Fact;
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.Prompt;
@@ -28,6 +32,7 @@ import dev.menagerie.testkit.Workbench;
 import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -283,6 +288,31 @@ class VerbsTest {
 
       assertThat(record.answer().orElseThrow().text()).isEqualTo("the sky is green");
     }
+  }
+
+  @Test
+  void changes_memory_by_several_things_at_once_and_looks_them_up() {
+    Architecture architecture =
+        (_, run) -> {
+          run.remember(List.of(new Add(fact("owl", "mice")), new Add(fact("cat", "fish"))));
+          var facts = run.recall(Lookup.Listing.of(ThingType.FACT, 5));
+          return Answer.of(
+              facts.stream().map(it -> ((Fact) it.content()).object()).toList().toString());
+        };
+
+    try (var bench = Workbench.of(architecture)) {
+      var record = bench.run("anything");
+
+      assertThat(record.answer().orElseThrow().text()).isEqualTo("[fish, mice]");
+      assertThat(bench.journal(record.id(), entry -> entry.kind() == Kind.REMEMBER))
+          .extracting(Entry::phase)
+          .containsExactly(Phase.INTENT, Phase.RESULT);
+    }
+  }
+
+  private static Fact fact(String subject, String object) {
+    return new Fact(
+        subject, "eats", object, Optional.empty(), Optional.empty(), false, 1, List.of());
   }
 
   @Test

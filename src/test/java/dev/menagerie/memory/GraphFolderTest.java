@@ -4,11 +4,11 @@ package dev.menagerie.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.Source;
 import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.JournalFailed;
-import dev.menagerie.engine.spi.MemoryChange;
-import dev.menagerie.engine.spi.MemoryContent.Noted;
-import dev.menagerie.engine.spi.MemoryContent.Source;
 import dev.menagerie.testkit.InMemoryJournal;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,15 +3,16 @@ package dev.menagerie.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Query;
+import dev.menagerie.engine.spi.DatedChange;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Hit;
 import dev.menagerie.engine.spi.Memories.Hits;
 import dev.menagerie.engine.spi.Memories.Reason;
 import dev.menagerie.engine.spi.Memories.Wanted;
-import dev.menagerie.engine.spi.MemoryChange;
-import dev.menagerie.engine.spi.MemoryContent.Noted;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.memory.embedding.Embedder;
@@ -132,7 +133,7 @@ class MeaningTest {
     var prepared = zoo.memory().prepared(event);
 
     assertThat(values(prepared)).isEqualTo("1 0 0");
-    assertThat(MemoryChange.of(prepared.body()).change()).isEqualTo(change);
+    assertThat(DatedChange.of(prepared.body()).change()).isEqualTo(change);
     assertThat(prepared.path()).isEqualTo("/4");
   }
 

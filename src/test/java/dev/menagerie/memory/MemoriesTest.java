@@ -6,23 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent.Episode;
+import dev.menagerie.core.MemoryContent.Fact;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.Session;
+import dev.menagerie.core.MemoryContent.Skill;
+import dev.menagerie.core.MemoryContent.Source;
+import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.MemoryContent.Turn;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Query;
+import dev.menagerie.engine.spi.DatedChange;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Listing;
 import dev.menagerie.engine.spi.Memories.Wanted;
-import dev.menagerie.engine.spi.MemoryChange;
-import dev.menagerie.engine.spi.MemoryContent.Episode;
-import dev.menagerie.engine.spi.MemoryContent.Fact;
-import dev.menagerie.engine.spi.MemoryContent.Noted;
-import dev.menagerie.engine.spi.MemoryContent.Session;
-import dev.menagerie.engine.spi.MemoryContent.Skill;
-import dev.menagerie.engine.spi.MemoryContent.Source;
-import dev.menagerie.engine.spi.MemoryContent.ThingType;
-import dev.menagerie.engine.spi.MemoryContent.Turn;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.MemoryRefused;
 import dev.menagerie.engine.spi.Remembered;
@@ -372,7 +373,7 @@ class MemoriesTest {
     public Receipt append(List<Write> writes) {
       if (writes.getFirst() instanceof Write.Remember(var event)
           && event.body().getString("change").equals("note-edited")) {
-        var first = remove("n1").json(Zoo.OPENING);
+        var first = new DatedChange(Zoo.OPENING, remove("n1")).json();
         var other = new MemoryEvent(0, Zoo.NAME, "", "", first);
         journal.append(List.of(new Write.Remember(other))).await();
       }

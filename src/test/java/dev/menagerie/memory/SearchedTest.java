@@ -3,13 +3,13 @@ package dev.menagerie.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Query;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Wanted;
-import dev.menagerie.engine.spi.MemoryChange;
-import dev.menagerie.engine.spi.MemoryContent.Noted;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.engine.spi.Sight.Window;

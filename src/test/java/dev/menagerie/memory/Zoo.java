@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent;
+import dev.menagerie.core.MemoryContent.Fact;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.Source;
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Changed;
 import dev.menagerie.engine.spi.Memories.Listing;
-import dev.menagerie.engine.spi.MemoryChange;
-import dev.menagerie.engine.spi.MemoryContent;
-import dev.menagerie.engine.spi.MemoryContent.Fact;
-import dev.menagerie.engine.spi.MemoryContent.Noted;
-import dev.menagerie.engine.spi.MemoryContent.Source;
-import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Remembered;
 import dev.menagerie.memory.embedding.Embedder;
 import java.nio.file.Path;

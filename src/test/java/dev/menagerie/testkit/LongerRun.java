@@ -5,12 +5,15 @@ import dev.menagerie.core.Answer;
 import dev.menagerie.core.Budget;
 import dev.menagerie.core.First;
 import dev.menagerie.core.Fork;
+import dev.menagerie.core.Lookup;
+import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Query;
 import dev.menagerie.core.Question;
+import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Reply;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Task;
@@ -119,6 +122,16 @@ public final class LongerRun implements Run {
   @Override
   public void remember(Note note) {
     does(() -> run.remember(note));
+  }
+
+  @Override
+  public List<Recalled> recall(Lookup lookup) {
+    return effect(_ -> run.recall(lookup));
+  }
+
+  @Override
+  public void remember(List<MemoryChange> changes) {
+    does(() -> run.remember(changes));
   }
 
   @Override

@@ -4,7 +4,12 @@ package dev.menagerie.testkit;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Lookup;
 import dev.menagerie.core.Malformed;
+import dev.menagerie.core.MemoryChange.Add;
+import dev.menagerie.core.MemoryContent.Fact;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Prompt;
@@ -18,6 +23,7 @@ import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.testkit.ForAll.Source;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A random architecture: effects of all kinds, in branches within branches. */
@@ -51,6 +57,8 @@ public sealed interface Program {
     NO_TOOL,
     RECALL,
     REMEMBER,
+    LOOK_UP,
+    CHANGE,
     ASK,
     ONCE,
     REPORT,
@@ -166,6 +174,13 @@ public sealed interface Program {
       case RECALL -> run.recall(Query.of("note", 2)).size() + " notes";
       case REMEMBER -> {
         run.remember(Note.of("note " + about));
+        yield "";
+      }
+      case LOOK_UP -> run.recall(Lookup.Listing.of(ThingType.FACT, 2)).size() + " facts";
+      case CHANGE -> {
+        var fact =
+            new Fact(about, "is", "so", Optional.empty(), Optional.empty(), false, 1, List.of());
+        run.remember(List.of(new Add(fact), new Add(Noted.of(Note.of("note " + about)))));
         yield "";
       }
       case ASK -> run.ask(Question.of(about));

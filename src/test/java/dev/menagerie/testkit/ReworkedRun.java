@@ -5,12 +5,15 @@ import dev.menagerie.core.Answer;
 import dev.menagerie.core.Budget;
 import dev.menagerie.core.First;
 import dev.menagerie.core.Fork;
+import dev.menagerie.core.Lookup;
+import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Query;
 import dev.menagerie.core.Question;
+import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Reply;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Task;
@@ -58,6 +61,16 @@ public record ReworkedRun(Run run, UnaryOperator<Prompt> wording) implements Run
   @Override
   public void remember(Note note) {
     run.remember(note);
+  }
+
+  @Override
+  public List<Recalled> recall(Lookup lookup) {
+    return run.recall(lookup);
+  }
+
+  @Override
+  public void remember(List<MemoryChange> changes) {
+    run.remember(changes);
   }
 
   @Override

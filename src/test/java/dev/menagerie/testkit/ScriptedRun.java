@@ -6,13 +6,16 @@ import dev.menagerie.core.Budget;
 import dev.menagerie.core.First;
 import dev.menagerie.core.Fork;
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Lookup;
 import dev.menagerie.core.Malformed;
+import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Query;
 import dev.menagerie.core.Question;
+import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Reply;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Shape;
@@ -70,6 +73,7 @@ public final class ScriptedRun implements Run {
   private final List<Effect> effects = Collections.synchronizedList(new ArrayList<>());
   private final List<Prompt> prompts = Collections.synchronizedList(new ArrayList<>());
   private final List<List<Tool>> offered = Collections.synchronizedList(new ArrayList<>());
+  private Function<Lookup, List<Recalled>> memory = _ -> List.of();
   private boolean parallel;
 
   public static ScriptedRun scripted() {
@@ -125,6 +129,12 @@ public final class ScriptedRun implements Run {
   public ScriptedRun tool(Tool tool, Function<JsonObject, Observation> result) {
     tools.put(tool.name(), tool);
     actions.put(tool.name(), result);
+    return this;
+  }
+
+  /** What memory holds. */
+  public ScriptedRun knows(Function<Lookup, List<Recalled>> things) {
+    memory = things;
     return this;
   }
 
@@ -240,6 +250,16 @@ public final class ScriptedRun implements Run {
   @Override
   public void remember(Note note) {
     effect("remember", note.text(), note, _ -> "");
+  }
+
+  @Override
+  public List<Recalled> recall(Lookup lookup) {
+    return effect("recall", "", lookup, _ -> memory.apply(lookup));
+  }
+
+  @Override
+  public void remember(List<MemoryChange> changes) {
+    effect("remember", "", changes, _ -> "");
   }
 
   @Override

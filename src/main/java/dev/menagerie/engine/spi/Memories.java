@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine.spi;
 
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
-import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

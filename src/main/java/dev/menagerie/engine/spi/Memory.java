@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine.spi;
 
+import dev.menagerie.core.Lookup;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Query;
+import dev.menagerie.core.Recalled;
 import java.util.List;
 
 /** What agents remember, as far as the journal's memory events have been applied. */
@@ -27,6 +29,20 @@ public interface Memory {
   }
 
   /**
+   * What a look found.
+   *
+   * @param position of the last memory event that had been applied when it was read
+   * @param warnings sentences that say what could not be searched by
+   */
+  record Recollection(long position, List<Recalled> things, List<String> warnings) {
+
+    public Recollection {
+      things = List.copyOf(things);
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /**
    * An event as it is to be written: with what it will be found by. May take a while; that it
    * cannot be told is no failure.
    */
@@ -41,4 +57,13 @@ public interface Memory {
    * @param atLeast a position that must have been applied before reading
    */
   Found recall(String space, Query query, Sight sight, long atLeast);
+
+  /**
+   * Looks things of a space up.
+   *
+   * @param sight what of the space is there to be found
+   * @param atLeast a position that must have been applied before reading
+   * @throws MemoryRefused if {@code after} of a listing is not an id of its type
+   */
+  Recollection recall(String space, Lookup lookup, Sight sight, long atLeast);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine.spi;
 
+import dev.menagerie.core.MemoryChange;
 import jakarta.json.JsonObject;
 import java.time.Instant;
 
@@ -17,7 +18,7 @@ public record MemoryEvent(long position, String space, String task, String path,
   /** A change to be made by an effect of a task. */
   public static MemoryEvent of(
       String space, String task, String path, Instant at, MemoryChange change) {
-    return new MemoryEvent(0, space, task, path, change.json(at));
+    return new MemoryEvent(0, space, task, path, new DatedChange(at, change).json());
   }
 
   public MemoryEvent at(long position) {

@@ -3,16 +3,18 @@ package dev.menagerie.engine.spi;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Malformed;
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryChange.Add;
+import dev.menagerie.core.MemoryChange.Clear;
+import dev.menagerie.core.MemoryChange.Close;
+import dev.menagerie.core.MemoryChange.Edit;
+import dev.menagerie.core.MemoryChange.Remove;
+import dev.menagerie.core.MemoryChange.Summarise;
+import dev.menagerie.core.MemoryChange.Undo;
+import dev.menagerie.core.MemoryChange.Use;
+import dev.menagerie.core.MemoryContent;
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Shape;
-import dev.menagerie.engine.spi.MemoryChange.Add;
-import dev.menagerie.engine.spi.MemoryChange.Clear;
-import dev.menagerie.engine.spi.MemoryChange.Close;
-import dev.menagerie.engine.spi.MemoryChange.Edit;
-import dev.menagerie.engine.spi.MemoryChange.Remove;
-import dev.menagerie.engine.spi.MemoryChange.Summarise;
-import dev.menagerie.engine.spi.MemoryChange.Undo;
-import dev.menagerie.engine.spi.MemoryChange.Use;
-import dev.menagerie.engine.spi.MemoryContent.ThingType;
 import jakarta.json.JsonObject;
 import java.util.Map;
 import java.util.Set;
@@ -51,25 +53,14 @@ final class MemoryForms {
 
   static JsonObject fields(MemoryChange change) {
     return switch (change) {
-      case Add(var content) -> fields(content);
-      case Edit(var id, var content) -> Json.object(fields(content)).add("id", id).build();
+      case Add(var content) -> content.json();
+      case Edit(var id, var content) -> Json.object(content.json()).add("id", id).build();
       case Close it -> Shape.of(Close.class).encode(it);
       case Use it -> Shape.of(Use.class).encode(it);
       case Summarise it -> Shape.of(Summarise.class).encode(it);
       case Remove it -> Shape.of(Remove.class).encode(it);
       case Clear it -> Shape.of(Clear.class).encode(it);
       case Undo it -> Shape.of(Undo.class).encode(it);
-    };
-  }
-
-  static JsonObject fields(MemoryContent content) {
-    return switch (content) {
-      case MemoryContent.Noted it -> Shape.of(MemoryContent.Noted.class).encode(it);
-      case MemoryContent.Fact it -> Shape.of(MemoryContent.Fact.class).encode(it);
-      case MemoryContent.Episode it -> Shape.of(MemoryContent.Episode.class).encode(it);
-      case MemoryContent.Skill it -> Shape.of(MemoryContent.Skill.class).encode(it);
-      case MemoryContent.Session it -> Shape.of(MemoryContent.Session.class).encode(it);
-      case MemoryContent.Turn it -> Shape.of(MemoryContent.Turn.class).encode(it);
     };
   }
 
@@ -87,13 +78,9 @@ final class MemoryForms {
     }
     if (name.endsWith(EDITED) && body.containsKey("id")) {
       var type = type(name.substring(0, name.length() - EDITED.length()));
-      return new Edit(body.getString("id"), content(type, fields.remove("id").build()));
+      return new Edit(body.getString("id"), MemoryContent.of(type, fields.remove("id").build()));
     }
-    return new Add(content(type(name), fields.build()));
-  }
-
-  static MemoryContent content(ThingType type, JsonObject fields) {
-    return Shape.of(type.content()).decode(fields);
+    return new Add(MemoryContent.of(type(name), fields.build()));
   }
 
   private static ThingType type(String name) {

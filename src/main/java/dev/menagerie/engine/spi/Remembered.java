@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine.spi;
 
+import dev.menagerie.core.MemoryContent;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -7,13 +7,16 @@ import dev.menagerie.core.Budget;
 import dev.menagerie.core.First;
 import dev.menagerie.core.Fork;
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Lookup;
 import dev.menagerie.core.Malformed;
+import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Query;
 import dev.menagerie.core.Question;
+import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Reply;
 import dev.menagerie.core.Role;
 import dev.menagerie.core.Run;
@@ -122,6 +125,14 @@ final class DemoRun implements Run {
 
   @Override
   public void remember(Note note) {}
+
+  @Override
+  public List<Recalled> recall(Lookup lookup) {
+    return List.of();
+  }
+
+  @Override
+  public void remember(List<MemoryChange> changes) {}
 
   @Override
   public String ask(Question question) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.menagerie.engine.spi;
+package dev.menagerie.core;
 
-import dev.menagerie.core.Note;
 import jakarta.json.JsonObject;
 import java.text.Normalizer;
 import java.time.Instant;
@@ -299,16 +298,20 @@ public sealed interface MemoryContent {
 
   /** Its fields as JSON. */
   default JsonObject json() {
-    return MemoryForms.fields(this);
+    return encoded(type().content(), this);
   }
 
   /**
    * Reads the fields of what a thing says.
    *
-   * @throws dev.menagerie.core.Malformed if they do not fit
+   * @throws Malformed if they do not fit
    */
   static MemoryContent of(ThingType type, JsonObject fields) {
-    return MemoryForms.content(type, fields);
+    return Shape.of(type.content()).decode(fields);
+  }
+
+  private static <T extends MemoryContent> JsonObject encoded(Class<T> type, MemoryContent it) {
+    return Shape.of(type).encode(type.cast(it));
   }
 
   /** The same, taken from these. */
