@@ -13,6 +13,7 @@ import dev.menagerie.memory.embedding.Embedder;
 import dev.menagerie.store.SqliteStore;
 import dev.menagerie.tool.Gateway;
 import dev.menagerie.tool.StandingPolicy;
+import dev.menagerie.tool.ToolSearch;
 import dev.menagerie.tool.ToolServers;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class House implements AutoCloseable {
   private final SqliteStore store;
   private final GraphMemory memory;
   private final ToolServers toolServers;
+  private final ToolSearch toolSearch;
   private final StandingPolicy policy;
   private final Gateway gateway;
   private final KnownAgents agents;
@@ -55,6 +57,7 @@ final class House implements AutoCloseable {
       refuseOutsideVectors(settings);
       var embedder = Embedder.open(settings.embedding());
       embedder.ifPresent(this::opened);
+      toolSearch = new ToolSearch(embedder.map(it -> it::embed));
       memory = opened(GraphMemory.open(settings.data(), store, InstantSource.system(), embedder));
       toolServers =
           opened(
@@ -141,6 +144,10 @@ final class House implements AutoCloseable {
 
   ToolServers toolServers() {
     return toolServers;
+  }
+
+  ToolSearch toolSearch() {
+    return toolSearch;
   }
 
   StandingPolicy policy() {

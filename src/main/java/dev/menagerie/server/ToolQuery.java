@@ -35,12 +35,12 @@ record ToolQuery(
   }
 
   /** The tools that fit, by name, or the best first if words are searched for. */
-  List<PinnedTool> find(OfferedTools tools) {
+  List<PinnedTool> find(OfferedTools tools, ToolSearch search) {
     Predicate<PinnedTool> fits =
         tool ->
             tag.map(tools.tags(tool)::contains).orElse(true)
                 && server.map(OfferedTools.server(tool)::equals).orElse(true);
     var fitting = tools.all().stream().filter(fits).toList();
-    return words.map(it -> ToolSearch.find(fitting, it)).orElse(fitting);
+    return words.map(it -> search.find(fitting, it)).orElse(fitting);
   }
 }

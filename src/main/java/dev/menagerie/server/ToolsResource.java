@@ -14,6 +14,7 @@ import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.tool.Gateway;
 import dev.menagerie.tool.OfferedTools;
 import dev.menagerie.tool.StandingPolicy;
+import dev.menagerie.tool.ToolSearch;
 import dev.menagerie.tool.ToolServers;
 import io.helidon.webserver.http.ServerRequest;
 import jakarta.enterprise.context.Dependent;
@@ -46,6 +47,7 @@ public class ToolsResource {
   private final StandingPolicy policy;
   private final KnownAgents agents;
   private final Settings settings;
+  private final ToolSearch search;
 
   @Inject
   ToolsResource(
@@ -53,13 +55,15 @@ public class ToolsResource {
       Gateway gateway,
       StandingPolicy policy,
       KnownAgents agents,
-      Settings settings) {
+      Settings settings,
+      ToolSearch search) {
     this.servers = servers;
     this.tools = servers.offered();
     this.gateway = gateway;
     this.policy = policy;
     this.agents = agents;
     this.settings = settings;
+    this.search = search;
   }
 
   @GET
@@ -67,7 +71,7 @@ public class ToolsResource {
   public Response list(@Context UriInfo uri) {
     var query = ToolQuery.of(uri.getQueryParameters());
     var json = Json.array();
-    for (var tool : query.find(tools)) {
+    for (var tool : query.find(tools, search)) {
       json.add(query.format().map(it -> it.of(tool.tool())).orElseGet(() -> of(tool)));
     }
     return Replies.ok(json.build());

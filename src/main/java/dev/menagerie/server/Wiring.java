@@ -8,6 +8,7 @@ import dev.menagerie.model.ModelGateway;
 import dev.menagerie.model.demo.DemoModel;
 import dev.menagerie.tool.Gateway;
 import dev.menagerie.tool.StandingPolicy;
+import dev.menagerie.tool.ToolSearch;
 import dev.menagerie.tool.ToolServers;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import jakarta.annotation.Priority;
@@ -85,6 +86,12 @@ class Wiring {
   @Typed(StandingPolicy.class)
   static StandingPolicy policy(House house) {
     return house.policy();
+  }
+
+  @Produces
+  @Typed(ToolSearch.class)
+  static ToolSearch toolSearch(House house) {
+    return house.toolSearch();
   }
 
   @Produces

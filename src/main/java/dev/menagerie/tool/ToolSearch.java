@@ -1,104 +1,147 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.tool;
 
-import dev.menagerie.core.Tool;
 import dev.menagerie.engine.spi.PinnedTool;
-import jakarta.json.JsonObject;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.lang.System.Logger.Level;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds tools by words of their names, descriptions and arguments.
+ * Finds tools by the words and by the meaning of names and descriptions.
  *
- * <p>Source: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009.
+ * <p>Source: Cormack, Clarke and Buettcher, Reciprocal Rank Fusion outperforms Condorcet and
+ * individual Rank Learning Methods, SIGIR 2009.
  */
 public final class ToolSearch {
 
-  /** How soon more of the same word counts little. */
-  private static final double K1 = 1.2;
+  /** Vectors of texts, each of length 1. Throws what it likes if there are none now. */
+  @FunctionalInterface
+  public interface Meaning {
+    List<float[]> vectors(List<String> texts);
+  }
 
-  /** How much the length of a text counts. */
-  private static final double B = 0.75;
+  private static final System.Logger LOG = System.getLogger(ToolSearch.class.getName());
 
-  /** A word of the name counts as so many of the description. */
-  private static final int NAME = 3;
+  /** The constant of the fusion, as in the paper. */
+  private static final int K = 60;
 
-  /** A word stands for all that begin with it, from so many letters on. */
-  private static final int STEM = 3;
+  /** Cosine from which on a tool does about what is searched for. */
+  private static final double NEAR = 0.3;
 
-  private static final Pattern BETWEEN_WORDS =
-      Pattern.compile("[^\\p{L}\\p{N}]+|(?<=\\p{Ll})(?=\\p{Lu})");
+  /** So many tools are understood while a search waits; more are while others go on. */
+  private static final int AT_ONCE = 64;
 
-  private record Document(PinnedTool tool, List<String> words) {
+  private static final int MOST = 20_000;
 
-    long count(String word) {
-      return words.stream().filter(it -> matches(it, word)).count();
+  private final @Nullable Meaning meaning;
+
+  /** By hash of the definition. */
+  private final Map<String, float[]> vectors = new ConcurrentHashMap<>();
+
+  private final AtomicBoolean learning = new AtomicBoolean();
+
+  /**
+   * A search that knows no tool yet.
+   *
+   * @param meaning by words alone if there is none
+   */
+  public ToolSearch(Optional<Meaning> meaning) {
+    this.meaning = meaning.orElse(null);
+  }
+
+  /** The tools that fit, the best first; all of them if the query has no words. */
+  public List<PinnedTool> find(List<PinnedTool> tools, String query) {
+    var byWords = WordSearch.find(tools, query);
+    if (meaning == null || !WordSearch.hasWords(query)) {
+      return byWords;
+    }
+    return fused(byWords, byMeaning(meaning, tools, query));
+  }
+
+  private List<PinnedTool> byMeaning(Meaning known, List<PinnedTool> tools, String query) {
+    try {
+      learn(known, tools);
+      var sought = known.vectors(List.of(query)).getFirst();
+      var scores = new HashMap<PinnedTool, Double>();
+      for (var tool : tools) {
+        var vector = vectors.get(tool.hash());
+        if (vector != null && cosine(vector, sought) >= NEAR) {
+          scores.put(tool, cosine(vector, sought));
+        }
+      }
+      var best = Comparator.<PinnedTool>comparingDouble(scores::get).reversed();
+      return scores.keySet().stream().sorted(best.thenComparing(ToolSearch::name)).toList();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "tools are searched by words only: {0}", e.getMessage());
+      return List.of();
     }
   }
 
-  private record Hit(PinnedTool tool, double score) {}
-
-  private ToolSearch() {}
-
-  /** The tools that have a word of the query, the best first; all of them if it has no words. */
-  public static List<PinnedTool> find(List<PinnedTool> tools, String query) {
-    var words = words(query).stream().distinct().toList();
-    if (words.isEmpty()) {
-      return tools;
+  private void learn(Meaning known, List<PinnedTool> tools) {
+    var missing = tools.stream().filter(it -> !vectors.containsKey(it.hash())).toList();
+    if (missing.size() <= AT_ONCE) {
+      understand(known, missing);
+    } else if (learning.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("menagerie-tools").start(() -> learnAside(known, missing));
     }
-    var documents = tools.stream().map(it -> new Document(it, words(it.tool()))).toList();
-    double mean = documents.stream().mapToInt(it -> it.words.size()).average().orElse(1);
-    var rarities = new HashMap<String, Double>();
-    words.forEach(word -> rarities.put(word, rarity(word, documents)));
-    return documents.stream()
-        .map(it -> new Hit(it.tool, score(it, rarities, mean)))
-        .filter(hit -> hit.score > 0)
-        .sorted(Comparator.comparingDouble(Hit::score).reversed())
-        .map(Hit::tool)
-        .toList();
   }
 
-  private static double rarity(String word, List<Document> all) {
-    long having = all.stream().filter(it -> it.count(word) > 0).count();
-    return Math.log(1 + (all.size() - having + 0.5) / (having + 0.5));
-  }
-
-  private static double score(Document document, Map<String, Double> rarities, double mean) {
-    double length = 1 - B + B * document.words.size() / mean;
-    double score = 0;
-    for (var word : rarities.entrySet()) {
-      double count = document.count(word.getKey());
-      score += word.getValue() * count * (K1 + 1) / (count + K1 * length);
+  private void learnAside(Meaning known, List<PinnedTool> missing) {
+    try {
+      for (int from = 0; from < missing.size(); from += AT_ONCE) {
+        understand(known, missing.subList(from, Math.min(missing.size(), from + AT_ONCE)));
+      }
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "tools are searched by words only: {0}", e.getMessage());
+    } finally {
+      learning.set(false);
     }
-    return score;
   }
 
-  private static boolean matches(String word, String sought) {
-    return sought.length() < STEM ? word.equals(sought) : word.startsWith(sought);
-  }
-
-  private static List<String> words(Tool tool) {
-    var words = new ArrayList<String>();
-    for (int time = 0; time < NAME; time++) {
-      words.addAll(words(tool.name()));
+  private void understand(Meaning known, List<PinnedTool> tools) {
+    if (tools.isEmpty()) {
+      return;
     }
-    words.addAll(words(tool.description()));
-    if (tool.schema().get("properties") instanceof JsonObject arguments) {
-      arguments.keySet().forEach(argument -> words.addAll(words(argument)));
+    if (vectors.size() > MOST) {
+      vectors.clear(); // most belong to tools that are gone
     }
-    return words;
+    var made = known.vectors(tools.stream().map(ToolSearch::text).toList());
+    for (int i = 0; i < tools.size(); i++) {
+      vectors.put(tools.get(i).hash(), made.get(i));
+    }
   }
 
-  private static List<String> words(String text) {
-    return Arrays.stream(BETWEEN_WORDS.split(text))
-        .filter(word -> !word.isEmpty())
-        .map(word -> word.toLowerCase(Locale.ROOT))
-        .toList();
+  private static String text(PinnedTool tool) {
+    var name = name(tool).substring(name(tool).indexOf("__") + 1).replace('_', ' ').strip();
+    return name + ": " + tool.tool().description();
+  }
+
+  private static String name(PinnedTool tool) {
+    return tool.tool().name();
+  }
+
+  private static double cosine(float[] one, float[] other) {
+    double sum = 0;
+    for (int i = 0; i < one.length; i++) {
+      sum += one[i] * other[i];
+    }
+    return sum;
+  }
+
+  private static List<PinnedTool> fused(List<PinnedTool> byWords, List<PinnedTool> byMeaning) {
+    var scores = new HashMap<PinnedTool, Double>();
+    for (var ranked : List.of(byWords, byMeaning)) {
+      for (int i = 0; i < ranked.size(); i++) {
+        scores.merge(ranked.get(i), 1.0 / (K + i + 1), Double::sum);
+      }
+    }
+    var best = Comparator.<PinnedTool>comparingDouble(scores::get).reversed();
+    return scores.keySet().stream().sorted(best.thenComparing(ToolSearch::name)).toList();
   }
 }
