@@ -75,6 +75,7 @@ public final class Benchmarks {
     command.addAll(
         List.of(
             "-Xmx6g",
+            "--add-modules=jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",

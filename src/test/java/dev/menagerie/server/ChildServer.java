@@ -42,6 +42,7 @@ final class ChildServer implements AutoCloseable {
 
   private static final List<String> OPTIONS =
       List.of(
+          "--add-modules=jdk.incubator.vector",
           "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
