@@ -71,8 +71,8 @@ final class Connections implements AutoCloseable {
             .followRedirects(false)
             .proxy(Proxy.noProxy())
             .sendExpectContinue(false)
-            .connectTimeout(config.connectTimeout())
-            .readTimeout(config.answerPatience().plusHours(1))
+            .connectTimeout(MeteredConnection.bounded(config.connectTimeout()))
+            .readTimeout(MeteredConnection.bounded(config.answerPatience().plusHours(1)))
             .socketOptions(options -> options.tcpNoDelay(true))
             .build();
     this.http = web.client(Http1Client.PROTOCOL);

@@ -7,7 +7,10 @@ import dev.menagerie.kit.net.AddressGuard;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,10 +23,7 @@ class ConnectionsTest {
   private static final JsonObject NOTHING = JsonValue.EMPTY_JSON_OBJECT;
 
   private final CountingServer server = new CountingServer();
-  private final McpClient client =
-      new McpClient(
-          new Endpoint(server.url(), ToolConfig.DEFAULT, AddressGuard.OPEN, System::nanoTime),
-          System::nanoTime);
+  private final McpClient client = client(ToolConfig.DEFAULT);
 
   @AfterEach
   void close() {
@@ -31,8 +31,16 @@ class ConnectionsTest {
     server.close();
   }
 
+  private McpClient client(ToolConfig config) {
+    var endpoint = new Endpoint(server.url(), config, AddressGuard.OPEN, System::nanoTime);
+    return new McpClient(endpoint, System::nanoTime);
+  }
+
   private String called(boolean repeatable) {
-    var limit = Duration.ofSeconds(20);
+    return called(client, repeatable, Duration.ofSeconds(20));
+  }
+
+  private static String called(McpClient client, boolean repeatable, Duration limit) {
     var result = client.call("t", NOTHING, NOTHING, NOTHING, repeatable, _ -> {}, limit);
     return ResultText.of(result, Secrets.USUAL, 100);
   }
@@ -90,6 +98,28 @@ class ConnectionsTest {
         .isEqualTo("the call was interrupted while it waited, true");
     Waiting.until(() -> server.left() == 1);
     assertThat(server.connections()).isEqualTo(1);
+  }
+
+  @Test
+  void who_is_more_patient_than_a_socket_can_be_is_answered_all_the_same() throws Exception {
+    var month = Duration.ofDays(30);
+    var patient =
+        new ToolConfig(
+            month,
+            month,
+            ToolConfig.DEFAULT.largestReplyBytes(),
+            ToolConfig.DEFAULT.largestResultChars(),
+            Secrets.USUAL,
+            ToolConfig.DEFAULT.faults(),
+            Map.of(),
+            month,
+            List.of());
+    try (var client = client(patient);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int call = 0; call < 2; call++) {
+        assertThat(threads.submit(() -> called(client, true, month)).get()).isEqualTo("done");
+      }
+    }
   }
 
   @Test
