@@ -338,6 +338,9 @@ public final class Gateway implements ToolGateway {
           }
           asked.live().get().refuse(e);
           answers = new Answers.Live(asked.live().get(), UNANSWERED);
+        } catch (RuntimeException | Error e) {
+          asked.live().ifPresent(LiveRequest::leave);
+          throw e;
         }
       } catch (RpcError e) {
         return failure("%s: %s (%d)".formatted(tool.tool().name(), clean(e.reason()), e.code()));
