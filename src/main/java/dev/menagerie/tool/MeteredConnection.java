@@ -66,13 +66,13 @@ final class MeteredConnection implements ClientConnection {
   private byte @Nullable [] readUntil(Deadline deadline) {
     var left = deadline.left();
     if (!left.isPositive()) {
-      throw Watched.unanswered(limit);
+      throw unanswered();
     }
     readTimeout(left.plusMillis(1)); // whole ones; 0 would be for ever
     try {
       return tcp.helidonSocket().get();
     } catch (UncheckedIOException e) {
-      throw e.getCause() instanceof SocketTimeoutException ? Watched.unanswered(limit) : e;
+      throw e.getCause() instanceof SocketTimeoutException ? unanswered() : e;
     }
   }
 
@@ -86,6 +86,16 @@ final class MeteredConnection implements ClientConnection {
     this.limit = deadline.map(Deadline::left).orElse(Duration.ZERO);
     heard = false;
     allow(largest);
+  }
+
+  /** Whether the deadline of the request is over, if it has one. */
+  boolean isOver() {
+    return deadline.filter(Deadline::isOver).isPresent();
+  }
+
+  /** There was no answer by the deadline. */
+  ExchangeFailed unanswered() {
+    return Watched.unanswered(limit);
   }
 
   /** When reading ends, if the thread that reads is not watched. */

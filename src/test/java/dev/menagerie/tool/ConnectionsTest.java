@@ -3,14 +3,17 @@ package dev.menagerie.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.menagerie.core.Json;
 import dev.menagerie.kit.net.AddressGuard;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +44,12 @@ class ConnectionsTest {
   }
 
   private static String called(McpClient client, boolean repeatable, Duration limit) {
-    var result = client.call("t", NOTHING, NOTHING, NOTHING, repeatable, _ -> {}, limit);
+    return called(client, NOTHING, repeatable, limit);
+  }
+
+  private static String called(
+      McpClient client, JsonObject arguments, boolean repeatable, Duration limit) {
+    var result = client.call("t", NOTHING, arguments, NOTHING, repeatable, _ -> {}, limit);
     return ResultText.of(result, Secrets.USUAL, 100);
   }
 
@@ -97,6 +105,31 @@ class ConnectionsTest {
     assertThat(said.get(20, TimeUnit.SECONDS))
         .isEqualTo("the call was interrupted while it waited, true");
     Waiting.until(() -> server.left() == 1);
+    assertThat(server.connections()).isEqualTo(1);
+  }
+
+  /** Calls until a call fails; tells why. */
+  private String failedUnread() throws IOException {
+    var much = Json.object().add("text", "x".repeat(7_000)).build();
+    while (true) {
+      server.answerUnread();
+      try {
+        called(client, much, true, Duration.ofSeconds(1));
+      } catch (ExchangeFailed e) {
+        return e.reason();
+      }
+    }
+  }
+
+  @Test
+  void a_server_that_reads_no_more_holds_no_call_beyond_its_time() throws Exception {
+    assertThat(called(true)).isEqualTo("done");
+    server.deafen();
+
+    var failed = new FutureTask<>(this::failedUnread);
+    Thread.ofVirtual().start(failed);
+
+    assertThat(failed.get()).startsWith("no answer within");
     assertThat(server.connections()).isEqualTo(1);
   }
 
