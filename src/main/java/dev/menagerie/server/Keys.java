@@ -76,6 +76,15 @@ final class Keys {
     throw wrong(key, text, "an ISO-8601 duration longer than nothing, like PT30S");
   }
 
+  /** The same, no longer than the longest. */
+  Duration duration(String key, Duration most) {
+    var duration = duration(key);
+    if (duration.compareTo(most) > 0) {
+      throw wrong(key, text(key), "an ISO-8601 duration of at most " + most);
+    }
+    return duration;
+  }
+
   /** All keys below a prefix that have a value, without the prefix. */
   Map<String, String> below(String prefix) {
     var found = new TreeMap<String, String>();

@@ -9,6 +9,7 @@ import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolConfig;
 import dev.menagerie.tool.ToolSecrets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,6 +28,9 @@ final class ToolKeys {
 
   private static final int LEAST_SECRET = 8;
 
+  /** A connection waits no longer for an answer than 24 days. */
+  private static final Duration MOST_PATIENCE = Duration.ofDays(20);
+
   private ToolKeys() {}
 
   static ToolConfig config(Keys keys) {
@@ -39,7 +43,7 @@ final class ToolKeys {
         secrets(keys),
         faults.common(),
         faults.own(),
-        keys.duration("menagerie.tools.answer-patience"),
+        keys.duration("menagerie.tools.answer-patience", MOST_PATIENCE),
         keys.optional(COMMANDS).map(ToolKeys::programs).orElse(List.of()));
   }
 

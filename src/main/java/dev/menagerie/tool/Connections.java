@@ -7,6 +7,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.webclient.api.ConnectionKey;
 import io.helidon.webclient.api.DnsAddressLookup;
+import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.Proxy;
 import io.helidon.webclient.api.TcpClientConnection;
 import io.helidon.webclient.api.WebClient;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Sends requests to one server. Each connection goes to an address that was judged when it was
@@ -35,11 +37,6 @@ final class Connections implements AutoCloseable {
 
   private static final int MOST_KEPT = 64;
 
-  /**
-   * Of a body, in bytes: less than any system buffers on a connection where nothing is under way.
-   */
-  private static final int SHORT = 8 * 1024;
-
   /** Shorter than servers leave a connection open. */
   private static final Duration LONGEST_REST = Duration.ofSeconds(4);
 
@@ -52,6 +49,7 @@ final class Connections implements AutoCloseable {
 
   private final ConnectionKey origin;
   private final LongSupplier nanos;
+  private final WriteLimit writes = new WriteLimit();
   private final LinkedBlockingDeque<MeteredConnection> kept = new LinkedBlockingDeque<>(MOST_KEPT);
   private volatile boolean closed;
 
@@ -71,8 +69,8 @@ final class Connections implements AutoCloseable {
             .followRedirects(false)
             .proxy(Proxy.noProxy())
             .sendExpectContinue(false)
-            .connectTimeout(config.connectTimeout())
-            .readTimeout(config.answerPatience().plusHours(1))
+            .connectTimeout(MeteredConnection.bounded(config.connectTimeout()))
+            .readTimeout(MeteredConnection.bounded(config.answerPatience().plusHours(1)))
             .socketOptions(options -> options.tcpNoDelay(true))
             .build();
     this.http = web.client(Http1Client.PROTOCOL);
@@ -126,10 +124,9 @@ final class Connections implements AutoCloseable {
    * @throws ExchangeFailed if the deadline is over
    */
   Optional<HttpAnswer> posted(Map<String, String> headers, byte[] body, Deadline deadline) {
-    // A socket closes when a virtual thread is interrupted, and takes a short body without waiting.
-    // One of TLS waits anew for each part of a record.
-    boolean bounded =
-        Thread.currentThread().isVirtual() && !origin.tls().enabled() && body.length <= SHORT;
+    // A socket closes when a virtual thread is interrupted. One of TLS waits anew for each part of
+    // a record.
+    boolean bounded = Thread.currentThread().isVirtual() && !origin.tls().enabled();
     return bounded
         ? again(Method.POST, headers, Optional.of(body), Optional.of(deadline))
         : Optional.empty();
@@ -165,12 +162,17 @@ final class Connections implements AutoCloseable {
     var request = http.method(method).uri(server).connection(connection);
     headers.forEach((name, value) -> request.header(HeaderValues.create(name, value)));
     connection.begin(config.largestReplyBytes(), deadline);
+    Supplier<HttpClientResponse> exchange =
+        () -> body.isPresent() ? request.submit(body.get()) : request.request();
     try {
-      var response = body.isPresent() ? request.submit(body.get()) : request.request();
+      var response =
+          deadline.isPresent()
+              ? writes.until(deadline.get(), connection, exchange)
+              : exchange.get();
       return new HttpAnswer(response, connection, config.largestReplyBytes());
     } catch (RuntimeException e) {
       connection.closeResource();
-      throw e;
+      throw connection.isOver() ? connection.unanswered() : e;
     }
   }
 

@@ -3,7 +3,6 @@ package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.kit.Protocol;
-import dev.menagerie.kit.RpcError;
 import dev.menagerie.kit.RpcMessage;
 import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.ExchangeFailed.Kind;
@@ -19,7 +18,6 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -32,9 +30,6 @@ final class Endpoint implements Transport {
   static final String BARRED =
       "; set menagerie.tools.allow-private-addresses to true,"
           + " or add it to menagerie.tools.allowed-addresses";
-
-  /** Each takes far more memory than it has bytes. */
-  private static final int MOST_VALUES = 100_000;
 
   /** Of one message, to a server that wants another token each time. */
   private static final int MOST_SENT = 4;
@@ -232,7 +227,7 @@ final class Endpoint implements Transport {
                   aside.accept(told);
                   return told;
                 });
-    return new Reply(Optional.of(only(id, response.text(), beside)), session);
+    return new Reply(Optional.of(HttpMessages.only(id, response.text(), beside)), session);
   }
 
   /** What does more than read one answer is watched, if the thread that reads it is not. */
@@ -270,7 +265,7 @@ final class Endpoint implements Transport {
       JsonValue id, EventStream events, boolean legacy, Consumer<RpcMessage> aside) {
     try {
       for (var data = events.next(); data.isPresent(); data = events.next()) {
-        var answer = answer(id, data.get(), aside);
+        var answer = HttpMessages.answer(id, data.get(), aside);
         if (answer.isPresent()) {
           return answer;
         }
@@ -300,7 +295,7 @@ final class Endpoint implements Transport {
     var events = response.events();
     try {
       for (var data = events.next(); data.isPresent(); data = events.next()) {
-        parsed(data.get()).forEach(heard);
+        HttpMessages.in(data.get()).forEach(heard);
       }
     } catch (IOException | RuntimeException _) {
       // A stream that breaks can be opened again.
@@ -371,59 +366,12 @@ final class Endpoint implements Transport {
     }
   }
 
-  private RpcMessage only(JsonValue id, String text, Consumer<RpcMessage> aside) {
-    return answer(id, text, aside)
-        .orElseThrow(
-            () -> new ExchangeFailed(Kind.FOREIGN, "its answer belongs to another request"));
-  }
-
-  private static Optional<RpcMessage> answer(
-      JsonValue id, String text, Consumer<RpcMessage> aside) {
-    Optional<RpcMessage> found = Optional.empty();
-    for (var message : parsed(text)) {
-      switch (message) {
-        case RpcMessage.Response response when response.id().equals(id) ->
-            found = Optional.of(response);
-        case RpcMessage.Failed failed when ours(failed.id(), id) -> found = Optional.of(failed);
-        case RpcMessage.Request _, RpcMessage.Notification _ -> aside.accept(message);
-        case RpcMessage.Response _, RpcMessage.Failed _ -> {}
-      }
-    }
-    return found;
-  }
-
-  private static boolean ours(JsonValue told, JsonValue id) {
-    return told.equals(id) || told.equals(JsonValue.NULL);
-  }
-
-  private static List<RpcMessage> parsed(String text) {
-    if (isHeavy(text)) {
-      throw new ExchangeFailed(
-          Kind.UNUSABLE, "the answer has more than %d JSON values".formatted(MOST_VALUES));
-    }
-    try {
-      return RpcMessage.parse(text);
-    } catch (RpcError e) {
-      throw new ExchangeFailed(Kind.FOREIGN, "its answer is not JSON-RPC: " + e.reason());
-    }
-  }
-
-  private static boolean isHeavy(String text) {
-    return JsonWeight.values(text) > MOST_VALUES;
-  }
-
   /** The error that an HTTP error carries, if it is one of the protocol under the request's id. */
   private RpcMessage refusal(RpcMessage message, HttpAnswer response, int status, String type) {
     var body = status >= 400 && type.startsWith("application/json") ? response.text() : "";
-    if (!body.isEmpty() && !isHeavy(body)) {
-      try {
-        if (RpcMessage.parse(body).getFirst() instanceof RpcMessage.Failed failed
-            && known(failed, message)) {
-          return failed;
-        }
-      } catch (RpcError _) {
-        // An error page of something else; the status says enough.
-      }
+    var error = HttpMessages.error(message, body);
+    if (error.isPresent()) {
+      return error.get();
     }
     var hint =
         switch (status / 100) {
@@ -431,14 +379,6 @@ final class Endpoint implements Transport {
           default -> body.isEmpty() ? "" : ": " + brief(body);
         };
     throw new ExchangeFailed(Kind.REFUSED, status, "it answered HTTP %d%s".formatted(status, hint));
-  }
-
-  /** Errors under no id concern the session or the version, unless the protocol defines them. */
-  private static boolean known(RpcMessage.Failed failed, RpcMessage message) {
-    return message instanceof RpcMessage.Request(var id, _, _)
-        && (failed.id().equals(id)
-            || failed.error().code() == RpcError.UNSUPPORTED_VERSION
-            || failed.error().code() == RpcError.HEADER_MISMATCH);
   }
 
   private ExchangeFailed broken(Exception failure) {

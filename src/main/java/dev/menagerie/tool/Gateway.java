@@ -224,10 +224,14 @@ public final class Gateway implements ToolGateway {
 
   @Override
   public void abandon(String tool, JsonObject state) {
-    Suspended.of(state)
-        .task()
+    var at = Suspended.of(state);
+    at.task()
         .ifPresent(
-            task -> servers.server(ToolNames.serverIn(tool)).ifPresent(it -> it.cancel(task)));
+            task ->
+                servers
+                    .server(ToolNames.serverIn(tool))
+                    .filter(it -> at.isOf(it.address()))
+                    .ifPresent(it -> it.cancel(task)));
   }
 
   /** What became of the calls of a tool since the server started, as the HTTP API shows it. */
@@ -338,6 +342,9 @@ public final class Gateway implements ToolGateway {
           }
           asked.live().get().refuse(e);
           answers = new Answers.Live(asked.live().get(), UNANSWERED);
+        } catch (RuntimeException | Error e) {
+          asked.live().ifPresent(LiveRequest::leave);
+          throw e;
         }
       } catch (RpcError e) {
         return failure("%s: %s (%d)".formatted(tool.tool().name(), clean(e.reason()), e.code()));

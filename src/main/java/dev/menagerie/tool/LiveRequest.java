@@ -30,6 +30,9 @@ final class LiveRequest implements LiveCall, Questions {
 
   private static final int MOST_WAITING = 10;
 
+  /** Of forms that cannot be shown: each is refused, and with the last one the request given up. */
+  private static final int MOST_REFUSED = 5;
+
   /** Of a request that is broken off. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
@@ -42,6 +45,7 @@ final class LiveRequest implements LiveCall, Questions {
   private @Nullable Form shown;
   private @Nullable Supplier<JsonObject> end;
   private boolean asked;
+  private int refused;
   private Runnable unwanted = () -> {};
 
   private LiveRequest(Function<Questions, JsonObject> request) {
@@ -66,6 +70,10 @@ final class LiveRequest implements LiveCall, Questions {
     } catch (RuntimeException e) {
       return () -> {
         throw e instanceof ExchangeFailed failed && asked ? failed.whileAsking() : e;
+      };
+    } catch (Error e) {
+      return () -> {
+        throw e;
       };
     }
   }
@@ -149,12 +157,15 @@ final class LiveRequest implements LiveCall, Questions {
       if (end != null) {
         return end.get();
       }
-      shown = forms.poll();
+      shown = deadline.isOver() ? null : forms.poll();
       unwanted = () -> {};
       if (shown != null) {
         throw new Asked(Json.object().add(FORM, shown.asked.json()).build(), this);
       }
-      return brokenOff("no answer within " + Watched.words(limit));
+      return brokenOff(
+          limit.isPositive()
+              ? "no answer within " + Watched.words(limit)
+              : "no time was left for its answer");
     } catch (InterruptedException _) {
       try {
         return brokenOff("the call was interrupted while it waited");
@@ -192,10 +203,14 @@ final class LiveRequest implements LiveCall, Questions {
    * Answers what was asked, if that is still wanted, and waits for the result.
    *
    * @throws Asked if somebody is to be asked once more
-   * @throws ExchangeFailed if the time is over or the thread is interrupted; then it is given up
+   * @throws ExchangeFailed if the time is over, the thread is interrupted, or too much was refused;
+   *     then it is given up
    */
   JsonObject goOn(Answers.Given given, Deadline deadline) {
     try {
+      if (refused == MOST_REFUSED) {
+        throw new ExchangeFailed(Kind.UNUSABLE, "it asked too often for what cannot be shown");
+      }
       answer(
           id -> {
             var answer = AskedForms.responses(given).getJsonObject(FORM);
@@ -210,6 +225,7 @@ final class LiveRequest implements LiveCall, Questions {
 
   /** Says that what was asked cannot be shown to anybody. */
   void refuse(RpcError why) {
+    refused++;
     try {
       answer(id -> new RpcMessage.Failed(id, new RpcError(RpcError.INVALID_PARAMS, why.reason())));
     } catch (ExchangeFailed _) {

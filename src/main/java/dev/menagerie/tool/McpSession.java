@@ -329,7 +329,8 @@ final class McpSession implements AutoCloseable {
               heard ->
                   switch (era) {
                     case Era.Modern() -> subscribed(changes, heard);
-                    case Era.Legacy legacy -> heard(legacy, opened.getAndIncrement(), heard);
+                    case Era.Legacy legacy ->
+                        heard(legacy, opened.getAndIncrement() > 0 && !changes.isEmpty(), heard);
                   },
               this::noticed,
               nanos);
@@ -352,10 +353,14 @@ final class McpSession implements AutoCloseable {
     }
   }
 
-  /** One stream of a legacy session; what changed between two of them was not heard. */
-  private boolean heard(Era.Legacy spoken, int before, Consumer<RpcMessage> heard) {
+  /**
+   * One stream of a legacy session.
+   *
+   * @param missed whether something may have changed since the one before, and was not heard
+   */
+  private boolean heard(Era.Legacy spoken, boolean missed, Consumer<RpcMessage> heard) {
     var headers = Era.headers(spoken);
-    if (before > 0) {
+    if (missed) {
       changed.run();
     }
     return endpoint.hear(

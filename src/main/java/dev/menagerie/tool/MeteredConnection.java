@@ -22,6 +22,9 @@ final class MeteredConnection implements ClientConnection {
   /** Before a body: more than the client takes of status and headers. */
   private static final int HEAD = 64 * 1024;
 
+  /** No socket waits longer: it counts milliseconds in an int. */
+  private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
+
   private final TcpClientConnection tcp;
   private final Predicate<MeteredConnection> release;
   private final DataReader reader;
@@ -43,6 +46,11 @@ final class MeteredConnection implements ClientConnection {
     this.reader = new DataReader(this::read);
   }
 
+  /** The same as far as a socket can wait, which are 24 days. */
+  static Duration bounded(Duration timeout) {
+    return timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
+  }
+
   private byte @Nullable [] read() {
     var bytes = deadline.isPresent() ? readUntil(deadline.get()) : tcp.helidonSocket().get();
     if (bytes != null) {
@@ -58,13 +66,13 @@ final class MeteredConnection implements ClientConnection {
   private byte @Nullable [] readUntil(Deadline deadline) {
     var left = deadline.left();
     if (!left.isPositive()) {
-      throw Watched.unanswered(limit);
+      throw unanswered();
     }
-    tcp.readTimeout(left.plusMillis(1)); // whole ones; 0 would be for ever
+    readTimeout(left.plusMillis(1)); // whole ones; 0 would be for ever
     try {
       return tcp.helidonSocket().get();
     } catch (UncheckedIOException e) {
-      throw e.getCause() instanceof SocketTimeoutException ? Watched.unanswered(limit) : e;
+      throw e.getCause() instanceof SocketTimeoutException ? unanswered() : e;
     }
   }
 
@@ -78,6 +86,16 @@ final class MeteredConnection implements ClientConnection {
     this.limit = deadline.map(Deadline::left).orElse(Duration.ZERO);
     heard = false;
     allow(largest);
+  }
+
+  /** Whether the deadline of the request is over, if it has one. */
+  boolean isOver() {
+    return deadline.filter(Deadline::isOver).isPresent();
+  }
+
+  /** There was no answer by the deadline. */
+  ExchangeFailed unanswered() {
+    return Watched.unanswered(limit);
   }
 
   /** When reading ends, if the thread that reads is not watched. */
@@ -130,7 +148,7 @@ final class MeteredConnection implements ClientConnection {
 
   @Override
   public void readTimeout(Duration readTimeout) {
-    tcp.readTimeout(readTimeout);
+    tcp.readTimeout(bounded(readTimeout));
   }
 
   @Override

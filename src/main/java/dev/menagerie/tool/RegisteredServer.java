@@ -38,30 +38,6 @@ final class RegisteredServer implements AutoCloseable {
   /** For all that is listed beside tools: whoever wants these does not wait long for that. */
   private static final Duration CONTENTS = Duration.ofSeconds(3);
 
-  /**
-   * What is known.
-   *
-   * @param approved the definitions that may be used
-   * @param listed whether the offer comes from this process's own listing
-   * @param contents what it offers beside tools
-   * @param failures to list in a row
-   * @param next when it may be tried again, or is to be listed again because it said for how long
-   *     its list is good
-   */
-  private record State(
-      Offer offer,
-      Approved approved,
-      boolean listed,
-      ServerContents contents,
-      Optional<String> error,
-      int failures,
-      Optional<Deadline> next) {
-
-    boolean due() {
-      return next.map(Deadline::isOver).orElse(false);
-    }
-  }
-
   private final String name;
   private final ServerAddress address;
   private final Terms terms;
@@ -76,7 +52,7 @@ final class RegisteredServer implements AutoCloseable {
   private final ReentrantLock listing = new ReentrantLock();
   private final Throttled changes;
   private volatile Runnable changed = () -> {};
-  private volatile State state;
+  private volatile ServerState state;
 
   /**
    * Makes the record, without a request.
@@ -116,15 +92,7 @@ final class RegisteredServer implements AutoCloseable {
             nanos);
     this.guard = new ServerGuard(config.faults(name), nanos);
     var offer = Offer.of(name, terms, config.secrets(), remembered, approved);
-    this.state =
-        new State(
-            offer,
-            approved,
-            false,
-            ServerContents.NONE,
-            Optional.empty(),
-            0,
-            Optional.of(Deadline.in(Duration.ZERO, nanos)));
+    this.state = ServerState.unlisted(offer, approved, Deadline.in(Duration.ZERO, nanos));
     this.changes = new Throttled(() -> changed.run(), SHORTEST_PAUSE, LONGEST_PAUSE, nanos);
     // Who lists it anyway has no need to be told.
     client.whenChanged(
@@ -200,7 +168,7 @@ final class RegisteredServer implements AutoCloseable {
 
   /** Lists what it offers beside tools. Returns the tools with the one that reads resources. */
   private List<ToolDescription> withContents(
-      ToolList tools, List<ToolDescription> same, State before) {
+      ToolList tools, List<ToolDescription> same, ServerState before) {
     var limit = config.listTimeout().compareTo(CONTENTS) < 0 ? config.listTimeout() : CONTENTS;
     var deadline = Deadline.in(limit, nanos);
     var announced = client.announced(deadline);
@@ -224,23 +192,14 @@ final class RegisteredServer implements AutoCloseable {
     var approved = state.approved();
     var offer = Offer.of(name, terms, config.secrets(), tools, approved);
     var due = fresh.map(it -> Deadline.in(it, nanos));
-    state = new State(offer, approved.and(offer.used()), true, contents, Optional.empty(), 0, due);
+    state = ServerState.listed(offer, approved.and(offer.used()), contents, due);
   }
 
   private void failed(String reason) {
     var failures = Math.min(state.failures() + 1, 16);
     var pause = config.faults(name).backoff().multipliedBy(1L << failures);
     var next = Deadline.in(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE, nanos);
-    var before = state;
-    state =
-        new State(
-            before.offer(),
-            before.approved(),
-            before.listed(),
-            before.contents(),
-            Optional.of(reason),
-            failures,
-            Optional.of(next));
+    state = state.failing(reason, failures, next);
   }
 
   /**
@@ -257,15 +216,7 @@ final class RegisteredServer implements AutoCloseable {
       if (held == null || !held.now().pinned().hash().equals(hash)) {
         return false;
       }
-      state =
-          new State(
-              before.offer().with(full),
-              before.approved().and(List.of(held.now().described())),
-              before.listed(),
-              before.contents(),
-              before.error(),
-              before.failures(),
-              before.next());
+      state = before.approving(full, held.now().described());
       return true;
     } finally {
       listing.unlock();
@@ -453,7 +404,7 @@ final class RegisteredServer implements AutoCloseable {
     return authorization;
   }
 
-  private String status(State now) {
+  private String status(ServerState now) {
     if (authorization.waits()) {
       return "unauthorized";
     }

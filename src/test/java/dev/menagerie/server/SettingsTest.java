@@ -95,6 +95,8 @@ class SettingsTest {
         "menagerie.retention.running.age | P1D | menagerie.retention.running.age: unknown",
         "menagerie.tools.attempts | 0 | menagerie.tools.attempts: 0, must be a whole number from 1",
         "menagerie.tools.allow-private-addresses | yes | must be true or false",
+        "menagerie.tools.answer-patience | P25D | menagerie.tools.answer-patience: P25D, must be an"
+            + " ISO-8601 duration of at most PT480H",
         "menagerie.tools.breaker-ratio | 101 | menagerie.tools.breaker-ratio: 101, must be a whole",
         "menagerie.tools.servers.files.timeout | 5 | menagerie.tools.servers.files.timeout: 5,"
             + " must",

@@ -3,11 +3,17 @@ package dev.menagerie.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.menagerie.core.Json;
 import dev.menagerie.kit.net.AddressGuard;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,10 +26,7 @@ class ConnectionsTest {
   private static final JsonObject NOTHING = JsonValue.EMPTY_JSON_OBJECT;
 
   private final CountingServer server = new CountingServer();
-  private final McpClient client =
-      new McpClient(
-          new Endpoint(server.url(), ToolConfig.DEFAULT, AddressGuard.OPEN, System::nanoTime),
-          System::nanoTime);
+  private final McpClient client = client(ToolConfig.DEFAULT);
 
   @AfterEach
   void close() {
@@ -31,9 +34,22 @@ class ConnectionsTest {
     server.close();
   }
 
+  private McpClient client(ToolConfig config) {
+    var endpoint = new Endpoint(server.url(), config, AddressGuard.OPEN, System::nanoTime);
+    return new McpClient(endpoint, System::nanoTime);
+  }
+
   private String called(boolean repeatable) {
-    var limit = Duration.ofSeconds(20);
-    var result = client.call("t", NOTHING, NOTHING, NOTHING, repeatable, _ -> {}, limit);
+    return called(client, repeatable, Duration.ofSeconds(20));
+  }
+
+  private static String called(McpClient client, boolean repeatable, Duration limit) {
+    return called(client, NOTHING, repeatable, limit);
+  }
+
+  private static String called(
+      McpClient client, JsonObject arguments, boolean repeatable, Duration limit) {
+    var result = client.call("t", NOTHING, arguments, NOTHING, repeatable, _ -> {}, limit);
     return ResultText.of(result, Secrets.USUAL, 100);
   }
 
@@ -90,6 +106,53 @@ class ConnectionsTest {
         .isEqualTo("the call was interrupted while it waited, true");
     Waiting.until(() -> server.left() == 1);
     assertThat(server.connections()).isEqualTo(1);
+  }
+
+  /** Calls until a call fails; tells why. */
+  private String failedUnread() throws IOException {
+    var much = Json.object().add("text", "x".repeat(7_000)).build();
+    while (true) {
+      server.answerUnread();
+      try {
+        called(client, much, true, Duration.ofSeconds(1));
+      } catch (ExchangeFailed e) {
+        return e.reason();
+      }
+    }
+  }
+
+  @Test
+  void a_server_that_reads_no_more_holds_no_call_beyond_its_time() throws Exception {
+    assertThat(called(true)).isEqualTo("done");
+    server.deafen();
+
+    var failed = new FutureTask<>(this::failedUnread);
+    Thread.ofVirtual().start(failed);
+
+    assertThat(failed.get()).startsWith("no answer within");
+    assertThat(server.connections()).isEqualTo(1);
+  }
+
+  @Test
+  void who_is_more_patient_than_a_socket_can_be_is_answered_all_the_same() throws Exception {
+    var month = Duration.ofDays(30);
+    var patient =
+        new ToolConfig(
+            month,
+            month,
+            ToolConfig.DEFAULT.largestReplyBytes(),
+            ToolConfig.DEFAULT.largestResultChars(),
+            Secrets.USUAL,
+            ToolConfig.DEFAULT.faults(),
+            Map.of(),
+            month,
+            List.of());
+    try (var client = client(patient);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int call = 0; call < 2; call++) {
+        assertThat(threads.submit(() -> called(client, true, month)).get()).isEqualTo("done");
+      }
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@
 package dev.menagerie.tool;
 
 import static dev.menagerie.tool.OAuthServers.CONSENT;
+import static dev.menagerie.tool.OAuthServers.DONE;
 import static dev.menagerie.tool.OAuthServers.agree;
 import static dev.menagerie.tool.OAuthServers.asked;
 import static dev.menagerie.tool.OAuthServers.authorization;
@@ -12,8 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Json;
-import dev.menagerie.core.Observation;
-import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.tool.ScriptedWeb.Page;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -36,18 +35,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class ConsentTest {
 
-  private static final ToolOutcome DONE = new ToolOutcome.Done(new Observation.Result("done"));
-
   @AutoClose private final Issuer issuer = new Issuer();
   @AutoClose private final GuardedMcp mcp = new GuardedMcp(issuer);
   private final OAuthServers house = new OAuthServers();
 
   private JsonObject register(ToolServers servers) {
     return servers.register(registration(mcp.url(), CONSENT));
-  }
-
-  private List<String> grants() {
-    return issuer.web().seen("/token").stream().map(it -> it.form().get("grant_type")).toList();
   }
 
   @Test
@@ -203,7 +196,7 @@ class ConsentTest {
       assertThatThrownBy(() -> servers.authorized(back))
           .hasMessageContaining(message)
           .hasMessageNotContaining("read_this");
-      assertThat(grants()).isEmpty();
+      assertThat(issuer.grants()).isEmpty();
     }
   }
 
@@ -250,7 +243,7 @@ class ConsentTest {
       issuer.revokeTokens();
       assertThat(call(servers)).isEqualTo(DONE);
 
-      assertThat(grants())
+      assertThat(issuer.grants())
           .containsExactly("authorization_code", "refresh_token", "refresh_token", "refresh_token");
       assertThat(issuer.web().seen("/token"))
           .filteredOn(it -> it.form().containsKey("refresh_token"))

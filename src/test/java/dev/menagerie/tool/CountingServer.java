@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 
@@ -24,6 +25,10 @@ final class CountingServer implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger calls = new AtomicInteger();
   private final AtomicInteger left = new AtomicInteger();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile OutputStream out = OutputStream.nullOutputStream();
+  private final AtomicInteger lastId = new AtomicInteger();
+  private volatile boolean deaf;
   private volatile boolean closes;
   private volatile boolean stalls;
   private volatile String behind = "";
@@ -65,6 +70,16 @@ final class CountingServer implements AutoCloseable {
     stalls = true;
   }
 
+  /** Reads nothing behind the next request. */
+  void deafen() {
+    deaf = true;
+  }
+
+  /** Answers the next call on its only connection, whether it was read or not. */
+  void answerUnread() throws IOException {
+    HostileServer.write(out, whole(lastId.incrementAndGet(), ScriptedMcp.text("done")));
+  }
+
   /** Closes connections without saying so. */
   void closeAfterEachAnswer() {
     closes = true;
@@ -91,14 +106,20 @@ final class CountingServer implements AutoCloseable {
     try (connection) {
       var in = new BufferedInputStream(connection.getInputStream());
       do {
-        answer(in, connection.getOutputStream(), HostileServer.request(in));
+        var asked = HostileServer.request(in);
+        if (deaf) {
+          closed.await();
+        }
+        answer(in, connection.getOutputStream(), asked);
       } while (!closes);
     } catch (IOException _) {
       // The client has gone.
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private void answer(InputStream in, OutputStream out, JsonObject asked) throws IOException {
+  private void answer(InputStream in, OutputStream to, JsonObject asked) throws IOException {
     boolean call = asked.getString("method").equals("tools/call");
     calls.addAndGet(call ? 1 : 0);
     if (call && stalls) {
@@ -108,8 +129,10 @@ final class CountingServer implements AutoCloseable {
         call ? ScriptedMcp.text("done") : Json.parse("{\"supportedVersions\": [\"2026-07-28\"]}");
     var id = asked.getInt("id");
     var answer = whole(id, result);
+    out = to;
+    lastId.set(id);
     HostileServer.write(
-        out, behind.isEmpty() ? answer : answer + whole(id + 1, ScriptedMcp.text(behind)));
+        to, behind.isEmpty() ? answer : answer + whole(id + 1, ScriptedMcp.text(behind)));
   }
 
   private static String whole(int id, JsonValue result) {
@@ -120,6 +143,7 @@ final class CountingServer implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     try {
       socket.close();
     } catch (IOException e) {

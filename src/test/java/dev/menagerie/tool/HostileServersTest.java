@@ -14,6 +14,7 @@ import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonValue;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,12 @@ class HostileServersTest {
     honest.close();
   }
 
+  /** The tool of a server that is registered now. */
+  private PinnedTool risky(URI url, Map<String, String> trust) {
+    servers.register("s", url.toString(), trust);
+    return gateway.pin(List.of("s__risky")).getFirst();
+  }
+
   private ToolOutcome call(PinnedTool tool, Duration timeout) {
     var call = ToolCall.of(tool.tool().name(), JsonValue.EMPTY_JSON_OBJECT);
     return gateway.call(tool, call, new Context("t", "/0", timeout));
@@ -101,8 +108,7 @@ class HostileServersTest {
   void what_it_does_instead_of_answering_is_said_and_it_shows_as_unhealthy(
       Malices malice, String said) {
     try (var server = HostileServer.against("tools/call", malice)) {
-      servers.register("s", server.url().toString(), Map.of());
-      var tool = gateway.pin(List.of("s__risky")).getFirst();
+      var tool = risky(server.url(), Map.of());
 
       assertThat(call(tool, Duration.ofSeconds(2)))
           .isInstanceOfSatisfying(
@@ -136,8 +142,7 @@ class HostileServersTest {
       throws Exception {
     try (var server = HostileServer.against("tools/call", malice);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      servers.register("s", server.url().toString(), Map.of("*", "read-only"));
-      var tool = gateway.pin(List.of("s__risky")).getFirst();
+      var tool = risky(server.url(), Map.of("*", "read-only"));
 
       var outcome = threads.submit(() -> call(tool, Duration.ofSeconds(2))).get();
 
@@ -206,8 +211,7 @@ class HostileServersTest {
             List.of("risky"),
             seen ->
                 ill.get() ? Answer.status(500) : Answer.result(seen, ScriptedMcp.text("well")))) {
-      servers.register("s", server.url().toString(), Map.of());
-      var tool = gateway.pin(List.of("s__risky")).getFirst();
+      var tool = risky(server.url(), Map.of());
       for (int call = 0; call < 10; call++) {
         call(tool, Duration.ofSeconds(5));
       }

@@ -60,6 +60,11 @@ final class Issuer implements AutoCloseable {
     return web;
   }
 
+  /** The kinds of grant for which it was asked for a token, in order. */
+  List<String> grants() {
+    return web.seen("/token").stream().map(it -> it.form().get("grant_type")).toList();
+  }
+
   /** What a token is good for, if it is one. */
   Optional<Given> given(String token) {
     return Optional.ofNullable(tokens.get(token));

@@ -2,6 +2,7 @@
 package dev.menagerie.tool;
 
 import static dev.menagerie.tool.OAuthServers.CONSENT;
+import static dev.menagerie.tool.OAuthServers.DONE;
 import static dev.menagerie.tool.OAuthServers.agree;
 import static dev.menagerie.tool.OAuthServers.asked;
 import static dev.menagerie.tool.OAuthServers.call;
@@ -10,11 +11,8 @@ import static dev.menagerie.tool.OAuthServers.key;
 import static dev.menagerie.tool.OAuthServers.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.menagerie.core.Observation;
-import dev.menagerie.engine.spi.ToolOutcome;
 import jakarta.json.JsonObject;
 import java.net.URI;
-import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,18 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class KeptConsentTest {
 
-  private static final ToolOutcome DONE = new ToolOutcome.Done(new Observation.Result("done"));
-
   @AutoClose private final Issuer issuer = new Issuer();
   @AutoClose private final GuardedMcp mcp = new GuardedMcp(issuer);
   private final OAuthServers house = new OAuthServers();
 
   private JsonObject register(ToolServers servers) {
     return servers.register(registration(mcp.url(), CONSENT));
-  }
-
-  private List<String> grants() {
-    return issuer.web().seen("/token").stream().map(it -> it.form().get("grant_type")).toList();
   }
 
   @ParameterizedTest
@@ -70,7 +62,7 @@ class KeptConsentTest {
       servers.refresh("guarded");
 
       assertThat(call(servers)).isEqualTo(DONE);
-      assertThat(grants()).containsExactly("authorization_code", "refresh_token");
+      assertThat(issuer.grants()).containsExactly("authorization_code", "refresh_token");
       assertThat(issuer.web().seen("/register")).hasSize(1);
     }
   }
@@ -108,7 +100,7 @@ class KeptConsentTest {
       servers.refresh("guarded");
 
       assertThat(call(servers)).isEqualTo(DONE);
-      assertThat(grants()).containsExactly("authorization_code", "refresh_token");
+      assertThat(issuer.grants()).containsExactly("authorization_code", "refresh_token");
     }
   }
 

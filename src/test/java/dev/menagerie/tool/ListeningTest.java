@@ -69,6 +69,11 @@ class ListeningTest {
 
   /** A legacy server that knows one session. */
   private static Answer legacy(Seen seen, Answer stream, String session, String... tools) {
+    return legacy(seen, TOOLS_CHANGE, stream, session, tools);
+  }
+
+  private static Answer legacy(
+      Seen seen, String capabilities, Answer stream, String session, String... tools) {
     if (seen.verb().equals("GET")) {
       return stream;
     }
@@ -82,8 +87,9 @@ class ListeningTest {
             Json.object(
                 """
                 {"protocolVersion": "2025-11-25", "serverInfo": {"name": "s", "version": "1"},
-                 "capabilities": {"tools": {"listChanged": true}}}
-                """);
+                 "capabilities": %s}
+                """
+                    .formatted(capabilities));
         yield new Answer.Whole(
             200,
             "application/json",
@@ -155,6 +161,24 @@ class ListeningTest {
       bench.servers().register("s", mcp.url().toString(), Map.of());
 
       Waiting.until(() -> opened.get() > 2);
+    }
+  }
+
+  @Test
+  void lists_a_legacy_server_that_announces_no_changes_once_however_often_its_stream_ends() {
+    var opened = new AtomicInteger();
+    try (var mcp =
+        new ScriptedMcp(
+            seen -> {
+              if (seen.verb().equals("GET")) {
+                opened.incrementAndGet();
+              }
+              return legacy(seen, "{\"tools\": {}}", SHORT_STREAM, "a", "one");
+            })) {
+      bench.servers().register("s", mcp.url().toString(), Map.of());
+      Waiting.until(() -> opened.get() > 1);
+
+      Waiting.stays(() -> mcp.seen("tools/list").size() == 1, Duration.ofSeconds(1));
     }
   }
 

@@ -2,6 +2,7 @@
 package dev.menagerie.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
@@ -9,6 +10,7 @@ import dev.menagerie.engine.spi.Answers;
 import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.ToolGateway.Context;
 import dev.menagerie.engine.spi.ToolOutcome;
+import dev.menagerie.kit.RpcMessage;
 import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import dev.menagerie.tool.ScriptedMcp.Seen;
@@ -139,6 +141,48 @@ class LiveRequestTest {
     assertThat(text(call("s__page", new Answers.Open()))).contains("error nobody can be asked");
     assertThat(text(call("s__wide", new Answers.Open()))).contains("error the tool", "a");
     assertThat(text(call("s__form", new Answers.Nobody()))).contains("error nobody can be asked");
+  }
+
+  @Test
+  void a_program_that_goes_on_asking_for_what_cannot_be_shown_is_given_up_in_doubt() {
+    bench.register("s", StdioPeer.command("legacy"));
+
+    assertThat(call("s__insist", new Answers.Open()))
+        .isInstanceOfSatisfying(
+            ToolOutcome.InDoubt.class,
+            it -> assertThat(it.reason()).contains("had begun and asked", "too often"));
+    Waiting.until(() -> bench.text("s__seen").contains("cancelled "));
+  }
+
+  @Test
+  void what_is_asked_when_the_time_is_over_is_not_shown_any_more() throws Exception {
+    var taken = new CountDownLatch(1);
+    var live =
+        LiveRequest.begin(
+            questions -> {
+              var form = new RpcMessage.Request(Json.text("q"), "elicitation/create", NOTHING);
+              questions.take(form, _ -> {});
+              taken.countDown();
+              await(release);
+              throw Watched.interrupted();
+            });
+    taken.await();
+
+    assertThatThrownBy(() -> live.result(Deadline.in(Duration.ZERO, System::nanoTime)))
+        .isInstanceOf(ExchangeFailed.class)
+        .hasMessageContaining("no time was left for its answer");
+  }
+
+  @Test
+  void an_error_of_the_machine_reaches_who_waits() {
+    var live =
+        LiveRequest.begin(
+            _ -> {
+              throw new StackOverflowError("too deep");
+            });
+
+    assertThatThrownBy(() -> live.result(Deadline.in(LONG, System::nanoTime)))
+        .isInstanceOf(StackOverflowError.class);
   }
 
   /** A server that asks on a stream of its own as soon as so many calls are open. */

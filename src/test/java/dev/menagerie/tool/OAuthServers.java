@@ -2,6 +2,7 @@
 package dev.menagerie.tool;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.engine.spi.ToolGateway.Context;
@@ -26,6 +27,9 @@ final class OAuthServers {
   static final String CREDENTIALS =
       "{'grant': 'client_credentials', 'clientId': '%s', 'clientSecret': {'secret': 'door'}}"
           .formatted(Issuer.CLIENT);
+
+  /** What the tool says that is behind the door. */
+  static final ToolOutcome DONE = new ToolOutcome.Done(new Observation.Result("done"));
 
   static final String CONSENT = "{'grant': 'authorization_code'}";
 

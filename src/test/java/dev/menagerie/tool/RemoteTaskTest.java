@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.Answers;
+import dev.menagerie.engine.spi.OnBehalf;
+import dev.menagerie.engine.spi.ToolGateway.Context;
+import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.kit.CallMeta;
 import dev.menagerie.kit.Content;
@@ -271,6 +275,39 @@ class RemoteTaskTest {
                       : Answer.result(it, Json.object(state));
               default -> Answer.result(it, NOTHING);
             });
+  }
+
+  @Test
+  void cancels_a_task_at_the_address_where_it_asked_and_at_no_other() {
+    var asks =
+        """
+        {"status": "input_required", "inputRequests": {"place": {
+            "method": "elicitation/create",
+            "params": {"message": "Where?", "requestedSchema": {"type": "object",
+                "properties": {"city": {"type": "string"}}}}}}}
+        """;
+    try (var one = new ScriptedMcp(seen -> task(seen, asks));
+        var other = new ScriptedMcp(seen -> task(seen, asks));
+        var bench = new ToolBench(ToolConfig.DEFAULT)) {
+      bench.servers().replace("s", one.url().toString(), Map.of());
+      var there = asked(bench);
+      bench.servers().replace("s", other.url().toString(), Map.of());
+      var here = asked(bench);
+
+      bench.gateway().abandon("s__t", there);
+      bench.gateway().abandon("s__t", here);
+
+      Waiting.until(() -> !other.seen("tasks/cancel").isEmpty());
+      Waiting.stays(() -> other.seen("tasks/cancel").size() == 1, Duration.ofMillis(500));
+      assertThat(one.seen("tasks/cancel")).isEmpty();
+    }
+  }
+
+  /** The state of a call that asks somebody. */
+  private static JsonObject asked(ToolBench bench) {
+    var open = new Answers.Open();
+    var context = new Context("t", "/0", OnBehalf.NOBODY, LIMIT, _ -> {}, open);
+    return ((ToolOutcome.Asks) bench.call("s__t", context)).inquiry().state();
   }
 
   @Test

@@ -45,7 +45,7 @@ public final class StdioPeer {
     this.tools.addAll(
         List.of(
             "echo", "count", "wait", "die", "endless", "flood", "deafen", "grow", "pid", "env",
-            "seen", "child", "ask", "form", "page", "wide", "leave", "fatal", "go"));
+            "seen", "child", "ask", "form", "page", "wide", "insist", "leave", "fatal", "go"));
   }
 
   /** The command that starts one. */
@@ -226,6 +226,12 @@ public final class StdioPeer {
               request,
               answer(request, "{\"mode\": \"url\", \"url\": \"http://x\", \"message\": \"Go\"}"));
       case "wide" -> text(request, answer(request, form("{\"a\": {\"type\": \"object\"}}")));
+      case "insist" -> {
+        while (true) {
+          answer(request, form("{\"a\": {\"type\": \"object\"}}"));
+          answers.remove(question(request));
+        }
+      }
       case "leave" -> {
         ask(request, form("{}"));
         gone.acquireUninterruptibly();

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /** MCP's streamable HTTP: one POST, one reply as JSON or as an event stream. */
@@ -271,19 +270,47 @@ public final class McpHttp {
     };
   }
 
+  /** One of the messages of a batch. Running it cancels it. */
+  private static final class Part implements Runnable {
+    private final RpcMessage message;
+    private volatile boolean cancelled;
+
+    Part(RpcMessage message) {
+      this.message = message;
+    }
+
+    Optional<JsonValue> id() {
+      return message instanceof RpcMessage.Request(var id, _, _)
+          ? Optional.of(id)
+          : Optional.empty();
+    }
+
+    @Override
+    public void run() {
+      cancelled = true;
+    }
+  }
+
   /** One after the other, as long as somebody waits; a part that is cancelled has no answer. */
   private Reply batch(
       List<RpcMessage> messages, String principal, Optional<String> session, Answering answering) {
     var answers = new ArrayList<RpcMessage>();
-    for (var message : messages) {
-      if (answering.gone()) {
-        break;
+    var parts = messages.stream().map(Part::new).toList();
+    parts.forEach(it -> it.id().ifPresent(id -> running.begin(principal, session, id, it)));
+    try {
+      for (var part : parts) {
+        if (answering.gone()) {
+          break;
+        }
+        if (!part.cancelled) {
+          var exchange = Exchange.silent(principal, answering::awaited, () -> part.cancelled);
+          answered(part.message, session, exchange, part)
+              .filter(_ -> !part.cancelled)
+              .ifPresent(answers::add);
+        }
       }
-      var cancelled = new AtomicBoolean();
-      var exchange = Exchange.silent(principal, answering::awaited, cancelled::get);
-      answered(message, session, exchange, () -> cancelled.set(true))
-          .filter(_ -> !cancelled.get())
-          .ifPresent(answers::add);
+    } finally {
+      parts.forEach(it -> it.id().ifPresent(id -> running.end(principal, session, id, it)));
     }
     var json = Wire.array();
     answers.forEach(answer -> json.add(answer.json()));

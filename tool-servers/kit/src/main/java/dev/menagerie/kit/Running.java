@@ -19,25 +19,31 @@ final class Running {
   private final Map<Key, Runnable> open = new ConcurrentHashMap<>();
 
   /**
-   * Answers a request that can be cancelled meanwhile; one outside a session cannot.
+   * Lets a request be cancelled from now on; one outside a session cannot be.
    *
    * @param cancel has it left without an answer
    */
+  void begin(String principal, Optional<String> session, JsonValue id, Runnable cancel) {
+    session.ifPresent(it -> open.put(new Key(principal, it, id), cancel));
+  }
+
+  /** It cannot be cancelled that way any more. */
+  void end(String principal, Optional<String> session, JsonValue id, Runnable cancel) {
+    session.ifPresent(it -> open.remove(new Key(principal, it, id), cancel));
+  }
+
+  /** Answers a request that can be cancelled meanwhile, as if it began and ended with that. */
   <T> T request(
       String principal,
       Optional<String> session,
       JsonValue id,
       Runnable cancel,
       Supplier<T> answer) {
-    if (session.isEmpty()) {
-      return answer.get();
-    }
-    var key = new Key(principal, session.get(), id);
-    open.put(key, cancel);
+    begin(principal, session, id, cancel);
     try {
       return answer.get();
     } finally {
-      open.remove(key, cancel);
+      end(principal, session, id, cancel);
     }
   }
 

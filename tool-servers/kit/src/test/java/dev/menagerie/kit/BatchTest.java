@@ -113,17 +113,30 @@ class BatchTest {
     var batch = client.sendAsync(request(BATCH.formatted("do")).build(), BodyHandlers.ofString());
     assertThat(begun.take()).isEqualTo(1);
 
-    cancel();
+    cancel(1);
 
     assertThat(left.take()).isEqualTo("cancelled");
     assertThat(begun.take()).isEqualTo(2);
     assertThat(batch.get().body()).isEqualTo("[{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}}]");
   }
 
-  private void cancel() throws IOException, InterruptedException {
+  @Test
+  void a_call_of_it_that_is_cancelled_before_it_begins_never_does() throws Exception {
+    var batch = client.sendAsync(request(BATCH.formatted("do")).build(), BodyHandlers.ofString());
+    assertThat(begun.take()).isEqualTo(1);
+
+    cancel(2);
+    cancel(1);
+
+    assertThat(batch.get().statusCode()).isEqualTo(202);
+    assertThat(begun).isEmpty();
+    assertThat(done).isEmpty();
+  }
+
+  private void cancel(int id) throws IOException, InterruptedException {
     var cancelled =
         "{\"jsonrpc\": \"2.0\", \"method\": \"notifications/cancelled\", \"params\":"
-            + " {\"requestId\": 1}}";
+            + " {\"requestId\": %d}}".formatted(id);
     HttpResponse<Void> reply = client.send(request(cancelled).build(), BodyHandlers.discarding());
     assertThat(reply.statusCode()).isEqualTo(202);
   }
