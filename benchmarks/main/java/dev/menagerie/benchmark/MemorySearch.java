@@ -21,6 +21,7 @@ import java.util.Set;
 final class MemorySearch implements Benchmark {
 
   private static final int NOTES = 100_000;
+  private static final int MANY = 1_000_000;
   private static final int QUESTIONS = 500;
   private static final int COMPARED = 200;
   private static final int HITS = 10;
@@ -51,9 +52,12 @@ final class MemorySearch implements Benchmark {
         (all-MiniLM-L6-v2, computed before), about the people and towns that they name, which are \
         147 names in all and so each about many. %,d of them are published at a time. A query is a \
         note that is not there, with its vector, for %d hits, by all channels as shipped; each is \
-        asked twice before it is measured. Recall is against all inner products.\
+        asked twice before it is measured. Recall is against all inner products. Of the %,d notes those \
+behind the first %,d have vectors that are made of two real ones each, half and half: they show \
+what time and space grow to, not what is found.\
         """
-            .formatted(NoteTexts.TEMPLATES.size(), Vectors.DIMENSION, PUBLISHED, HITS));
+            .formatted(
+                NoteTexts.TEMPLATES.size(), Vectors.DIMENSION, PUBLISHED, HITS, MANY, NOTES));
     var cache = folder.resolveSibling("vectors");
     notes = NoteTexts.generated(NOTES, 1);
     vectors = Vectors.of(notes, cache, report::progress);
@@ -62,6 +66,27 @@ final class MemorySearch implements Benchmark {
     for (int size : List.of(1_000, 10_000, NOTES)) {
       measure(size, folder.resolve("notes" + size), report);
     }
+    notes = NoteTexts.generated(MANY, 1);
+    measure(MANY, folder.resolve("notes" + MANY), report);
+  }
+
+  /** That of a note; behind the real ones half of one and half of another. */
+  private float[] vector(int note) {
+    var one = vectors.get(note % NOTES);
+    if (note < NOTES) {
+      return one;
+    }
+    var other = vectors.get((note / NOTES * 7_919 + note) % NOTES);
+    var both = new float[one.length];
+    double square = 0;
+    for (int i = 0; i < both.length; i++) {
+      both[i] = one[i] + other[i];
+      square += both[i] * both[i];
+    }
+    for (int i = 0; i < both.length; i++) {
+      both[i] /= (float) Math.sqrt(square);
+    }
+    return both;
   }
 
   private void measure(int size, Path folder, Report report) throws Exception {
@@ -83,14 +108,16 @@ final class MemorySearch implements Benchmark {
       report.figure(of + "query by words alone, p50", ms(timed(index, size, LEXICAL).median()), "");
       report.figure(
           of + "query by meaning alone, p50", ms(timed(index, size, VECTOR).median()), "");
-      double recall = recall(index, size);
-      target(
-          of + "recall@10 of the vectors",
-          Rounds.text("%.3f", recall),
-          "at least 0.95",
-          recall >= 0.95,
-          all,
-          report);
+      if (size <= NOTES) {
+        double recall = recall(index, size);
+        target(
+            of + "recall@10 of the vectors",
+            Rounds.text("%.3f", recall),
+            "at least 0.95",
+            recall >= 0.95,
+            all,
+            report);
+      }
       report.figure(of + "heap of the open index", mb(Heap.used() - before), "once");
     }
     report.figure(of + "on the disk", mb(bytes(folder)), "once");
@@ -154,7 +181,7 @@ final class MemorySearch implements Benchmark {
         null,
         null,
         entities(notes.get(i)),
-        vectors.get(i),
+        vector(i),
         "t" + i % 100,
         "/0");
   }
