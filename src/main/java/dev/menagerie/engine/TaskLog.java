@@ -8,6 +8,7 @@ import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -101,6 +102,17 @@ final class TaskLog {
         .filter(path -> !ended.contains(path))
         .map(path -> new InFlight(path, Kind.ACT, known(path).name(), true))
         .toList();
+  }
+
+  /** The calls that had asked at the start and have not ended since, as far as can be read. */
+  List<Suspension> suspended() {
+    try {
+      var suspended = history.suspended();
+      suspended.keySet().removeAll(ended);
+      return List.copyOf(suspended.values());
+    } catch (JournalFailed _) { // left to the servers
+      return List.of();
+    }
   }
 
   private Recorded known(String path) {

@@ -380,7 +380,7 @@ final class TaskRun {
     if (ends) {
       drain(log);
       over(last.get());
-      tasks.abandon(log.history().suspended());
+      tasks.abandon(log.suspended());
     }
   }
 
