@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -203,34 +202,27 @@ final class Calling {
         .performing(new TaskLog.InFlight(sending.step().path(), Kind.ACT, tool, untrusted));
   }
 
-  /** From sending to the result: all the while the call counts as in flight. */
+  /**
+   * From sending to the result: all the while the call counts as in flight. What its server keeps
+   * for it ends with it or its branch; whoever ends the task sees to the others.
+   */
   private JsonObject perform(
       Sending first, Optional<ToolOutcome> lost, Doubts.Doubt doubt, long begun) {
-    var suspended = new AtomicReference<Optional<Suspension>>(Optional.empty());
-    boolean kept = false;
     try {
-      return perform(first, lost, doubt, begun, suspended);
-    } catch (Unwound e) {
-      kept = !e.isFinal();
-      throw e;
-    } finally {
-      if (!kept) {
-        suspended.get().ifPresent(it -> it.abandon(gateway));
+      lost.ifPresent(outcome -> suspend(first, outcome));
+      var result = settled(first, lost, doubt, begun);
+      suspensions().end(first.step().path(), effects.log(), gateway);
+      return result;
+    } catch (Unwound unwound) {
+      if (unwound.why() == Unwound.Why.ABANDONED) {
+        suspensions().end(first.step().path(), effects.log(), gateway);
       }
+      throw unwound;
     }
   }
 
-  /**
-   * The same.
-   *
-   * @param suspended where the call stands that asked and was not sent again
-   */
-  private JsonObject perform(
-      Sending first,
-      Optional<ToolOutcome> lost,
-      Doubts.Doubt before,
-      long begun,
-      AtomicReference<Optional<Suspension>> suspended) {
+  private JsonObject settled(
+      Sending first, Optional<ToolOutcome> lost, Doubts.Doubt before, long begun) {
     var sending = first;
     var doubt = before;
     long start = begun;
@@ -266,7 +258,6 @@ final class Calling {
         }
         case ToolOutcome.Asks(var inquiry) -> {
           long _ = settle(sending, start); // before a person is waited for
-          suspended.set(Optional.of(new Suspension(sending.call().tool(), inquiry.state())));
           var given = inquiring.answers(sending.step(), sending.call(), inquiry);
           if (given.isEmpty()) {
             var failure = new Observation.Failure(TOO_OFTEN.formatted(sending.call().tool()));
@@ -290,7 +281,7 @@ final class Calling {
       sending = sending.approved(verdict.call());
       doubt = Doubts.Doubt.NONE;
       start = effects.now();
-      outcome = sendAnew(sending, suspended);
+      outcome = sendAnew(sending);
     }
   }
 
@@ -379,7 +370,7 @@ final class Calling {
     }
     boolean taken = false;
     try {
-      effects.log().checkCall(step);
+      take(sending, outcome);
       taken = true;
       return outcome;
     } finally {
@@ -387,6 +378,28 @@ final class Calling {
         leave(sending, outcome);
       }
     }
+  }
+
+  /** Whoever ends the task meanwhile comes before, or knows that the call has asked. */
+  private void take(Sending sending, ToolOutcome outcome) {
+    effects
+        .log()
+        .exclusively(
+            () -> {
+              effects.log().checkCall(sending.step());
+              suspend(sending, outcome);
+            });
+  }
+
+  private void suspend(Sending sending, ToolOutcome outcome) {
+    if (outcome instanceof ToolOutcome.Asks(var inquiry)) {
+      var call = new Suspension(sending.call().tool(), inquiry.state());
+      suspensions().add(sending.step().path(), call);
+    }
+  }
+
+  private Suspensions suspensions() {
+    return effects.log().suspensions();
   }
 
   /** Nobody takes what a call asks. */
@@ -399,7 +412,7 @@ final class Calling {
   }
 
   /** Sends a call once more that has not happened; until there is room it has not begun again. */
-  private ToolOutcome sendAnew(Sending sending, AtomicReference<Optional<Suspension>> suspended) {
+  private ToolOutcome sendAnew(Sending sending) {
     try (var room = room(sending)) {
       boolean goesOn = room.refusal().isEmpty();
       if (goesOn) {
@@ -407,8 +420,8 @@ final class Calling {
         begin(sending).await();
       }
       var outcome = send(sending.in(room));
-      if (goesOn && sending.answers().goOn()) {
-        suspended.set(Optional.empty()); // whoever sent it ends it
+      if (goesOn && sending.answers().goOn() && !(outcome instanceof ToolOutcome.Asks)) {
+        suspensions().remove(sending.step().path());
       }
       return outcome;
     }
