@@ -9,20 +9,15 @@ import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Inquiry;
 import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.LiveCall;
-import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.ToolGateway;
-import dev.menagerie.engine.spi.ToolGateway.Room;
 import dev.menagerie.engine.spi.ToolOutcome;
-import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonObject;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** A call's way from its intent to its result. */
@@ -33,36 +28,32 @@ final class Calling {
           .formatted(Inquiring.MOST_ROUNDS);
 
   private final String task;
-  private final OnBehalf onBehalf;
   private final Effects effects;
   private final ToolGateway gateway;
+  private final Outgoing outgoing;
   private final Precedents precedents;
   private final Holdings holdings;
   private final Approving approving;
   private final Doubts doubts;
   private final Inquiring inquiring;
   private final Fallbacks fallbacks;
-  private final BiConsumer<String, ToolProgress> progress;
-  private final Duration timeout;
   private final Map<String, Long> took = new ConcurrentHashMap<>();
 
   Calling(
       String task,
-      OnBehalf onBehalf,
       Effects effects,
       ToolGateway gateway,
+      Outgoing outgoing,
       Precedents precedents,
       Holdings holdings,
       Waits waits,
       Approving approving,
       Inquiring inquiring,
-      Fallbacks fallbacks,
-      BiConsumer<String, ToolProgress> progress,
-      Duration timeout) {
+      Fallbacks fallbacks) {
     this.task = task;
-    this.onBehalf = onBehalf;
     this.effects = effects;
     this.gateway = gateway;
+    this.outgoing = outgoing;
     this.precedents = precedents;
     this.holdings = holdings;
     this.approving = approving;
@@ -70,18 +61,16 @@ final class Calling {
         new Doubts(
             effects.log(),
             waits,
-            new Reconciling(task, effects.log(), gateway, () -> within(timeout)));
+            new Reconciling(task, effects.log(), gateway, outgoing::patience));
     this.inquiring = inquiring;
     this.fallbacks = fallbacks;
-    this.progress = progress;
-    this.timeout = timeout;
   }
 
   /** Makes a call that was never sent, once there is room for it; until then nothing has begun. */
   JsonObject first(Step step, PinnedTool tool, ToolCall call, JsonObject request) {
     var price = new Usage(0, 0, 0, tool.price());
     var sending = new Sending(step, tool, call, request, Optional.empty(), price);
-    try (var room = room(sending)) {
+    try (var room = outgoing.room(sending)) {
       if (room.refusal().isPresent()) {
         holdings.release(new Ref(task, step.path()), tool);
         return effects.notMade(step, request, Check.LIMIT, room.refusal().get());
@@ -325,12 +314,13 @@ final class Calling {
   private ToolOutcome goOn(Sending sending, LiveCall call, Answers.Given given) {
     var answered = sending.answered(new Answers.Live(call, given));
     boolean goesOn = false;
-    try (var _ = room(answered)) {
+    try (var _ = outgoing.room(answered)) {
       begin(answered).await();
       effects.log().checkCall(answered.step());
       goesOn = true;
       return performed(
-          answered, () -> gateway.call(answered.tool(), answered.call(), context(answered)));
+          answered,
+          () -> gateway.call(answered.tool(), answered.call(), outgoing.context(answered)));
     } finally {
       if (!goesOn) {
         call.leave();
@@ -345,11 +335,11 @@ final class Calling {
     return performed(
         sending,
         () -> {
-          try (var room = sending.room().orElseGet(() -> room(sending))) {
+          try (var room = sending.room().orElseGet(() -> outgoing.room(sending))) {
             return room.refusal()
                 .or(() -> approving.denied(tool, sending.call()))
                 .<ToolOutcome>map(it -> new ToolOutcome.Done(new Observation.Failure(it)))
-                .orElseGet(() -> gateway.call(tool, sending.call(), context(sending)));
+                .orElseGet(() -> gateway.call(tool, sending.call(), outgoing.context(sending)));
           }
         });
   }
@@ -413,7 +403,7 @@ final class Calling {
 
   /** Sends a call once more that has not happened; until there is room it has not begun again. */
   private ToolOutcome sendAnew(Sending sending) {
-    try (var room = room(sending)) {
+    try (var room = outgoing.room(sending)) {
       boolean goesOn = room.refusal().isEmpty();
       if (goesOn) {
         inFlight(sending, sending.untrusted());
@@ -425,37 +415,6 @@ final class Calling {
       }
       return outcome;
     }
-  }
-
-  /** Room, or why there is none. Whoever is interrupted while he waits leaves, or waits again. */
-  private Room room(Sending sending) {
-    while (true) {
-      var room = gateway.room(sending.tool(), context(sending));
-      if (!Thread.currentThread().isInterrupted()) {
-        return room;
-      }
-      room.close();
-      effects.log().check(sending.step().branch());
-      boolean _ = Thread.interrupted();
-    }
-  }
-
-  private ToolGateway.Context context(Sending sending) {
-    var path = sending.step().path();
-    var under = sending.earlier().orElse(new Ref(task, path));
-    return new ToolGateway.Context(
-        under.task(),
-        under.path(),
-        onBehalf,
-        within(gateway.timeout(sending.tool(), timeout)),
-        it -> progress.accept(path, it),
-        sending.answers());
-  }
-
-  /** No longer than the task has time. */
-  private Duration within(Duration most) {
-    var left = Duration.ofSeconds(Math.max(1, effects.ledger().secondsLeft()));
-    return left.compareTo(most) < 0 ? left : most;
   }
 
   private JsonObject end(Sending sending, Observation observation, long start) {
