@@ -63,17 +63,15 @@ final class Acting {
     this.calling =
         new Calling(
             task,
-            onBehalf,
             effects,
             gateway,
+            new Outgoing(task, onBehalf, effects, gateway, progress, timeout),
             precedents,
             holdings,
             waits,
             approving,
             new Inquiring(effects.log(), waits, watch),
-            new Fallbacks(pinned.keySet()),
-            progress,
-            timeout);
+            new Fallbacks(pinned.keySet()));
     tools.forEach(tool -> pinned.put(tool.tool().name(), tool));
   }
 

@@ -2,6 +2,7 @@
 package dev.menagerie.engine;
 
 import dev.menagerie.core.Prompt;
+import dev.menagerie.engine.spi.JournalFailed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Branch {
   private int next;
   private volatile boolean abandoned;
   private volatile boolean closed;
+  private volatile @Nullable JournalFailed failure;
   private volatile @Nullable Thread thread;
 
   private Branch(String path, @Nullable Branch parent, boolean racing) {
@@ -107,6 +109,24 @@ final class Branch {
 
   boolean abandoned() {
     return abandoned || (parent != null && parent.abandoned());
+  }
+
+  /** Ends it because the journal of the branch that forked it failed: it is executed again. */
+  void fail(JournalFailed why) {
+    failure = why;
+  }
+
+  /**
+   * Lets it go on.
+   *
+   * @throws JournalFailed if it or a branch above it was ended for that
+   */
+  void requireJournal() {
+    for (var branch = this; branch != null; branch = branch.parent) {
+      if (branch.failure != null) {
+        throw branch.failure;
+      }
+    }
   }
 
   /** Its end is in the journal: it cannot be abandoned any more. */

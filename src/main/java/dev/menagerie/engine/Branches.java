@@ -7,6 +7,7 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Usage;
 import io.opentelemetry.context.Context;
 import jakarta.json.JsonObject;
@@ -151,7 +152,10 @@ final class Branches {
     return outcome instanceof JsonObject end && end.containsKey("failed");
   }
 
-  /** Runs a branch and waits for what it forked; what it leaves behind by failing is abandoned. */
+  /**
+   * Runs a branch and waits for what it forked; what it leaves behind by failing is abandoned, but
+   * for what the journal's failure leaves behind: that is executed again with the branch.
+   */
   private <T> T toTheEnd(Branch branch, Supplier<T> body) {
     try {
       var value = body.get();
@@ -159,6 +163,12 @@ final class Branches {
         fork.join();
       }
       return value;
+    } catch (JournalFailed e) {
+      for (var fork : branch.forks()) {
+        fork.branch().fail(e);
+        interruptWithin(fork.branch());
+      }
+      throw e;
     } catch (RuntimeException | Error e) {
       if (!(e instanceof Unwound)) {
         abandon(branch, List.copyOf(branch.forks()));
@@ -213,10 +223,12 @@ final class Branches {
       log.exclusively(
           () -> {
             var branch = fork.branch();
-            if (unknownEnd(fork) && !log.diverges()) {
-              log.writeAside(List.of(new Write.Append(abandonment(branch))));
+            if (!log.diverges()) {
+              if (unknownEnd(fork)) {
+                log.writeAside(List.of(new Write.Append(abandonment(branch))));
+              }
+              branch.abandon();
             }
-            branch.abandon();
             interruptWithin(branch);
           });
     }

@@ -9,21 +9,15 @@ import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Inquiry;
 import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.LiveCall;
-import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.ToolGateway;
-import dev.menagerie.engine.spi.ToolGateway.Room;
 import dev.menagerie.engine.spi.ToolOutcome;
-import dev.menagerie.engine.spi.ToolProgress;
 import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonObject;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** A call's way from its intent to its result. */
@@ -34,36 +28,32 @@ final class Calling {
           .formatted(Inquiring.MOST_ROUNDS);
 
   private final String task;
-  private final OnBehalf onBehalf;
   private final Effects effects;
   private final ToolGateway gateway;
+  private final Outgoing outgoing;
   private final Precedents precedents;
   private final Holdings holdings;
   private final Approving approving;
   private final Doubts doubts;
   private final Inquiring inquiring;
   private final Fallbacks fallbacks;
-  private final BiConsumer<String, ToolProgress> progress;
-  private final Duration timeout;
   private final Map<String, Long> took = new ConcurrentHashMap<>();
 
   Calling(
       String task,
-      OnBehalf onBehalf,
       Effects effects,
       ToolGateway gateway,
+      Outgoing outgoing,
       Precedents precedents,
       Holdings holdings,
       Waits waits,
       Approving approving,
       Inquiring inquiring,
-      Fallbacks fallbacks,
-      BiConsumer<String, ToolProgress> progress,
-      Duration timeout) {
+      Fallbacks fallbacks) {
     this.task = task;
-    this.onBehalf = onBehalf;
     this.effects = effects;
     this.gateway = gateway;
+    this.outgoing = outgoing;
     this.precedents = precedents;
     this.holdings = holdings;
     this.approving = approving;
@@ -71,18 +61,16 @@ final class Calling {
         new Doubts(
             effects.log(),
             waits,
-            new Reconciling(task, effects.log(), gateway, () -> within(timeout)));
+            new Reconciling(task, effects.log(), gateway, outgoing::patience));
     this.inquiring = inquiring;
     this.fallbacks = fallbacks;
-    this.progress = progress;
-    this.timeout = timeout;
   }
 
   /** Makes a call that was never sent, once there is room for it; until then nothing has begun. */
   JsonObject first(Step step, PinnedTool tool, ToolCall call, JsonObject request) {
     var price = new Usage(0, 0, 0, tool.price());
     var sending = new Sending(step, tool, call, request, Optional.empty(), price);
-    try (var room = room(sending)) {
+    try (var room = outgoing.room(sending)) {
       if (room.refusal().isPresent()) {
         holdings.release(new Ref(task, step.path()), tool);
         return effects.notMade(step, request, Check.LIMIT, room.refusal().get());
@@ -203,34 +191,27 @@ final class Calling {
         .performing(new TaskLog.InFlight(sending.step().path(), Kind.ACT, tool, untrusted));
   }
 
-  /** From sending to the result: all the while the call counts as in flight. */
+  /**
+   * From sending to the result: all the while the call counts as in flight. What its server keeps
+   * for it ends with it or its branch; whoever ends the task sees to the others.
+   */
   private JsonObject perform(
       Sending first, Optional<ToolOutcome> lost, Doubts.Doubt doubt, long begun) {
-    var suspended = new AtomicReference<Optional<Suspension>>(Optional.empty());
-    boolean kept = false;
     try {
-      return perform(first, lost, doubt, begun, suspended);
-    } catch (Unwound e) {
-      kept = !e.isFinal();
-      throw e;
-    } finally {
-      if (!kept) {
-        suspended.get().ifPresent(it -> it.abandon(gateway));
+      lost.ifPresent(outcome -> suspend(first, outcome));
+      var result = settled(first, lost, doubt, begun);
+      suspensions().end(first.step().path(), effects.log(), gateway);
+      return result;
+    } catch (Unwound unwound) {
+      if (unwound.why() == Unwound.Why.ABANDONED) {
+        suspensions().end(first.step().path(), effects.log(), gateway);
       }
+      throw unwound;
     }
   }
 
-  /**
-   * The same.
-   *
-   * @param suspended where the call stands that asked and was not sent again
-   */
-  private JsonObject perform(
-      Sending first,
-      Optional<ToolOutcome> lost,
-      Doubts.Doubt before,
-      long begun,
-      AtomicReference<Optional<Suspension>> suspended) {
+  private JsonObject settled(
+      Sending first, Optional<ToolOutcome> lost, Doubts.Doubt before, long begun) {
     var sending = first;
     var doubt = before;
     long start = begun;
@@ -266,7 +247,6 @@ final class Calling {
         }
         case ToolOutcome.Asks(var inquiry) -> {
           long _ = settle(sending, start); // before a person is waited for
-          suspended.set(Optional.of(new Suspension(sending.call().tool(), inquiry.state())));
           var given = inquiring.answers(sending.step(), sending.call(), inquiry);
           if (given.isEmpty()) {
             var failure = new Observation.Failure(TOO_OFTEN.formatted(sending.call().tool()));
@@ -290,7 +270,7 @@ final class Calling {
       sending = sending.approved(verdict.call());
       doubt = Doubts.Doubt.NONE;
       start = effects.now();
-      outcome = sendAnew(sending, suspended);
+      outcome = sendAnew(sending);
     }
   }
 
@@ -334,12 +314,13 @@ final class Calling {
   private ToolOutcome goOn(Sending sending, LiveCall call, Answers.Given given) {
     var answered = sending.answered(new Answers.Live(call, given));
     boolean goesOn = false;
-    try (var _ = room(answered)) {
+    try (var _ = outgoing.room(answered)) {
       begin(answered).await();
       effects.log().checkCall(answered.step());
       goesOn = true;
       return performed(
-          answered, () -> gateway.call(answered.tool(), answered.call(), context(answered)));
+          answered,
+          () -> gateway.call(answered.tool(), answered.call(), outgoing.context(answered)));
     } finally {
       if (!goesOn) {
         call.leave();
@@ -354,11 +335,11 @@ final class Calling {
     return performed(
         sending,
         () -> {
-          try (var room = sending.room().orElseGet(() -> room(sending))) {
+          try (var room = sending.room().orElseGet(() -> outgoing.room(sending))) {
             return room.refusal()
                 .or(() -> approving.denied(tool, sending.call()))
                 .<ToolOutcome>map(it -> new ToolOutcome.Done(new Observation.Failure(it)))
-                .orElseGet(() -> gateway.call(tool, sending.call(), context(sending)));
+                .orElseGet(() -> gateway.call(tool, sending.call(), outgoing.context(sending)));
           }
         });
   }
@@ -379,7 +360,7 @@ final class Calling {
     }
     boolean taken = false;
     try {
-      effects.log().checkCall(step);
+      take(sending, outcome);
       taken = true;
       return outcome;
     } finally {
@@ -387,6 +368,28 @@ final class Calling {
         leave(sending, outcome);
       }
     }
+  }
+
+  /** Whoever ends the task meanwhile comes before, or knows that the call has asked. */
+  private void take(Sending sending, ToolOutcome outcome) {
+    effects
+        .log()
+        .exclusively(
+            () -> {
+              effects.log().checkCall(sending.step());
+              suspend(sending, outcome);
+            });
+  }
+
+  private void suspend(Sending sending, ToolOutcome outcome) {
+    if (outcome instanceof ToolOutcome.Asks(var inquiry)) {
+      var call = new Suspension(sending.call().tool(), inquiry.state());
+      suspensions().add(sending.step().path(), call);
+    }
+  }
+
+  private Suspensions suspensions() {
+    return effects.log().suspensions();
   }
 
   /** Nobody takes what a call asks. */
@@ -399,50 +402,19 @@ final class Calling {
   }
 
   /** Sends a call once more that has not happened; until there is room it has not begun again. */
-  private ToolOutcome sendAnew(Sending sending, AtomicReference<Optional<Suspension>> suspended) {
-    try (var room = room(sending)) {
+  private ToolOutcome sendAnew(Sending sending) {
+    try (var room = outgoing.room(sending)) {
       boolean goesOn = room.refusal().isEmpty();
       if (goesOn) {
         inFlight(sending, sending.untrusted());
         begin(sending).await();
       }
       var outcome = send(sending.in(room));
-      if (goesOn && sending.answers().goOn()) {
-        suspended.set(Optional.empty()); // whoever sent it ends it
+      if (goesOn && sending.answers().goOn() && !(outcome instanceof ToolOutcome.Asks)) {
+        suspensions().remove(sending.step().path());
       }
       return outcome;
     }
-  }
-
-  /** Room, or why there is none. Whoever is interrupted while he waits leaves, or waits again. */
-  private Room room(Sending sending) {
-    while (true) {
-      var room = gateway.room(sending.tool(), context(sending));
-      if (!Thread.currentThread().isInterrupted()) {
-        return room;
-      }
-      room.close();
-      effects.log().check(sending.step().branch());
-      boolean _ = Thread.interrupted();
-    }
-  }
-
-  private ToolGateway.Context context(Sending sending) {
-    var path = sending.step().path();
-    var under = sending.earlier().orElse(new Ref(task, path));
-    return new ToolGateway.Context(
-        under.task(),
-        under.path(),
-        onBehalf,
-        within(gateway.timeout(sending.tool(), timeout)),
-        it -> progress.accept(path, it),
-        sending.answers());
-  }
-
-  /** No longer than the task has time. */
-  private Duration within(Duration most) {
-    var left = Duration.ofSeconds(Math.max(1, effects.ledger().secondsLeft()));
-    return left.compareTo(most) < 0 ? left : most;
   }
 
   private JsonObject end(Sending sending, Observation observation, long start) {

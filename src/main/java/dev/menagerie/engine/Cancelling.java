@@ -24,7 +24,7 @@ final class Cancelling {
    * A task as it ends.
    *
    * @param delegations the paths of those that were open when its execution began
-   * @param suspended the calls that had asked by then
+   * @param suspended the calls that had asked by then and have not ended since
    * @param receipt of its last writes
    */
   record Ended(
@@ -92,17 +92,8 @@ final class Cancelling {
   private Ended ended(
       TaskRecord last, List<Waiting> waiting, TaskLog log, Predicate<String> untrusted) {
     var writes = entries.cancel(last, waiting, log, untrusted);
-    var history = log.history();
-    return new Ended(last, history.openDelegations(), suspended(history), log.writeLast(writes));
-  }
-
-  /** What cannot be read is left to the servers. */
-  private static List<Suspension> suspended(History history) {
-    try {
-      return history.suspended();
-    } catch (JournalFailed _) {
-      return List.of();
-    }
+    var delegations = log.history().openDelegations();
+    return new Ended(last, delegations, log.suspended(), log.writeLast(writes));
   }
 
   private static Predicate<String> untrusted(Snapshot snapshot) {

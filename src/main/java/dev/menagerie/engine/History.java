@@ -131,17 +131,19 @@ final class History {
         .toList();
   }
 
-  /** The calls that asked, and have not ended whether they were answered or not. */
-  List<Suspension> suspended() {
-    var suspended = new ArrayList<Suspension>();
-    for (var effect : recorded.values()) {
-      if (effect.open()) {
-        effect
-            .inquiries()
-            .filter(Inquiries::outlasts)
-            .ifPresent(it -> suspended.add(new Suspension(effect.name(), it.inquiry().state())));
-      }
-    }
+  /** The calls that asked, and have not ended whether they were answered or not, by path. */
+  Map<String, Suspension> suspended() {
+    var suspended = new LinkedHashMap<String, Suspension>();
+    recorded.forEach(
+        (path, effect) -> {
+          if (effect.open()) {
+            effect
+                .inquiries()
+                .filter(Inquiries::outlasts)
+                .map(it -> new Suspension(effect.name(), it.inquiry().state()))
+                .ifPresent(it -> suspended.put(path, it));
+          }
+        });
     return suspended;
   }
 

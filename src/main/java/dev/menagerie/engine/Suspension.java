@@ -34,7 +34,7 @@ record Suspension(String tool, JsonObject state) {
     var history = new History(task);
     try {
       history.load(entries.apply(task));
-      left.addAll(history.suspended());
+      left.addAll(history.suspended().values());
     } catch (JournalFailed _) {
       return;
     }

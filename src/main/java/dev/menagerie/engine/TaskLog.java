@@ -8,6 +8,7 @@ import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -52,6 +53,7 @@ final class TaskLog {
   private final Set<String> ended = new HashSet<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Unanswered unanswered = new Unanswered();
+  private final Suspensions suspensions = new Suspensions();
   private Unwound.@Nullable Why fence;
   private @Nullable Diverged divergence;
   private @Nullable Receipt last;
@@ -101,6 +103,19 @@ final class TaskLog {
         .filter(path -> !ended.contains(path))
         .map(path -> new InFlight(path, Kind.ACT, known(path).name(), true))
         .toList();
+  }
+
+  /** The calls that asked and have not ended since, as far as can be read. */
+  List<Suspension> suspended() {
+    var suspended = new LinkedHashMap<String, Suspension>();
+    try {
+      suspended.putAll(history.suspended());
+    } catch (JournalFailed _) {
+      suspended.clear(); // they are left to the servers
+    }
+    suspended.keySet().removeAll(ended);
+    suspended.putAll(suspensions.calls());
+    return List.copyOf(suspended.values());
   }
 
   private Recorded known(String path) {
@@ -420,6 +435,7 @@ final class TaskLog {
    *
    * @throws Unwound if it must not
    * @throws Diverged if any branch has left the journal
+   * @throws JournalFailed if that of a branch above has failed
    */
   void check(Branch branch) {
     lock.lock();
@@ -433,6 +449,7 @@ final class TaskLog {
       if (divergence != null) {
         throw divergence;
       }
+      branch.requireJournal();
     } finally {
       lock.unlock();
     }
@@ -476,6 +493,10 @@ final class TaskLog {
 
   Unanswered unanswered() {
     return unanswered;
+  }
+
+  Suspensions suspensions() {
+    return suspensions;
   }
 
   /** The effects being performed below a path, as a final entry lists them. */

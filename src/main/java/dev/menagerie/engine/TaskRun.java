@@ -222,7 +222,7 @@ final class TaskRun {
     var account = ledger;
     if (account == null) {
       var above = parent == null ? null : parent.ledger();
-      account = new Ledger(snapshot.budget(), tasks.spent(log), above);
+      account = new Ledger(snapshot.budget(), tasks.spending().of(log), above);
       ledger = account;
     }
     return tasks.execution(new LiveTask(this), snapshot, log, account, inheritance);
@@ -380,7 +380,7 @@ final class TaskRun {
     if (ends) {
       drain(log);
       over(last.get());
-      tasks.abandon(log.history().suspended());
+      tasks.abandon(log.suspended());
     }
   }
 
@@ -433,7 +433,7 @@ final class TaskRun {
     var cancelling = new Cancelling(record(), services, entries);
     return atWork()
         .map(cancelling::atWork)
-        .orElseGet(() -> cancelling.unattended(tasks.entries(id()), tasks::spent));
+        .orElseGet(() -> cancelling.unattended(tasks.entries(id()), tasks.spending()::of));
   }
 
   /** Gives up the attempt to end it, unless it has ended. */
@@ -454,7 +454,8 @@ final class TaskRun {
     if (record().attempts().unread()) {
       children().forEach(TaskRun::endUnread);
     }
-    over(new Quarantine(services, entries).end(record(), tasks.entries(id()), tasks::spent));
+    over(
+        new Quarantine(services, entries).end(record(), tasks.entries(id()), tasks.spending()::of));
     cancelChildren();
   }
 

@@ -7,7 +7,6 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Limits;
-import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Waiting;
 import java.time.Duration;
@@ -32,6 +31,7 @@ public final class Tasks implements AutoCloseable {
   private final Resumption resumption;
   private final Creation creation;
   private final Forks forks;
+  private final FamilySpending spending;
   private final Map<String, TaskRun> live = new ConcurrentHashMap<>();
   private final ReentrantLock creating = new ReentrantLock();
   private final TaskTimer timer;
@@ -49,6 +49,8 @@ public final class Tasks implements AutoCloseable {
     this.hub = new EventHub(lineage, lineage::existing);
     this.creation = new Creation(services);
     this.forks = new Forks(this.services, creation, lineage, this::left);
+    this.spending =
+        new FamilySpending(this.services.journal(), this.services.clock(), this::entries);
     this.admission = new Admission(config.crowd());
     this.resumption =
         new Resumption(admission, this.services, this::entries, timer, config.trial());
@@ -510,19 +512,9 @@ public final class Tasks implements AutoCloseable {
     return Snapshot.of(Lineage.snapshot(entries(id)).request().asJsonObject()).budget();
   }
 
-  /**
-   * What a task has spent by its journal, and by those of its children whose delegation it does not
-   * know to have ended.
-   */
-  Spent spent(TaskLog log) {
-    var spent = Spending.of(log.history().recorded());
-    for (var path : log.history().openDelegations()) {
-      var id = log.task() + path.replace('/', '.');
-      var child = new TaskLog(id, services.journal(), services.clock());
-      child.history().load(entries(id));
-      spent = spent.plus(spent(child));
-    }
-    return spent;
+  /** Tells what a task and its children have spent. */
+  FamilySpending spending() {
+    return spending;
   }
 
   Execution execution(

@@ -28,9 +28,4 @@ final class Unwound extends Error {
   Why why() {
     return why;
   }
-
-  /** Whether what the threads were at is not taken up again. */
-  boolean isFinal() {
-    return why == Why.ENDED || why == Why.ABANDONED;
-  }
 }

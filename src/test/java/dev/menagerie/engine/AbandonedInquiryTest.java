@@ -137,17 +137,24 @@ class AbandonedInquiryTest {
     }
   }
 
-  @Test
-  void one_that_goes_on_is_not_abandoned() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void one_that_goes_on_is_not_abandoned(boolean restarted) {
     try (var bench = bench(PAYS)) {
       var asking = asking(bench);
       var id = bench.start("pay").id();
       bench.awaitRest(id);
+      if (restarted) {
+        bench.restart();
+      }
       bench
           .tasks()
           .reply(id, "/0", new Reaction.Values(Json.object().add("a", "v").build()), "anna");
 
       assertThat(bench.ended(id).status()).isEqualTo(Status.COMPLETED);
+      while (!TaskThreads.of(id).isEmpty()) {
+        Thread.onSpinWait();
+      }
       bench.tasks().delete(id);
       assertThat(asking.abandoned()).isEmpty();
     }

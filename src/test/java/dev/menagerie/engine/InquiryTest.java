@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine;
 
+import static dev.menagerie.engine.Asked.PAY;
+import static dev.menagerie.engine.Asked.PAYS;
+import static dev.menagerie.engine.Asked.asking;
+import static dev.menagerie.engine.Asked.bench;
+import static dev.menagerie.engine.Asked.ledger;
+import static dev.menagerie.engine.Asked.message;
+import static dev.menagerie.engine.Asked.pay;
+import static dev.menagerie.engine.Asked.reply;
+import static dev.menagerie.engine.Asked.waitingFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,7 +18,6 @@ import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.Question;
-import dev.menagerie.core.Run;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.spi.Answers;
 import dev.menagerie.engine.spi.Entry;
@@ -42,54 +50,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class InquiryTest {
 
-  private static final String PAY = "bank__pay";
-
   private static final EngineConfig AT_ONCE =
       new EngineConfig(1_000, Duration.ofSeconds(5), Duration.ZERO);
-
-  private static final Architecture PAYS = (_, run) -> Answer.of(pay(run));
-
-  private static String pay(Run run) {
-    return run.act(Forked.call(PAY, "5")).text();
-  }
-
-  private static LedgerTools ledger(Trust trust) {
-    return new LedgerTools().with(PAY, trust, it -> "paid " + it.getString("value"));
-  }
-
-  private static InquiringTools asking(Workbench bench, int rounds, String... forms) {
-    var asking = new InquiringTools(bench.tools(), PAY, rounds, forms);
-    bench.gateway(asking);
-    return asking;
-  }
-
-  private static Workbench bench(Architecture architecture) {
-    return Workbench.of(architecture).tools(ledger(Trust.NONE));
-  }
-
-  private static Reaction values(String field, String value) {
-    return new Reaction.Values(Json.object().add(field, value).build());
-  }
-
-  /** Waits for the form with these words, and replies. */
-  private static void reply(Workbench bench, String id, String message, Reaction reaction) {
-    var waiting = waitingFor(bench, id, message);
-    bench.tasks().reply(waiting.task(), waiting.path(), reaction, "anna");
-  }
-
-  private static Waiting waitingFor(Workbench bench, String id, String message) {
-    long deadline = System.nanoTime() + Workbench.PATIENCE.toNanos();
-    var waiting = bench.waiting(id);
-    while (!message(waiting).equals(message)) {
-      assertThat(System.nanoTime()).as("asks " + message).isLessThan(deadline);
-      waiting = bench.waiting(id);
-    }
-    return waiting;
-  }
-
-  private static String message(Waiting waiting) {
-    return waiting.detail().getString("message", "");
-  }
 
   private static JsonObject response(InquiringTools asking, int request, String form) {
     return asking.requests().get(request).answers() instanceof Answers.Given given
@@ -112,7 +74,7 @@ class InquiryTest {
           .containsKey("account");
       bench.awaitRest(id);
       assertThat(bench.tools().ledger()).isEmpty();
-      bench.tasks().reply(id, "/0", values("account", "A1"), "anna");
+      bench.tasks().reply(id, "/0", Asked.values("account", "A1"), "anna");
 
       assertThat(Forked.text(bench.ended(id))).isEqualTo("paid 5");
       assertThat(response(asking, 1, "account"))
@@ -134,7 +96,7 @@ class InquiryTest {
       var asking = asking(bench, 5, "a");
       var id = bench.start("pay").id();
       for (int round = 1; round <= 5; round++) {
-        reply(bench, id, "a %d?".formatted(round), values("a", "v" + round));
+        reply(bench, id, "a %d?".formatted(round), Asked.values("a", "v" + round));
       }
 
       var ended = bench.ended(id);
@@ -154,7 +116,7 @@ class InquiryTest {
       for (int round = 1; round <= 5; round++) {
         bench.awaitRest(id);
         bench.restart();
-        reply(bench, id, "a %d?".formatted(round), values("a", "v"));
+        reply(bench, id, "a %d?".formatted(round), Asked.values("a", "v"));
       }
 
       assertThat(Forked.text(bench.ended(id))).contains(PAY + " asked more than 5 times");
@@ -177,7 +139,7 @@ class InquiryTest {
         }
         bench.restart();
         assertThat(bench.waiting(id).reason()).isEqualTo(Waiting.Reason.INPUT);
-        reply(bench, id, message, values(message.substring(0, 1), message));
+        reply(bench, id, message, Asked.values(message.substring(0, 1), message));
       }
 
       assertThat(Forked.text(bench.ended(id))).isEqualTo("paid 5");
@@ -203,7 +165,7 @@ class InquiryTest {
             "pay",
             waiting ->
                 waiting.reason() == Waiting.Reason.INPUT
-                    ? values(message(waiting).substring(0, 1), message(waiting))
+                    ? Asked.values(message(waiting).substring(0, 1), message(waiting))
                     : new Reaction.Text("well"));
 
     int deaths = suite.run();
@@ -233,7 +195,7 @@ class InquiryTest {
                                 : LedgerTools.done(new Observation.Result("paid"))))) {
       var asking = asking(bench, 1, "a");
       var id = bench.start("pay").id();
-      reply(bench, id, "a 1?", values("a", "v"));
+      reply(bench, id, "a 1?", Asked.values("a", "v"));
       long deadline = System.nanoTime() + Workbench.PATIENCE.toNanos();
       while (bench.waiting(id).reason() != Waiting.Reason.IN_DOUBT) {
         assertThat(System.nanoTime()).isLessThan(deadline);
@@ -270,15 +232,15 @@ class InquiryTest {
       var asking = asking(bench, 2, "a");
       var id = bench.start("pay").id();
       var seen = FormNumber.of(bench.waiting(id));
-      reply(bench, id, "a 1?", values("a", "first"));
+      reply(bench, id, "a 1?", Asked.values("a", "first"));
       var next = waitingFor(bench, id, "a 2?");
 
       assertThatThrownBy(
-              () -> bench.tasks().reply(id, next.path(), seen, values("a", "first"), "ben"))
+              () -> bench.tasks().reply(id, next.path(), seen, Asked.values("a", "first"), "ben"))
           .isInstanceOf(Refused.class)
           .hasMessage(
               "the tool asks question 1 of round 2 at /0 by now; look at it in GET /v1/waiting");
-      bench.tasks().reply(id, next.path(), FormNumber.of(next), values("a", "second"), "ben");
+      bench.tasks().reply(id, next.path(), FormNumber.of(next), Asked.values("a", "second"), "ben");
 
       bench.ended(id);
       assertThat(InquiringTools.told(asking.requests().getLast().answers()))
@@ -296,8 +258,8 @@ class InquiryTest {
       var id = bench.start("pay").id();
       waitingFor(bench, id, "a 1?");
       assertThat(bench.tasks().find(id).orElseThrow().spent().ms()).isEqualTo(1_000);
-      reply(bench, id, "a 1?", values("a", "v"));
-      reply(bench, id, "a 2?", values("a", "w"));
+      reply(bench, id, "a 1?", Asked.values("a", "v"));
+      reply(bench, id, "a 2?", Asked.values("a", "w"));
 
       assertThat(bench.ended(id).spent().ms()).isEqualTo(3_000);
       assertThat(bench.journal(id, it -> it.ms() > 0)).map(Entry::ms).containsExactly(3_000L);
@@ -311,7 +273,7 @@ class InquiryTest {
       var id = bench.start("pay").id();
       bench.waiting(id);
 
-      assertThatThrownBy(() -> bench.tasks().reply(id, "/0", values("wrong", "v")))
+      assertThatThrownBy(() -> bench.tasks().reply(id, "/0", Asked.values("wrong", "v")))
           .isInstanceOf(Refused.class)
           .hasMessage("values: wrong: not wanted");
       for (var reaction :
@@ -322,9 +284,9 @@ class InquiryTest {
                 "a tool asks something at /0; reply with values for its schema, decline: true or"
                     + " cancel: true");
       }
-      reply(bench, id, "a 1?", values("a", "v"));
+      reply(bench, id, "a 1?", Asked.values("a", "v"));
       assertThat(bench.ended(id).status()).isEqualTo(Status.COMPLETED);
-      assertThatThrownBy(() -> bench.tasks().reply(id, "/0", values("a", "w")))
+      assertThatThrownBy(() -> bench.tasks().reply(id, "/0", Asked.values("a", "w")))
           .hasMessageContaining("filled in with {\"a\":\"v\"}");
     }
   }
@@ -349,61 +311,9 @@ class InquiryTest {
         assertThat(cancel.outcome().toString()).doesNotContain("\"inDoubt\":true");
         assertThat(bench.tasks().replay(id).identical()).isTrue();
         assertThat(bench.tools().ledger()).isEmpty();
-        assertThatThrownBy(() -> bench.tasks().reply(id, "/0", values("a", "v")))
+        assertThatThrownBy(() -> bench.tasks().reply(id, "/0", Asked.values("a", "v")))
             .isInstanceOf(Refused.class);
       }
-    }
-  }
-
-  @Test
-  void a_fork_before_the_question_asks_again_and_the_call_of_the_source_stays_its_own() {
-    Architecture once = (_, run) -> Answer.of(run.ask(Question.of("Pay?")) + pay(run));
-    try (var bench = bench(once)) {
-      var asking = asking(bench, 1, "a");
-      var source = bench.start("pay");
-      bench.waiting(source.id());
-      bench.tasks().reply(source.id(), "/0", new Reaction.Text("yes, "));
-      reply(bench, source.id(), "a 1?", new Reaction.Decline());
-      // Another one that waits where the first has gone on.
-      var waits = bench.start("pay");
-      bench.waiting(waits.id());
-      bench.tasks().reply(waits.id(), "/0", new Reaction.Text("yes, "));
-      while (!message(bench.waiting(waits.id())).equals("a 1?")) {
-        Thread.onSpinWait();
-      }
-
-      var asked = bench.journal(waits.id(), it -> it.kind() == Kind.ASK).getLast();
-      var fork = bench.tasks().fork(waits.id(), Cut.behind(asked.position()));
-      reply(bench, fork.id(), "a 1?", values("a", "of the fork"));
-      assertThat(Forked.text(bench.ended(fork.id()))).isEqualTo("yes, paid 5");
-      reply(bench, waits.id(), "a 1?", values("a", "of the source"));
-      assertThat(Forked.text(bench.ended(waits.id()))).isEqualTo("yes, paid 5");
-
-      assertThat(asking.requests())
-          .filteredOn(it -> it.key().equals(fork.id() + "/1"))
-          .hasSize(2)
-          .last()
-          .satisfies(it -> assertThat(InquiringTools.told(it.answers())).contains("of the fork"));
-      assertThat(bench.tasks().replay(fork.id()).identical()).isTrue();
-    }
-  }
-
-  @Test
-  void a_fork_behind_the_call_asks_nobody() {
-    Architecture architecture = (_, run) -> Answer.of(pay(run) + run.ask(Question.of("Well?")));
-    try (var bench = bench(architecture)) {
-      var asking = asking(bench, 1, "a");
-      var source = bench.start("pay");
-      reply(bench, source.id(), "a 1?", values("a", "v"));
-      while (bench.waiting(source.id()).reason() != Waiting.Reason.QUESTION) {
-        Thread.onSpinWait();
-      }
-
-      var result = bench.journal(source.id(), it -> it.kind() == Kind.ACT).getLast();
-      var fork = bench.tasks().fork(source.id(), Cut.behind(result.position()));
-
-      assertThat(bench.waiting(fork.id()).reason()).isEqualTo(Waiting.Reason.QUESTION);
-      assertThat(asking.requests()).hasSize(2);
     }
   }
 
@@ -417,7 +327,7 @@ class InquiryTest {
 
       var waiting = bench.waiting(id);
       assertThat(waiting.task()).isNotEqualTo(id);
-      reply(bench, id, "a 1?", values("a", "v"));
+      reply(bench, id, "a 1?", Asked.values("a", "v"));
 
       assertThat(Forked.text(bench.ended(id))).isEqualTo("paid 5");
     }
@@ -439,7 +349,7 @@ class InquiryTest {
       bench.restart();
 
       assertThat(bench.waiting(id).reason()).isEqualTo(Waiting.Reason.INPUT);
-      reply(bench, id, "a 1?", values("a", "v"));
+      reply(bench, id, "a 1?", Asked.values("a", "v"));
       assertThat(Forked.text(bench.ended(id))).isEqualTo("paid 5");
       assertThat(asking.requests()).hasSize(2);
     }
@@ -464,7 +374,7 @@ class InquiryTest {
     try (var bench = bench(twice)) {
       var asking = asking(bench, 2, "a");
 
-      var ended = run(bench, waiting -> values("a", waiting.path()));
+      var ended = run(bench, waiting -> Asked.values("a", waiting.path()));
 
       assertThat(Forked.text(ended)).isEqualTo("[paid 1, paid 2]");
       assertThat(asking.requests())
