@@ -47,7 +47,7 @@ final class MemorySearch implements Benchmark {
   public void run(Path folder, Report report) throws Exception {
     report.title(
         "Memory: search",
-        """
+"""
         Notes of one or two sentences from %d templates and their real vectors of %d dimensions \
         (all-MiniLM-L6-v2, computed before), about the people and towns that they name, which are \
         147 names in all and so each about many. %,d of them are published at a time. A query is a \
@@ -55,7 +55,7 @@ final class MemorySearch implements Benchmark {
         asked twice before it is measured. Recall is against all inner products. Of the %,d notes those \
 behind the first %,d have vectors that are made of two real ones each, half and half: they show \
 what time and space grow to, not what is found.\
-        """
+"""
             .formatted(
                 NoteTexts.TEMPLATES.size(), Vectors.DIMENSION, PUBLISHED, HITS, MANY, NOTES));
     var cache = folder.resolveSibling("vectors");
