@@ -29,7 +29,7 @@ class MemoryUseTest {
 
     assertThat(recalls.json())
         .hasToString(
-            "{\"space\":\"zoo\",\"recall\":{\"k\":8,\"tokens\":1000,\"threshold\":0.3},\"learn\":false}");
+            "{\"space\":\"zoo\",\"recall\":{\"k\":8,\"tokens\":1000,\"threshold\":0.2},\"learn\":false}");
     assertThat(MemoryUse.of(recalls.json())).isEqualTo(recalls);
     assertThat(MemoryUse.of(converses.json())).isEqualTo(converses);
   }

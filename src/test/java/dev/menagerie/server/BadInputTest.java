@@ -73,7 +73,7 @@ class BadInputTest {
         "{\"agent\":\"react\",\"goal\":\"g\",\"gaol\":1}     | gaol | unknown, must be one of",
         "{\"agent\":\"react\",\"goal\":\"g\",\"context\":1}  | context | a list of texts",
         "{\"agent\":\"react\",\"goal\":\"g\",\"context\":[1]} | context[0] | a text",
-        "{\"agent\":\"react\",\"goal\":\"g\",\"session\":\"s\"} | session | not supported yet",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"session\":\" \"} | session | empty",
         "{\"agent\":\"react\",\"goal\":\"g\",\"callback\":\"u\"} | callback | not supported yet",
         "{\"agent\":\"react\",\"goal\":\"g\",\"parameters\":{\"maxSteps\":0}} | parameters.maxSteps"
             + " | must be from 1",

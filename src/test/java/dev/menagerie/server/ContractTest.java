@@ -92,7 +92,7 @@ class ContractTest {
     assertThat(agent.getJsonObject("memory"))
         .hasToString(
             """
-            {"space":"doubtful","recall":{"k":3,"tokens":1000,"threshold":0.3},\
+            {"space":"doubtful","recall":{"k":3,"tokens":1000,"threshold":0.2},\
             "conversation":{"tokens":2000},"learn":false}\
             """);
     assertThat(caller.send("PUT", "/v1/agents/doubtful", agent.toString()).statusCode())

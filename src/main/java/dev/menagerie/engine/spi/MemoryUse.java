@@ -28,7 +28,7 @@ public record MemoryUse(
    */
   public record Recall(int k, int tokens, double threshold) {
 
-    public static final Recall DEFAULT = new Recall(8, 1_000, 0.3);
+    public static final Recall DEFAULT = new Recall(8, 1_000, 0.2);
 
     public Recall {
       range("k", k, 1, Lookup.MOST);
