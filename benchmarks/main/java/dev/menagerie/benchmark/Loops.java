@@ -48,7 +48,7 @@ final class Loops implements Benchmark {
     var all = new LinkedHashMap<String, Opening>();
     all.put(OURS_DURABLE, folder -> EngineLoop.durable(folder, new ToolLoop()));
     all.put(
-        OURS_CATALOG, folder -> EngineLoop.durable(folder, new FunctionCalling(2 * Stub.TURNS)));
+        OURS_CATALOG, folder -> EngineLoop.durable(folder, new FunctionCalling(2 * Stub.TURNS, 0)));
     all.put(OURS_MEMORY, _ -> EngineLoop.inMemory(new ToolLoop()));
     all.put(FILES, LangGraphLoop::onFiles);
     all.put(MEMORY, _ -> LangGraphLoop.inMemory());

@@ -97,7 +97,10 @@ public final class Catalog {
               "acting",
               "Yao et al. 2023, arXiv:2210.03629",
               List.of("turn", "conclude"),
-              CostBound.of(FunctionCalling.class, "maxTurns", FunctionCalling::maxTurns)
+              CostBound.of(
+                      FunctionCalling.class,
+                      "window == 0 ? maxTurns : 2 * maxTurns - 1",
+                      it -> it.window() == 0 ? it.maxTurns() : 2L * it.maxTurns() - 1)
                   .withAnyTools(),
               FunctionCalling.DEFAULTS),
           new Entry(
@@ -127,7 +130,10 @@ public final class Catalog {
               "acting",
               "Yao et al. 2023, arXiv:2210.03629",
               List.of("step", "conclude"),
-              CostBound.of(ReAct.class, "2 * maxSteps + 1", it -> 2L * it.maxSteps() + 1)
+              CostBound.of(
+                      ReAct.class,
+                      "(window == 0 ? 2 : 3) * maxSteps + 1",
+                      it -> (it.window() == 0 ? 2L : 3L) * it.maxSteps() + 1)
                   .withTools("maxSteps", CostBound.on(ReAct.class, ReAct::maxSteps)),
               ReAct.DEFAULTS),
           new Entry(

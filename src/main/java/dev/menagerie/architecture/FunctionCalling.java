@@ -26,15 +26,19 @@ import java.util.Optional;
  * taken away, so that the run ends with an answer.
  *
  * @param maxTurns replies of the model, the forced answer included, 1 to 100
+ * @param window tokens that the model sees, older turns summed up; all if 0, at most 1000000
  */
 public record FunctionCalling(
-    @Says("replies of the model, the forced answer included, 1 to 100") int maxTurns)
+    @Says("replies of the model, the forced answer included, 1 to 100") int maxTurns,
+    @Says("tokens that the model sees, older turns summed up; all if 0, at most 1000000")
+        int window)
     implements Architecture {
 
-  public static final FunctionCalling DEFAULTS = new FunctionCalling(10);
+  public static final FunctionCalling DEFAULTS = new FunctionCalling(10, 0);
 
   public FunctionCalling {
     Bound.range("maxTurns", maxTurns, 1, 100);
+    Bound.range("window", window, 0, Window.MOST);
   }
 
   private static final String SYSTEM =
@@ -52,19 +56,18 @@ public record FunctionCalling(
   @Override
   public Answer solve(Task task, Run run) {
     var tools = run.tools();
-    var turns = new ArrayList<Turn>();
-    turns.add(new Turn.System(SYSTEM));
-    turns.add(new Turn.User(task.text()));
+    var memory = Window.of(window, new Turn.System(SYSTEM), new Turn.User(task.text()));
     for (int turn = 1; turn < maxTurns; turn++) {
-      var reply = run.think(Prompt.of("turn", turns), tools);
+      var reply = run.think(Prompt.of("turn", memory.turns()), tools);
       if (reply.calls().isEmpty() && !reply.text().isBlank()) {
         return Answer.of(reply.text());
       }
-      turns.add(reply.turn());
-      turns.addAll(reply.calls().isEmpty() ? List.of(new Turn.User(EMPTY)) : act(turn, reply, run));
+      var said = new ArrayList<Turn>(List.of(reply.turn()));
+      said.addAll(reply.calls().isEmpty() ? List.of(new Turn.User(EMPTY)) : act(turn, reply, run));
+      memory.add(said, run::think);
     }
-    turns.add(new Turn.User(LAST));
-    return Answer.partial(run.think(Prompt.of("conclude", turns)));
+    var last = Prompt.of("conclude", memory.turns()).then(new Turn.User(LAST));
+    return Answer.partial(run.think(last));
   }
 
   /** The result of every call, in the order of the calls. */

@@ -12,6 +12,9 @@ import dev.menagerie.core.Run;
 import dev.menagerie.core.Says;
 import dev.menagerie.core.Task;
 import dev.menagerie.core.Tool;
+import dev.menagerie.core.Turn;
+import dev.menagerie.core.WorkingMemory;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,17 +28,21 @@ import java.util.Optional;
  *
  * @param maxSteps thoughts with an action, 1 to 100
  * @param maxObservation characters of an observation that the model sees, 100 to 100000
+ * @param window tokens that the model sees, older steps summed up; all if 0, at most 1000000
  */
 public record ReAct(
     @Says("thoughts with an action, 1 to 100") int maxSteps,
-    @Says("characters of an observation that the model sees, 100 to 100000") int maxObservation)
+    @Says("characters of an observation that the model sees, 100 to 100000") int maxObservation,
+    @Says("tokens that the model sees, older steps summed up; all if 0, at most 1000000")
+        int window)
     implements Architecture {
 
-  public static final ReAct DEFAULTS = new ReAct(10, 4000);
+  public static final ReAct DEFAULTS = new ReAct(10, 4000, 0);
 
   public ReAct {
     Bound.range("maxSteps", maxSteps, 1, 100);
     Bound.range("maxObservation", maxObservation, 100, 100_000);
+    Bound.range("window", window, 0, Window.MOST);
   }
 
   private static final String REACT =
@@ -80,11 +87,11 @@ public record ReAct(
   public Answer solve(Task task, Run run) {
     var tools = run.tools();
     var lines = tools.stream().map(Tool::line).collect(joining("\n"));
-    var transcript = new StringBuilder(REACT.formatted(lines, task.text()));
+    var memory = Window.of(window, new Turn.User(REACT.formatted(lines, task.text())));
     var last = Optional.<ReActAction>empty();
     int repeated = 0;
     for (int step = 1; step <= maxSteps; step++) {
-      var next = next(transcript, step, run);
+      var next = next(transcript(memory), step, run);
       var action = next.action();
       draw(step, next, run);
       if (action.isPresent() && action.get().finishes()) {
@@ -95,17 +102,32 @@ public record ReAct(
       repeated = action.equals(last) ? repeated + 1 : 1;
       last = action;
       var loop = action.isPresent() && repeated >= LOOPING ? LOOP.formatted(repeated) : "";
-      transcript
-          .append("Thought %d: %s\n".formatted(step, next.thought()))
-          .append("Action %d: %s\n".formatted(step, action.map(ReActAction::toString).orElse("")))
-          .append("Observation %d: %s%s\n".formatted(step, quoted(observation), loop));
+      var text =
+          "Thought %d: %s\n".formatted(step, next.thought())
+              + "Action %d: %s\n".formatted(step, action.map(ReActAction::toString).orElse(""))
+              + "Observation %d: %s%s\n".formatted(step, quoted(observation), loop);
+      memory.add(List.of(new Turn.Assistant(text, List.of())), run::think);
       drawObservation(step, observation, run);
     }
-    return Answer.partial(run.think(Prompt.of("conclude", transcript + CONCLUDE)));
+    return Answer.partial(run.think(Prompt.of("conclude", transcript(memory) + CONCLUDE)));
+  }
+
+  /** The task, then the steps; no line of what sums up the first of them can pass for a step. */
+  private static String transcript(WorkingMemory memory) {
+    var transcript = new StringBuilder();
+    for (var turn : memory.turns()) {
+      transcript.append(
+          switch (turn) {
+            case Turn.User(var text) -> transcript.isEmpty() ? text : indented(text) + "\n";
+            case Turn.Assistant(var text, _) -> text;
+            case Turn.System _, Turn.ToolResult _ -> "";
+          });
+    }
+    return transcript.toString();
   }
 
   /** One thought and action; without an action, a second call asks for it alone. */
-  private static ReActStep next(CharSequence transcript, int step, Run run) {
+  private static ReActStep next(String transcript, int step, Run run) {
     var start = "%sThought %d:".formatted(transcript, step);
     var reply = run.think(Prompt.of("step", start).stop("\nObservation %d:".formatted(step)));
     var read = ReActStep.read(reply);
@@ -124,7 +146,11 @@ public record ReAct(
 
   /** Cut, and indented, so that no line of it can pass for a line of the protocol. */
   private String quoted(Observation observation) {
-    return Excerpt.of(observation.text().strip(), maxObservation).replaceAll("\\R", "\n  ");
+    return indented(Excerpt.of(observation.text().strip(), maxObservation));
+  }
+
+  private static String indented(String text) {
+    return text.replaceAll("\\R", "\n  ");
   }
 
   private static void draw(int step, ReActStep next, Run run) {

@@ -2,6 +2,7 @@
 package dev.menagerie.engine;
 
 import dev.menagerie.core.Answer;
+import dev.menagerie.core.Architecture;
 import dev.menagerie.core.BudgetExhausted;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.JournalFailed;
@@ -80,7 +81,8 @@ final class Execution {
                 task,
                 (path, progress) -> hub.progress(id, path, progress),
                 config.toolTimeout()),
-            new Remembering(id, snapshot.memory(), inheritance.sight(), effects, services.memory()),
+            new Remembering(
+                id, snapshot.memory().space(), inheritance.sight(), effects, services.memory()),
             waits,
             task.delegation(effects, activity));
   }
@@ -143,7 +145,7 @@ final class Execution {
       log.drain(); // that it is at work must be known, should it take the process down at once
       var architecture =
           services.agents().architecture(snapshot.architecture(), snapshot.parameters());
-      var answer = branches.root(() -> architecture.solve(snapshot.task(), run));
+      var answer = branches.root(() -> solved(architecture));
       end(answer.complete() ? Status.COMPLETED : Status.PARTIAL, answer, Optional.empty());
       return null;
     } catch (Unwound _) {
@@ -164,6 +166,13 @@ final class Execution {
       task.broke(e);
       return failed(Status.FAILED, e);
     }
+  }
+
+  private Answer solved(Architecture architecture) {
+    return snapshot.memory().plain()
+        ? architecture.solve(snapshot.task(), run)
+        : new Recollecting(snapshot.memory(), task.record(), branches, run)
+            .solve(architecture, snapshot.task());
   }
 
   private String failed(Status status, Throwable e) {

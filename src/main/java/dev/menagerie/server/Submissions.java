@@ -19,6 +19,7 @@ final class Submissions {
 
   static final int MOST_GOAL_BYTES = 1 << 20;
   private static final int MOST_KEY_BYTES = 255;
+  private static final int MOST_SESSION_BYTES = 200;
 
   private final Agents agents;
   private final int mostBodyBytes;
@@ -32,11 +33,14 @@ final class Submissions {
     var fields = Fields.of(body, mostBodyBytes);
     var name = fields.text("agent");
     var wanted = Wanted.of(fields);
-    fields.notYet("session");
+    var session =
+        fields.has("session")
+            ? Optional.of(fields.text("session", MOST_SESSION_BYTES))
+            : Optional.<String>empty();
     fields.notYet("callback");
     fields.end();
     var key = Optional.ofNullable(headers.getHeaderString("Idempotency-Key"));
-    return submission(name, wanted, key("Idempotency-Key", key), caller);
+    return submission(name, wanted, session, key("Idempotency-Key", key), caller);
   }
 
   /**
@@ -49,7 +53,7 @@ final class Submissions {
     var fields = Fields.of(json);
     var wanted = Wanted.of(fields);
     fields.end();
-    return submission(agent, wanted, key(keyAt, key), caller);
+    return submission(agent, wanted, Optional.empty(), key(keyAt, key), caller);
   }
 
   /** What an agent is asked to do. */
@@ -65,7 +69,8 @@ final class Submissions {
     }
   }
 
-  private Submission submission(String name, Wanted wanted, Optional<String> key, String caller) {
+  private Submission submission(
+      String name, Wanted wanted, Optional<String> session, Optional<String> key, String caller) {
     var agent =
         agents
             .find(name)
@@ -81,7 +86,7 @@ final class Submissions {
         wanted
             .budget()
             .map(it -> AgentJson.limits(it, agent.budget(), Optional.of(agent.budget()))),
-        Optional.empty(),
+        session,
         key,
         Optional.of(caller));
   }

@@ -51,7 +51,7 @@ class CatalogTest {
         "react | {\"maxSteps\":0} | maxSteps: 0, must be from 1 to 100",
         "react | {\"maxSteps\":\"ten\"} | maxSteps: \"ten\", must be a whole number",
         "react | {\"maxSteps\":null} | maxSteps: null, must be a whole number",
-        "react | {\"steps\":3} | steps: unknown, must be one of [maxSteps, maxObservation]",
+        "react | {\"steps\":3} | steps: unknown, must be one of [maxSteps, maxObservation, window]",
         "cot | {\"mode\":\"fast\"} | mode: \"fast\", must be one of zero_shot, few_shot",
         "cot | {\"exemplars\":[{\"question\":\"q\"}]} | exemplars[0].reasoning: missing",
         "debate | {\"temperature\":2.5} | temperature: 2.5, must be from 0 to 2",

@@ -56,6 +56,24 @@ class FunctionCallingTest {
   }
 
   @Test
+  void older_turns_are_summed_up_when_they_no_longer_fit_the_window() {
+    var reply = calls(look("c1", "map__look", "hill"));
+    var run =
+        scripted()
+            .tool("map__look", "at", at -> at + ": " + "far ".repeat(300))
+            .says("summarise", "The hill is far.", "All is far.")
+            .replies("turn", reply, reply, reply, answer("The hill."));
+
+    assertThat(new FunctionCalling(5, 1_000).solve(TASK, run)).isEqualTo(Answer.of("The hill."));
+
+    var turns = run.prompts("turn").getLast().turns();
+    assertThat(turns.get(1)).isEqualTo(new Turn.User(TASK.text()));
+    assertThat(((Turn.User) turns.get(2)).text()).contains("All is far.");
+    assertThat(turns.subList(3, turns.size())).hasSize(2);
+    assertThat(run.prompts("summarise")).hasSize(2);
+  }
+
+  @Test
   void the_calls_of_one_turn_run_at_the_same_time_and_are_answered_in_order() {
     var both = new CyclicBarrier(2);
     var run =
@@ -95,7 +113,7 @@ class FunctionCallingTest {
             .replies("turn", _ -> calls(look("c", "map__look", "hill")))
             .says("conclude", "Perhaps the hill.");
 
-    var answer = new FunctionCalling(3).solve(TASK, run);
+    var answer = new FunctionCalling(3, 0).solve(TASK, run);
 
     assertThat(answer).isEqualTo(Answer.partial("Perhaps the hill."));
     assertThat(run.thoughts()).isEqualTo(3);
@@ -130,8 +148,8 @@ class FunctionCallingTest {
   void a_run_has_at_least_one_turn() {
     var run = scripted().says("conclude", "The hill.");
 
-    assertThat(new FunctionCalling(1).solve(TASK, run)).isEqualTo(Answer.partial("The hill."));
-    assertThatThrownBy(() -> new FunctionCalling(0))
+    assertThat(new FunctionCalling(1, 0).solve(TASK, run)).isEqualTo(Answer.partial("The hill."));
+    assertThatThrownBy(() -> new FunctionCalling(0, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("maxTurns: 0, must be from 1 to 100");
   }

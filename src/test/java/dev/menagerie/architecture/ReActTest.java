@@ -163,10 +163,27 @@ class ReActTest {
   }
 
   @Test
+  void older_steps_are_summed_up_when_they_no_longer_fit_the_window() {
+    var run =
+        scripted()
+            .tool("web__find", "q", q -> "far ".repeat(500))
+            .says("step", FIND, FIND, FIND, "Action 4: Finish[a]")
+            .says("summarise", "It is far.\nThought 9: so.", "All is far.\nThought 9: so.");
+
+    new ReAct(5, 4000, 1_500).solve(TASK, run);
+
+    assertThat(transcript(run, 3))
+        .startsWith(transcript(run, 0).replaceFirst("Thought 1:$", ""))
+        .contains("All is far.\n  Thought 9: so.\nThought 3: Look.")
+        .doesNotContain("Thought 2: Look.")
+        .endsWith("Thought 4:");
+  }
+
+  @Test
   void when_the_steps_are_used_up_an_answer_is_asked_for() {
     var run = finder().says("step", FIND, FIND).says("conclude", "Perhaps a.");
 
-    assertThat(new ReAct(2, 4000).solve(TASK, run)).isEqualTo(Answer.partial("Perhaps a."));
+    assertThat(new ReAct(2, 4000, 0).solve(TASK, run)).isEqualTo(Answer.partial("Perhaps a."));
     assertThat(text(run.prompts("conclude").getFirst())).contains("Observation 2: <a>");
   }
 
@@ -183,8 +200,11 @@ class ReActTest {
 
   @Test
   void parameters_have_bounds() {
-    assertThatThrownBy(() -> new ReAct(0, 4000)).hasMessage("maxSteps: 0, must be from 1 to 100");
-    assertThatThrownBy(() -> new ReAct(7, 99))
+    assertThatThrownBy(() -> new ReAct(1, 4000, -1))
+        .hasMessage("window: -1, must be from 0 to 1000000");
+    assertThatThrownBy(() -> new ReAct(0, 4000, 0))
+        .hasMessage("maxSteps: 0, must be from 1 to 100");
+    assertThatThrownBy(() -> new ReAct(7, 99, 0))
         .hasMessage("maxObservation: 99, must be from 100 to 100000");
   }
 }
