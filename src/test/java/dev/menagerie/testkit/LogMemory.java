@@ -57,7 +57,12 @@ public final class LogMemory implements Memory {
   private static boolean fits(MemoryContent content, Lookup lookup) {
     return switch (lookup) {
       case Lookup.Search search -> content.json().toString().contains(search.text());
-      case Lookup.Listing listing -> content.type() == listing.things();
+      case Lookup.Listing listing ->
+          content.type() == listing.things()
+              && listing
+                  .source()
+                  .map(id -> content.sources().stream().anyMatch(it -> it.id().equals(id)))
+                  .orElse(true);
     };
   }
 
