@@ -80,7 +80,8 @@ final class Execution {
                 task,
                 (path, progress) -> hub.progress(id, path, progress),
                 config.toolTimeout()),
-            new Remembering(id, snapshot.memory(), inheritance.sight(), effects, services.memory()),
+            new Remembering(
+                id, snapshot.memory().space(), inheritance.sight(), effects, services.memory()),
             waits,
             task.delegation(effects, activity));
   }

@@ -6,6 +6,7 @@ import dev.menagerie.core.Shape;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.spi.Label;
 import dev.menagerie.engine.spi.Limits;
+import dev.menagerie.engine.spi.MemoryUse;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Pipeline;
@@ -35,7 +36,7 @@ record Snapshot(
     Task task,
     Map<String, String> models,
     Map<String, String> served,
-    String memory,
+    MemoryUse memory,
     Limits budget,
     List<PinnedTool> tools,
     Optional<Descent> from) {
@@ -82,7 +83,7 @@ record Snapshot(
             .add("context", Json.array(task.context()))
             .add("models", texts(models))
             .add("served", texts(served))
-            .add("memory", memory)
+            .add("memory", memory.json())
             .add("budget", Shape.of(Limits.class).encode(budget))
             .add("tools", tools);
     from.ifPresent(descent -> json.add("from", descent.json()));
@@ -137,7 +138,7 @@ record Snapshot(
             json.getJsonArray("context").getValuesAs(JsonString::getString)),
         texts(json.getJsonObject("models")),
         texts(json.getJsonObject("served")),
-        json.getString("memory"),
+        MemoryUse.of(json.getValue("/memory")),
         Shape.of(Limits.class).decode(json.getJsonObject("budget")),
         tools,
         Optional.ofNullable(json.getJsonObject("from")).map(Descent::of));

@@ -2,9 +2,13 @@
 package dev.menagerie.server;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Lookup;
 import dev.menagerie.core.Role;
 import dev.menagerie.engine.spi.AgentDefinition;
 import dev.menagerie.engine.spi.Limits;
+import dev.menagerie.engine.spi.MemoryUse;
+import dev.menagerie.engine.spi.MemoryUse.Conversation;
+import dev.menagerie.engine.spi.MemoryUse.Recall;
 import dev.menagerie.engine.spi.Policy;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -32,6 +36,8 @@ final class AgentJson {
           1_000_000_000);
 
   private static final int USD_DECIMALS = 12;
+  private static final int THRESHOLD_DECIMALS = 6;
+  private static final int MOST_SPACE_BYTES = 200;
 
   private static final List<String> ROLES =
       Arrays.stream(Role.values()).map(role -> role.name().toLowerCase(Locale.ROOT)).toList();
@@ -47,7 +53,7 @@ final class AgentJson {
         .add("parameters", agent.parameters())
         .add("models", models)
         .add("tools", Json.array(agent.tools()))
-        .add("memory", agent.memory())
+        .add("memory", agent.memory().json())
         .add("budget", of(agent.budget()))
         .add("policy", agent.policy().json())
         .build();
@@ -76,7 +82,7 @@ final class AgentJson {
         json.getJsonObject("parameters"),
         models,
         json.getJsonArray("tools").getValuesAs(JsonString::getString),
-        json.getString("memory"),
+        MemoryUse.of(json.getValue("/memory")),
         new Limits(
             budget.getJsonNumber("tokens").longValueExact(),
             budget.getJsonNumber("usd").bigDecimalValue(),
@@ -104,7 +110,7 @@ final class AgentJson {
     if (tools.stream().anyMatch(String::isBlank)) {
       throw Problem.invalid("tools", "a pattern is empty, must be like files__* or *");
     }
-    var memory = fields.has("memory") ? fields.text("memory", 200) : name;
+    var memory = memory(name, fields);
     var budget = fields.fields("budget").map(it -> limits(it, Limits.DEFAULT, Optional.empty()));
     var policy = fields.policy("policy");
     fields.end();
@@ -117,6 +123,52 @@ final class AgentJson {
         memory,
         budget.orElse(Limits.DEFAULT),
         policy);
+  }
+
+  private static MemoryUse memory(String agent, Fields fields) {
+    return switch (fields.json("memory").orElse(JsonValue.NULL)) {
+      case JsonObject _ -> memoryUse(agent, fields.fields("memory").orElseThrow());
+      case JsonValue it when it instanceof JsonString || it.equals(JsonValue.NULL) ->
+          MemoryUse.of(space("memory", agent, fields));
+      case JsonValue it ->
+          throw Problem.invalid("memory", "%s, must be a text or an object".formatted(it));
+    };
+  }
+
+  private static MemoryUse memoryUse(String agent, Fields memory) {
+    var space = space("space", agent, memory);
+    var recall = memory.fields("recall").map(AgentJson::recall);
+    var conversation = memory.fields("conversation").map(AgentJson::conversation);
+    boolean learn = memory.truth("learn").orElse(false);
+    memory.end();
+    return new MemoryUse(space, recall, conversation, learn);
+  }
+
+  private static String space(String name, String agent, Fields fields) {
+    return fields.has(name) ? fields.text(name, MOST_SPACE_BYTES) : agent;
+  }
+
+  private static Recall recall(Fields fields) {
+    var recall =
+        new Recall(
+            fields.whole("k", 1, Lookup.MOST).map(Math::toIntExact).orElse(Recall.DEFAULT.k()),
+            tokens(fields, 1).orElse(Recall.DEFAULT.tokens()),
+            fields
+                .amount("threshold", BigDecimal.ONE, THRESHOLD_DECIMALS)
+                .map(BigDecimal::doubleValue)
+                .orElse(Recall.DEFAULT.threshold()));
+    fields.end();
+    return recall;
+  }
+
+  private static Conversation conversation(Fields fields) {
+    var tokens = tokens(fields, Conversation.LEAST_TOKENS);
+    fields.end();
+    return tokens.map(Conversation::new).orElse(Conversation.DEFAULT);
+  }
+
+  private static Optional<Integer> tokens(Fields fields, int least) {
+    return fields.whole("tokens", least, MemoryUse.MOST_TOKENS).map(Math::toIntExact);
   }
 
   /**

@@ -165,6 +165,17 @@ final class Fields {
     }
   }
 
+  Optional<Boolean> truth(String name) {
+    return value(name)
+        .map(
+            value -> {
+              if (value.equals(JsonValue.TRUE) || value.equals(JsonValue.FALSE)) {
+                return value.equals(JsonValue.TRUE);
+              }
+              throw wrong(at(name), value, "true or false");
+            });
+  }
+
   /** True, or absent. */
   boolean yes(String name) {
     value(name)

@@ -316,6 +316,20 @@ class BadInputTest {
             + " must be one of",
         "my-agent | {\"architecture\":\"react\",\"parameters\":{\"maxSteps\":0}} |"
             + " parameters.maxSteps | must be from 1",
+        "my-agent | {\"architecture\":\"react\",\"memory\":7} | memory | must be a text or an"
+            + " object",
+        "my-agent | {\"architecture\":\"react\",\"memory\":{\"room\":\"x\"}} | memory.room |"
+            + " one of space, recall, conversation, learn",
+        "my-agent | {\"architecture\":\"react\",\"memory\":{\"space\":\" \"}} | memory.space |"
+            + " empty",
+        "my-agent | {\"architecture\":\"react\",\"memory\":{\"recall\":{\"k\":1001}}} |"
+            + " memory.recall.k | at most 1000",
+        "my-agent | {\"architecture\":\"react\",\"memory\":{\"recall\":{\"threshold\":2}}} |"
+            + " memory.recall.threshold | at most 1",
+        "my-agent | {\"architecture\":\"react\",\"memory\":{\"conversation\":{\"tokens\":99}}} |"
+            + " memory.conversation.tokens | at least 100",
+        "my-agent | {\"architecture\":\"react\",\"memory\":{\"learn\":\"yes\"}} | memory.learn |"
+            + " true or false",
         "my-agent | {\"architecture\":\"react\",\"budget\":{\"usd\":1e999999999}} | budget.usd |"
             + " at most 1000000000",
         "my-agent | {\"architecture\":\"react\",\"budget\":{\"usd\":1e10000000}} | budget.usd |"

@@ -83,11 +83,18 @@ class ContractTest {
             "PUT",
             "/v1/agents/doubtful",
             """
-            {"architecture": "function-calling", "tools": ["silent__*"], "budget": {"tokens": 5000}}
+            {"architecture": "function-calling", "tools": ["silent__*"], "budget": {"tokens": 5000},
+             "memory": {"recall": {"k": 3}, "conversation": {"tokens": 2000}}}
             """);
     assertThat(created.statusCode()).isEqualTo(201);
     var agent = object(caller.get("/v1/agents/doubtful"));
     assertThat(agent.getJsonObject("budget").getInt("tokens")).isEqualTo(5000);
+    assertThat(agent.getJsonObject("memory"))
+        .hasToString(
+            """
+            {"space":"doubtful","recall":{"k":3,"tokens":1000,"threshold":0.3},\
+            "conversation":{"tokens":2000},"learn":false}\
+            """);
     assertThat(caller.send("PUT", "/v1/agents/doubtful", agent.toString()).statusCode())
         .isEqualTo(200);
     caller.send("PUT", "/v1/agents/gone", "{\"architecture\": \"function-calling\"}");

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param parameters those that differ from the architecture's defaults
  * @param models model by role in lower case, for roles that differ from the configuration
  * @param tools patterns of tool names, {@code files__*}
- * @param memory the memory space it reads and writes
+ * @param memory how it uses which memory space
  * @param policy for the tools it may use, beside that of their servers: the stricter counts
  */
 public record AgentDefinition(
@@ -20,11 +20,13 @@ public record AgentDefinition(
     JsonObject parameters,
     Map<String, String> models,
     List<String> tools,
-    String memory,
+    MemoryUse memory,
     Limits budget,
     Policy policy) {
 
-  /** An agent whose tools have the policy of their servers alone. */
+  /**
+   * An agent whose space only its architecture uses, with the policy of its tools' servers alone.
+   */
   public AgentDefinition(
       String name,
       String architecture,
@@ -33,7 +35,7 @@ public record AgentDefinition(
       List<String> tools,
       String memory,
       Limits budget) {
-    this(name, architecture, parameters, models, tools, memory, budget, Policy.NONE);
+    this(name, architecture, parameters, models, tools, MemoryUse.of(memory), budget, Policy.NONE);
   }
 
   public AgentDefinition {
