@@ -102,7 +102,7 @@ final class Filing {
       }
     }
     var things = List.copyOf(known.values());
-    var decisions = things.isEmpty() ? Map.<Integer, Decision>of() : decide(open, things);
+    var decisions = decide(open, things);
     for (int item = 0; item < open.size(); item++) {
       carryOut(open.get(item), Optional.ofNullable(decisions.get(item + 1)), things, rewriting);
     }
@@ -123,20 +123,24 @@ final class Filing {
         && note.tags().contains(EpisodeReading.SUMMARY);
   }
 
-  /** By number of what was read; the first one counts. */
+  /** By number of what was read; the first one counts. None if there is nothing to compare with. */
   private Map<Integer, Decision> decide(List<Candidate> open, List<Recalled> things) {
+    var decisions = new LinkedHashMap<Integer, Decision>();
+    if (things.isEmpty()) {
+      return decisions;
+    }
     var memory = things.stream().map(it -> Candidate.line(it.content(), it.until())).toList();
     var read = open.stream().map(it -> Candidate.line(it.content(), Optional.empty())).toList();
     var text = DECIDE.formatted(numbered(memory), episode.at(), numbered(read));
     var prompt = Prompt.of("decide", text).as(Role.SUMMARISER);
-    var decisions = new LinkedHashMap<Integer, Decision>();
     Attempt.think(run, prompt, Decisions.class).stream()
         .flatMap(it -> it.decisions().stream())
         .forEach(it -> decisions.putIfAbsent(it.item(), it));
     return decisions;
   }
 
-  private static String numbered(List<String> lines) {
+  /** Lines with numbers from 1. */
+  static String numbered(List<String> lines) {
     var text = new StringBuilder();
     for (int i = 0; i < lines.size(); i++) {
       var line = Excerpt.of(lines.get(i).replaceAll("\\s+", " "), LONGEST_LINE);
@@ -166,7 +170,8 @@ final class Filing {
     }
   }
 
-  private static Optional<Recalled> thing(int number, List<Recalled> things) {
+  /** What was shown under a number. */
+  static Optional<Recalled> thing(int number, List<Recalled> things) {
     return number >= 1 && number <= things.size()
         ? Optional.of(things.get(number - 1))
         : Optional.empty();
