@@ -16,6 +16,7 @@ final class Boilerplate {
       List.of(
               ChainOfThought.REASON,
               ChainOfThought.EXTRACT,
+              Consolidation.PUT_TOGETHER,
               Debate.OPEN,
               Debate.REVISE,
               Debate.VERIFY,
@@ -37,6 +38,8 @@ final class Boilerplate {
               ReAct.CONCLUDE,
               ReAct.SYNTAX,
               ReAct.LOOP,
+              Reflection.QUESTIONS,
+              Reflection.INSIGHTS,
               SelfConsistency.SAMPLE,
               StepExecutor.EXECUTE,
               ThoughtEvaluator.VALUE,

@@ -113,7 +113,10 @@ public final class Catalog {
               "memory",
               "Chhikara et al. 2025, arXiv:2504.19413; Rasmussen et al. 2025, arXiv:2501.13956",
               List.of("read"),
-              CostBound.of(MemoryKeeper.class, "2 * maxEpisodes", it -> 2L * it.maxEpisodes()),
+              CostBound.of(
+                  MemoryKeeper.class,
+                  "2 * maxEpisodes + (consolidateAt > 0 ? 20 : 0) + (reflectAt > 0 ? 4 : 0)",
+                  MemoryKeeper::mostThoughts),
               MemoryKeeper.DEFAULTS),
           new Entry(
               "plan-and-execute",

@@ -30,21 +30,48 @@ import java.util.List;
  *
  * @param maxEpisodes read in one run, 1 to 100
  * @param similar things of memory that each new one is compared with (s), 1 to 50
+ * @param consolidateAt new notes at which those that are alike are put together, and notes that
+ *     were not told again matter less, 1 to 200; 0 for never
+ * @param likeness least relevance of a note for the text of one that it is put together with
+ * @param days in which a note that was told once keeps 1/e of its importance (S), 0 to 36,500; 0 if
+ *     it keeps all
+ * @param removeBelow importance under which a note is removed, 0 to 1; 0 for none
+ * @param reflectAt summed importance of new notes at which it reflects on them, 0 to 200; 0 for
+ *     never
  */
 public record MemoryKeeper(
     @Says("most episodes read in one run, 1 to 100") int maxEpisodes,
     @Says("how many similar things of memory each new one is compared with (s), 1 to 50")
-        int similar)
+        int similar,
+    @Says("new notes at which similar ones are put together, 1 to 200; 0 for never")
+        int consolidateAt,
+    @Says("least relevance of a note for one that it is put together with, 0 to 1") double likeness,
+    @Says("days in which a note told once keeps 1/e of its importance, 0 to 36500; 0 for all")
+        double days,
+    @Says("importance under which a note is removed, 0 to 1; 0 for none") double removeBelow,
+    @Says("summed importance of new notes at which it reflects, 0 to 200; 0 for never")
+        double reflectAt)
     implements Architecture {
 
-  public static final MemoryKeeper DEFAULTS = new MemoryKeeper(20, 10);
+  public static final MemoryKeeper DEFAULTS = new MemoryKeeper(20, 10, 50, 0.82, 30, 0, 0);
 
   /** How many of the newest episodes are looked at first, and then twice as many each time. */
   private static final int FIRST_LOOK = 4;
 
+  private static final String REVIEWED = "reviewed";
+  private static final String REFLECTED = "reflected";
+
+  /** The tag of a summary that says up to which note forgetting has come, walking back. */
+  private static final String FORGOTTEN_TO = "forgotten-to-";
+
   public MemoryKeeper {
     Bound.range("maxEpisodes", maxEpisodes, 1, 100);
     Bound.range("similar", similar, 1, 50);
+    Bound.range("consolidateAt", consolidateAt, 0, FreshNotes.MOST);
+    Bound.range("likeness", likeness, 0, 1);
+    Bound.range("days", days, 0, 36_500);
+    Bound.range("removeBelow", removeBelow, 0, 1);
+    Bound.range("reflectAt", reflectAt, 0, FreshNotes.MOST);
   }
 
   @Override
@@ -56,6 +83,12 @@ public record MemoryKeeper(
         read(thing, episode, lines, run);
         left--;
       }
+    }
+    if (consolidateAt > 0) {
+      review(run);
+    }
+    if (reflectAt > 0) {
+      reflect(run);
     }
     return Answer.of(lines.isEmpty() ? "All episodes have been read." : String.join("\n", lines));
   }
@@ -98,6 +131,53 @@ public record MemoryKeeper(
       changes.addAll(rewriting.changes());
       run.remember(changes);
       run.report(new Progress.Posted(thing.id(), rewriting.told(), "keeper"));
+    }
+  }
+
+  /** Most thoughts of a run. */
+  long mostThoughts() {
+    return 2L * maxEpisodes
+        + (consolidateAt > 0 ? Consolidation.MOST : 0)
+        + (reflectAt > 0 ? 1 + Reflection.MOST_QUESTIONS : 0);
+  }
+
+  private void review(Run run) {
+    var fresh = FreshNotes.since(REVIEWED, run);
+    if (fresh.notes().size() >= consolidateAt) {
+      new Consolidation(likeness, similar).consolidate(fresh.notes(), run);
+      var changes = new ArrayList<MemoryChange>();
+      var forgotten = days > 0 ? forget(fresh, changes, run) : "";
+      var tags = forgotten.isEmpty() ? List.of(REVIEWED) : List.of(REVIEWED, forgotten);
+      FreshNotes.since(REVIEWED, run).done(tags).ifPresent(changes::add);
+      if (!changes.isEmpty()) {
+        run.remember(changes);
+      }
+    }
+  }
+
+  /** One page of notes at a time, from where it came to the last time. */
+  private String forget(FreshNotes fresh, List<MemoryChange> changes, Run run) {
+    var now = fresh.notes().getFirst().at();
+    var page = Lookup.Listing.of(ThingType.NOTE, Lookup.MOST);
+    var from =
+        fresh.before().stream()
+            .flatMap(it -> FreshNotes.tags(it).stream())
+            .filter(it -> it.startsWith(FORGOTTEN_TO))
+            .map(it -> it.substring(FORGOTTEN_TO.length()))
+            .reduce((_, last) -> last);
+    var notes = run.recall(from.map(page::after).orElse(page));
+    changes.addAll(new Forgetting(days, removeBelow).at(now, notes));
+    return notes.size() < page.limit() ? "" : FORGOTTEN_TO + notes.getLast().id();
+  }
+
+  private void reflect(Run run) {
+    var fresh = FreshNotes.since(REFLECTED, run);
+    var reflection = new Reflection(reflectAt, similar);
+    if (reflection.isDue(fresh.notes())) {
+      reflection.reflect(fresh.notes(), run);
+      FreshNotes.since(REFLECTED, run)
+          .done(List.of(REFLECTED))
+          .ifPresent(it -> run.remember(List.of(it)));
     }
   }
 }

@@ -80,6 +80,11 @@ final class KeptSpace implements AutoCloseable {
                 OpenTelemetry.noop()));
   }
 
+  /** A keeper that does nothing but read. */
+  static MemoryKeeper reader(int maxEpisodes, int similar) {
+    return new MemoryKeeper(maxEpisodes, similar, 0, 0.82, 0, 0, 0);
+  }
+
   private Instant now() {
     return now;
   }

@@ -234,7 +234,7 @@ class KeptStreamTest {
     for (int seed = 1; seed <= seeds; seed++) {
       var stream = new Told400(new Random(seed));
       var oracle = new Oracle(stream, 0.9, new Random(seed + 1_000));
-      var keeper = new MemoryKeeper(100, 10);
+      var keeper = KeptSpace.reader(100, 10);
       try (var space = new KeptSpace(data.resolve("seed" + seed), keeper, oracle::reply)) {
         for (int part = 0; part < 4; part++) {
           for (int turn = 0; turn < 100; turn++) {

@@ -116,7 +116,7 @@ class MemoryKeeperTest {
 
   @Test
   void the_oldest_is_read_first_and_the_rest_another_time() {
-    open(new MemoryKeeper(2, 10));
+    open(KeptSpace.reader(2, 10));
     Stream.of("one", "two", "three", "four", "five", "six", "seven")
         .forEach(it -> space.episode("Goal " + it, ""));
     reads = text -> reading(text.replaceAll("(?s).*Goal: Goal (\\w+).*", "It was $1."), List.of());
@@ -358,7 +358,7 @@ class MemoryKeeperTest {
 
   @Test
   void a_thousand_turns_of_self_recall_add_nothing() {
-    open(new MemoryKeeper(100, 10));
+    open(KeptSpace.reader(100, 10));
     var known =
         List.of(
             "Otto is an owl of the north", "Ada feeds the owls at six", "Cats live in the barn");
@@ -394,9 +394,19 @@ class MemoryKeeperTest {
   @Test
   void parameters_have_bounds() {
     open();
-    assertThatThrownBy(() -> new MemoryKeeper(0, 10))
+    assertThatThrownBy(() -> KeptSpace.reader(0, 10))
         .hasMessage("maxEpisodes: 0, must be from 1 to 100");
-    assertThatThrownBy(() -> new MemoryKeeper(1, 51))
+    assertThatThrownBy(() -> KeptSpace.reader(1, 51))
         .hasMessage("similar: 51, must be from 1 to 50");
+    assertThatThrownBy(() -> new MemoryKeeper(1, 1, 201, 0, 0, 0, 0))
+        .hasMessage("consolidateAt: 201, must be from 0 to 200");
+    assertThatThrownBy(() -> new MemoryKeeper(1, 1, 0, 1.1, 0, 0, 0))
+        .hasMessage("likeness: 1.1, must be from 0 to 1");
+    assertThatThrownBy(() -> new MemoryKeeper(1, 1, 0, 0, -1, 0, 0))
+        .hasMessage("days: -1.0, must be from 0 to 36500");
+    assertThatThrownBy(() -> new MemoryKeeper(1, 1, 0, 0, 0, 2, 0))
+        .hasMessage("removeBelow: 2.0, must be from 0 to 1");
+    assertThatThrownBy(() -> new MemoryKeeper(1, 1, 0, 0, 0, 0, Double.NaN))
+        .hasMessage("reflectAt: NaN, must be from 0 to 200");
   }
 }
