@@ -3,6 +3,7 @@ package dev.menagerie.architecture;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.menagerie.core.Marked;
 import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.core.MemoryContent.Fact;
 import dev.menagerie.core.MemoryContent.Noted;
@@ -80,7 +81,7 @@ final class EpisodeReading {
     this.thing = thing;
     this.episode = episode;
     this.run = run;
-    gate = new JunkGate(parts(episode).flatMap(it -> Recollection.texts(it).stream()).toList());
+    gate = new JunkGate(parts(episode).flatMap(it -> Marked.marked(it).stream()).toList());
   }
 
   private static Stream<String> parts(Episode episode) {
@@ -104,7 +105,7 @@ final class EpisodeReading {
   }
 
   private static String shown(String part) {
-    return Excerpt.of(Recollection.stripped(part).strip(), LONGEST_PART);
+    return Excerpt.of(Marked.strip(part).strip(), LONGEST_PART);
   }
 
   /** The note that says what the episode was. */
@@ -119,7 +120,7 @@ final class EpisodeReading {
   }
 
   private String plain(Episode episode) {
-    var text = Excerpt.of(Recollection.stripped(episode.goal()).strip(), LONGEST_SUMMARY);
+    var text = Excerpt.of(Marked.strip(episode.goal()).strip(), LONGEST_SUMMARY);
     return gate.refuses(text).isEmpty() ? text : "A task of which nothing is to be remembered.";
   }
 
@@ -182,7 +183,7 @@ final class EpisodeReading {
 
   /** Whether the one who set the goal said this: then it is told, not recalled. */
   boolean told(Candidate candidate) {
-    var goal = Wordings.of(Recollection.stripped(episode.goal()));
+    var goal = Wordings.of(Marked.strip(episode.goal()));
     return switch (candidate.content()) {
       case Fact it ->
           goal.contains(Wordings.of(it.subject())) && goal.contains(Wordings.of(it.object()));

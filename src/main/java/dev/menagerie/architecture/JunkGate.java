@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.architecture;
 
+import dev.menagerie.core.Marked;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -71,7 +72,7 @@ final class JunkGate {
       return Optional.of(Junk.TOO_LONG);
     } else if (SECRETS.stream().anyMatch(it -> it.matcher(text).find())) {
       return Optional.of(Junk.SECRET);
-    } else if (Recollection.marks(text) || Wordings.within(wording, recalled)) {
+    } else if (Marked.isMarked(text) || Wordings.within(wording, recalled)) {
       return Optional.of(Junk.RECALLED);
     } else if (Boilerplate.is(wording)) {
       return Optional.of(Junk.PROMPT);

@@ -168,6 +168,7 @@ public sealed interface MemoryContent {
   /**
    * A task as it went.
    *
+   * @param task its id; that of the task that tells of it if empty
    * @param reward how well it went, by whatever measure
    */
   record Episode(

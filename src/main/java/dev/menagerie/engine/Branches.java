@@ -151,6 +151,11 @@ final class Branches {
     return outcome instanceof JsonObject end && end.containsKey("failed");
   }
 
+  /** Runs something on the branch that is calling, to the end of all that it forks. */
+  <T> T settled(Supplier<T> body) {
+    return toTheEnd(current(), body);
+  }
+
   /** Runs a branch and waits for what it forked; what it leaves behind by failing is abandoned. */
   private <T> T toTheEnd(Branch branch, Supplier<T> body) {
     try {

@@ -2,6 +2,7 @@
 package dev.menagerie.engine;
 
 import dev.menagerie.core.Answer;
+import dev.menagerie.core.Architecture;
 import dev.menagerie.core.BudgetExhausted;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.JournalFailed;
@@ -144,7 +145,7 @@ final class Execution {
       log.drain(); // that it is at work must be known, should it take the process down at once
       var architecture =
           services.agents().architecture(snapshot.architecture(), snapshot.parameters());
-      var answer = branches.root(() -> architecture.solve(snapshot.task(), run));
+      var answer = branches.root(() -> solved(architecture));
       end(answer.complete() ? Status.COMPLETED : Status.PARTIAL, answer, Optional.empty());
       return null;
     } catch (Unwound _) {
@@ -165,6 +166,13 @@ final class Execution {
       task.broke(e);
       return failed(Status.FAILED, e);
     }
+  }
+
+  private Answer solved(Architecture architecture) {
+    return snapshot.memory().plain()
+        ? architecture.solve(snapshot.task(), run)
+        : new Recollecting(snapshot.memory(), task.record(), branches, run)
+            .solve(architecture, snapshot.task());
   }
 
   private String failed(Status status, Throwable e) {

@@ -25,6 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** Makes tasks that go on where others stood. */
 final class Forks {
@@ -269,13 +270,13 @@ final class Forks {
   }
 
   private Sight sight(String task, Entry at, List<Entry> kept) {
-    var seen = inheritance(lineage.root(task)).sight().upTo(behindNote(at));
+    var seen = inheritance(lineage.root(task)).sight().upTo(behindMemory(at));
     var windows = new ArrayList<>(seen.windows());
     var also = new ArrayList<>(seen.also());
     for (var entry : kept) {
       if (entry.position() > at.position() && entry.phase() == Phase.RESULT) {
         if (entry.kind() == Kind.REMEMBER) {
-          also.add(behindNote(entry));
+          LongStream.rangeClosed(entry.position() + 1, Remembering.last(entry)).forEach(also::add);
         } else if (entry.kind() == Kind.DELEGATE) {
           windows.add(new Window(child(entry), entry.position()));
         }
@@ -288,10 +289,9 @@ final class Forks {
     return delegation.outcome().asJsonObject().getString("task");
   }
 
-  /** A note is logged right behind the result that wrote it. */
-  private static long behindNote(Entry entry) {
+  private static long behindMemory(Entry entry) {
     boolean written = entry.kind() == Kind.REMEMBER && entry.phase() == Phase.RESULT;
-    return entry.position() + (written ? 1 : 0);
+    return written ? Remembering.last(entry) : entry.position();
   }
 
   private static Entry with(Entry entry, JsonObject outcome) {

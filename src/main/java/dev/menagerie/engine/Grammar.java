@@ -6,6 +6,7 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -85,8 +86,9 @@ final class Grammar {
   /** A call may be answered from another task's record: a fork's has no intent. */
   private static boolean needsIntent(Entry entry) {
     return switch (entry.kind()) {
-      case THINK, RECALL, REMEMBER, ASK, DELEGATE ->
+      case THINK, RECALL, ASK, DELEGATE ->
           entry.phase() == Phase.RESULT || entry.phase() == Phase.ELEMENT;
+      case REMEMBER -> entry.phase() == Phase.RESULT && entry.request().equals(JsonValue.NULL);
       case BUDGET -> entry.phase() == Phase.ELEMENT;
       case RUN, CANCEL, GATE, REPLY, BRANCH, ACT, ONCE, FIRST, REPORT, OFFER -> false;
     };

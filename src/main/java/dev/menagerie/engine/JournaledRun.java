@@ -28,6 +28,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -47,6 +48,7 @@ final class JournaledRun implements Run {
   private final Remembering remembering;
   private final Waits waits;
   private final Delegation delegation;
+  private volatile BiConsumer<String, ToolCall> watch = (_, _) -> {};
   private volatile String offered = "";
 
   JournaledRun(
@@ -93,7 +95,13 @@ final class JournaledRun implements Run {
 
   @Override
   public Observation act(ToolCall call) {
+    watch.accept(Branches.current().comingStep(), call);
     return acting.act(call);
+  }
+
+  /** Has somebody told of each tool call and its path, from whichever branch it comes. */
+  void watch(BiConsumer<String, ToolCall> watch) {
+    this.watch = watch;
   }
 
   @Override
@@ -114,6 +122,11 @@ final class JournaledRun implements Run {
   @Override
   public void remember(List<MemoryChange> changes) {
     remembering.remember(changes);
+  }
+
+  /** Changes memory when the task is at its end, whatever is left to spend. */
+  void leave(List<MemoryChange> changes) {
+    remembering.leave(changes);
   }
 
   @Override

@@ -4,11 +4,13 @@ package dev.menagerie.engine;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Lookup;
 import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Query;
 import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Shape;
+import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal.Receipt;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The verbs of memory. What is written and the effect that wrote it become durable together. */
 final class Remembering {
+
+  private static final String EVENTS = "events";
 
   private final String task;
   private final String space;
@@ -105,7 +109,7 @@ final class Remembering {
   }
 
   private void remember(JsonObject request, List<MemoryChange> changes) {
-    var step = effects.log().step(Branches.current(), Kind.REMEMBER, space, () -> request);
+    var step = step(request);
     var past = step.past();
     if (past != null && past.result() != null) {
       return;
@@ -114,24 +118,60 @@ final class Remembering {
       effects.reserve(step, Usage.NONE);
       effects.log().intent(step, request, Usage.NONE);
     }
+    write(step, List.of(), JsonValue.NULL, changes);
+  }
+
+  /** Changes memory at the end of a task: a single entry, which is there when no budget is left. */
+  void leave(List<MemoryChange> changes) {
+    var request = Shape.listOf(MemoryChange.class).encode(changes);
+    var step = step(request);
+    var past = step.past();
+    if (past == null || past.result() == null) {
+      write(step, step.after(), request, changes);
+    }
+  }
+
+  private Step step(JsonObject request) {
+    return effects.log().step(Branches.current(), Kind.REMEMBER, space, () -> request);
+  }
+
+  private void write(Step step, List<String> after, JsonValue request, List<MemoryChange> changes) {
     var log = effects.log();
     var entry =
         log.entry(
             step.path(),
             Kind.REMEMBER,
             Phase.RESULT,
-            List.of(),
+            after,
             space,
-            JsonValue.NULL,
-            JsonValue.NULL,
+            request,
+            written(changes.size()),
             Usage.NONE,
             0);
     var writes = new ArrayList<Write>();
     writes.add(new Write.Append(entry));
     for (var change : changes) {
-      var event = MemoryEvent.of(space, task, step.path(), log.now(), change);
+      var event = MemoryEvent.of(space, task, step.path(), log.now(), told(change));
       writes.add(new Write.Remember(memory.prepared(event)));
     }
     lastWrite = log.write(step.branch(), writes);
+  }
+
+  /** An episode of no task in particular is of this one; what a fork inherits stays the other's. */
+  private MemoryChange told(MemoryChange change) {
+    return change instanceof MemoryChange.Add(Episode it) && it.task().isEmpty()
+        ? new MemoryChange.Add(
+            new Episode(task, it.goal(), it.actions(), it.outcome(), it.reward(), it.sources()))
+        : change;
+  }
+
+  private static JsonValue written(int events) {
+    return events == 1 ? JsonValue.NULL : Json.object().add(EVENTS, events).build();
+  }
+
+  /** The position of the last memory event that an effect wrote: they are right behind its end. */
+  static long last(Entry result) {
+    return result.position()
+        + (result.outcome() instanceof JsonObject outcome ? outcome.getInt(EVENTS) : 1);
   }
 }

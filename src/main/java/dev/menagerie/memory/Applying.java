@@ -101,10 +101,17 @@ final class Applying {
         content.sources().stream()
             .map(it -> new Source(Id.from(event.position(), it.id()), it.confidence()))
             .toList();
+    if (!sources.isEmpty() && sources.stream().noneMatch(it -> isPresent(it.id()))) {
+      return; // it would have gone with them
+    }
     var sourced = content.withSources(sources);
     var thing = new Thing(content.type(), version(sourced, ""));
     space.add(thing, unstored);
     link(thing, sourced);
+  }
+
+  private boolean isPresent(String id) {
+    return space.present(id, unstored) != null;
   }
 
   private void link(Thing thing, MemoryContent content) {
@@ -129,7 +136,7 @@ final class Applying {
       if (!sources.isEmpty()) {
         content.sources().stream()
             .map(it -> new Source(Id.from(event.position(), it.id()), it.confidence()))
-            .filter(it -> here(it.id()) != null && isNew(it, before.sources()))
+            .filter(it -> isPresent(it.id()) && isNew(it, before.sources()))
             .forEach(sources::add);
       }
       var sourced = content.withSources(sources);

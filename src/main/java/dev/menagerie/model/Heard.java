@@ -4,6 +4,7 @@ package dev.menagerie.model;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.menagerie.core.Tokens;
 import dev.menagerie.engine.spi.Usage;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -90,6 +91,6 @@ final class Heard implements StreamingChatResponseHandler {
 
   Usage estimate(Provider.Request request) {
     long output = Tokens.of(text.toString() + other);
-    return new Usage(Tokens.of(request), 0, output, BigDecimal.ZERO);
+    return new Usage(RequestTokens.of(request), 0, output, BigDecimal.ZERO);
   }
 }

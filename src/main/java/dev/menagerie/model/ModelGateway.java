@@ -82,7 +82,7 @@ public final class ModelGateway implements Models {
     int asked = call.prompt().sampling().maxTokens();
     int limit = asked > 0 ? asked : seat.provider().outputLimit();
     var request = new Provider.Request(call.prompt(), call.schema(), call.tools());
-    var usage = new Usage(Tokens.of(request), 0, limit, BigDecimal.ZERO);
+    var usage = new Usage(RequestTokens.of(request), 0, limit, BigDecimal.ZERO);
     return prices.of(seat.name()).applied(usage);
   }
 

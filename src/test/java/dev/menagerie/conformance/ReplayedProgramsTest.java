@@ -30,7 +30,8 @@ class ReplayedProgramsTest {
       var source = new Source(new Random(seed), seed * LARGEST / programs);
       var program = Program.random(source);
       var fate = Fate.random(source);
-      try (var bench = Program.bench(program)) {
+      boolean remembers = seed % 3 == 0;
+      try (var bench = remembers ? Program.rememberingBench(program) : Program.bench(program)) {
         var record = fate.run(bench);
         ends.merge(record.status(), 1, Integer::sum);
         entries += Replayed.assertIdentical(bench, record).entries();

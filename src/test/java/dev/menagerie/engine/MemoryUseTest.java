@@ -25,7 +25,7 @@ class MemoryUseTest {
   void each_use_is_written_and_read() {
     var recalls = new MemoryUse("zoo", Optional.of(Recall.DEFAULT), Optional.empty(), false);
     var converses =
-        new MemoryUse("zoo", Optional.empty(), Optional.of(new Conversation(100)), true);
+        new MemoryUse("zoo", Optional.empty(), Optional.of(new Conversation(500)), true);
 
     assertThat(recalls.json())
         .hasToString(
@@ -39,7 +39,7 @@ class MemoryUseTest {
     assertThatThrownBy(() -> new Recall(0, 1, 0)).hasMessage("k: 0, must be from 1 to 1000");
     assertThatThrownBy(() -> new Recall(1, 1, Double.NaN))
         .hasMessage("threshold: NaN, must be from 0 to 1");
-    assertThatThrownBy(() -> new Conversation(99))
-        .hasMessage("tokens: 99, must be from 100 to 1000000");
+    assertThatThrownBy(() -> new Conversation(499))
+        .hasMessage("tokens: 499, must be from 500 to 1000000");
   }
 }

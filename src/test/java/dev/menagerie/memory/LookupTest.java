@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Lookup.Listing;
 import dev.menagerie.core.Lookup.Search;
+import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.MemoryChange.Add;
 import dev.menagerie.core.MemoryContent.Session;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.MemoryContent.Turn;
 import dev.menagerie.core.Recalled;
+import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.MemoryRefused;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.testkit.InMemoryJournal;
@@ -24,11 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 class LookupTest {
 
   @TempDir Path data;
+  private final InMemoryJournal journal = new InMemoryJournal();
   private Zoo zoo;
 
   @BeforeEach
   void open() {
-    zoo = Zoo.open(data, new InMemoryJournal());
+    zoo = Zoo.open(data, journal);
   }
 
   @AfterEach
@@ -57,6 +61,23 @@ class LookupTest {
     assertThat(listed(turns)).containsExactly("t3");
     assertThat(listed(turns.after("t3"))).containsExactly("t2");
     assertThat(listed(turns.after("t2"))).isEmpty();
+  }
+
+  @Test
+  void what_is_said_in_a_session_that_was_removed_meanwhile_goes_with_it() {
+    var session = zoo.add(new Session("monday", "", ""));
+    zoo.remove(session);
+
+    write(new Add(new Turn(session, "user", "which animals hunt at night?")));
+
+    assertThat(listed(Listing.of(ThingType.TURN, 9))).isEmpty();
+    assertThat(zoo.memory().statistics(Zoo.NAME).things()).doesNotContainKey("turn");
+  }
+
+  /** As tasks do, without a look at what is there. */
+  private void write(MemoryChange change) {
+    var event = MemoryEvent.of(Zoo.NAME, "task", "/1", Zoo.OPENING, change);
+    journal.append(List.of(new Write.Remember(event))).await();
   }
 
   @Test

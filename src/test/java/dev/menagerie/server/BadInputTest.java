@@ -327,7 +327,7 @@ class BadInputTest {
         "my-agent | {\"architecture\":\"react\",\"memory\":{\"recall\":{\"threshold\":2}}} |"
             + " memory.recall.threshold | at most 1",
         "my-agent | {\"architecture\":\"react\",\"memory\":{\"conversation\":{\"tokens\":99}}} |"
-            + " memory.conversation.tokens | at least 100",
+            + " memory.conversation.tokens | at least 500",
         "my-agent | {\"architecture\":\"react\",\"memory\":{\"learn\":\"yes\"}} | memory.learn |"
             + " true or false",
         "my-agent | {\"architecture\":\"react\",\"budget\":{\"usd\":1e999999999}} | budget.usd |"

@@ -18,6 +18,9 @@ import dev.menagerie.core.Question;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Task;
 import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.MemoryUse;
+import dev.menagerie.engine.spi.MemoryUse.Conversation;
+import dev.menagerie.engine.spi.MemoryUse.Recall;
 import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.testkit.ForAll.Source;
@@ -199,6 +202,13 @@ public sealed interface Program {
 
   private static String act(Run run, String tool, String about) {
     return run.act(ToolCall.of(tool, Json.object().add("about", about).build())).text();
+  }
+
+  /** The same with an agent that uses memory in every way. */
+  static Workbench rememberingBench(Program program) {
+    var use =
+        new MemoryUse("it", Optional.of(Recall.DEFAULT), Optional.of(Conversation.DEFAULT), true);
+    return bench(program).memory(use).session("talk");
   }
 
   /** A bench on which a program finds its tools, its model and its child. */

@@ -16,7 +16,9 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.MemoryEvent;
+import dev.menagerie.engine.spi.MemoryUse;
 import dev.menagerie.engine.spi.Models;
+import dev.menagerie.engine.spi.Policy;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.ToolGateway;
@@ -42,7 +44,8 @@ public final class Workbench implements AutoCloseable {
 
   private final Map<String, Architecture> architectures = new LinkedHashMap<>();
   private final Map<String, Limits> budgets = new LinkedHashMap<>();
-  private Optional<String> memory = Optional.empty();
+  private Optional<MemoryUse> memory = Optional.empty();
+  private Optional<String> session = Optional.empty();
   private InMemoryJournal journal = new InMemoryJournal();
   private UnaryOperator<Journal> wrapping = UnaryOperator.identity();
   private Models model = ScriptedModel.says(_ -> "said");
@@ -71,7 +74,18 @@ public final class Workbench implements AutoCloseable {
 
   /** Has all agents remember in one space instead of one each. */
   public Workbench memory(String space) {
-    memory = Optional.of(space);
+    return memory(MemoryUse.of(space));
+  }
+
+  /** Has all agents use memory in the same way. */
+  public Workbench memory(MemoryUse use) {
+    memory = Optional.of(use);
+    return this;
+  }
+
+  /** Has tasks for the agent {@code it} belong to a session. */
+  public Workbench session(String name) {
+    session = Optional.of(name);
     return this;
   }
 
@@ -157,8 +171,9 @@ public final class Workbench implements AutoCloseable {
                         JsonObject.EMPTY_JSON_OBJECT,
                         Map.of(),
                         List.of("*"),
-                        memory.orElse(name),
-                        budgets.getOrDefault(name, Limits.DEFAULT)));
+                        memory.orElse(MemoryUse.of(name)),
+                        budgets.getOrDefault(name, Limits.DEFAULT),
+                        Policy.NONE));
       }
 
       @Override
@@ -187,7 +202,14 @@ public final class Workbench implements AutoCloseable {
 
   /** Starts a task for the agent {@code it}. */
   public TaskRecord start(String goal) {
-    return tasks.start(submission("it", goal));
+    return tasks.start(
+        new Submission(
+            "it",
+            Task.of(goal),
+            JsonObject.EMPTY_JSON_OBJECT,
+            Optional.empty(),
+            session,
+            Optional.empty()));
   }
 
   public static Submission submission(String agent, String goal) {

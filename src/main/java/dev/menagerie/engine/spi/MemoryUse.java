@@ -43,11 +43,11 @@ public record MemoryUse(
   /**
    * The turns of a session, the older ones summed up.
    *
-   * @param tokens about how many of the conversation a task sees, 100 to 1,000,000
+   * @param tokens about how many of the conversation a task sees, 500 to 1,000,000
    */
   public record Conversation(int tokens) {
 
-    public static final int LEAST_TOKENS = 100;
+    public static final int LEAST_TOKENS = 500;
     public static final Conversation DEFAULT = new Conversation(4_000);
 
     public Conversation {
