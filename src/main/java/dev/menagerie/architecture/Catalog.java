@@ -17,7 +17,7 @@ public final class Catalog {
   /**
    * An architecture on offer.
    *
-   * @param family what it belongs with: reasoning, acting, planning, search or debate
+   * @param family what it belongs with: reasoning, acting, planning, search, debate or memory
    * @param paper where it comes from
    * @param answers the names of the thoughts that say how the task might be answered: once one is
    *     there, a task that ends early has something to offer. A plan, a judgement or a call of a
@@ -111,6 +111,16 @@ public final class Catalog {
               CostBound.of(LlmCompiler.class, "2 * maxPlans", it -> 2L * it.maxPlans())
                   .withAnyTools(),
               LlmCompiler.DEFAULTS),
+          new Entry(
+              "memory-keeper",
+              "memory",
+              "Chhikara et al. 2025, arXiv:2504.19413; Rasmussen et al. 2025, arXiv:2501.13956",
+              List.of("read"),
+              CostBound.of(
+                  MemoryKeeper.class,
+                  "2 * maxEpisodes + (consolidateAt > 0 ? 20 : 0) + (reflectAt > 0 ? 4 : 0)",
+                  MemoryKeeper::mostThoughts),
+              MemoryKeeper.DEFAULTS),
           new Entry(
               "plan-and-execute",
               "planning",

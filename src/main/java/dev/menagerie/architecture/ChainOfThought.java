@@ -72,14 +72,14 @@ public record ChainOfThought(
       @Says("the reasoning, step by step") String reasoning,
       @Says("the final answer alone, without reasoning") String answer) {}
 
-  private static final String REASON =
+  static final String REASON =
       """
       Question: %s
 
       Let's think step by step.\
       """;
 
-  private static final String EXTRACT =
+  static final String EXTRACT =
       """
       Question: %s
 

@@ -74,14 +74,14 @@ public record Debate(
     }
   }
 
-  private static final String OPEN =
+  static final String OPEN =
       """
       Question: %s
 
       Reason step by step, then give the final answer alone.\
       """;
 
-  private static final String REVISE =
+  static final String REVISE =
       """
       These are the answers of other agents to the question:
 
@@ -91,7 +91,7 @@ public record Debate(
       updated answer to the question: %s\
       """;
 
-  private static final String VERIFY =
+  static final String VERIFY =
       """
       Can you verify that your answer is correct? Check each step of your reasoning and give an \
       updated answer to the question: %s\
@@ -99,7 +99,7 @@ public record Debate(
 
   private static final String OTHER = "One agent's answer: %s";
 
-  private static final String JUDGE =
+  static final String JUDGE =
       """
       Several agents answered a question and do not agree. Decide which answer is right.
 

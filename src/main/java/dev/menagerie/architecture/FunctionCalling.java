@@ -41,16 +41,16 @@ public record FunctionCalling(
     Bound.range("window", window, 0, Window.MOST);
   }
 
-  private static final String SYSTEM =
+  static final String SYSTEM =
       """
       Solve the user's task. Call tools for whatever they can find out or work out; call several at \
       once when they do not depend on each other. A result that begins with "Error:" is a call that \
       failed: correct it or do without. When you know the answer, reply with the answer alone.\
       """;
 
-  private static final String EMPTY = "Your reply was empty. Call a tool, or give the answer.";
+  static final String EMPTY = "Your reply was empty. Call a tool, or give the answer.";
 
-  private static final String LAST =
+  static final String LAST =
       "No more tool calls are possible. Give the best answer you can from what is known.";
 
   @Override

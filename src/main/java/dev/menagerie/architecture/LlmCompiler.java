@@ -51,7 +51,7 @@ public record LlmCompiler(
         implements Joined {}
   }
 
-  private static final String PLAN =
+  static final String PLAN =
       """
       Plan the tool calls that answer the task. All calls that do not need each other run at the \
       same time, so use the result of a call only where it is needed: write ${1} inside an argument \
@@ -73,7 +73,7 @@ public record LlmCompiler(
       What is missing: %s\
       """;
 
-  private static final String JOIN =
+  static final String JOIN =
       """
       Answer the task from the results of the tool calls (finish), or say what further calls must \
       find out (replan).
@@ -84,7 +84,7 @@ public record LlmCompiler(
       %s\
       """;
 
-  private static final String FINISH =
+  static final String FINISH =
       """
       Answer the task from the results of the tool calls. No further calls are possible.
 

@@ -75,7 +75,7 @@ public record PlanAndExecute(
         implements Revision {}
   }
 
-  private static final String PLAN =
+  static final String PLAN =
       """
       Make a plan for the task: a few steps, each done by an assistant with the tools below, who sees \
       only the step and the results of the steps it needs. Number the steps from 1. Steps that do not \
@@ -88,7 +88,7 @@ public record PlanAndExecute(
       Task: %s\
       """;
 
-  private static final String STEP =
+  static final String STEP =
       """
       The whole task, for orientation: %s
 
@@ -98,7 +98,7 @@ public record PlanAndExecute(
       Your step: %s\
       """;
 
-  private static final String REPLAN =
+  static final String REPLAN =
       """
       A plan is being carried out. Look at the results and decide: if they answer the task, finish \
       with the answer; if not, give the steps still to do, which replace those not done. Number them \
@@ -113,7 +113,7 @@ public record PlanAndExecute(
       %s\
       """;
 
-  private static final String SYNTHESISE =
+  static final String SYNTHESISE =
       """
       Answer the task from the results of the steps. Give the answer alone.
 
@@ -123,7 +123,7 @@ public record PlanAndExecute(
       %s\
       """;
 
-  private static final String INVALID =
+  static final String INVALID =
       """
       %s
 

@@ -45,7 +45,7 @@ public record ReAct(
     Bound.range("window", window, 0, Window.MOST);
   }
 
-  private static final String REACT =
+  static final String REACT =
       """
       Solve a task with interleaving Thought, Action, Observation steps. A Thought reasons about the \
       current situation. An Action is one of:
@@ -68,17 +68,17 @@ public record ReAct(
       Task: %s
       """;
 
-  private static final String CONCLUDE =
+  static final String CONCLUDE =
       """
 
       No more actions are possible. Give the best answer to the task from the steps above, and \
       nothing else.\
       """;
 
-  private static final String SYNTAX =
+  static final String SYNTAX =
       "no action was found; write tool_name[{\"argument\": \"value\"}] or Finish[answer]";
 
-  private static final String LOOP =
+  static final String LOOP =
       " (You have made this very call %d times in a row. Do something else, or Finish.)";
 
   private static final int LOOPING = 3;

@@ -44,7 +44,7 @@ public record SelfConsistency(
   /** A sample that was asked for; absent if it cannot be read. */
   private record Drawn(String id, Optional<Sample> sample) {}
 
-  private static final String SAMPLE =
+  static final String SAMPLE =
       """
       Question: %s
 

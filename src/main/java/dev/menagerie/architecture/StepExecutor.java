@@ -19,7 +19,7 @@ import java.util.List;
  */
 record StepExecutor(int maxCalls, Run run) {
 
-  private static final String EXECUTE =
+  static final String EXECUTE =
       """
       You carry out one step of a plan. Call tools for whatever they can find out or work out. A \
       result that begins with "Error:" is a call that failed: correct it or do without. When the step \

@@ -59,7 +59,7 @@ final class ThoughtEvaluator {
       @Says("the answer checked against each condition of the task, brief") String reason,
       @Says("whether the answer is right") Right right) {}
 
-  private static final String VALUE =
+  static final String VALUE =
       """
       Judge whether the steps so far can be completed to a solution of the task. Look at what is \
       left after the last step and try a few ways on. Then decide: sure if you see that they lead to \
@@ -71,7 +71,7 @@ final class ThoughtEvaluator {
       %s\
       """;
 
-  private static final String VOTE =
+  static final String VOTE =
       """
       Decide which of these choices of steps is the most promising start of a solution of the task. \
       Compare what is left after the last step of each.
@@ -87,7 +87,7 @@ final class ThoughtEvaluator {
       %s\
       """;
 
-  private static final String CONCLUDE =
+  static final String CONCLUDE =
       """
       Give the final answer to the task as it follows from the steps, in the form that the task asks \
       for. Put the steps together into it, and change nothing about them.
@@ -98,7 +98,7 @@ final class ThoughtEvaluator {
       %s\
       """;
 
-  private static final String JUDGE =
+  static final String JUDGE =
       """
       Judge whether the answer solves the task. Work it out again and check each condition of the \
       task. Decide: sure if it is right, impossible if it is not.

@@ -20,7 +20,7 @@ final class ThoughtGenerator {
 
   record Thought(@Says("the next step, one line; blank if nothing is left to do") String step) {}
 
-  private static final String PROPOSE =
+  static final String PROPOSE =
       """
       List the possible next steps toward solving the task, the most promising first. Each is one \
       small step from where the steps so far have arrived, not a whole solution. Write it in one \
@@ -34,7 +34,7 @@ final class ThoughtGenerator {
       %s\
       """;
 
-  private static final String SAMPLE =
+  static final String SAMPLE =
       """
       Write the next step toward solving the task. It is one small step from where the steps so far \
       have arrived, not a whole solution. Write it in one line, and where it uses something up, end \

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.core;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +16,9 @@ public final class Marked {
   private static final Pattern MARK =
       Pattern.compile(
           "<memory(?![a-z]).*?(</memory>|\\z)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private static final Pattern ENDS =
+      Pattern.compile("^<[^>]*>|</memory>$", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern ID = Pattern.compile("[a-z][0-9]+");
 
@@ -35,6 +39,11 @@ public final class Marked {
   /** Whether any of a text is marked. */
   public static boolean isMarked(String text) {
     return MARK.matcher(text).find();
+  }
+
+  /** What is marked in a text, in its order. */
+  public static List<String> marked(String text) {
+    return MARK.matcher(text).results().map(it -> ENDS.matcher(it.group()).replaceAll("")).toList();
   }
 
   /** A text without what is marked in it. */

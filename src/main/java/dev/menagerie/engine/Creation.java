@@ -154,7 +154,7 @@ final class Creation {
         submission.task(),
         agent.models(),
         served,
-        agent.memory(),
+        submission.space().map(agent.memory()::in).orElse(agent.memory()),
         depth.map(it -> below(it, budget)).orElse(budget),
         services.tools().pin(agent.tools()).stream()
             .map(tool -> tool.under(agent.policy().of(tool.tool().name())))
@@ -190,7 +190,7 @@ final class Creation {
   }
 
   static String fingerprint(Submission submission) {
-    return Wire.hash(
+    var json =
         Json.object()
             .add("agent", submission.agent())
             .add("task", Shape.of(Task.class).encode(submission.task()))
@@ -201,9 +201,9 @@ final class Creation {
                     .budget()
                     .map(it -> (JsonValue) Shape.of(Limits.class).encode(it))
                     .orElse(JsonValue.NULL))
-            .add("session", submission.session().orElse(""))
-            .build()
-            .toString());
+            .add("session", submission.session().orElse(""));
+    submission.space().ifPresent(it -> json.add("memory", it));
+    return Wire.hash(json.build().toString());
   }
 
   /** Ids sort by time of creation. */

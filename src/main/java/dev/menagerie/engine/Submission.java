@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param budget instead of the agent's, at most as large in each limit
  * @param key under which a repeated submission finds the first one's task
  * @param caller on whose behalf it runs, as far as it is known
+ * @param space of memory instead of the agent's
  */
 public record Submission(
     String agent,
@@ -21,7 +22,20 @@ public record Submission(
     Optional<Limits> budget,
     Optional<String> session,
     Optional<String> key,
-    Optional<String> caller) {
+    Optional<String> caller,
+    Optional<String> space) {
+
+  /** A task in the agent's own space of memory. */
+  public Submission(
+      String agent,
+      Task task,
+      JsonObject parameters,
+      Optional<Limits> budget,
+      Optional<String> session,
+      Optional<String> key,
+      Optional<String> caller) {
+    this(agent, task, parameters, budget, session, key, caller, Optional.empty());
+  }
 
   /** A task as its agent does it. */
   public static Submission of(String agent, Task task) {
@@ -36,7 +50,12 @@ public record Submission(
 
   /** The same on somebody's behalf. */
   Submission by(Optional<String> caller) {
-    return new Submission(agent, task, parameters, budget, session, key, caller);
+    return new Submission(agent, task, parameters, budget, session, key, caller, space);
+  }
+
+  /** The same in a space of memory. */
+  public Submission in(Optional<String> space) {
+    return new Submission(agent, task, parameters, budget, session, key, caller, space);
   }
 
   /** A task of nobody in particular. */

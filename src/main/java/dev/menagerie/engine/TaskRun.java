@@ -381,6 +381,7 @@ final class TaskRun {
       drain(log);
       over(last.get());
       tasks.abandon(log.suspended());
+      tasks.keeping().ended(running.snapshot(), last.get());
     }
   }
 

@@ -32,6 +32,7 @@ public final class Tasks implements AutoCloseable {
   private final Creation creation;
   private final Forks forks;
   private final FamilySpending spending;
+  private final Keeping keeping = new Keeping(this);
   private final Map<String, TaskRun> live = new ConcurrentHashMap<>();
   private final ReentrantLock creating = new ReentrantLock();
   private final TaskTimer timer;
@@ -543,6 +544,11 @@ public final class Tasks implements AutoCloseable {
   void ended(TaskRun run) {
     live.remove(run.id());
     released(run);
+  }
+
+  /** What follows from a task when its last entry is durable. */
+  Keeping keeping() {
+    return keeping;
   }
 
   TaskTimer timer() {

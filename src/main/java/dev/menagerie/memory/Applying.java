@@ -128,12 +128,28 @@ final class Applying {
     return thing == null ? null : thing.content();
   }
 
-  /** What it was taken from stays. */
+  /** What it was taken from stays. More can be added, unless it was taken from nothing. */
   private void edit(String id, MemoryContent content) {
     var before = here(id);
     if (before != null && before.type() == content.type()) {
-      become(id, content.withSources(before.sources()));
+      var sources = new ArrayList<>(before.sources());
+      if (!sources.isEmpty()) {
+        content.sources().stream()
+            .map(it -> new Source(Id.from(event.position(), it.id()), it.confidence()))
+            .filter(it -> isPresent(it.id()) && isNew(it, before.sources()))
+            .forEach(sources::add);
+      }
+      var sourced = content.withSources(sources);
+      become(id, sourced);
+      var thing = space.present(id, unstored);
+      if (thing != null) {
+        link(thing, sourced);
+      }
     }
+  }
+
+  private static boolean isNew(Source source, List<Source> known) {
+    return known.stream().noneMatch(it -> it.id().equals(source.id()));
   }
 
   private void become(String id, MemoryContent content) {

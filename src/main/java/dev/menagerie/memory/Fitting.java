@@ -36,6 +36,7 @@ record Fitting(Touched touched) {
         }
         case MemoryChange.Edit(var id, var content) -> {
           present(space, view, id, content.type());
+          requireSources(space, view, content, made);
           requireRange(content);
         }
         case MemoryChange.Close(var id, var validTo) -> {

@@ -37,7 +37,7 @@ final class AgentJson {
 
   private static final int USD_DECIMALS = 12;
   private static final int THRESHOLD_DECIMALS = 6;
-  private static final int MOST_SPACE_BYTES = 200;
+  static final int MOST_SPACE_BYTES = 200;
 
   private static final List<String> ROLES =
       Arrays.stream(Role.values()).map(role -> role.name().toLowerCase(Locale.ROOT)).toList();

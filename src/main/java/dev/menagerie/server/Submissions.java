@@ -58,14 +58,21 @@ final class Submissions {
 
   /** What an agent is asked to do. */
   private record Wanted(
-      String goal, List<String> context, JsonObject parameters, Optional<Fields> budget) {
+      String goal,
+      List<String> context,
+      JsonObject parameters,
+      Optional<Fields> budget,
+      Optional<String> memory) {
 
     static Wanted of(Fields fields) {
       return new Wanted(
           fields.text("goal", MOST_GOAL_BYTES),
           fields.texts("context"),
           fields.object("parameters").orElse(JsonValue.EMPTY_JSON_OBJECT),
-          fields.fields("budget"));
+          fields.fields("budget"),
+          fields.has("memory")
+              ? Optional.of(fields.text("memory", AgentJson.MOST_SPACE_BYTES))
+              : Optional.empty());
     }
   }
 
@@ -88,7 +95,8 @@ final class Submissions {
             .map(it -> AgentJson.limits(it, agent.budget(), Optional.of(agent.budget()))),
         session,
         key,
-        Optional.of(caller));
+        Optional.of(caller),
+        wanted.memory());
   }
 
   /** Refuses parameters that the architecture does not have, or values out of their bounds. */

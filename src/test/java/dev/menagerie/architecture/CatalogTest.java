@@ -93,6 +93,10 @@ class CatalogTest {
     for (var entry : Catalog.all()) {
       asked.addAll(List.of(entry.defaults().getClass().getDeclaredClasses()));
     }
+    asked.addAll(Arrays.asList(Consolidation.class.getDeclaredClasses()));
+    asked.addAll(Arrays.asList(Reflection.class.getDeclaredClasses()));
+    asked.addAll(Arrays.asList(EpisodeReading.class.getDeclaredClasses()));
+    asked.addAll(Arrays.asList(Filing.class.getDeclaredClasses()));
     asked.addAll(Arrays.asList(ThoughtGenerator.class.getDeclaredClasses()));
     asked.addAll(Arrays.asList(ThoughtEvaluator.class.getDeclaredClasses()));
     asked.removeIf(type -> !type.isRecord() && !type.isSealed());

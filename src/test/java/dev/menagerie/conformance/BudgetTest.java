@@ -297,7 +297,7 @@ class BudgetTest {
 
   private static String said(JsonObject outcome) {
     if (outcome.get("value") instanceof JsonObject value) {
-      return value.getString("answer", "");
+      return value.getString("answer", value.getString("summary", ""));
     }
     boolean calls = outcome.get("calls") instanceof JsonArray made && !made.isEmpty();
     return calls ? "" : outcome.getString("text", "");

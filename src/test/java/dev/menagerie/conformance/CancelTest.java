@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.conformance;
 
+import static dev.menagerie.conformance.ConformanceSuite.bench;
 import static dev.menagerie.conformance.ConformanceSuite.goal;
 import static dev.menagerie.conformance.ConformanceSuite.tools;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -158,7 +159,7 @@ class CancelTest {
     Trial(Catalog.Entry architecture, int heldEntry, int heldThought, int heldCall) {
       model = new HeldModel(ConformanceSuite.model(), heldThought);
       tools = new HeldTools(ConformanceSuite.tools(), heldCall);
-      bench = Workbench.of(architecture.defaults()).model(model).gateway(tools);
+      bench = bench(architecture, architecture.defaults()).model(model).gateway(tools);
       bench.writingThrough(it -> held(it, heldEntry));
       id = bench.start(goal(architecture)).id();
     }

@@ -2,6 +2,8 @@
 package dev.menagerie.conformance;
 
 import dev.menagerie.architecture.Catalog;
+import dev.menagerie.core.Architecture;
+import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.TaskRecord;
@@ -12,6 +14,7 @@ import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.Workbench;
 import io.opentelemetry.api.OpenTelemetry;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -24,7 +27,20 @@ final class ConformanceSuite {
 
   private static final Pattern PRODUCT = Pattern.compile("(\\d+)\\s*\\*\\s*(\\d+)");
 
+  private static final String SPACE = "diary";
+  private static final Instant EARLIER = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** What there is to be read by those that work on what others left in memory. */
+  private static final List<Episode> EPISODES =
+      List.of(
+          new Episode("earlier", goal(12), List.of(), "36", 1, List.of()),
+          new Episode("later", goal(13), List.of(), "39", 1, List.of()));
+
   private ConformanceSuite() {}
+
+  private static String goal(int factor) {
+    return "What is 3 times %d?".formatted(factor);
+  }
 
   static List<Catalog.Entry> all() {
     return Catalog.all();
@@ -34,7 +50,7 @@ final class ConformanceSuite {
   static String goal(Catalog.Entry architecture) {
     return switch (architecture.family()) {
       case "acting", "planning" -> "How many lines does minutes.txt have, times 12?";
-      default -> "What is 3 times 12?";
+      default -> goal(12);
     };
   }
 
@@ -62,7 +78,15 @@ final class ConformanceSuite {
   }
 
   static Workbench bench(Catalog.Entry architecture, LedgerTools tools) {
-    return Workbench.of(architecture.defaults()).model(model()).tools(tools);
+    return bench(architecture, architecture.defaults()).model(model()).tools(tools);
+  }
+
+  /** A bench on which one is tried that is of a kind, by some parameters. */
+  static Workbench bench(Catalog.Entry entry, Architecture architecture) {
+    var bench = Workbench.of(architecture);
+    return entry.family().equals("memory")
+        ? bench.memory(SPACE).remembering(SPACE, EARLIER, EPISODES)
+        : bench;
   }
 
   /** The demo model behind the gateway that serves real ones. */

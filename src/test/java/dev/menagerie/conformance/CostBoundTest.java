@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.conformance;
 
+import static dev.menagerie.conformance.ConformanceSuite.bench;
 import static dev.menagerie.conformance.ConformanceSuite.goal;
 import static dev.menagerie.conformance.ConformanceSuite.tools;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,7 +18,6 @@ import dev.menagerie.testkit.BreakingModel;
 import dev.menagerie.testkit.Effort;
 import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.ScriptedModel;
-import dev.menagerie.testkit.Workbench;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -45,7 +45,7 @@ class CostBoundTest {
     for (int seed = 0; seed < runs; seed++) {
       var architecture = with(entry, new Random(seed));
       var model = ScriptedModel.replies(new AnyReply(seed));
-      try (var bench = Workbench.of(architecture).budget("it", AMPLE).model(model).tools(tools())) {
+      try (var bench = bench(entry, architecture).budget("it", AMPLE).model(model).tools(tools())) {
         var record = bench.run(goal(entry));
 
         var place = "seed %d: %s".formatted(seed, architecture);
@@ -79,7 +79,7 @@ class CostBoundTest {
       var chance = new Random(seed);
       var architecture = with(entry, chance);
       var model = new BreakingModel(new AnyReply(seed), text -> broken(text, chance));
-      try (var bench = Workbench.of(architecture).budget("it", AMPLE).model(model).tools(tools())) {
+      try (var bench = bench(entry, architecture).budget("it", AMPLE).model(model).tools(tools())) {
         var record = bench.run(goal(entry));
 
         var place = "seed %d: %s".formatted(seed, architecture);

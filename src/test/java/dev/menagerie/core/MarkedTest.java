@@ -55,6 +55,13 @@ class MarkedTest {
   }
 
   @Test
+  void what_is_marked_is_told_in_its_order() {
+    var text = "a " + Marked.mark("n1", "Otto <b>") + Marked.mark("f2", "an <memory>") + " <memory>cut";
+
+    assertThat(Marked.marked(text)).containsExactly("Otto <b>", "an &lt;memory>", "cut");
+  }
+
+  @Test
   void other_text_stays_as_it_is() {
     var text = "a <memoryless> thing, and </memory> alone";
 

@@ -84,7 +84,7 @@ class ChaosIT {
     server.startLearning();
     var caller = new Caller(server.url());
     assertThat(caller.post("/v1/tool-servers", tools.registration()).statusCode()).isEqualTo(201);
-    for (var architecture : Catalog.all()) {
+    for (var architecture : ChaosGoal.architectures()) {
       for (var tool : List.of(ChaosGoal.READS, ChaosGoal.COUNTS)) {
         var agent =
             Json.object()
@@ -96,7 +96,9 @@ class ChaosIT {
         assertThat(caller.send("PUT", path, agent.toString()).statusCode()).isEqualTo(201);
       }
     }
-    for (int number = REHEARSED; number < REHEARSED + 3 * Catalog.all().size(); number++) {
+    for (int number = REHEARSED;
+        number < REHEARSED + 3 * ChaosGoal.architectures().size();
+        number++) {
       rehearse(ChaosGoal.of(number), caller);
     }
     server.stop();
@@ -187,7 +189,7 @@ class ChaosIT {
     System.out.printf("chaos: %s; %s; %s%n", tally.work(), tally.calls(), tally.streams());
     assertThat(tally.byArchitecture().keySet())
         .containsExactlyInAnyOrderElementsOf(
-            Catalog.all().stream().map(Catalog.Entry::name).toList());
+            ChaosGoal.architectures().stream().map(Catalog.Entry::name).toList());
     assertThat(tally.resumed())
         .as("times that it was measured")
         .isGreaterThan(kills >= 100 ? kills : 0);

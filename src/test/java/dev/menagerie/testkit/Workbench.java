@@ -2,6 +2,8 @@
 package dev.menagerie.testkit;
 
 import dev.menagerie.core.Architecture;
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Event;
@@ -13,6 +15,7 @@ import dev.menagerie.engine.spi.Agents;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Limits;
+import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.MemoryUse;
 import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.Policy;
@@ -280,6 +283,15 @@ public final class Workbench implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Has a memory space hold what others left there at some time. */
+  public Workbench remembering(String space, Instant at, List<? extends MemoryContent> contents) {
+    for (var content : contents) {
+      var event = MemoryEvent.of(space, "", "", at, new MemoryChange.Add(content));
+      write(List.of(new Journal.Write.Remember(event)));
+    }
+    return this;
   }
 
   /** Has the journal hold what another process wrote. */

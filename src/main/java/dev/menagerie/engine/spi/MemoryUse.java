@@ -62,6 +62,11 @@ public record MemoryUse(
     return new MemoryUse(space, Optional.empty(), Optional.empty(), false);
   }
 
+  /** The same of another space. */
+  public MemoryUse in(String space) {
+    return new MemoryUse(space, recall, conversation, learn);
+  }
+
   /** Whether only the architecture uses it. */
   public boolean plain() {
     return equals(of(space));

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.architecture;
+
+import dev.menagerie.core.Lookup;
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.Source;
+import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.Note;
+import dev.menagerie.core.Progress;
+import dev.menagerie.core.Prompt;
+import dev.menagerie.core.Recalled;
+import dev.menagerie.core.Role;
+import dev.menagerie.core.Run;
+import dev.menagerie.core.Says;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Puts notes together that are alike: a note for the long term is made of them, and they stay as
+ * what it was taken from. One that has gone into another is not put together again.
+ *
+ * @param likeness least relevance of one for the text of another, 0 to 1
+ * @param similar how many alike are looked for
+ */
+record Consolidation(double likeness, int similar) {
+
+  /** Most notes that are made in one run. */
+  static final int MOST = 20;
+
+  static final String MERGED = "merged";
+
+  /** What matters less stays for itself. */
+  private static final double LEAST_IMPORTANCE = 0.5;
+
+  static final String PUT_TOGETHER =
+      """
+      These notes are about the same:
+      %s
+
+      Write one note that says what holds for all of them, without what only one says in passing. \
+      Keep names, numbers and dates.\
+      """;
+
+  /** What notes come to together. */
+  record Together(@Says("one to three sentences, understood alone") String text) {}
+
+  /** Puts together what is alike among notes and what is there; newest first. */
+  void consolidate(List<Recalled> fresh, Run run) {
+    var taken = new LinkedHashSet<String>();
+    int made = 0;
+    for (var seed : fresh.reversed()) {
+      if (made < MOST && isOpen(seed, taken)) {
+        var cluster = cluster(seed, taken, run);
+        if (cluster.size() > 1) {
+          cluster.forEach(it -> taken.add(it.id()));
+          putTogether(cluster, run);
+          made++;
+        }
+      }
+    }
+  }
+
+  private List<Recalled> cluster(Recalled seed, Set<String> taken, Run run) {
+    var text = Candidate.text(seed.content());
+    var types = List.of(ThingType.NOTE);
+    var search =
+        new Lookup.Search(
+            text, types, List.of(), List.of(), similar, likeness, Integer.MAX_VALUE);
+    var cluster = new ArrayList<>(List.of(seed));
+    run.recall(search).stream()
+        .filter(it -> !it.id().equals(seed.id()) && isOpen(it, taken))
+        .forEach(cluster::add);
+    return cluster;
+  }
+
+  private static boolean isOpen(Recalled thing, Set<String> taken) {
+    var tags = FreshNotes.tags(thing);
+    return !taken.contains(thing.id())
+        && thing.content() instanceof Noted noted
+        && noted.note().kind() != Note.Kind.WORKING
+        && noted.importance() >= LEAST_IMPORTANCE
+        && !tags.contains(MERGED)
+        && !tags.contains(FreshNotes.CONSOLIDATED)
+        && !tags.contains(FreshNotes.INSIGHT);
+  }
+
+  private static void putTogether(List<Recalled> cluster, Run run) {
+    var texts = cluster.stream().map(it -> Candidate.text(it.content())).toList();
+    var prompt = Prompt.of("consolidate", PUT_TOGETHER.formatted(Filing.numbered(texts)));
+    var gate = new JunkGate(List.of());
+    Attempt.think(run, prompt.as(Role.SUMMARISER), Together.class)
+        .map(it -> it.text().strip())
+        .filter(it -> gate.refuses(it).isEmpty())
+        .ifPresent(
+            text -> {
+              run.remember(changes(text, cluster));
+              run.report(new Progress.Posted(FreshNotes.CONSOLIDATED, text, "keeper"));
+            });
+  }
+
+  private static List<MemoryChange> changes(String text, List<Recalled> cluster) {
+    var changes = new ArrayList<MemoryChange>();
+    var sources = new ArrayList<Source>();
+    double importance = 0;
+    for (var thing : cluster) {
+      if (thing.content() instanceof Noted noted) {
+        sources.add(new Source(thing.id(), noted.confidence()));
+        importance = Math.max(importance, noted.importance());
+        changes.add(new MemoryChange.Edit(thing.id(), FreshNotes.tagged(noted, List.of(MERGED))));
+      }
+    }
+    var note = new Note(Note.Kind.SEMANTIC, text, List.of(FreshNotes.CONSOLIDATED));
+    changes.add(new MemoryChange.Add(new Noted(note, importance, 1, sources)));
+    return changes;
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.architecture;
+
+import dev.menagerie.core.Marked;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Keeps out of memory what must not be remembered: what came from memory itself, our own prompts,
+ * secrets, nothing and too much.
+ *
+ * <p>Deviation: patterns over a model's text, since a secret has no other form.
+ */
+final class JunkGate {
+
+  /** Most characters of one thing to be remembered. */
+  static final int LONGEST = 2_000;
+
+  /** Why a text was refused. */
+  enum Junk {
+    EMPTY("nothing"),
+    TOO_LONG("longer than %d characters".formatted(LONGEST)),
+    RECALLED("was recalled from memory"),
+    PROMPT("words of a prompt"),
+    SECRET("looks like a secret");
+
+    private final String reason;
+
+    Junk(String reason) {
+      this.reason = reason;
+    }
+
+    String reason() {
+      return reason;
+    }
+  }
+
+  private static final List<Pattern> SECRETS =
+      List.of(
+          Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY"),
+          Pattern.compile("\\b(?:AKIA|ASIA)[0-9A-Z]{16}\\b"),
+          Pattern.compile("\\bAIza[0-9A-Za-z_-]{30,}"),
+          Pattern.compile("\\b(?:sk|pk|rk)[-_][A-Za-z0-9_-]{16,}"),
+          Pattern.compile("\\b(?:gh[opsur]_|github_pat_|glpat-|hf_|npm_|xox[abeoprs]-)[\\w-]{10,}"),
+          Pattern.compile("\\beyJ[\\w-]{8,}\\.[\\w-]{8,}\\.[\\w-]*"),
+          Pattern.compile("(?i)\\bbearer\\s+[\\w.~+/=-]{16,}"),
+          Pattern.compile("://[^\\s/:@]+:[^\\s/@]+@"),
+          Pattern.compile(
+              "(?i)(?:password|passwd|passphrase|passwort|secret|api[ _-]?key|private[ _-]?key"
+                  + "|(?:access|auth|refresh)[ _-]?token|\\bPIN\\b)"
+                  + "(?:[^\\n.;]{0,40}(?:\\bis\\b|\\bist\\b|\\blautet\\b|=|:)\\W{0,4}|\\W{1,4})"
+                  + "(?=\\S*[0-9!#$%&*+@^~])\\S{4,}"));
+
+  private final List<String> recalled;
+
+  /**
+   * A gate behind what somebody was shown.
+   *
+   * @param recalled the texts from memory that were among it
+   */
+  JunkGate(List<String> recalled) {
+    this.recalled = recalled.stream().map(Wordings::of).toList();
+  }
+
+  /** Why a text must not be remembered, if so. */
+  Optional<Junk> refuses(String text) {
+    var wording = Wordings.of(text);
+    if (wording.isBlank()) {
+      return Optional.of(Junk.EMPTY);
+    } else if (text.length() > LONGEST) {
+      return Optional.of(Junk.TOO_LONG);
+    } else if (SECRETS.stream().anyMatch(it -> it.matcher(text).find())) {
+      return Optional.of(Junk.SECRET);
+    } else if (Marked.isMarked(text) || Wordings.within(wording, recalled)) {
+      return Optional.of(Junk.RECALLED);
+    } else if (Boilerplate.is(wording)) {
+      return Optional.of(Junk.PROMPT);
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.architecture;
+
+import dev.menagerie.core.Answer;
+import dev.menagerie.core.Architecture;
+import dev.menagerie.core.Lookup;
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent.Episode;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.Progress;
+import dev.menagerie.core.Recalled;
+import dev.menagerie.core.Run;
+import dev.menagerie.core.Says;
+import dev.menagerie.core.Task;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads the episodes of a memory space that nobody has read yet, the oldest first, and files what
+ * is worth knowing beside what is there: adds it, updates or invalidates something, or leaves it
+ * out.
+ *
+ * <p>Paper: Chhikara et al., "Mem0: Building Production-Ready AI Agents with Scalable Long-Term
+ * Memory", 2025, arXiv:2504.19413; times of facts from Rasmussen et al., "Zep: A Temporal Knowledge
+ * Graph Architecture for Agent Memory", 2025, arXiv:2501.13956.
+ *
+ * <p>Deviation: one decision for all that an episode says; nothing is deleted but what is
+ * contradicted and has no time of its own; words that are equal are told apart without the model.
+ *
+ * @param maxEpisodes read in one run, 1 to 100
+ * @param similar things of memory that each new one is compared with (s), 1 to 50
+ * @param consolidateAt new notes at which those that are alike are put together, and notes that
+ *     were not told again matter less, 1 to 200; 0 for never
+ * @param likeness least relevance of a note for the text of one that it is put together with
+ * @param days in which a note that was told once keeps 1/e of its importance (S), 0 to 36,500; 0 if
+ *     it keeps all
+ * @param removeBelow importance under which a note is removed, 0 to 1; 0 for none
+ * @param reflectAt summed importance of new notes at which it reflects on them, 0 to 200; 0 for
+ *     never
+ */
+public record MemoryKeeper(
+    @Says("most episodes read in one run, 1 to 100") int maxEpisodes,
+    @Says("how many similar things of memory each new one is compared with (s), 1 to 50")
+        int similar,
+    @Says("new notes at which similar ones are put together, 1 to 200; 0 for never")
+        int consolidateAt,
+    @Says("least relevance of a note for one that it is put together with, 0 to 1") double likeness,
+    @Says("days in which a note told once keeps 1/e of its importance, 0 to 36500; 0 for all")
+        double days,
+    @Says("importance under which a note is removed, 0 to 1; 0 for none") double removeBelow,
+    @Says("summed importance of new notes at which it reflects, 0 to 200; 0 for never")
+        double reflectAt)
+    implements Architecture {
+
+  public static final MemoryKeeper DEFAULTS = new MemoryKeeper(20, 10, 50, 0.82, 30, 0, 0);
+
+  /** How many of the newest episodes are looked at first, and then twice as many each time. */
+  private static final int FIRST_LOOK = 4;
+
+  private static final String REVIEWED = "reviewed";
+  private static final String REFLECTED = "reflected";
+
+  /** The tag of a summary that says up to which note forgetting has come, walking back. */
+  private static final String FORGOTTEN_TO = "forgotten-to-";
+
+  public MemoryKeeper {
+    Bound.range("maxEpisodes", maxEpisodes, 1, 100);
+    Bound.range("similar", similar, 1, 50);
+    Bound.range("consolidateAt", consolidateAt, 0, FreshNotes.MOST);
+    Bound.range("likeness", likeness, 0, 1);
+    Bound.range("days", days, 0, 36_500);
+    Bound.range("removeBelow", removeBelow, 0, 1);
+    Bound.range("reflectAt", reflectAt, 0, FreshNotes.MOST);
+  }
+
+  @Override
+  public Answer solve(Task task, Run run) {
+    var lines = new ArrayList<String>();
+    int left = maxEpisodes;
+    for (var thing : latest(run)) {
+      if (left > 0 && thing.content() instanceof Episode episode && !isRead(thing.id(), run)) {
+        read(thing, episode, lines, run);
+        left--;
+      }
+    }
+    if (consolidateAt > 0) {
+      review(run);
+    }
+    if (reflectAt > 0) {
+      reflect(run);
+    }
+    return Answer.of(lines.isEmpty() ? "All episodes have been read." : String.join("\n", lines));
+  }
+
+  /** Episodes, oldest first, from before the first that has not been read. */
+  private static List<Recalled> latest(Run run) {
+    var latest = new ArrayList<Recalled>();
+    var look = Lookup.Listing.of(ThingType.EPISODE, FIRST_LOOK);
+    var page = run.recall(look);
+    latest.addAll(page);
+    while (page.size() == look.limit() && !isRead(page.getLast().id(), run)) {
+      int more = Math.min(Lookup.MOST, 2 * look.limit());
+      look = Lookup.Listing.of(ThingType.EPISODE, more).after(page.getLast().id());
+      page = run.recall(look);
+      latest.addAll(page);
+    }
+    return latest.reversed();
+  }
+
+  private static boolean isRead(String episode, Run run) {
+    var notes = run.recall(Lookup.Listing.of(ThingType.NOTE, Lookup.MOST).from(episode));
+    return notes.stream()
+        .anyMatch(
+            it ->
+                it.content() instanceof Noted noted
+                    && noted.note().tags().contains(EpisodeReading.SUMMARY));
+  }
+
+  private void read(Recalled thing, Episode episode, List<String> lines, Run run) {
+    var reading = new EpisodeReading(thing, episode, run);
+    var extracted = reading.ask();
+    var summary = reading.summary(extracted);
+    lines.add("%s: %s".formatted(thing.id(), summary.note().text()));
+    run.offer(String.join("\n", lines));
+    var candidates = extracted.map(reading::candidates).orElse(List.of());
+    var rewriting = new Filing(thing, reading, similar, run).file(candidates);
+    if (!isRead(thing.id(), run)) { // by another run, meanwhile
+      var changes = new ArrayList<MemoryChange>();
+      changes.add(new MemoryChange.Add(summary));
+      changes.addAll(rewriting.changes());
+      run.remember(changes);
+      run.report(new Progress.Posted(thing.id(), rewriting.told(), "keeper"));
+    }
+  }
+
+  /** Most thoughts of a run. */
+  long mostThoughts() {
+    return 2L * maxEpisodes
+        + (consolidateAt > 0 ? Consolidation.MOST : 0)
+        + (reflectAt > 0 ? 1 + Reflection.MOST_QUESTIONS : 0);
+  }
+
+  private void review(Run run) {
+    var fresh = FreshNotes.since(REVIEWED, run);
+    if (fresh.notes().size() >= consolidateAt) {
+      new Consolidation(likeness, similar).consolidate(fresh.notes(), run);
+      var changes = new ArrayList<MemoryChange>();
+      var forgotten = days > 0 ? forget(fresh, changes, run) : "";
+      var tags = forgotten.isEmpty() ? List.of(REVIEWED) : List.of(REVIEWED, forgotten);
+      FreshNotes.since(REVIEWED, run).done(tags).ifPresent(changes::add);
+      if (!changes.isEmpty()) {
+        run.remember(changes);
+      }
+    }
+  }
+
+  /** One page of notes at a time, from where it came to the last time. */
+  private String forget(FreshNotes fresh, List<MemoryChange> changes, Run run) {
+    var now = fresh.notes().getFirst().at();
+    var page = Lookup.Listing.of(ThingType.NOTE, Lookup.MOST);
+    var from =
+        fresh.before().stream()
+            .flatMap(it -> FreshNotes.tags(it).stream())
+            .filter(it -> it.startsWith(FORGOTTEN_TO))
+            .map(it -> it.substring(FORGOTTEN_TO.length()))
+            .reduce((_, last) -> last);
+    var notes = run.recall(from.map(page::after).orElse(page));
+    changes.addAll(new Forgetting(days, removeBelow).at(now, notes));
+    return notes.size() < page.limit() ? "" : FORGOTTEN_TO + notes.getLast().id();
+  }
+
+  private void reflect(Run run) {
+    var fresh = FreshNotes.since(REFLECTED, run);
+    var reflection = new Reflection(reflectAt, similar);
+    if (reflection.isDue(fresh.notes())) {
+      reflection.reflect(fresh.notes(), run);
+      FreshNotes.since(REFLECTED, run)
+          .done(List.of(REFLECTED))
+          .ifPresent(it -> run.remember(List.of(it)));
+    }
+  }
+}

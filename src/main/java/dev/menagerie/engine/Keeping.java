@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import dev.menagerie.core.Task;
+import dev.menagerie.engine.spi.JournalFailed;
+import dev.menagerie.engine.spi.Limits;
+import dev.menagerie.engine.spi.Status;
+import dev.menagerie.engine.spi.TaskRecord;
+import jakarta.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/**
+ * Has the agent that keeps memory read what a task left there, in a task of its own. If the process
+ * dies in between, or there is no place, the one that follows the next task reads it too.
+ */
+final class Keeping {
+
+  private static final Logger LOG = System.getLogger(Keeping.class.getName());
+
+  private static final String AGENT = "memory-keeper";
+
+  private static final Limits BUDGET =
+      new Limits(200_000, BigDecimal.ONE, 2_000, 0, 0, 600);
+
+  private final Tasks tasks;
+
+  Keeping(Tasks tasks) {
+    this.tasks = tasks;
+  }
+
+  /** A task has ended, durably. */
+  void ended(Snapshot snapshot, TaskRecord record) {
+    boolean answered =
+        record.status() == Status.COMPLETED || record.status() == Status.PARTIAL;
+    if (answered && snapshot.memory().learn()) {
+      tasks.soon(() -> start(snapshot.memory().space(), record));
+    }
+  }
+
+  private void start(String space, TaskRecord record) {
+    try {
+      var _ = tasks.start(submission(space, record));
+    } catch (Refused | JournalFailed e) {
+      LOG.log(
+          Level.INFO,
+          "what task {0} left in the space {1} is read after the next task: {2}",
+          record.id(),
+          space,
+          e.getMessage());
+    }
+  }
+
+  private static Submission submission(String space, TaskRecord record) {
+    return new Submission(
+        AGENT,
+        Task.of("Read what tasks left in the space %s.".formatted(space)),
+        JsonObject.EMPTY_JSON_OBJECT,
+        Optional.of(BUDGET),
+        Optional.empty(),
+        Optional.of("%s %s".formatted(AGENT, record.id())),
+        record.caller(),
+        Optional.of(space));
+  }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.Source;
+import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.Note;
+import dev.menagerie.engine.spi.ModelCall;
+import dev.menagerie.engine.spi.Remembered;
+import dev.menagerie.testkit.ScriptedModel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ConsolidationTest {
+
+  @TempDir Path data;
+  private KeptSpace space;
+
+  private void open(int consolidateAt) {
+    var keeper = new MemoryKeeper(20, 10, consolidateAt, 0.82, 0, 0, 0);
+    var topics = new Topics(List.of("owl", "cat", "summary"));
+    space = new KeptSpace(data, keeper, ConsolidationTest::reply, Optional.of(topics));
+  }
+
+  private static String reply(ModelCall call) {
+    var text = ScriptedModel.text(call.prompt());
+    return call.prompt().name().equals("read")
+        ? Replies.reading("A summary.", List.of())
+        : "{\"text\":\"%s like it dark.\"}".formatted(text.contains("owl") ? "All owls" : "All cats");
+  }
+
+  @AfterEach
+  void close() {
+    space.close();
+  }
+
+  private String note(String text, double importance, double confidence) {
+    return space.add(
+        new Noted(
+            new Note(Note.Kind.SEMANTIC, text, List.of()), importance, confidence, List.of()));
+  }
+
+  private List<Remembered> made() {
+    return space.list(ThingType.NOTE).stream()
+        .filter(it -> noted(it).note().tags().contains("consolidated"))
+        .toList();
+  }
+
+  private static Noted noted(Remembered thing) {
+    return (Noted) thing.content().orElseThrow();
+  }
+
+  private long thoughts() {
+    return space.model().seen().stream().filter(it -> it.name().equals("consolidate")).count();
+  }
+
+  @Test
+  void notes_that_are_alike_become_one_that_is_surer_and_stay_as_its_sources() {
+    open(5);
+    var first = note("The owl of cage 1 sleeps by day", 0.5, 0.8);
+    var second = note("The owl of cage 2 hunts at night", 0.9, 0.5);
+    note("A cat sees at night", 0.7, 1);
+    note("An owl of no importance", 0.3, 1);
+    note("A tortoise", 0.7, 1);
+
+    space.keep();
+
+    var made = made();
+    assertThat(made).hasSize(1);
+    var note = noted(made.getFirst());
+    assertThat(note.note().text()).isEqualTo("All owls like it dark.");
+    assertThat(note.sources()).containsExactlyInAnyOrder(new Source(first, 0.8), new Source(second, 0.5));
+    assertThat(note.confidence()).isCloseTo(0.9, within(1e-9));
+    assertThat(note.importance()).isEqualTo(0.9);
+    assertThat(List.of(first, second))
+        .allSatisfy(it -> assertThat(noted(space.get(it)).note().tags()).contains("merged"));
+    assertThat(space.list(ThingType.NOTE)).hasSize(6);
+  }
+
+  @Test
+  void a_second_run_changes_nothing() {
+    open(1);
+    space.episode("Watch.", "");
+    note("The owl of cage 1", 0.5, 1);
+    note("The owl of cage 2", 0.5, 1);
+    space.keep();
+    var things = space.list(ThingType.NOTE);
+    long thoughts = thoughts();
+
+    space.keep();
+
+    assertThat(thoughts).isOne();
+    assertThat(thoughts()).isOne();
+    assertThat(space.list(ThingType.NOTE)).isEqualTo(things);
+  }
+
+  @Test
+  void nor_does_one_where_no_episode_says_how_far_it_came() {
+    open(1);
+    note("The owl of cage 1", 0.5, 1);
+    note("The owl of cage 2", 0.5, 1);
+    space.keep();
+    var things = space.list(ThingType.NOTE);
+
+    space.keep();
+
+    assertThat(thoughts()).isOne();
+    assertThat(space.list(ThingType.NOTE)).isEqualTo(things);
+  }
+
+  @Test
+  void it_waits_until_there_is_enough_and_counts_anew_from_there() {
+    open(4);
+    space.episode("Watch.", "");
+    note("The owl of cage 1", 0.5, 1);
+    note("The owl of cage 2", 0.5, 1);
+    space.keep();
+    assertThat(made()).isEmpty();
+
+    space.episode("Watch.", "");
+    space.keep();
+    assertThat(made()).hasSize(2); // the summaries are alike too
+
+    note("The cat of cage 1", 0.5, 1);
+    note("The cat of cage 2", 0.5, 1);
+    note("The cat of cage 3", 0.5, 1);
+    space.keep();
+    assertThat(made()).hasSize(2);
+  }
+
+  @Test
+  void what_was_made_goes_with_the_last_of_what_it_was_made_of() {
+    open(2);
+    var first = note("The owl of cage 1", 0.5, 0.8);
+    var second = note("The owl of cage 2", 0.5, 0.5);
+    space.keep();
+
+    space.change(new MemoryChange.Remove(List.of(first), "wrong"));
+    assertThat(noted(made().getFirst()).confidence()).isEqualTo(0.5);
+    space.change(new MemoryChange.Remove(List.of(second), "wrong"));
+    assertThat(made()).isEmpty();
+  }
+}

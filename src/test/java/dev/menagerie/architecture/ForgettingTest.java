@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.menagerie.core.MemoryContent.Fact;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.Source;
+import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.Note;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ForgettingTest {
+
+  /** A run takes a minute of the test's clock, and so does an episode. */
+  private static final Offset<Double> MINUTES = within(1e-4);
+
+  @TempDir Path data;
+  private KeptSpace space;
+
+  private void open(double removeBelow) {
+    var keeper = new MemoryKeeper(20, 10, 1, 1, 30, removeBelow, 0);
+    space = new KeptSpace(data, keeper, _ -> Replies.reading("It was quiet.", List.of()));
+  }
+
+  @AfterEach
+  void close() {
+    space.close();
+  }
+
+  private String note(Note.Kind kind, List<String> tags, Source... sources) {
+    var note = new Note(kind, "note " + space.memory().statistics("keeper").things(), tags);
+    return space.add(new Noted(note, 0.8, 1, List.of(sources)));
+  }
+
+  private String note() {
+    return note(Note.Kind.SEMANTIC, List.of());
+  }
+
+  private double importance(String id) {
+    return ((Noted) space.get(id).content().orElseThrow()).importance();
+  }
+
+  private void keepAfter(int days) {
+    space.pass(Duration.ofDays(days));
+    space.episode("Watch.", "");
+    space.keep();
+  }
+
+  @Test
+  void a_note_keeps_one_over_e_of_its_importance_after_as_many_days_as_were_said() {
+    open(0);
+    var note = note();
+
+    keepAfter(30);
+
+    assertThat(importance(note)).isCloseTo(0.8 * Math.exp(-1), MINUTES);
+    assertThat(space.history(note)).hasSize(2);
+  }
+
+  @Test
+  void several_steps_come_to_the_same_as_one() {
+    open(0);
+    var note = note();
+
+    for (int step = 0; step < 5; step++) {
+      keepAfter(6);
+    }
+
+    assertThat(importance(note)).isCloseTo(0.8 * Math.exp(-1), within(1e-3));
+  }
+
+  @Test
+  void what_several_have_told_is_forgotten_more_slowly() {
+    open(0);
+    var sources =
+        Stream.of("one", "two", "three")
+            .map(it -> new Source(space.episode(it, ""), 0.5))
+            .toArray(Source[]::new);
+    var once = note(Note.Kind.SEMANTIC, List.of(), sources[0]);
+    var often = note(Note.Kind.SEMANTIC, List.of(), sources);
+
+    keepAfter(30);
+
+    assertThat(importance(once)).isCloseTo(0.8 * Math.exp(-1), MINUTES);
+    assertThat(importance(often)).isCloseTo(0.8 * Math.exp(-1.0 / 3), MINUTES);
+  }
+
+  @Test
+  void what_is_pinned_or_belongs_to_a_session_and_facts_stay_as_they_are() {
+    open(1);
+    var pinned = note(Note.Kind.SEMANTIC, List.of("pinned"));
+    var working = note(Note.Kind.WORKING, List.of());
+    var fact =
+        space.add(
+            new Fact(
+                "Otto", "is", "an owl", Optional.empty(), Optional.empty(), false, 1, List.of()));
+
+    keepAfter(1_000);
+
+    assertThat(importance(pinned)).isEqualTo(0.8);
+    assertThat(importance(working)).isEqualTo(0.8);
+    assertThat(space.history(fact)).hasSize(1);
+  }
+
+  @Test
+  void nothing_is_removed_unless_it_is_said_under_which_importance() {
+    open(0);
+    var note = note();
+
+    keepAfter(10_000);
+
+    assertThat(importance(note)).isLessThan(1e-9);
+  }
+
+  @Test
+  void what_matters_less_than_was_said_is_removed_with_the_reason_but_summaries_are_not() {
+    open(0.1);
+    var told = space.get(note()).at();
+    var note = space.list(ThingType.NOTE).getFirst().id();
+    keepAfter(1);
+
+    keepAfter(90);
+
+    assertThat(space.notes()).isEmpty();
+    assertThat(space.history(note).getLast().reason())
+        .startsWith("forgotten: importance 0.03")
+        .endsWith("is below 0.1, last told or changed at " + told);
+    assertThat(space.summaries()).hasSize(2);
+  }
+
+  @Test
+  void a_second_run_changes_nothing() {
+    open(0);
+    var note = note();
+    keepAfter(30);
+    double importance = importance(note);
+
+    space.keep();
+
+    assertThat(importance(note)).isEqualTo(importance);
+    assertThat(space.history(note)).hasSize(2);
+  }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.menagerie.architecture.Catalog;
+import dev.menagerie.core.Answer;
+import dev.menagerie.core.Architecture;
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent.Episode;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.engine.EngineConfig;
+import dev.menagerie.engine.Services;
+import dev.menagerie.engine.Tasks;
+import dev.menagerie.engine.spi.AgentDefinition;
+import dev.menagerie.engine.spi.Agents;
+import dev.menagerie.engine.spi.Catalogue;
+import dev.menagerie.engine.spi.Limits;
+import dev.menagerie.engine.spi.Memories.AsOf;
+import dev.menagerie.engine.spi.Memories.Listing;
+import dev.menagerie.engine.spi.MemoryUse;
+import dev.menagerie.engine.spi.Policy;
+import dev.menagerie.engine.spi.TaskRecord;
+import dev.menagerie.memory.GraphMemory;
+import dev.menagerie.testkit.InMemoryJournal;
+import dev.menagerie.testkit.LedgerTools;
+import dev.menagerie.testkit.ScriptedModel;
+import dev.menagerie.testkit.Workbench;
+import io.opentelemetry.api.OpenTelemetry;
+import jakarta.json.JsonObject;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a task left in memory is read by a task that nobody has to start. */
+@Timeout(60)
+class KeepingTest {
+
+  private static final String KEEPER = "memory-keeper";
+  private static final String SPACE = "diary";
+
+  /** Leaves an episode, as the engine does for those that learn. */
+  private static final Architecture DIARIST =
+      (task, run) -> {
+        var episode = new Episode("it", task.goal(), List.of(), "done", 1, List.of());
+        run.remember(List.of(new MemoryChange.Add(episode)));
+        return new Answer("done", !task.goal().contains("half"));
+      };
+
+  @TempDir Path data;
+  private InMemoryJournal journal = new InMemoryJournal();
+  private GraphMemory memory;
+  private Tasks tasks;
+  private volatile boolean kept = true;
+
+  private final class OfTwo implements Agents {
+
+    @Override
+    public Optional<AgentDefinition> find(String name) {
+      return switch (name) {
+        case "it" -> Optional.of(agent(name, true));
+        case "forgetful" -> Optional.of(agent(name, false));
+        case KEEPER -> kept ? Optional.of(agent(name, false)) : Optional.empty();
+        default -> Optional.empty();
+      };
+    }
+
+    private static AgentDefinition agent(String name, boolean learns) {
+      var space = name.equals(KEEPER) ? "elsewhere" : SPACE;
+      return new AgentDefinition(
+          name,
+          name,
+          JsonObject.EMPTY_JSON_OBJECT,
+          Map.of(),
+          List.of(),
+          new MemoryUse(space, Optional.empty(), Optional.empty(), learns),
+          Limits.DEFAULT,
+          Policy.NONE);
+    }
+
+    @Override
+    public Architecture architecture(String name, JsonObject parameters) {
+      return name.equals(KEEPER) ? Catalog.create(name, parameters) : DIARIST;
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    memory = GraphMemory.open(data, journal);
+    tasks =
+        new Tasks(
+            EngineConfig.DEFAULT,
+            new Services(
+                journal,
+                journal,
+                new OfTwo(),
+                ScriptedModel.says(
+                    _ -> "{\"summary\":\"It was done.\",\"facts\":[],\"notes\":[]}"),
+                new LedgerTools(),
+                memory,
+                InstantSource.system(),
+                OpenTelemetry.noop()));
+    tasks.resume();
+  }
+
+  @AfterEach
+  void close() {
+    tasks.close();
+    memory.close();
+  }
+
+  private void restart() {
+    close();
+    journal = journal.restarted();
+    open();
+  }
+
+  private TaskRecord run(String agent, String goal) {
+    var id = tasks.start(Workbench.submission(agent, goal)).id();
+    return tasks.await(id, Workbench.PATIENCE);
+  }
+
+  /** The keeper's tasks when there are so many and all have ended. */
+  private List<TaskRecord> keepers(int count) {
+    long deadline = System.nanoTime() + Workbench.PATIENCE.toNanos();
+    var filter =
+        new Catalogue.Filter(
+            Optional.empty(),
+            Optional.of(KEEPER),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            100);
+    while (System.nanoTime() < deadline) {
+      var found = tasks.list(filter);
+      if (found.size() >= count && found.stream().allMatch(it -> it.status().ended())) {
+        return found;
+      }
+      Thread.onSpinWait();
+    }
+    throw new AssertionError("no %d keepers but %s".formatted(count, tasks.list(filter)));
+  }
+
+  private long summaries() {
+    var all =
+        new Listing(ThingType.NOTE, Optional.empty(), _ -> true, Optional.empty(), 1_000);
+    return memory.list(SPACE, all, AsOf.NOW).stream()
+        .filter(it -> ((Noted) it.content().orElseThrow()).note().tags().contains("summary"))
+        .count();
+  }
+
+  @Test
+  void an_episode_is_read_by_a_task_of_its_own_in_the_space_of_the_one_that_left_it() {
+    var record = run("it", "Write a poem.");
+
+    var keeper = keepers(1).getFirst();
+
+    assertThat(keeper.parent()).isEmpty();
+    assertThat(keeper.key()).contains("memory-keeper " + record.id());
+    assertThat(keeper.answer().orElseThrow().text()).contains("It was done.");
+    assertThat(summaries()).isOne();
+    assertThat(tasks.budget(keeper.id()).tokens()).isLessThan(Limits.DEFAULT.tokens());
+  }
+
+  @Test
+  void half_an_answer_is_read_too_and_what_nobody_is_to_learn_from_is_not() {
+    run("forgetful", "Write a poem.");
+    run("it", "Write half a poem.");
+
+    var keeper = keepers(1);
+
+    assertThat(keeper).hasSize(1);
+    assertThat(summaries()).isEqualTo(2); // it reads whatever has not been read
+  }
+
+  @Test
+  void what_was_left_before_the_process_died_is_read_after_the_next_task() {
+    kept = false; // as if it had died between the end of the task and the start of the other
+    run("it", "Write a poem.");
+    restart();
+    kept = true;
+
+    run("it", "Write another.");
+
+    assertThat(keepers(1)).hasSize(1);
+    assertThat(summaries()).isEqualTo(2);
+  }
+
+  @Test
+  void a_replay_and_a_restart_start_nothing() {
+    var record = run("it", "Write a poem.");
+    keepers(1);
+
+    assertThat(tasks.replay(record.id()).identical()).isTrue();
+    restart();
+    run("forgetful", "Write another.");
+
+    assertThat(keepers(1)).hasSize(1);
+    assertThat(summaries()).isOne();
+  }
+}
