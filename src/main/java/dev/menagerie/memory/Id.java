@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Id(ThingType type, long position) {
 
+  /** At most. */
+  private static final int TYPES = 8;
+
   private static final Pattern FORM = Pattern.compile("[a-z](-?[1-9][0-9]{0,17})");
 
   /** Null if it is none. */
@@ -26,6 +29,20 @@ record Id(ThingType type, long position) {
       }
     }
     return null;
+  }
+
+  /** What {@link #packed} made a number of. */
+  static Id of(long packed) {
+    return new Id(ThingType.values()[(int) (packed % TYPES)], packed / TYPES);
+  }
+
+  /** A number that stands for it, greater than that of a thing made before. */
+  long packed() {
+    return position * TYPES + type.ordinal();
+  }
+
+  String text() {
+    return type.id(position);
   }
 
   /** The id as it is seen from everywhere, of one that an event names. */

@@ -16,7 +16,7 @@ final class Thing {
   private volatile Version[] versions;
 
   /** Of those that name it as a source. */
-  private volatile String[] derived = {};
+  private volatile @Nullable Positions derived;
 
   Thing(ThingType type, Version first) {
     this.type = type;
@@ -81,16 +81,22 @@ final class Thing {
     changed.accept(this);
   }
 
+  /** Ids of those that name it as a source, in the order in which they first did. */
   List<String> derived() {
-    return Arrays.asList(derived);
+    var ids = derived;
+    return ids == null ? List.of() : ids.all().mapToObj(it -> Id.of(it).text()).toList();
   }
 
   void addDerived(String id, Consumer<Object> changed) {
-    if (!derived().contains(id)) {
-      var more = Arrays.copyOf(derived, derived.length + 1);
-      more[more.length - 1] = id;
-      derived = more;
-      changed.accept(this);
+    var made = Id.of(id);
+    if (made != null) {
+      var ids = derived;
+      if (ids == null) {
+        ids = new Positions();
+        derived = ids;
+        changed.accept(this);
+      }
+      ids.add(made.packed(), changed);
     }
   }
 
