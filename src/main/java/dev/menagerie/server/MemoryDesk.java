@@ -193,11 +193,17 @@ record MemoryDesk(Memories memories, int maxBodyBytes) {
     return Replies.ok(MemoryJson.history(past));
   }
 
-  /** The name of a space, which an agent could have. */
+  /** The name of a space, as a path can hold it. */
   static String named(String space) {
-    if (space.isBlank() || space.length() > LONGEST_SPACE) {
+    if (space.isBlank()
+        || space.length() > LONGEST_SPACE
+        || space.equals(".")
+        || space.equals("..")
+        || space.chars().anyMatch(Character::isISOControl)) {
       throw Problem.invalid(
-          "space", "must be a name of 1 to %d characters".formatted(LONGEST_SPACE));
+          "space",
+          "must be a name of 1 to %d characters, not . or .., without control characters"
+              .formatted(LONGEST_SPACE));
     }
     return space;
   }

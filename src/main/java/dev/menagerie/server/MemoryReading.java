@@ -66,16 +66,24 @@ record MemoryReading(MemoryFields fields) {
   }
 
   private Fact fact(@Nullable Fact before) {
-    var from = fields.instant("validFrom");
-    var to = fields.instant("validTo");
+    var from =
+        fields
+            .instant("validFrom")
+            .or(() -> before == null ? Optional.empty() : before.validFrom());
+    var to =
+        fields.instant("validTo").or(() -> before == null ? Optional.empty() : before.validTo());
+    if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
+      throw Problem.invalid(
+          "validTo", "%s, must be later than validFrom, %s".formatted(to.get(), from.get()));
+    }
     var single = fields.flag("single");
     var confidence = fields.share("confidence");
     return new Fact(
         fields.name("subject", before == null ? null : before.subject()),
         fields.name("predicate", before == null ? null : before.predicate()),
         fields.name("object", before == null ? null : before.object()),
-        from.or(() -> before == null ? Optional.empty() : before.validFrom()),
-        to.or(() -> before == null ? Optional.empty() : before.validTo()),
+        from,
+        to,
         single.orElse(before != null && before.single()),
         confidence.orElse(before == null ? 1 : before.confidence()),
         before == null ? List.of() : before.sources());
