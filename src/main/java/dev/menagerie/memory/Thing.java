@@ -6,6 +6,7 @@ import dev.menagerie.core.MemoryContent.ThingType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Something in memory, with everything that it was. */
@@ -84,7 +85,9 @@ final class Thing {
   /** Ids of those that name it as a source, in the order in which they first did. */
   List<String> derived() {
     var ids = derived;
-    return ids == null ? List.of() : ids.all().mapToObj(it -> Id.of(it).text()).toList();
+    return ids == null
+        ? List.of()
+        : ids.all().mapToObj(Id::of).flatMap(Stream::ofNullable).map(Id::text).toList();
   }
 
   void addDerived(String id, Consumer<Object> changed) {

@@ -18,7 +18,7 @@ class PositionsTest {
     var positions = new Positions();
     var expected = new LinkedHashSet<Long>();
     for (int i = 0; i < 3_000; i++) {
-      long position = 1 + random.nextInt(2_000);
+      long position = random.nextLong(1, 2_001);
       positions.add(position, _ -> {});
       expected.add(position);
     }
