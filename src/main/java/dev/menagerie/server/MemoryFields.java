@@ -19,51 +19,61 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads what things of memory are made of from a body.
- *
- * @param longestText most bytes of a text
- * @param longestName most bytes of a name
- */
-record MemoryFields(Fields fields, int longestText, int longestName) {
+/** Reads what things of memory are made of from a body. */
+record MemoryFields(Fields fields, Limits limits) {
 
-  private static final int LONGEST_TEXT = 65_536;
-  private static final int LONGEST_NAME = 1_024;
-  private static final int MOST_TAGS = 64;
-  private static final int MOST_LINES = 1_024;
+  /**
+   * How much of it there may be.
+   *
+   * @param text most bytes of a text, or of all texts of a list
+   * @param name most bytes of a name
+   * @param tags most tags
+   * @param lines most texts of a list
+   */
+  record Limits(int text, int name, int tags, int lines) {}
+
+  private static final Limits WRITTEN = new Limits(65_536, 1_024, 64, 1_024);
+  private static final Limits REMEMBERED =
+      new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
   /** As many as the smallest numbers have that a share can be. */
   private static final int DECIMALS = 340;
 
   /** What people write. */
   static MemoryFields written(Fields fields) {
-    return new MemoryFields(fields, LONGEST_TEXT, LONGEST_NAME);
+    return new MemoryFields(fields, WRITTEN);
   }
 
-  /** What was remembered before: as long as the body may be. */
+  /** What was remembered before: as much as the body holds. */
   static MemoryFields remembered(Fields fields) {
-    return new MemoryFields(fields, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    return new MemoryFields(fields, REMEMBERED);
   }
 
   /** A text that says something; as before if it is left out. */
   String text(String field, @Nullable String before) {
-    return before == null || fields.has(field) ? fields.text(field, longestText) : before;
+    return before == null || fields.has(field) ? fields.text(field, limits.text) : before;
   }
 
   /** A text that may be empty; as before if it is left out. */
   String anyText(String field, String before) {
-    var text = fields.optionalText(field).orElse(before);
-    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > longestText) {
+    return fields
+        .optionalText(field)
+        .map(it -> limited(field, List.of(it)).getFirst())
+        .orElse(before);
+  }
+
+  private List<String> limited(String field, List<String> texts) {
+    long bytes = texts.stream().mapToLong(it -> it.getBytes(StandardCharsets.UTF_8).length).sum();
+    if (bytes > limits.text) {
       throw Problem.invalid(
-          fields.at(field), "%d bytes, must be at most %d".formatted(bytes, longestText));
+          fields.at(field), "%d bytes, must be at most %d".formatted(bytes, limits.text));
     }
-    return text;
+    return texts;
   }
 
   /** A name; as before if it is left out. */
   String name(String field, @Nullable String before) {
-    return before == null || fields.has(field) ? fields.text(field, longestName) : before;
+    return before == null || fields.has(field) ? fields.text(field, limits.name) : before;
   }
 
   /** A name, or none. */
@@ -92,16 +102,16 @@ record MemoryFields(Fields fields, int longestText, int longestName) {
     return kind.name().toLowerCase(Locale.ROOT);
   }
 
+  /** Tags; as before if they are left out. */
   List<String> tags(List<String> before) {
-    var tags = fields.has("tags") ? fields.texts("tags") : before;
-    if (tags.size() > MOST_TAGS) {
-      throw Problem.invalid(
-          fields.at("tags"), "%d tags, must be at most %d".formatted(tags.size(), MOST_TAGS));
+    if (!fields.has("tags")) {
+      return before;
     }
+    var tags = listed("tags", limits.tags);
     for (var tag : tags) {
-      if (tag.isBlank() || tag.length() > longestName) {
+      if (tag.isBlank() || tag.length() > limits.name) {
         throw Problem.invalid(
-            fields.at("tags"), "each must have 1 to %d characters".formatted(longestName));
+            fields.at("tags"), "each must have 1 to %d characters".formatted(limits.name));
       }
     }
     return tags;
@@ -109,18 +119,16 @@ record MemoryFields(Fields fields, int longestText, int longestName) {
 
   /** Texts one after the other; as before if they are left out. */
   List<String> lines(String field, List<String> before) {
-    var lines = fields.has(field) ? fields.texts(field) : before;
-    int most = longestText == LONGEST_TEXT ? MOST_LINES : Integer.MAX_VALUE;
-    if (lines.size() > most) {
+    return fields.has(field) ? limited(field, listed(field, limits.lines)) : before;
+  }
+
+  private List<String> listed(String field, int most) {
+    var texts = fields.texts(field);
+    if (texts.size() > most) {
       throw Problem.invalid(
-          fields.at(field), "%d texts, must be at most %d".formatted(lines.size(), most));
+          fields.at(field), "%d of them, must be at most %d".formatted(texts.size(), most));
     }
-    long bytes = lines.stream().mapToLong(it -> it.getBytes(StandardCharsets.UTF_8).length).sum();
-    if (bytes > longestText) {
-      throw Problem.invalid(
-          fields.at(field), "%d bytes together, must be at most %d".formatted(bytes, longestText));
-    }
-    return lines;
+    return texts;
   }
 
   Optional<Instant> instant(String name) {
