@@ -13,7 +13,8 @@ import java.util.List;
  * @param things of memory that are gone, in the order in which they were made
  * @param events of memory that say nothing any more
  * @param rewritten events of memory that said something of other things too
- * @param weakened things that had another source too, and stay
+ * @param weakened things that stay and may still say it: they had another source too, or were
+ *     edited or summed up by others since
  * @param recalledBy tasks of others in whose journals something of it is, or was
  * @param unreadable tasks of others whose journals are damaged, so that it is not known
  */

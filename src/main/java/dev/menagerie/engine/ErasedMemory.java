@@ -15,10 +15,11 @@ import dev.menagerie.core.MemoryContent;
 import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.Session;
+import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.MemoryContent.Turn;
 import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.DatedChange;
 import dev.menagerie.engine.spi.MemoryEvent;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,11 +46,14 @@ final class ErasedMemory {
   private final Erasure erasure;
   private final Set<String> named;
   private final Map<String, Erased.Thing> things = new LinkedHashMap<>();
-  private final List<Erased.Thing> weakened = new ArrayList<>();
+  private final Map<String, Erased.Thing> weakened = new LinkedHashMap<>();
   private final Map<Long, MemoryEvent> replaced = new LinkedHashMap<>();
 
   /** Of things that stay, by id: the first event that is erased. */
   private final Map<String, Long> edits = new LinkedHashMap<>();
+
+  /** Of turns that are erased. */
+  private final Set<String> sessions = new HashSet<>();
 
   private final Set<String> notes = new HashSet<>();
   private final Set<String> spaces = new HashSet<>();
@@ -80,10 +84,16 @@ final class ErasedMemory {
       case Edit(var id, var content) -> {
         if (said(event, id, own)) {
           note(event.space(), content);
+        } else if (edits.containsKey(at(event, id))) {
+          mayRepeat(event, id, content.type());
         }
       }
       case Close(var id, _) -> said(event, id, own);
-      case Summarise(var id, _, _) -> said(event, id, own);
+      case Summarise(var id, _, _) -> {
+        if (!said(event, id, own) && sessions.contains(at(event, id))) {
+          mayRepeat(event, id, ThingType.SESSION);
+        }
+      }
       case Use(var id, _) -> said(event, id, isErasedSpace(event.space()));
       case Remove(var ids, _) -> removed(event, dated, ids, own);
       case Clear _ -> {
@@ -112,10 +122,19 @@ final class ErasedMemory {
       spaces.add(thing.space());
       note(event.space(), content);
       erase(event);
+      if (content instanceof Turn turn) {
+        sessions.add(at(event, turn.session()));
+      }
     } else if (left.size() < content.sources().size()) {
-      weakened.add(thing);
+      weakened.put(thing.id(), thing);
       replace(event, dated, new Add(content.withSources(left)));
     }
+  }
+
+  /** Whoever said it may have read what is erased. */
+  private void mayRepeat(MemoryEvent event, String id, ThingType type) {
+    var thing = new Erased.Thing(event.space(), type, at(event, id));
+    weakened.putIfAbsent(thing.id(), thing);
   }
 
   private boolean isNamed(Erased.Thing thing) {
@@ -126,7 +145,7 @@ final class ErasedMemory {
     return switch (content) {
       case Session it -> erasure.session().filter(it.name()::equals).isPresent();
       case Episode it -> isErased(it.task());
-      case Noted _, MemoryContent.Fact _, MemoryContent.Skill _, MemoryContent.Turn _ -> false;
+      case Noted _, MemoryContent.Fact _, MemoryContent.Skill _, Turn _ -> false;
     };
   }
 
@@ -206,6 +225,11 @@ final class ErasedMemory {
         .toList();
   }
 
+  /** Whether nobody can have looked any of it up. */
+  boolean isNothing() {
+    return things.isEmpty() && edits.isEmpty();
+  }
+
   /** Whether what was found under an id, as of a position, is erased or was in part. */
   boolean holds(String id, long position) {
     return things.containsKey(id) || edits.getOrDefault(id, Long.MAX_VALUE) <= position;
@@ -222,7 +246,7 @@ final class ErasedMemory {
   }
 
   List<Erased.Thing> weakened() {
-    return List.copyOf(weakened);
+    return List.copyOf(weakened.values());
   }
 
   /** What comes in the places of others. */

@@ -34,6 +34,9 @@ record Recallers(Families families, Lineage lineage) {
   Found of(ErasedMemory memory, Set<String> own) {
     var tasks = new ArrayList<TaskRecord>();
     var unreadable = new ArrayList<String>();
+    if (memory.isNothing()) {
+      return new Found(tasks, unreadable);
+    }
     families.each(
         task -> {
           try {

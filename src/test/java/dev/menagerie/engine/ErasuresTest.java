@@ -342,6 +342,24 @@ class ErasuresTest {
   }
 
   @Test
+  void what_others_edited_or_summed_up_since_stays_and_is_named() {
+    var owl = bench.note("owls hunt");
+    bench.run("anna", "edit %s owls hunt %s".formatted(owl, MARK));
+    bench.change(edit(owl, "owls hunt at night"));
+    var session = bench.add(new Session("talk", "", ""));
+    var turn = bench.add(new Turn(session, "user", MARK));
+    bench.change(new MemoryChange.Summarise(session, "about owls", turn));
+
+    var edited = erase(of("anna"));
+    var summed = erase(things(turn));
+
+    assertThat(edited.weakened()).extracting(Erased.Thing::id).containsExactly(owl);
+    assertThat(summed.weakened()).extracting(Erased.Thing::id).containsExactly(session);
+    assertGone();
+    assertThat(texts()).containsExactly("owls hunt at night");
+  }
+
+  @Test
   void what_the_person_removed_stays_removed_without_their_words() {
     var owl = bench.note("owls hunt");
     bench.note("hawks hunt");
