@@ -39,7 +39,7 @@ final class EditedOutcome {
     return switch (entry.kind()) {
       case THINK -> thought(recorded, outcome);
       case ACT -> observation(recorded, outcome);
-      case RECALL -> notes(same(recorded, outcome, List.of("notes")));
+      case RECALL -> notes(outcome, same(recorded, outcome, List.of("notes")));
       case ASK, ONCE -> same(recorded, outcome, List.copyOf(recorded.keySet()));
       case DELEGATE -> same(recorded, outcome, List.of("text", "complete"));
       case RUN, BRANCH, GATE, REMEMBER, REPLY, FIRST, BUDGET, REPORT, OFFER, CANCEL ->
@@ -93,15 +93,16 @@ final class EditedOutcome {
         : outcome;
   }
 
-  private static JsonObject notes(JsonObject outcome) {
-    for (var note : outcome.getJsonArray("notes")) {
+  /** Other notes have other ids, if any. */
+  private static JsonObject notes(JsonObject outcome, JsonObject whole) {
+    for (var note : whole.getJsonArray("notes")) {
       try {
         Shape.of(Note.class).decode(note);
       } catch (Malformed | IllegalArgumentException e) {
         throw refused("notes: " + e.getMessage());
       }
     }
-    return outcome;
+    return outcome.containsKey("ids") ? whole : Json.object(whole).remove("ids").build();
   }
 
   /** In the form of the recorded one; keys that are not needed are filled in. */

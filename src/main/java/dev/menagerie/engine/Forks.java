@@ -95,6 +95,16 @@ final class Forks {
     }
   }
 
+  /** Does something while no fork is made and no task removed. */
+  void alone(Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private TaskRecord forked(TaskRecord source, Cut cut, Set<String> left) {
     var journal = journal(source.id());
     if (journal.isEmpty()) {

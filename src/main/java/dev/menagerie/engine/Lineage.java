@@ -11,6 +11,7 @@ import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.TaskRecord;
 import jakarta.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -63,6 +64,11 @@ final class Lineage implements Journal {
         record.get().origin().flatMap(_ -> first(task).map(Snapshot::of)).flatMap(Snapshot::from);
     descents.put(task, descent);
     return descent;
+  }
+
+  /** Keeps nothing of tasks that are gone. */
+  void forget(Collection<String> tasks) {
+    tasks.forEach(descents::remove);
   }
 
   /**

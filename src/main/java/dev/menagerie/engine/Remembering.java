@@ -20,6 +20,7 @@ import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,12 +74,14 @@ final class Remembering {
 
   private JsonObject found(Query query) {
     var found = memory.recall(space, query, sight, atLeast());
-    return outcome(found.position(), "notes", Note.class, found.notes(), found.warnings());
+    var notes = outcome(found.position(), "notes", Note.class, found.notes());
+    return warned(notes.add("ids", Json.array(found.ids())), found.warnings());
   }
 
   private JsonObject found(Lookup lookup) {
     var found = memory.recall(space, lookup, sight, atLeast());
-    return outcome(found.position(), "things", Recalled.class, found.things(), found.warnings());
+    var things = outcome(found.position(), "things", Recalled.class, found.things());
+    return warned(things, found.warnings());
   }
 
   private long atLeast() {
@@ -86,15 +89,17 @@ final class Remembering {
     return own == null ? 0 : own.await();
   }
 
-  private static <T> JsonObject outcome(
-      long position, String name, Class<T> type, List<T> values, List<String> warnings) {
+  private static <T> JsonObjectBuilder outcome(
+      long position, String name, Class<T> type, List<T> values) {
     var array = Json.array();
     values.forEach(value -> array.add(Shape.of(type).encode(value)));
-    var outcome = Json.object().add("position", position).add(name, array);
-    if (!warnings.isEmpty()) {
-      outcome.add("warnings", Json.array(warnings));
-    }
-    return outcome.build();
+    return Json.object().add("position", position).add(name, array);
+  }
+
+  private static JsonObject warned(JsonObjectBuilder outcome, List<String> warnings) {
+    return warnings.isEmpty()
+        ? outcome.build()
+        : outcome.add("warnings", Json.array(warnings)).build();
   }
 
   void remember(Note note) {

@@ -4,6 +4,7 @@ package dev.menagerie.engine;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Eraser;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Limits;
@@ -401,6 +402,15 @@ public final class Tasks implements AutoCloseable {
     var suspended = Suspension.left(task, this::entries);
     forks.delete(task);
     abandon(suspended);
+  }
+
+  /**
+   * Erases tasks and what is remembered.
+   *
+   * @param renewal makes memory anew of what the journal then holds
+   */
+  public Erasures erasures(Eraser eraser, Runnable renewal) {
+    return new Erasures(this, services, lineage, forks, eraser, renewal, creation::newId);
   }
 
   /** Tells servers that calls do not go on. */

@@ -140,6 +140,12 @@ record Fitting(Touched touched) {
   }
 
   private void requireUndoable(String space, View view, long position) {
+    if (touched.erased(position)) {
+      throw new MemoryRefused(
+          Why.CONFLICT,
+          "The event %d was erased and cannot be undone: what it said is gone."
+              .formatted(position));
+    }
     if (touched.event(space, position).isEmpty()) {
       throw new MemoryRefused(
           Why.UNKNOWN,

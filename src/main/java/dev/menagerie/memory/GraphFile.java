@@ -116,7 +116,7 @@ final class GraphFile implements AutoCloseable {
   }
 
   private void setAside(String why, @Nullable Throwable cause) throws IOException {
-    var aside = folder.resolveSibling("memory.damaged");
+    var aside = aside(folder);
     delete(aside);
     Files.move(folder, aside);
     LOG.log(
@@ -124,6 +124,17 @@ final class GraphFile implements AutoCloseable {
         "%s %s and is built anew from the journal; it was put aside as %s"
             .formatted(folder, why, aside.getFileName()),
         cause);
+  }
+
+  private static Path aside(Path folder) {
+    return folder.resolveSibling("memory.damaged");
+  }
+
+  /** Deletes everything that there is of a graph, which must be closed. */
+  static void remove(Path data) throws IOException {
+    var folder = data.resolve("memory");
+    delete(aside(folder));
+    delete(folder);
   }
 
   /** Deletes a folder and everything in it, if there is one. */
@@ -158,12 +169,27 @@ final class GraphFile implements AutoCloseable {
 
   /** Puts the folder aside and begins with an empty graph. */
   void reset(String why) throws IOException {
+    shutDown();
+    setAside(why, null);
+    beginEmpty();
+  }
+
+  /** Deletes the folder, and one that was put aside, and begins with an empty graph. */
+  void renew() throws IOException {
+    shutDown();
+    remove(folder.toAbsolutePath().getParent());
+    beginEmpty();
+  }
+
+  private void shutDown() {
     try {
       storage.shutdown();
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.DEBUG, "storage that is put aside did not shut down", e);
+      LOG.log(System.Logger.Level.DEBUG, "storage that is not used any more did not shut down", e);
     }
-    setAside(why, null);
+  }
+
+  private void beginEmpty() throws IOException {
     storage = begin();
     graph = root(storage);
   }

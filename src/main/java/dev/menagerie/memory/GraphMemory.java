@@ -18,6 +18,7 @@ import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Remembered;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.memory.embedding.Embedder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -72,6 +73,31 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
   }
 
   /**
+   * Deletes the graph and search indexes of a data folder; {@link #open} builds them anew.
+   *
+   * @throws JournalFailed if they cannot be deleted
+   */
+  public static void remove(Path data) {
+    try {
+      GraphFile.remove(data);
+    } catch (IOException e) {
+      throw new JournalFailed(
+          "%s cannot be deleted (%s); change its permissions, or delete it yourself"
+              .formatted(data.resolve("memory"), JournalFailed.why(e)),
+          e);
+    }
+  }
+
+  /**
+   * Builds graph and search indexes anew from the journal, after something was erased there, and
+   * keeps nothing of what was in their files. Whoever looks waits meanwhile.
+   */
+  public void renew() {
+    projection.renew();
+    meanings.forget();
+  }
+
+  /**
    * Searches the notes of a space after applying everything that is durable, and with it {@code
    * atLeast}: a position is known only once it is durable.
    */
@@ -80,7 +106,12 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
     var wanted =
         new Wanted(query.text(), List.of(ThingType.NOTE), query.kinds(), query.tags(), query.k());
     var hits = hits(space, wanted, sight, AsOf.NOW);
-    return new Found(hits.position(), notes(hits.hits()), hits.warnings());
+    var noted = noted(hits.hits());
+    return new Found(
+        hits.position(),
+        noted.stream().map(GraphMemory::note).toList(),
+        noted.stream().map(Remembered::id).toList(),
+        hits.warnings());
   }
 
   @Override
@@ -128,12 +159,15 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
         .toList();
   }
 
-  private static List<Note> notes(List<Hit> hits) {
+  private static List<Remembered> noted(List<Hit> hits) {
     return hits.stream()
-        .flatMap(it -> it.thing().content().stream())
-        .filter(Noted.class::isInstance)
-        .map(it -> ((Noted) it).note())
+        .map(Hit::thing)
+        .filter(it -> it.content().filter(Noted.class::isInstance).isPresent())
         .toList();
+  }
+
+  private static Note note(Remembered thing) {
+    return ((Noted) thing.content().orElseThrow()).note();
   }
 
   @Override

@@ -41,6 +41,13 @@ final class Meanings {
     return embedder == null ? "" : embedder.model();
   }
 
+  /** Keeps nothing of what it was asked before. */
+  void forget() {
+    if (embedder != null) {
+      embedder.forget();
+    }
+  }
+
   Sought sought(String text) {
     if (embedder == null || isMeaningless(text)) {
       return new Sought(null, List.of());

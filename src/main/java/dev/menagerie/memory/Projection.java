@@ -209,7 +209,24 @@ final class Projection implements AutoCloseable {
     }
   }
 
+  /** Builds everything anew from the journal, and keeps nothing of the files. */
+  void renew() {
+    Patience.on(
+        thread,
+        () -> {
+          unstored.clear();
+          finding.clear();
+          file.renew();
+          finding.begin(true);
+          catchUp();
+          return true;
+        });
+  }
+
   private void apply(Graph graph, MemoryEvent event) {
+    if (event.isErased()) {
+      return;
+    }
     var space = graph.space(event.space(), unstored);
     long before = space.last();
     Applying.apply(event, space, unstored, touched);

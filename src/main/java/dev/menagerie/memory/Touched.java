@@ -26,6 +26,11 @@ record Touched(Journal journal) {
             .findFirst();
   }
 
+  /** Whether an event was erased. */
+  boolean erased(long position) {
+    return event("", position).filter(MemoryEvent::isErased).isPresent();
+  }
+
   /** Things that an event made or changed, by the order in which they were made. */
   List<Thing> by(Space space, String name, long position) {
     return event(name, position).map(it -> by(space, it)).orElse(List.of());
@@ -46,6 +51,9 @@ record Touched(Journal journal) {
   }
 
   private Stream<Thing> named(Space space, MemoryEvent event) {
+    if (event.isErased()) {
+      return Stream.empty();
+    }
     return switch (Applying.read(event).change()) {
       case MemoryChange.Add(var content) -> ids(space, content.type().id(event.position()));
       case MemoryChange.Edit(var id, _) -> ids(space, id);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.engine.Erasures;
 import dev.menagerie.engine.RetentionSweep;
 import dev.menagerie.engine.Services;
 import dev.menagerie.engine.Tasks;
@@ -44,6 +45,7 @@ final class House implements AutoCloseable {
   private final KnownAgents agents;
   private final Tasks tasks;
   private final RetentionSweep retention;
+  private final Erasures erasures;
   private final Streams streams;
   private volatile boolean stopping;
 
@@ -55,6 +57,7 @@ final class House implements AutoCloseable {
       opened(telemetry);
       store = opened(SqliteStore.open(settings.data()));
       refuseOutsideVectors(settings);
+      Erasures.resume(store, store, () -> GraphMemory.remove(settings.data()));
       var embedder = Embedder.open(settings.embedding());
       embedder.ifPresent(this::opened);
       toolSearch = new ToolSearch(embedder.map(it -> it::embed));
@@ -88,6 +91,7 @@ final class House implements AutoCloseable {
               new RetentionSweep(
                   settings.retention(), store, tasks::removed, services.clock(), System::nanoTime));
       retention.start();
+      erasures = tasks.erasures(store, memory::renew);
       streams = opened(new Streams(settings.comments()));
     } catch (JournalFailed e) {
       close();
@@ -168,6 +172,10 @@ final class House implements AutoCloseable {
 
   RetentionSweep retention() {
     return retention;
+  }
+
+  Erasures erasures() {
+    return erasures;
   }
 
   Streams streams() {

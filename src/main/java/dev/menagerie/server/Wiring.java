@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.engine.Erasures;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Memories;
@@ -107,6 +108,11 @@ class Wiring {
   @Produces
   static Memories memories(House house) {
     return house.memories();
+  }
+
+  @Produces
+  static Erasures erasures(House house) {
+    return house.erasures();
   }
 
   @Produces

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The changes that become durable together, one batch after the other on the writing connection.
@@ -39,6 +40,7 @@ final class Batch implements AutoCloseable {
   private List<Entry> entries = new ArrayList<>();
   private long head;
   private boolean swept;
+  private @Nullable Scrub scrub;
 
   Batch(Connection connection, Tally tally, Segments segments, long head) throws SQLException {
     this.connection = connection;
@@ -180,6 +182,11 @@ final class Batch implements AutoCloseable {
     return more;
   }
 
+  /** Has the file scrubbed when everything added is durable. */
+  void scrub(Scrub scrub) {
+    this.scrub = scrub;
+  }
+
   /** Inserts the entries that were held back. */
   private void flush() throws SQLException {
     int done = 0;
@@ -213,6 +220,10 @@ final class Batch implements AutoCloseable {
     if (swept) {
       swept = false;
       transaction.execute(Sqlite.CHECKPOINT);
+    }
+    if (scrub != null) {
+      scrub.run();
+      scrub = null;
     }
     var durable = entries;
     entries = new ArrayList<>();

@@ -56,7 +56,8 @@ final class MemoryQuery {
         JsonValue.EMPTY_JSON_OBJECT);
   }
 
-  private static long before(Connection connection, long after) throws SQLException {
+  /** The position of the last memory event up to a position, 0 if there is none. */
+  static long before(Connection connection, long after) throws SQLException {
     try (var select =
         connection.prepareStatement(
             "SELECT coalesce(max(position), 0) FROM memory_event WHERE position <= ?")) {

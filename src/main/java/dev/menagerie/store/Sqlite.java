@@ -56,6 +56,20 @@ record Sqlite(Path file) {
   }
 
   /**
+   * A connection that rewrites the whole file. What it copies meanwhile is beside the file, on the
+   * disk that holds it anyway, and need not fit into memory.
+   */
+  Connection rewriter() throws SQLException {
+    var connection = source(false).getConnection();
+    try (var statement = connection.createStatement()) {
+      var folder = file.toAbsolutePath().getParent().toString().replace("'", "''");
+      statement.execute("PRAGMA temp_store_directory='%s'".formatted(folder));
+      statement.execute("PRAGMA temp_store=FILE");
+    }
+    return connection;
+  }
+
+  /**
    * A connection that changes nothing, not even at its end: that of the last connection that may
    * write moves the write-ahead log into the file.
    */

@@ -3,6 +3,7 @@ package dev.menagerie.store;
 
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Eraser;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.MemoryEvent;
@@ -18,13 +19,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Journal and catalogue in one SQLite file, {@code journal.db} in the data folder, which is locked
  * against a second server. What has been acknowledged survives a crash of the process and of the
  * machine. Never copy the file alone while it is in use: back it up with {@code VACUUM INTO}.
  */
-public final class SqliteStore implements Journal, Catalogue, AutoCloseable {
+public final class SqliteStore implements Journal, Catalogue, Eraser, AutoCloseable {
 
   private final DataFolder folder;
   private final Readers readers;
@@ -145,6 +147,28 @@ public final class SqliteStore implements Journal, Catalogue, AutoCloseable {
   public void delete(String task) {
     change(it -> it.delete(task));
     sweep();
+  }
+
+  @Override
+  public void erase(String id, long seen, Function<List<MemoryEvent>, Eraser.Change> change) {
+    change(it -> Erasing.apply(it, id, change.apply(Erasing.behind(it, seen))));
+  }
+
+  @Override
+  public void scrub() {
+    boolean more;
+    do {
+      more = committer.submit(it -> it.sweep() ? 1 : 0).await() > 0;
+    } while (more);
+    var scrub = new Scrub(new Sqlite(folder.path().resolve(Opening.FILE)));
+    change(it -> it.scrub(scrub));
+    var failure = scrub.failure();
+    if (failure != null) {
+      throw new JournalFailed(
+          "%s still holds bytes of what was erased, because it cannot be rewritten: %s; free as much of the disk as twice its size, then ask again or start the server again"
+              .formatted(folder.path().resolve(Opening.FILE), failure.getMessage()),
+          failure);
+    }
   }
 
   private void sweep() {

@@ -224,6 +224,8 @@ class ContractTest {
     assertThat(object(caller.get("/v1/memory/zoo")).getInt("facts")).isEqualTo(1);
     assertThat(caller.send("DELETE", "/v1/memory/other", "").statusCode()).isEqualTo(200);
     assertThat(caller.get("/v1/memory").body()).contains("zoo").doesNotContain("other");
+    assertThat(caller.post("/v1/erasures", "{\"space\": \"zoo\"}").statusCode()).isEqualTo(200);
+    assertThat(caller.get("/v1/erasures").body()).contains("\"done\"");
   }
 
   private void otherThings() {

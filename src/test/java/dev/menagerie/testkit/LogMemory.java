@@ -34,14 +34,16 @@ public final class LogMemory implements Memory {
   @Override
   public Found recall(String space, Query query, Sight sight, long atLeast) {
     var notes = new ArrayList<Note>();
+    var ids = new ArrayList<String>();
     var read = added(space, sight, atLeast);
     for (var thing : read.things()) {
       if (thing.content() instanceof Noted noted && noted.note().text().contains(query.text())) {
         notes.add(noted.note());
+        ids.add(thing.id());
       }
     }
-    return new Found(
-        read.position(), List.copyOf(notes.subList(0, Math.min(query.k(), notes.size()))));
+    int found = Math.min(query.k(), notes.size());
+    return new Found(read.position(), notes.subList(0, found), ids.subList(0, found));
   }
 
   @Override
@@ -90,6 +92,9 @@ public final class LogMemory implements Memory {
     long position = 0;
     for (var event : journal.get().memory(0, Integer.MAX_VALUE)) {
       position = event.position();
+      if (event.isErased()) {
+        continue;
+      }
       var dated = DatedChange.of(event.body());
       if (event.space().equals(space) && sight.shows(position, event.task())) {
         apply(dated, event, things);

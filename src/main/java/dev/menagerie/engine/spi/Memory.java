@@ -14,17 +14,19 @@ public interface Memory {
    * What a search found.
    *
    * @param position of the last memory event that had been applied when it was read
+   * @param ids of the notes, in their order
    * @param warnings sentences that say what could not be searched by
    */
-  record Found(long position, List<Note> notes, List<String> warnings) {
+  record Found(long position, List<Note> notes, List<String> ids, List<String> warnings) {
 
     public Found {
       notes = List.copyOf(notes);
+      ids = List.copyOf(ids);
       warnings = List.copyOf(warnings);
     }
 
-    public Found(long position, List<Note> notes) {
-      this(position, notes, List.of());
+    public Found(long position, List<Note> notes, List<String> ids) {
+      this(position, notes, ids, List.of());
     }
   }
 

@@ -163,6 +163,11 @@ final class CachedEmbedder implements Embedder {
   }
 
   @Override
+  public void forget() {
+    cache.invalidateAll();
+  }
+
+  @Override
   public void close() {
     end.run();
   }

@@ -52,6 +52,9 @@ public interface Embedder extends AutoCloseable {
    */
   List<float[]> embed(List<String> texts);
 
+  /** Drops the vectors that it keeps of earlier texts. */
+  default void forget() {}
+
   /** Ends what is at work; who waits for it gets {@link EmbeddingFailed}. */
   @Override
   void close();

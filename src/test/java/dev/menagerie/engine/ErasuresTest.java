@@ -1,0 +1,556 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.engine;
+
+import static dev.menagerie.testkit.ErasureBench.SPACE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.Malformed;
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent.Episode;
+import dev.menagerie.core.MemoryContent.Fact;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.Session;
+import dev.menagerie.core.MemoryContent.Source;
+import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.MemoryContent.Turn;
+import dev.menagerie.core.Note;
+import dev.menagerie.core.Query;
+import dev.menagerie.core.Shape;
+import dev.menagerie.engine.Erased.Recaller;
+import dev.menagerie.engine.spi.DatedChange;
+import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Entry.Phase;
+import dev.menagerie.engine.spi.Eraser;
+import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.JournalFailed;
+import dev.menagerie.engine.spi.Memories.AsOf;
+import dev.menagerie.engine.spi.Memories.Listing;
+import dev.menagerie.engine.spi.MemoryEvent;
+import dev.menagerie.engine.spi.MemoryRefused;
+import dev.menagerie.engine.spi.Remembered;
+import dev.menagerie.engine.spi.Sight;
+import dev.menagerie.engine.spi.Status;
+import dev.menagerie.engine.spi.Usage;
+import dev.menagerie.testkit.ErasureBench;
+import dev.menagerie.testkit.FolderBytes;
+import jakarta.json.JsonValue;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class ErasuresTest {
+
+  /** What must not be found any more. */
+  private static final String MARK = "Quetzalcoatlus";
+
+  @TempDir Path folder;
+  private ErasureBench bench;
+
+  @BeforeEach
+  void open() {
+    bench = new ErasureBench(folder);
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  private void reopen() {
+    bench.close();
+    bench = new ErasureBench(folder);
+  }
+
+  private static Erasure of(String caller) {
+    return new Erasure(
+        Optional.of(caller), Optional.empty(), List.of(), Optional.empty(), List.of(), false);
+  }
+
+  private static Erasure tasks(String... ids) {
+    return new Erasure(
+        Optional.empty(), Optional.empty(), List.of(ids), Optional.empty(), List.of(), false);
+  }
+
+  private static Erasure session(String session) {
+    return new Erasure(
+        Optional.empty(), Optional.of(session), List.of(), Optional.empty(), List.of(), false);
+  }
+
+  private static Erasure things(String... ids) {
+    return new Erasure(
+        Optional.empty(), Optional.empty(), List.of(), Optional.of(SPACE), List.of(ids), false);
+  }
+
+  private static Erasure withRecallers(Erasure it) {
+    return new Erasure(it.caller(), it.session(), it.tasks(), it.space(), it.things(), true);
+  }
+
+  private Erased erase(Erasure erasure) {
+    return bench.erasures().erase(erasure, "127.0.0.1");
+  }
+
+  private List<String> texts() {
+    return texts(AsOf.NOW);
+  }
+
+  private List<String> texts(AsOf asOf) {
+    var all = new Listing(ThingType.NOTE, Optional.empty(), _ -> true, Optional.empty(), 100);
+    return bench.memory().list(SPACE, all, asOf).stream().map(ErasuresTest::text).toList();
+  }
+
+  private static String text(Remembered thing) {
+    return ((Noted) thing.content().orElseThrow()).note().text();
+  }
+
+  private String fork(String task) {
+    var last = bench.tasks().journal(task, 0, 100).getLast().position();
+    var cut = Cut.behind(last);
+    try {
+      return bench.ended(bench.tasks().fork(task, cut).id()).id();
+    } catch (Unacknowledged e) {
+      var paths = e.sideEffects().stream().map(SideEffect::path).toList();
+      return bench.ended(bench.tasks().fork(task, cut.acknowledging(paths)).id()).id();
+    }
+  }
+
+  private void assertGone() {
+    assertThat(FolderBytes.holding(folder, MARK)).as("while it is open").isEmpty();
+    reopen();
+    assertThat(FolderBytes.holding(folder, MARK)).as("opened again").isEmpty();
+    bench.close();
+    assertThat(FolderBytes.holding(folder, MARK)).as("closed").isEmpty();
+    bench = new ErasureBench(folder);
+  }
+
+  @Test
+  void nothing_of_a_person_is_left_in_any_file() {
+    var bobs = bench.run("bob", "note bob likes owls");
+    var annas = bench.run("anna", "note %s is hers\nchild note her %s".formatted(MARK, MARK));
+    var fork = fork(annas);
+    var own = bench.run("anna", "note again %s".formatted(MARK));
+    bench.memory().recall(SPACE, Query.of(MARK, 3), Sight.ALL, 0);
+    assertThat(FolderBytes.holding(folder, MARK)).hasSizeGreaterThan(1);
+
+    var erased = erase(of("anna"));
+
+    assertThat(erased.tasks()).containsExactlyInAnyOrder(annas, annas + ".1", fork, own);
+    assertThat(erased.forks()).containsExactly(fork);
+    assertThat(erased.things()).extracting(Erased.Thing::type).containsOnly(ThingType.NOTE);
+    assertThat(erased.things()).hasSameSizeAs(erased.tasks().subList(1, 4));
+    assertThat(erased.events()).isEqualTo(3);
+    assertThat(erased.recalledBy()).isEmpty();
+    assertGone();
+    assertThat(texts()).containsExactly("bob likes owls");
+    assertThat(bench.tasks().find(annas)).isEmpty();
+    assertThat(bench.tasks().find(fork)).isEmpty();
+    assertThat(bench.tasks().replay(bobs).identical()).isTrue();
+    assertThat(bench.memory().recall(SPACE, Query.of("owls", 3), Sight.ALL, 0).notes()).hasSize(1);
+    assertThat(bench.memory().recall(SPACE, Query.of(MARK, 3), Sight.ALL, 0).notes()).isEmpty();
+  }
+
+  @Test
+  void what_was_removed_or_edited_before_and_deleted_tasks_left_behind_goes_too() {
+    var annas = bench.run("anna", "note first %s".formatted(MARK));
+    var id = bench.memory().recall(SPACE, Query.of(MARK, 1), Sight.ALL, 0).ids().getFirst();
+    bench.change(new MemoryChange.Edit(id, Noted.of(Note.of("then " + MARK))));
+    bench.change(new MemoryChange.Remove(List.of(id), "since " + MARK));
+    bench.tasks().delete(annas);
+    assertThat(FolderBytes.holding(folder, MARK)).isNotEmpty();
+
+    var erased = erase(tasks(annas));
+
+    assertThat(erased.tasks()).isEmpty();
+    assertThat(erased.things()).containsExactly(new Erased.Thing(SPACE, ThingType.NOTE, id));
+    assertThat(erased.events()).isEqualTo(3);
+    assertGone();
+    assertThat(bench.memory().history(SPACE, id)).isEmpty();
+  }
+
+  @Test
+  void a_second_call_finds_nothing() {
+    bench.run("anna", "note " + MARK);
+    bench.run("bob", "note bob likes owls");
+    var first = erase(of("anna"));
+
+    var second = erase(of("anna"));
+    var third = erase(things(first.things().getFirst().id()));
+
+    assertThat(second.tasks()).isEmpty();
+    assertThat(second.things()).isEmpty();
+    assertThat(third.events() + third.rewritten()).isZero();
+    assertThat(bench.erasures().records()).hasSize(1);
+  }
+
+  @Test
+  void a_record_says_when_by_whom_and_how_much_and_nothing_else() {
+    bench.run(MARK, "note it is a reptile");
+    bench.run(MARK, "note it flies");
+
+    erase(of(MARK));
+
+    var record = bench.erasures().records().getFirst();
+    assertThat(record.getString("by")).isEqualTo("127.0.0.1");
+    assertThat(Instant.parse(record.getString("at"))).isBefore(Instant.now().plusSeconds(1));
+    assertThat(record.getString("state")).isEqualTo("done");
+    assertThat(record.getInt("tasks")).isEqualTo(2);
+    assertThat(record.getJsonObject("things")).isEqualTo(Json.object().add("note", 2).build());
+    assertGone();
+    assertThat(bench.erasures().records()).containsExactly(record);
+  }
+
+  @Test
+  void a_look_says_the_same_and_changes_nothing() {
+    var annas = bench.run("anna", "note " + MARK);
+    bench.run("bob", "recall " + MARK);
+
+    var looked = bench.erasures().look(of("anna"));
+
+    assertThat(bench.tasks().find(annas)).isPresent();
+    assertThat(texts()).containsExactly(MARK);
+    assertThat(bench.erasures().records()).isEmpty();
+    assertThat(erase(of("anna"))).isEqualTo(looked);
+  }
+
+  @Test
+  void tasks_that_have_not_ended_are_named_and_nothing_is_erased() {
+    var ended = bench.run("anna", "note " + MARK);
+    var waiting = bench.start("anna", "ask Which?").id();
+
+    assertThatThrownBy(() -> erase(of("anna")))
+        .isInstanceOf(Refused.class)
+        .hasMessage(
+            "task %s has not ended; cancel them first with POST /v1/tasks/{id}/cancel, then ask"
+                + " again",
+            waiting);
+
+    assertThat(bench.tasks().find(ended)).isPresent();
+    bench.tasks().cancel(waiting);
+    assertThat(erase(of("anna")).tasks()).containsExactlyInAnyOrder(ended, waiting);
+  }
+
+  @Test
+  void others_that_looked_it_up_are_named_and_keep_what_they_found() {
+    bench.run("anna", "note " + MARK);
+    var bobs = bench.run("bob", "recall " + MARK);
+    bench.run("bob", "recall nothing of it");
+
+    var erased = erase(of("anna"));
+
+    assertThat(erased.recalledBy()).containsExactly(new Recaller(bobs, Status.COMPLETED, false));
+    assertThat(bench.tasks().find(bobs).orElseThrow().answer().orElseThrow().text()).contains(MARK);
+    assertThat(bench.tasks().replay(bobs).identical()).isTrue();
+  }
+
+  @Test
+  void others_that_looked_it_up_go_too_if_that_is_wanted_and_what_follows_from_them() {
+    bench.run("anna", "note " + MARK);
+    var bobs = bench.run("bob", "recall %s\nnote he saw %s".formatted(MARK, MARK));
+    var carls = bench.run("carl", "recall he saw");
+    var waiting = bench.start("dora", "recall %s\nask What?".formatted(MARK)).id();
+    var kept = bench.run("carl", "note hawks");
+
+    bench.tasks().await(waiting, Duration.ofMillis(1));
+    while (bench.tasks().waiting().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    var erased = erase(withRecallers(of("anna")));
+
+    assertThat(erased.recalledBy())
+        .containsExactlyInAnyOrder(
+            new Recaller(bobs, Status.COMPLETED, true),
+            new Recaller(carls, Status.COMPLETED, true),
+            new Recaller(waiting, Status.WAITING, false));
+    assertThat(texts()).containsExactly("hawks");
+    assertThat(bench.tasks().find(kept)).isPresent();
+    bench.tasks().cancel(waiting);
+    erase(of("dora"));
+    assertGone();
+  }
+
+  @Test
+  void recalls_of_older_releases_are_found_by_what_they_say() {
+    bench.run("anna", "note " + MARK);
+    var olders = bench.start("bob", "ask What?");
+    var notes = Json.array().add(Shape.of(Note.class).encode(Note.of(MARK)));
+    var recall =
+        new Entry(
+            0,
+            olders.id(),
+            Instant.now(),
+            "/9",
+            Kind.RECALL,
+            Phase.RESULT,
+            List.of(),
+            SPACE,
+            JsonValue.NULL,
+            Json.object().add("position", 9).add("notes", notes).build(),
+            Usage.NONE,
+            1);
+    bench.store().append(List.of(new Write.Append(recall))).await();
+
+    var erased = erase(of("anna"));
+
+    assertThat(erased.recalledBy()).extracting(Recaller::task).containsExactly(olders.id());
+  }
+
+  @Test
+  void what_came_only_from_it_goes_and_what_had_another_source_is_named() {
+    var annas = bench.run("anna", "note " + MARK);
+    var id = bench.memory().recall(SPACE, Query.of(MARK, 1), Sight.ALL, 0).ids().getFirst();
+    var owl = bench.note("owls hunt");
+    var only = bench.note("so " + MARK, new Source(id, 0.8));
+    bench.note("and so " + MARK, new Source(only, 0.5));
+    var both = bench.note("owls are seen", new Source(id, 0.8), new Source(owl, 0.5));
+
+    var erased = erase(tasks(annas));
+
+    assertThat(erased.things()).extracting(Erased.Thing::id).contains(id, only).hasSize(3);
+    assertThat(erased.weakened()).extracting(Erased.Thing::id).containsExactly(both);
+    assertThat(erased.rewritten()).isEqualTo(1);
+    assertGone();
+    var left = bench.memory().find(SPACE, both, AsOf.NOW).orElseThrow().content().orElseThrow();
+    assertThat(left.sources()).containsExactly(new Source(owl, 0.5));
+    assertThat(((Noted) left).confidence()).isEqualTo(0.5);
+    assertThat(texts()).containsExactly("owls are seen", "owls hunt");
+  }
+
+  @Test
+  void an_edit_by_the_person_goes_and_what_was_there_before_is_back() {
+    var owl = bench.note("owls hunt");
+    bench.run("anna", "edit %s owls hunt %s".formatted(owl, MARK));
+    var bobs = bench.run("bob", "recall owls");
+    assertThat(texts()).containsExactly("owls hunt " + MARK);
+
+    var erased = erase(of("anna"));
+
+    assertThat(texts()).containsExactly("owls hunt");
+    assertThat(erased.things()).isEmpty();
+    assertThat(erased.events()).isEqualTo(1);
+    assertThat(erased.recalledBy()).extracting(Recaller::task).containsExactly(bobs);
+  }
+
+  @Test
+  void what_others_edited_or_summed_up_since_stays_and_is_named() {
+    var owl = bench.note("owls hunt");
+    bench.run("anna", "edit %s owls hunt %s".formatted(owl, MARK));
+    bench.change(edit(owl, "owls hunt at night"));
+    var session = bench.add(new Session("talk", "", ""));
+    var turn = bench.add(new Turn(session, "user", MARK));
+    bench.change(new MemoryChange.Summarise(session, "about owls", turn));
+
+    var edited = erase(of("anna"));
+    var summed = erase(things(turn));
+
+    assertThat(edited.weakened()).extracting(Erased.Thing::id).containsExactly(owl);
+    assertThat(summed.weakened()).extracting(Erased.Thing::id).containsExactly(session);
+    assertGone();
+    assertThat(texts()).containsExactly("owls hunt at night");
+  }
+
+  @Test
+  void what_the_person_removed_stays_removed_without_their_words() {
+    var owl = bench.note("owls hunt");
+    bench.note("hawks hunt");
+    bench.run("anna", "drop %s because of %s".formatted(owl, MARK));
+
+    var erased = erase(of("anna"));
+
+    assertThat(erased.rewritten()).isEqualTo(1);
+    assertGone();
+    assertThat(texts()).containsExactly("hawks hunt");
+    assertThat(bench.memory().history(SPACE, owl).getLast().reason())
+        .isEqualTo("the reason was erased");
+  }
+
+  @Test
+  void a_session_goes_with_its_turns_and_its_tasks() {
+    var session = bench.add(new Session("session of anna", "", ""));
+    bench.add(new Turn(session, "user", MARK));
+    bench.change(new MemoryChange.Summarise(session, "about " + MARK, ""));
+    var other = bench.add(new Session("session of bob", "", ""));
+    var annas = bench.run("anna", "note " + MARK);
+    bench.add(new Episode(annas, "find " + MARK, List.of(), "found", 1, List.of()));
+
+    var erased = erase(session("session of anna"));
+
+    assertThat(erased.tasks()).containsExactly(annas);
+    assertThat(erased.things())
+        .extracting(Erased.Thing::type)
+        .containsExactlyInAnyOrder(
+            ThingType.SESSION, ThingType.TURN, ThingType.NOTE, ThingType.EPISODE);
+    assertGone();
+    assertThat(bench.memory().find(SPACE, other, AsOf.NOW)).isPresent();
+  }
+
+  @Test
+  void a_fact_that_was_ended_by_an_erased_one_goes_on() {
+    var perch = bench.add(lives("a perch"));
+    var cage = bench.add(lives(MARK));
+
+    erase(things(cage));
+
+    assertGone();
+    var fact = bench.memory().find(SPACE, perch, AsOf.NOW).orElseThrow();
+    assertThat(fact.closedBy()).isEmpty();
+    assertThat(bench.memory().statistics(SPACE).things()).containsEntry("entity", 2L);
+  }
+
+  private static Fact lives(String where) {
+    return new Fact(
+        "Otto", "lives in", where, Optional.empty(), Optional.empty(), true, 1, List.of());
+  }
+
+  @Test
+  void a_whole_space_goes_with_its_name() {
+    var named = new MemoryChange.Add(Noted.of(Note.of("it flies")));
+    bench.memory().change(MARK, List.of(named, named));
+    bench.memory().change(MARK, List.of(new MemoryChange.Clear("no more")));
+    bench.note("owls hunt");
+
+    var erased =
+        erase(
+            new Erasure(
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.of(MARK),
+                List.of(),
+                false));
+
+    assertThat(erased.events()).isEqualTo(3);
+    assertGone();
+    assertThat(bench.memory().spaces()).containsExactly(SPACE);
+    assertThat(texts()).containsExactly("owls hunt");
+  }
+
+  @Test
+  void an_erased_event_cannot_be_undone_and_others_can() {
+    var mark = bench.note(MARK);
+    var owl = bench.note("owls hunt");
+    var edit = bench.memory().change(SPACE, List.of(edit(owl, "owls sleep"))).position();
+    long before = edit - 1;
+    erase(things(mark));
+
+    assertThatThrownBy(() -> bench.change(new MemoryChange.Undo(position(mark))))
+        .isInstanceOf(MemoryRefused.class)
+        .hasMessage(
+            "The event %d was erased and cannot be undone: what it said is gone.", position(mark));
+    assertThat(texts(AsOf.of(before))).containsExactly("owls hunt");
+    bench.change(new MemoryChange.Undo(edit));
+    assertThat(texts()).containsExactly("owls hunt");
+  }
+
+  private static MemoryChange edit(String id, String text) {
+    return new MemoryChange.Edit(id, Noted.of(Note.of(text)));
+  }
+
+  private static long position(String id) {
+    return Long.parseLong(id.substring(1));
+  }
+
+  @Test
+  void positions_are_not_given_out_again() {
+    var mark = bench.note(MARK);
+
+    erase(things(mark));
+    reopen();
+
+    assertThat(position(bench.note("owls hunt"))).isGreaterThan(position(mark));
+  }
+
+  @Test
+  void what_is_left_can_be_forked_and_sees_nothing_of_it() {
+    bench.run("anna", "note " + MARK);
+    var bobs = bench.run("bob", "note bob likes owls\nrecall owls\nrecall " + MARK);
+    erase(of("anna"));
+    long cut =
+        bench.tasks().journal(bobs, 0, 100).stream()
+            .filter(it -> it.kind() == Kind.REMEMBER && it.phase() == Phase.RESULT)
+            .findFirst()
+            .orElseThrow()
+            .position();
+
+    var fork = bench.ended(bench.tasks().fork(bobs, Cut.behind(cut)).id());
+
+    assertThat(fork.answer().orElseThrow().text()).isEqualTo("done. bob likes owls");
+  }
+
+  @Test
+  void things_that_never_were_are_refused() {
+    bench.note("owls hunt");
+
+    assertThatThrownBy(() -> erase(things("n999")))
+        .isInstanceOf(Refused.class)
+        .hasMessage("n999 never was in the space diarist");
+  }
+
+  @Test
+  void a_release_that_does_not_know_erased_events_refuses_them_with_a_sentence() {
+    var event = new MemoryEvent(7, SPACE, "", "", Json.object().build()).erased();
+
+    assertThat(event.position()).isEqualTo(7);
+    assertThatThrownBy(() -> DatedChange.of(event.body())) // as releases before this one do
+        .isInstanceOf(Malformed.class)
+        .hasMessage("format 3, this release reads up to 2; use the release that wrote it");
+  }
+
+  /** Dies when everything is written, and the files still hold all of it. */
+  private record Dying(Eraser store) implements Eraser {
+
+    @Override
+    public void erase(String id, long seen, Function<List<MemoryEvent>, Change> change) {
+      store.erase(id, seen, change);
+      throw new JournalFailed("killed");
+    }
+
+    @Override
+    public void scrub() {
+      throw new JournalFailed("killed");
+    }
+  }
+
+  @Test
+  void an_erasure_that_is_killed_in_the_middle_is_finished_by_the_next_start() {
+    bench.close();
+    bench = new ErasureBench(folder, Dying::new);
+    var annas = bench.run("anna", "note " + MARK);
+    bench.run("bob", "note bob likes owls");
+
+    assertThatThrownBy(() -> erase(of("anna"))).hasMessage("killed");
+    assertThat(bench.erasures().records().getFirst().getString("state")).isEqualTo("pending");
+    assertThat(FolderBytes.holding(folder, MARK)).isNotEmpty();
+    reopen();
+
+    assertThat(bench.erasures().records().getFirst().getString("state")).isEqualTo("done");
+    assertThat(bench.tasks().find(annas)).isEmpty();
+    assertGone();
+    assertThat(texts()).containsExactly("bob likes owls");
+  }
+
+  @Test
+  void an_erasure_that_could_not_rewrite_the_files_is_finished_by_the_next_one() {
+    bench.close();
+    bench = new ErasureBench(folder, Dying::new);
+    bench.run("anna", "note " + MARK);
+    assertThatThrownBy(() -> erase(of("anna"))).hasMessage("killed");
+
+    var next = bench.tasks().erasures(bench.store(), bench.memory()::renew);
+    var erased = next.erase(of("anna"), "127.0.0.1");
+
+    assertThat(erased.tasks()).isEmpty();
+    assertThat(next.records()).extracting(it -> it.getString("state")).containsExactly("done");
+    assertGone();
+  }
+}
