@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Malformed;
 import dev.menagerie.core.Note;
+import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Shape;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Phase;
@@ -21,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class EditedOutcome {
 
   private static final String FIELD = "set.outcome: ";
+  private static final String NOTES = "notes";
+  private static final String THINGS = "things";
 
   /** What is checked for itself, because it may hold what the recorded one does not. */
-  private static final List<String> OWN_FORM = List.of("notes", "calls");
+  private static final List<String> OWN_FORM = List.of(NOTES, THINGS, "calls");
 
   private EditedOutcome() {}
 
@@ -39,7 +42,10 @@ final class EditedOutcome {
     return switch (entry.kind()) {
       case THINK -> thought(recorded, outcome);
       case ACT -> observation(recorded, outcome);
-      case RECALL -> notes(outcome, same(recorded, outcome, List.of("notes")));
+      case RECALL ->
+          recorded.containsKey(THINGS)
+              ? recalled(recorded, outcome, THINGS, Recalled.class)
+              : recalled(recorded, outcome, NOTES, Note.class);
       case ASK, ONCE -> same(recorded, outcome, List.copyOf(recorded.keySet()));
       case DELEGATE -> same(recorded, outcome, List.of("text", "complete"));
       case RUN, BRANCH, GATE, REMEMBER, REPLY, FIRST, BUDGET, REPORT, OFFER, CANCEL ->
@@ -94,12 +100,14 @@ final class EditedOutcome {
   }
 
   /** Other notes have other ids, if any. */
-  private static JsonObject notes(JsonObject outcome, JsonObject whole) {
-    for (var note : whole.getJsonArray("notes")) {
+  private static JsonObject recalled(
+      JsonObject recorded, JsonObject outcome, String name, Class<?> type) {
+    var whole = same(recorded, outcome, List.of(name));
+    for (var it : whole.getJsonArray(name)) {
       try {
-        Shape.of(Note.class).decode(note);
+        var _ = Shape.of(type).decode(it);
       } catch (Malformed | IllegalArgumentException e) {
-        throw refused("notes: " + e.getMessage());
+        throw refused("%s: %s".formatted(name, e.getMessage()));
       }
     }
     return outcome.containsKey("ids") ? whole : Json.object(whole).remove("ids").build();

@@ -39,6 +39,7 @@ final class Recollecting {
 
   private static final int MOST_ACTIONS = 100;
   private static final int ACTION_TOKENS = 80;
+  private static final int MOST_SOUGHT_TOKENS = 2_000;
 
   private final MemoryUse use;
   private final TaskRecord record;
@@ -85,7 +86,7 @@ final class Recollecting {
   private Optional<String> recalled(Recall wanted, String goal, Optional<SessionTalk> talk) {
     var search =
         new Search(
-            goal,
+            Tokens.cut(goal.strip(), MOST_SOUGHT_TOKENS),
             List.of(ThingType.NOTE, ThingType.FACT),
             List.of(),
             List.of(),

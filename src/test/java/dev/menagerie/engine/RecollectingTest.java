@@ -242,6 +242,40 @@ class RecollectingTest {
   }
 
   @Test
+  void every_small_budget_holds_and_ends_partial() {
+    Architecture architecture =
+        (task, run) ->
+            Answer.of(run.think(Prompt.of("t", task.text())) + run.act(call("a")).text());
+    for (int effects = 0; effects < 9; effects++) {
+      var few = new Limits(1_000_000, BigDecimal.TEN, effects, 5, 0, 3_600);
+      try (var bench = talkative(architecture).budget("it", few)) {
+        var record = bench.run("Otto");
+
+        assertThat(record.spent().effects()).isEqualTo(Math.min(effects, 8));
+        assertThat(record.status()).isEqualTo(effects < 8 ? Status.PARTIAL : Status.COMPLETED);
+        assertThat(said(bench, ThingType.EPISODE, Episode.class)).hasSize(effects < 6 ? 0 : 1);
+        assertThat(bench.tasks().replay(record.id()).identical()).as("%d", effects).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void a_look_up_can_have_another_outcome_in_a_fork() {
+    try (var bench = bench(TALKS, ECHO)) {
+      bench.run("I am Otto");
+      var source = bench.run("Who am I?");
+      var turns = bench.journal(source.id(), it -> it.path().equals("/2")).getLast();
+      var other = turns.outcome().toString().replace("I am Otto", "I am Emma");
+
+      var outcome = new Cut.Change.Outcome(Json.object(other));
+      var cut = Cut.behind(turns.position()).with(outcome);
+      var fork = bench.ended(bench.tasks().fork(source.id(), cut).id());
+
+      assertThat(text(fork)).contains("user: I am Emma</memory>").doesNotContain("Otto");
+    }
+  }
+
+  @Test
   void a_task_that_is_cancelled_or_fails_leaves_nothing() {
     Architecture architecture =
         (task, run) -> {
