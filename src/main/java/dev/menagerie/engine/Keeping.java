@@ -10,11 +10,15 @@ import jakarta.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Has the agent that keeps memory read what a task left there, in a task of its own. If the process
- * dies in between, or there is no place, the one that follows the next task reads it too.
+ * Has the agent that keeps memory read what a task left there, in a task of its own, one at a time
+ * in a space. If the process dies in between, or there is no place, the one that follows the next
+ * task reads it too.
  */
 final class Keeping {
 
@@ -27,6 +31,16 @@ final class Keeping {
 
   private final Tasks tasks;
 
+  /** What is at work, by space. */
+  private final Map<String, Reader> readers = new HashMap<>();
+
+  /**
+   * A keeper's task.
+   *
+   * @param next the last of the tasks that have ended since it was started
+   */
+  private record Reader(String id, Optional<TaskRecord> next) {}
+
   Keeping(Tasks tasks) {
     this.tasks = tasks;
   }
@@ -36,13 +50,41 @@ final class Keeping {
     boolean answered =
         record.status() == Status.COMPLETED || record.status() == Status.PARTIAL;
     if (answered && snapshot.memory().learn()) {
-      tasks.soon(() -> start(snapshot.memory().space(), record));
+      tasks.soon(() -> left(snapshot.memory().space(), record));
+    }
+  }
+
+  /** A task is over, however it ended. */
+  void over(TaskRecord record) {
+    if (record.agent().equals(AGENT)) {
+      tasks.soon(() -> read(record.id()));
+    }
+  }
+
+  private synchronized void left(String space, TaskRecord record) {
+    var reader = readers.get(space);
+    if (reader == null) {
+      start(space, record);
+    } else {
+      readers.put(space, new Reader(reader.id(), Optional.of(record)));
+    }
+  }
+
+  private synchronized void read(String keeper) {
+    for (var entry : List.copyOf(readers.entrySet())) {
+      if (entry.getValue().id().equals(keeper)) {
+        readers.remove(entry.getKey());
+        entry.getValue().next().ifPresent(it -> start(entry.getKey(), it));
+      }
     }
   }
 
   private void start(String space, TaskRecord record) {
     try {
-      var _ = tasks.start(submission(space, record));
+      var keeper = tasks.start(submission(space, record));
+      if (!keeper.status().ended()) {
+        readers.put(space, new Reader(keeper.id(), Optional.empty()));
+      }
     } catch (Refused | JournalFailed e) {
       LOG.log(
           Level.INFO,

@@ -554,6 +554,7 @@ public final class Tasks implements AutoCloseable {
   void ended(TaskRun run) {
     live.remove(run.id());
     released(run);
+    keeping.over(run.record());
   }
 
   /** What follows from a task when its last entry is durable. */

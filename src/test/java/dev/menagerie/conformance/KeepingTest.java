@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.menagerie.architecture.Catalog;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
-import dev.menagerie.core.MemoryChange;
-import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.engine.EngineConfig;
@@ -31,6 +29,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonObject;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,15 +46,15 @@ class KeepingTest {
   private static final String KEEPER = "memory-keeper";
   private static final String SPACE = "diary";
 
-  /** Leaves an episode, as the engine does for those that learn. */
-  private static final Architecture DIARIST =
-      (task, run) -> {
-        var episode = new Episode("it", task.goal(), List.of(), "done", 1, List.of());
-        run.remember(List.of(new MemoryChange.Add(episode)));
-        return new Answer("done", !task.goal().contains("half"));
-      };
+  /** What it learns is an episode that the engine writes. */
+  private static final Architecture POET =
+      (task, _) -> new Answer("done", !task.goal().contains("half"));
 
   @TempDir Path data;
+
+  private final ScriptedModel model =
+      ScriptedModel.says(_ -> "{\"summary\":\"It was done.\",\"facts\":[],\"notes\":[]}");
+
   private InMemoryJournal journal = new InMemoryJournal();
   private GraphMemory memory;
   private Tasks tasks;
@@ -88,7 +87,7 @@ class KeepingTest {
 
     @Override
     public Architecture architecture(String name, JsonObject parameters) {
-      return name.equals(KEEPER) ? Catalog.create(name, parameters) : DIARIST;
+      return name.equals(KEEPER) ? Catalog.create(name, parameters) : POET;
     }
   }
 
@@ -102,8 +101,7 @@ class KeepingTest {
                 journal,
                 journal,
                 new OfTwo(),
-                ScriptedModel.says(
-                    _ -> "{\"summary\":\"It was done.\",\"facts\":[],\"notes\":[]}"),
+                model,
                 new LedgerTools(),
                 memory,
                 InstantSource.system(),
@@ -171,14 +169,30 @@ class KeepingTest {
   }
 
   @Test
+  void many_tasks_at_once_have_each_episode_read_once() {
+    var ids = new ArrayList<String>();
+    for (int task = 0; task < 20; task++) {
+      ids.add(tasks.start(Workbench.submission("it", "Write poem %d.".formatted(task))).id());
+    }
+    ids.forEach(it -> tasks.await(it, Workbench.PATIENCE));
+
+    long deadline = System.nanoTime() + Workbench.PATIENCE.toNanos();
+    while (summaries() < 20 && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    keepers(1);
+
+    assertThat(summaries()).isEqualTo(20);
+    assertThat(model.seen()).hasSize(20);
+  }
+
+  @Test
   void half_an_answer_is_read_too_and_what_nobody_is_to_learn_from_is_not() {
     run("forgetful", "Write a poem.");
     run("it", "Write half a poem.");
 
-    var keeper = keepers(1);
-
-    assertThat(keeper).hasSize(1);
-    assertThat(summaries()).isEqualTo(2); // it reads whatever has not been read
+    assertThat(keepers(1)).hasSize(1);
+    assertThat(summaries()).isOne();
   }
 
   @Test

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import static dev.menagerie.server.Caller.object;
+import static dev.menagerie.server.Caller.value;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.MemoryContent.Episode;
+import dev.menagerie.core.Shape;
+import io.helidon.microprofile.testing.AddConfigSource;
+import io.helidon.microprofile.testing.junit5.HelidonTest;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.ws.rs.client.WebTarget;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What an agent's tasks leave is read by itself, and when somebody wants it. */
+@HelidonTest
+@Timeout(60)
+class LearningOverHttpTest {
+
+  private static final String QUESTION = "What is 3 times 12?";
+
+  @Inject private WebTarget target;
+  private Caller caller;
+
+  @AddConfigSource
+  static ConfigSource config() {
+    return TemporaryData.with(Map.of("menagerie.memory.embedding.provider", "none"));
+  }
+
+  @BeforeEach
+  void call() {
+    caller = new Caller(target.getUri());
+  }
+
+  private void agent(String name, String space, boolean learn) {
+    var memory = Json.object().add("space", space).add("learn", learn);
+    var body = Json.object().add("architecture", "cot").add("memory", memory).build();
+    assertThat(caller.send("PUT", "/v1/agents/" + name, body.toString()).statusCode())
+        .isEqualTo(201);
+  }
+
+  private List<JsonObject> summaries(String space) {
+    var found = caller.get("/v1/memory/%s/notes?tag=summary".formatted(space));
+    return found.statusCode() == 200
+        ? value(found).asJsonArray().getValuesAs(JsonObject.class)
+        : List.of();
+  }
+
+  @Test
+  void a_task_of_an_agent_that_learns_is_read_in_a_task_of_its_own() {
+    agent("pupil", "school", true);
+    var done =
+        caller.post("/v1/tasks", Caller.task("pupil", QUESTION), "Prefer", "wait=30");
+    assertThat(object(done).getString("status")).isEqualTo("completed");
+
+    while (summaries("school").isEmpty()) {
+      Thread.onSpinWait();
+    }
+
+    var summary = summaries("school").getFirst();
+    var keeper = object(caller.get("/v1/tasks/" + summary.getString("task")));
+    assertThat(keeper.getString("agent")).isEqualTo("memory-keeper");
+    assertThat(summary.getString("kind")).isEqualTo("episodic");
+    assertThat(summary.getJsonArray("sources")).hasSize(1);
+  }
+
+  @Test
+  void somebody_has_a_space_read_by_naming_it() {
+    var episode =
+        Shape.of(Episode.class).encode(new Episode("", QUESTION, List.of(), "36", 1, List.of()));
+    var imported =
+        caller.post(
+            "/v1/memory/diary/import",
+            Json.object(episode).add("type", "episode").build().toString(),
+            "Content-Type",
+            "application/x-ndjson");
+    assertThat(imported.statusCode()).as(imported.body()).isEqualTo(200);
+    var body =
+        Json.object().add("agent", "memory-keeper").add("goal", "Read.").add("memory", "diary");
+
+    var done = caller.post("/v1/tasks", body.build().toString(), "Prefer", "wait=30");
+
+    assertThat(object(done).getString("status")).as(done.body()).isEqualTo("completed");
+    assertThat(summaries("diary")).hasSize(1);
+    assertThat(summaries("memory-keeper")).isEmpty();
+  }
+
+  @Test
+  void a_space_without_a_name_is_none() {
+    var body = Json.object().add("agent", "cot").add("goal", QUESTION).add("memory", "");
+
+    var refused = caller.post("/v1/tasks", body.build().toString());
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("memory");
+  }
+}
