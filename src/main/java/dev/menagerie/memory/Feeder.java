@@ -12,7 +12,6 @@ import dev.menagerie.memory.embedding.VectorStore.Where;
 import dev.menagerie.memory.embedding.VectorStoreFailed;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +38,7 @@ final class Feeder implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Feeder.class.getName());
 
   private static final int BATCH = 64;
+  private static final int PAGE = 1_000;
 
   /** What tasks remember is looked for so often, if nobody tells. */
   private static final Duration IDLE = Duration.ofSeconds(2);
@@ -99,13 +99,26 @@ final class Feeder implements AutoCloseable {
   }
 
   /**
-   * Removes what events brought, which are to have no vector in the log any more; those that are on
-   * their way too.
+   * Removes what was brought by events that were erased since.
    *
    * @throws VectorStoreFailed if the store does not answer
    */
-  synchronized void remove(String space, Collection<Long> positions) {
-    store.remove(space, positions.stream().map(String::valueOf).toList());
+  synchronized void removeErased() {
+    long read = 0;
+    var events = journal.memory(read, PAGE);
+    while (!events.isEmpty()) {
+      removeErased(events);
+      read = events.getLast().position();
+      events = journal.memory(read, PAGE);
+    }
+  }
+
+  private void removeErased(List<MemoryEvent> events) {
+    store.remove(
+        events.stream()
+            .filter(MemoryEvent::isErased)
+            .map(it -> Long.toString(it.position()))
+            .toList());
   }
 
   private void run() {
@@ -149,12 +162,13 @@ final class Feeder implements AutoCloseable {
       }
     }
     vectors.forEach(store::add);
+    removeErased(events);
     fed = events.getLast().position();
     return true;
   }
 
   private @Nullable Stored stored(MemoryEvent event) {
-    var vector = Meaning.of(event, model);
+    var vector = event.isErased() ? null : Meaning.of(event, model);
     var content = vector == null ? null : content(event);
     return vector == null || content == null
         ? null

@@ -18,13 +18,12 @@ import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Remembered;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.memory.embedding.Embedder;
-import java.io.IOException;
 import dev.menagerie.memory.embedding.VectorStore;
 import dev.menagerie.memory.embedding.VectorStoreFailed;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -108,11 +107,25 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
 
   /**
    * Builds graph and search indexes anew from the journal, after something was erased there, and
-   * keeps nothing of what was in their files. Whoever looks waits meanwhile.
+   * keeps nothing of what was in their files, nor of vectors elsewhere. Whoever looks waits
+   * meanwhile.
+   *
+   * @throws JournalFailed if the store of vectors does not answer; it may be tried again
    */
   public void renew() {
     projection.renew();
     meanings.forget();
+    var feeder = projection.feeder();
+    if (feeder != null) {
+      try {
+        feeder.removeErased();
+      } catch (VectorStoreFailed e) {
+        throw new JournalFailed(
+            "vectors of what was erased are still elsewhere: %s; ask again when it answers"
+                .formatted(e.getMessage()),
+            e);
+      }
+    }
   }
 
   /**
@@ -213,20 +226,6 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
     return feeder == null || vector == null
         ? null
         : feeder.nearby(space, vector, Documents.kinds(wanted), asOf.position());
-  }
-
-  /**
-   * Removes from a vector store outside what events of a space brought there. The journal must have
-   * no vector of these any more, or they may be brought again.
-   *
-   * @param positions of the events; others than are there do no harm
-   * @throws VectorStoreFailed if the store does not answer; it may be tried again
-   */
-  public void removeVectors(String space, Collection<Long> positions) {
-    var feeder = projection.feeder();
-    if (feeder != null) {
-      feeder.remove(space, positions);
-    }
   }
 
   @Override

@@ -148,8 +148,7 @@ class KeepingTest {
   }
 
   private long summaries() {
-    var all =
-        new Listing(ThingType.NOTE, Optional.empty(), _ -> true, Optional.empty(), 1_000);
+    var all = new Listing(ThingType.NOTE, Optional.empty(), _ -> true, Optional.empty(), 1_000);
     return memory.list(SPACE, all, AsOf.NOW).stream()
         .filter(it -> ((Noted) it.content().orElseThrow()).note().tags().contains("summary"))
         .count();

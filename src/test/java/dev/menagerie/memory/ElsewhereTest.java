@@ -4,12 +4,15 @@ package dev.menagerie.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.menagerie.core.Json;
 import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Query;
+import dev.menagerie.engine.spi.Eraser.Change;
 import dev.menagerie.engine.spi.Journal.Write;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Hit;
 import dev.menagerie.engine.spi.Memories.Hits;
@@ -20,7 +23,7 @@ import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.engine.spi.Sight.Window;
 import dev.menagerie.memory.embedding.LentStore;
 import dev.menagerie.memory.embedding.LentStore.Fault;
-import dev.menagerie.memory.embedding.VectorStoreFailed;
+import dev.menagerie.store.SqliteStore;
 import dev.menagerie.testkit.InMemoryJournal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -363,17 +366,60 @@ class ElsewhereTest {
   }
 
   @Test
-  void what_events_brought_can_be_removed() {
-    zoo.note("strix hunts");
-    var owl = zoo.note("strix flies");
-    fed("owl");
+  void what_was_erased_is_elsewhere_no_more() {
+    try (var log = SqliteStore.open(other);
+        var owls = owls(log)) {
+      owls.note("strix hunts");
+      owls.note("strix flies");
+      while (store.size() < 2) {
+        Thread.onSpinWait();
+      }
+      erase(log, 1);
+      store.fault(Fault.DOWN);
+      assertThatExceptionOfType(JournalFailed.class)
+          .isThrownBy(owls.memory()::renew)
+          .withMessageContaining("vectors of what was erased are still elsewhere");
+      assertThat(store.size()).isEqualTo(2);
 
-    zoo.memory().removeVectors(Zoo.NAME, List.of(1L, 99L));
+      store.fault(Fault.NOTHING);
+      owls.memory().renew();
 
-    assertThat(store.size()).isEqualTo(1);
-    assertThat(meant("owl")).containsExactly(owl);
-    store.fault(Fault.DOWN);
-    assertThatExceptionOfType(VectorStoreFailed.class)
-        .isThrownBy(() -> zoo.memory().removeVectors(Zoo.NAME, List.of(2L)));
+      assertThat(store.size()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void what_was_erased_goes_elsewhere_too_when_all_is_brought_anew() {
+    try (var log = SqliteStore.open(other)) {
+      try (var owls = owls(log)) {
+        owls.note("strix hunts");
+        owls.note("strix flies");
+        while (store.size() < 2) {
+          Thread.onSpinWait();
+        }
+      }
+      erase(log, 1);
+      GraphMemory.remove(data.resolve("owls"));
+
+      try (var _ = owls(log)) {
+        while (store.size() > 1) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+  }
+
+  private Zoo owls(SqliteStore log) {
+    return Zoo.open(
+        data.resolve("owls"),
+        log,
+        Optional.of(new Zoologist("zoologist")),
+        Optional.of(store.vectors("owls")));
+  }
+
+  private static void erase(SqliteStore log, long position) {
+    var event = log.memory(position - 1, 1).getFirst();
+    var record = Json.object().add("id", "e").add("state", "pending").build();
+    log.erase("e", position, _ -> new Change(List.of(), List.of(event.erased()), record));
   }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Any store of LangChain4j. Nothing goes there but vectors, ids and attributes: no text that was
  * remembered has to be erased there.
  *
- * <p>The id there is made of space and id, as several stores take none but UUIDs. The space is an
+ * <p>The id there is made of the id, as several stores take none but UUIDs. The space is an
  * attribute; a store that does not filter by it would mix the spaces, and is not believed.
  */
 final class OutsideVectors implements VectorStore {
@@ -79,7 +79,7 @@ final class OutsideVectors implements VectorStore {
       return;
     }
     var last = new LinkedHashMap<String, Stored>();
-    vectors.forEach(it -> last.put(outside(space, it.id()), it));
+    vectors.forEach(it -> last.put(outside(it.id()), it));
     var ids = List.copyOf(last.keySet());
     var embeddings = last.values().stream().map(it -> Embedding.from(it.vector())).toList();
     var segments = last.values().stream().map(it -> segment(space, it)).toList();
@@ -102,9 +102,9 @@ final class OutsideVectors implements VectorStore {
   }
 
   @Override
-  public void remove(String space, Collection<String> ids) {
+  public void remove(Collection<String> ids) {
     if (!ids.isEmpty()) {
-      var outside = ids.stream().map(id -> outside(space, id)).distinct().toList();
+      var outside = ids.stream().map(OutsideVectors::outside).distinct().toList();
       answer(
           () -> {
             store().removeAll(outside);
@@ -167,9 +167,8 @@ final class OutsideVectors implements VectorStore {
     return all;
   }
 
-  private static String outside(String space, String id) {
-    var name = space.length() + ":" + space + id;
-    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+  private static String outside(String id) {
+    return UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   @Override

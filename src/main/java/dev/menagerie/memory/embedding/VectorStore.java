@@ -19,7 +19,7 @@ public interface VectorStore extends AutoCloseable {
   /**
    * A vector and what it can be chosen by.
    *
-   * @param id of the thing in its space
+   * @param id that no other vector of the store has, in whatever space
    * @param texts attributes that are words, such as {@code kind}
    * @param numbers attributes that are numbers, such as {@code from}
    */
@@ -78,8 +78,8 @@ public interface VectorStore extends AutoCloseable {
   /** Adds vectors, or replaces those of the same id. */
   void add(String space, List<Stored> vectors);
 
-  /** Removes what is there of these. */
-  void remove(String space, Collection<String> ids);
+  /** Removes what is there of these, in whatever space. */
+  void remove(Collection<String> ids);
 
   /**
    * The at most k nearest of a space that a filter lets pass and that are wanted, the nearest
