@@ -56,7 +56,7 @@ public record FunctionCalling(
   @Override
   public Answer solve(Task task, Run run) {
     var tools = run.tools();
-    var memory = Window.of(window, new Turn.System(SYSTEM), new Turn.User(task.text()));
+    var memory = Window.of(window, run, new Turn.System(SYSTEM), new Turn.User(task.text()));
     for (int turn = 1; turn < maxTurns; turn++) {
       var reply = run.think(Prompt.of("turn", memory.turns()), tools);
       if (reply.calls().isEmpty() && !reply.text().isBlank()) {

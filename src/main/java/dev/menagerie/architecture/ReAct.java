@@ -87,7 +87,7 @@ public record ReAct(
   public Answer solve(Task task, Run run) {
     var tools = run.tools();
     var lines = tools.stream().map(Tool::line).collect(joining("\n"));
-    var memory = Window.of(window, new Turn.User(REACT.formatted(lines, task.text())));
+    var memory = Window.of(window, run, new Turn.User(REACT.formatted(lines, task.text())));
     var last = Optional.<ReActAction>empty();
     int repeated = 0;
     for (int step = 1; step <= maxSteps; step++) {

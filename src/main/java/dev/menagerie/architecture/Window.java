@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.architecture;
 
+import dev.menagerie.core.Run;
 import dev.menagerie.core.Turn;
 import dev.menagerie.core.WorkingMemory;
 import java.util.List;
@@ -17,7 +18,9 @@ final class Window {
    *
    * @param window tokens, 0 for all
    */
-  static WorkingMemory of(int window, Turn... first) {
-    return new WorkingMemory(window == 0 ? Long.MAX_VALUE : window, List.of(first), "");
+  static WorkingMemory of(int window, Run run, Turn... first) {
+    return window == 0
+        ? new WorkingMemory(Long.MAX_VALUE, List.of(first), "", _ -> 0)
+        : new WorkingMemory(window, List.of(first), "", run::tokens);
   }
 }

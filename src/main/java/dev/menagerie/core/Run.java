@@ -106,6 +106,14 @@ public interface Run {
   /** What is left to spend. Journaled, since with branches in flight it depends on their timing. */
   Budget budget();
 
+  /**
+   * How many tokens a text has, as this server counts them: no effect, since it depends on the text
+   * alone.
+   */
+  default long tokens(String text) {
+    return Tokens.of(text);
+  }
+
   /** The tools this run may call, as pinned at its start. */
   List<Tool> tools();
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * A window on a conversation that grows. When it gets more than its budget, the oldest groups of
@@ -40,6 +41,7 @@ public final class WorkingMemory {
       """;
 
   private final long budget;
+  private final ToLongFunction<String> tokenizer;
   private final List<Turn> pinned;
   private final long pinnedTokens;
   private final Deque<List<Turn>> recent = new ArrayDeque<>();
@@ -53,9 +55,12 @@ public final class WorkingMemory {
    * @param budget tokens of all that is seen, at least 1
    * @param pinned turns that come first and stay
    * @param summary of what came before; empty if nothing did
+   * @param tokenizer counts the tokens of a text
    */
-  public WorkingMemory(long budget, List<Turn> pinned, String summary) {
+  public WorkingMemory(
+      long budget, List<Turn> pinned, String summary, ToLongFunction<String> tokenizer) {
     this.budget = budget;
+    this.tokenizer = tokenizer;
     this.pinned = List.copyOf(pinned);
     this.pinnedTokens = tokens(pinned);
     this.summary = summary;
@@ -75,7 +80,7 @@ public final class WorkingMemory {
 
   /** Sums up if there is more than the budget, as there may be from the start. */
   public void fit(Function<Prompt, String> model) {
-    if (!fits(summary.isEmpty() ? 0 : Tokens.of(told(summary)))) {
+    if (!fits(summary.isEmpty() ? 0 : tokens(told(summary)))) {
       compact(model);
     }
   }
@@ -110,8 +115,8 @@ public final class WorkingMemory {
       taken.addAll(oldest);
       summarised++;
     }
-    if (!taken.isEmpty() || (!summary.isEmpty() && Tokens.of(told(summary)) > most)) {
-      summary = summed(taken, most - Tokens.of(told("")), model);
+    if (!taken.isEmpty() || (!summary.isEmpty() && tokens(told(summary)) > most)) {
+      summary = summed(taken, most - tokens(told("")), model);
     }
   }
 
@@ -122,13 +127,14 @@ public final class WorkingMemory {
   private String summed(List<Turn> taken, long most, Function<Prompt, String> model) {
     var said = new StringBuilder();
     taken.forEach(it -> said.append(line(it)).append('\n'));
-    var text = Tokens.cut(said.toString(), 2 * budget);
+    var text = Tokens.cut(said.toString(), 2 * budget, tokenizer);
     int limit = (int) Math.max(1, most);
     var prompt =
         Prompt.of("summarise", SUMMARISE.formatted(Math.max(1, limit / 2), summary, text))
             .as(Role.SUMMARISER);
     var reply = model.apply(prompt).strip();
-    return Tokens.cut(reply.isEmpty() ? "%s\n%s".formatted(summary, text).strip() : reply, limit);
+    var sum = reply.isEmpty() ? "%s\n%s".formatted(summary, text).strip() : reply;
+    return Tokens.cut(sum, limit, tokenizer);
   }
 
   private static Turn told(String summary) {
@@ -149,7 +155,11 @@ public final class WorkingMemory {
     };
   }
 
-  private static long tokens(List<Turn> turns) {
-    return turns.stream().mapToLong(Tokens::of).sum();
+  private long tokens(List<Turn> turns) {
+    return turns.stream().mapToLong(this::tokens).sum();
+  }
+
+  private long tokens(Turn turn) {
+    return Tokens.of(turn, tokenizer);
   }
 }

@@ -84,7 +84,8 @@ final class Execution {
             new Remembering(
                 id, snapshot.memory().space(), inheritance.sight(), effects, services.memory()),
             waits,
-            task.delegation(effects, activity));
+            task.delegation(effects, activity),
+            services.tokenizer());
   }
 
   TaskLog log() {

@@ -32,6 +32,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /** The one {@link Run}: every verb is written to the journal, or returned from it. */
 final class JournaledRun implements Run {
@@ -48,6 +49,7 @@ final class JournaledRun implements Run {
   private final Remembering remembering;
   private final Waits waits;
   private final Delegation delegation;
+  private final ToLongFunction<String> tokenizer;
   private volatile BiConsumer<String, ToolCall> watch = (_, _) -> {};
   private volatile String offered = "";
 
@@ -58,7 +60,8 @@ final class JournaledRun implements Run {
       Acting acting,
       Remembering remembering,
       Waits waits,
-      Delegation delegation) {
+      Delegation delegation,
+      ToLongFunction<String> tokenizer) {
     this.effects = effects;
     this.branches = branches;
     this.thinking = thinking;
@@ -66,6 +69,7 @@ final class JournaledRun implements Run {
     this.remembering = remembering;
     this.waits = waits;
     this.delegation = delegation;
+    this.tokenizer = tokenizer;
   }
 
   /** The last offer; empty if there was none. */
@@ -251,6 +255,11 @@ final class JournaledRun implements Run {
     var outcome = Wire.recorded(shape.encode(effects.ledger().left()));
     effects.log().single(step, JsonValue.NULL, outcome);
     return shape.decode(outcome);
+  }
+
+  @Override
+  public long tokens(String text) {
+    return tokenizer.applyAsLong(text);
   }
 
   @Override

@@ -9,21 +9,25 @@ import dev.menagerie.engine.spi.ToolGateway;
 import io.opentelemetry.api.OpenTelemetry;
 import java.lang.reflect.Proxy;
 
-/** Services that reach nothing: whatever is asked of them but who the agents are is refused. */
+/**
+ * Services that reach nothing: whatever is asked of them is refused, but who the agents are and how
+ * many tokens a text has.
+ */
 final class Sealed {
 
   private Sealed() {}
 
   static Services services(Services real) {
     return new Services(
-        of(Journal.class),
-        of(Catalogue.class),
-        real.agents(),
-        of(Models.class),
-        of(ToolGateway.class),
-        of(Memory.class),
-        real.clock(),
-        OpenTelemetry.noop());
+            of(Journal.class),
+            of(Catalogue.class),
+            real.agents(),
+            of(Models.class),
+            of(ToolGateway.class),
+            of(Memory.class),
+            real.clock(),
+            OpenTelemetry.noop())
+        .counting(real.tokenizer());
   }
 
   private static <T> T of(Class<T> port) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine;
 
+import dev.menagerie.core.Tokens;
 import dev.menagerie.engine.spi.Agents;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Journal;
@@ -10,12 +11,14 @@ import dev.menagerie.engine.spi.ToolGateway;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /**
  * Everything that the engine stands on.
  *
  * @param clock what time it is; it may be set
  * @param elapsed nanoseconds since some moment; they pass as time does, whatever the clock does
+ * @param tokenizer counts the tokens of a text; the same text always has as many
  */
 public record Services(
     Journal journal,
@@ -26,7 +29,21 @@ public record Services(
     Memory memory,
     InstantSource clock,
     LongSupplier elapsed,
+    ToLongFunction<String> tokenizer,
     OpenTelemetry telemetry) {
+
+  public Services(
+      Journal journal,
+      Catalogue catalogue,
+      Agents agents,
+      Models models,
+      ToolGateway tools,
+      Memory memory,
+      InstantSource clock,
+      LongSupplier elapsed,
+      OpenTelemetry telemetry) {
+    this(journal, catalogue, agents, models, tools, memory, clock, elapsed, Tokens::of, telemetry);
+  }
 
   public Services(
       Journal journal,
@@ -40,9 +57,15 @@ public record Services(
     this(journal, catalogue, agents, models, tools, memory, clock, System::nanoTime, telemetry);
   }
 
+  /** The same with another tokenizer. */
+  public Services counting(ToLongFunction<String> tokenizer) {
+    return new Services(
+        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, telemetry);
+  }
+
   /** The same on another journal. */
   Services writingTo(Journal journal) {
     return new Services(
-        journal, catalogue, agents, models, tools, memory, clock, elapsed, telemetry);
+        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, telemetry);
   }
 }

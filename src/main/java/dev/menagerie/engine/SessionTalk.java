@@ -108,7 +108,7 @@ final class SessionTalk {
 
   private void fit(int tokens, Run run) {
     var shown = pinned.stream().map(it -> said(USER, line(it))).toList();
-    var window = new WorkingMemory(tokens, shown, summary);
+    var window = new WorkingMemory(tokens, shown, summary, run::tokens);
     window.fit(run::think);
     for (var group : groups) {
       window.add(group.stream().map(SessionTalk::said).toList(), run::think);

@@ -11,6 +11,7 @@ import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Models;
 import dev.menagerie.memory.GraphMemory;
 import dev.menagerie.memory.embedding.Embedder;
+import dev.menagerie.model.Tokenizer;
 import dev.menagerie.store.SqliteStore;
 import dev.menagerie.tool.Gateway;
 import dev.menagerie.tool.StandingPolicy;
@@ -86,7 +87,8 @@ final class House implements AutoCloseable {
       agents = new KnownAgents(store, architectures);
       var services =
           new Services(
-              store, store, agents, models, gateway, memory, InstantSource.system(), telemetry);
+                  store, store, agents, models, gateway, memory, InstantSource.system(), telemetry)
+              .counting(Tokenizer::count);
       tasks = opened(new Tasks(settings.engine(), services));
       toolServers.whenReleased(tasks::release);
       retention =

@@ -48,7 +48,7 @@ class WorkingMemoryTest {
     forAll(WorkingMemoryTest::talk)
         .check(
             talk -> {
-              var memory = new WorkingMemory(BUDGET, talk.pinned(), "");
+              var memory = new WorkingMemory(BUDGET, talk.pinned(), "", Tokens::of);
               for (var group : talk.groups()) {
                 memory.add(group, _ -> "s".repeat(talk.wordiness()));
 
@@ -63,7 +63,7 @@ class WorkingMemoryTest {
     forAll(WorkingMemoryTest::talk)
         .check(
             talk -> {
-              var memory = new WorkingMemory(BUDGET, talk.pinned(), "");
+              var memory = new WorkingMemory(BUDGET, talk.pinned(), "", Tokens::of);
               for (int added = 1; added <= talk.groups().size(); added++) {
                 memory.add(talk.groups().get(added - 1), _ -> "in short");
 
@@ -85,7 +85,7 @@ class WorkingMemoryTest {
   @Test
   void a_summary_comes_once_in_four_tenths_of_the_budget() {
     var summaries = new AtomicInteger();
-    var memory = new WorkingMemory(BUDGET, List.of(), "");
+    var memory = new WorkingMemory(BUDGET, List.of(), "", Tokens::of);
     var group = List.of(user(60), user(60));
     int groups = 1_000;
 
@@ -101,7 +101,7 @@ class WorkingMemoryTest {
   @Test
   void a_summary_is_made_of_the_one_before_and_of_the_oldest_turns() {
     var prompts = new ArrayList<Prompt>();
-    var memory = new WorkingMemory(BUDGET, List.of(), "Otto is an owl.");
+    var memory = new WorkingMemory(BUDGET, List.of(), "Otto is an owl.", Tokens::of);
 
     memory.add(List.of(new Turn.User("I feed him. " + "x".repeat(1_500))), _ -> "unused");
     memory.add(
@@ -123,7 +123,7 @@ class WorkingMemoryTest {
   @Test
   void what_is_larger_than_the_budget_by_itself_is_summed_up_and_cut_where_it_must_be() {
     var seen = new ArrayList<Prompt>();
-    var memory = new WorkingMemory(BUDGET, List.of(user(10)), "");
+    var memory = new WorkingMemory(BUDGET, List.of(user(10)), "", Tokens::of);
 
     memory.add(
         called(1, 1_000_000),

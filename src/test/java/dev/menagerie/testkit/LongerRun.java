@@ -180,6 +180,11 @@ public final class LongerRun implements Run {
   }
 
   @Override
+  public long tokens(String text) {
+    return run.tokens(text);
+  }
+
+  @Override
   public List<Tool> tools() {
     return run.tools();
   }

@@ -119,6 +119,11 @@ public record ReworkedRun(Run run, UnaryOperator<Prompt> wording) implements Run
   }
 
   @Override
+  public long tokens(String text) {
+    return run.tokens(text);
+  }
+
+  @Override
   public List<Tool> tools() {
     return run.tools();
   }
