@@ -5,6 +5,7 @@ import static dev.menagerie.server.Caller.object;
 import static dev.menagerie.server.Caller.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.menagerie.core.Json;
 import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
@@ -23,8 +24,33 @@ import org.junit.jupiter.api.Test;
 @HelidonTest
 class BadMemoryInputTest {
 
-  private static final List<String> COLLECTIONS =
-      List.of("notes", "facts", "episodes", "skills", "sessions");
+  /**
+   * What a body may say.
+   *
+   * @param whole the least that it must say
+   * @param lists fields that are lists of texts
+   */
+  private record Form(String things, String whole, List<String> texts, List<String> lists) {}
+
+  private static final List<Form> FORMS =
+      List.of(
+          new Form("notes", "{\"text\": \"a\"}", List.of("text"), List.of("tags")),
+          new Form(
+              "facts",
+              "{\"subject\": \"a\", \"predicate\": \"b\", \"object\": \"c\"}",
+              List.of("subject", "predicate", "object"),
+              List.of()),
+          new Form(
+              "episodes",
+              "{\"goal\": \"a\"}",
+              List.of("goal", "outcome", "about"),
+              List.of("actions")),
+          new Form(
+              "skills",
+              "{\"name\": \"a\"}",
+              List.of("name", "description", "code"),
+              List.of("dependencies")),
+          new Form("sessions", "{\"name\": \"a\"}", List.of("name", "summary"), List.of()));
 
   @Inject private WebTarget target;
   private Caller caller;
@@ -53,42 +79,27 @@ class BadMemoryInputTest {
   @Test
   void a_text_of_a_mebibyte_is_refused_in_every_field() {
     var large = "x".repeat(1 << 20);
-    var small = "x".repeat(65_536);
-    var texts =
-        Map.of(
-            "notes", List.of("text", "tags"),
-            "facts", List.of("subject", "predicate", "object"),
-            "episodes", List.of("goal", "outcome", "about", "actions"),
-            "skills", List.of("name", "description", "code", "dependencies"),
-            "sessions", List.of("name", "summary"));
-    var whole =
-        Map.of(
-            "notes", "\"text\": \"x\"",
-            "facts", "\"subject\": \"a\", \"predicate\": \"b\", \"object\": \"c\"",
-            "episodes", "\"goal\": \"x\"",
-            "skills", "\"name\": \"x\"",
-            "sessions", "\"name\": \"x\"");
-    for (var things : COLLECTIONS) {
-      var path = "/v1/memory/large/" + things;
-      var id = add("large/" + things, "{" + whole.get(things) + "}").getString("id");
-      for (var field : texts.get(things)) {
-        var list = List.of("tags", "actions", "dependencies").contains(field);
-        var edit = "{\"%s\": %s}".formatted(field, list ? "[\"%s\"]" : "\"%s\"");
-        refused(caller.send("PATCH", path + "/" + id, edit.formatted(large)), field);
-        var added = edit.formatted(large);
-        if (whole.get(things).contains('"' + field + '"')) {
-          var others = whole.get(things).replaceAll("\"" + field + "\": \"[^\"]*\"(, )?", "");
-          added = added.replace("}", others.isEmpty() ? "}" : ", " + others + "}");
-          added = added.replace(", }", "}");
-        } else {
-          added = added.replace("{", "{" + whole.get(things) + ", ");
-        }
-        refused(caller.post(path, added), field);
+    for (var form : FORMS) {
+      var path = "large/" + form.things;
+      var id = add(path, form.whole).getString("id");
+      for (var field : form.texts) {
+        refusedIn(form, id, field, Json.object().add(field, large).build());
       }
-      assertThat(caller.get(path).body()).doesNotContain("xx");
+      for (var field : form.lists) {
+        var list = Json.array(List.of(large));
+        refusedIn(form, id, field, Json.object().add(field, list).build());
+      }
+      assertThat(caller.get("/v1/memory/" + path).body()).doesNotContain("xx");
     }
-    add("large/notes", "{\"text\": \"%s\"}".formatted(small));
-    add("large/skills", "{\"name\": \"x\", \"code\": \"%s\"}".formatted(small));
+    add("large/notes", "{\"text\": \"%s\"}".formatted("x".repeat(65_536)));
+  }
+
+  private void refusedIn(Form form, String id, String field, JsonObject said) {
+    var path = "/v1/memory/large/" + form.things;
+    var whole = Json.object(Json.object(form.whole));
+    said.forEach(whole::add);
+    refused(caller.post(path, whole.build().toString()), field);
+    refused(caller.send("PATCH", path + "/" + id, said.toString()), field);
   }
 
   @Test
