@@ -15,17 +15,36 @@ record Id(ThingType type, long position) {
 
   private static final Pattern FORM = Pattern.compile("[a-z](-?[1-9][0-9]{0,17})");
 
+  /** Bits that a letter takes. */
+  private static final int LETTER = 5;
+
   /** Null if it is none. */
   static @Nullable Id of(String text) {
     var form = FORM.matcher(text);
-    if (form.matches()) {
-      for (var type : ThingType.values()) {
-        if (text.charAt(0) == type.letter()) {
-          return new Id(type, Long.parseLong(form.group(1)));
-        }
+    return form.matches() ? of(text.charAt(0), Long.parseLong(form.group(1))) : null;
+  }
+
+  private static @Nullable Id of(char letter, long position) {
+    for (var type : ThingType.values()) {
+      if (type.letter() == letter) {
+        return new Id(type, position);
       }
     }
     return null;
+  }
+
+  /** What {@link #packed} made a number of; null if it is none. */
+  static @Nullable Id of(long packed) {
+    return of((char) ('a' + (packed & ((1 << LETTER) - 1))), packed >> LETTER);
+  }
+
+  /** A number that stands for it, greater than that of a thing made before. */
+  long packed() {
+    return position << LETTER | (type.letter() - 'a');
+  }
+
+  String text() {
+    return type.id(position);
   }
 
   /** The id as it is seen from everywhere, of one that an event names. */

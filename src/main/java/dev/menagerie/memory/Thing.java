@@ -6,6 +6,7 @@ import dev.menagerie.core.MemoryContent.ThingType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Something in memory, with everything that it was. */
@@ -16,7 +17,7 @@ final class Thing {
   private volatile Version[] versions;
 
   /** Of those that name it as a source. */
-  private volatile String[] derived = {};
+  private volatile @Nullable Positions derived;
 
   Thing(ThingType type, Version first) {
     this.type = type;
@@ -81,16 +82,24 @@ final class Thing {
     changed.accept(this);
   }
 
+  /** Ids of those that name it as a source, in the order in which they first did. */
   List<String> derived() {
-    return Arrays.asList(derived);
+    var ids = derived;
+    return ids == null
+        ? List.of()
+        : ids.all().mapToObj(Id::of).flatMap(Stream::ofNullable).map(Id::text).toList();
   }
 
   void addDerived(String id, Consumer<Object> changed) {
-    if (!derived().contains(id)) {
-      var more = Arrays.copyOf(derived, derived.length + 1);
-      more[more.length - 1] = id;
-      derived = more;
-      changed.accept(this);
+    var made = Id.of(id);
+    if (made != null) {
+      var ids = derived;
+      if (ids == null) {
+        ids = new Positions();
+        derived = ids;
+        changed.accept(this);
+      }
+      ids.add(made.packed(), changed);
     }
   }
 
