@@ -15,8 +15,8 @@ public sealed interface Lookup {
    * What fits a text by its words, its meaning and the entities it names, best first.
    *
    * @param text not blank
-   * @param types only these; all when empty
-   * @param kinds only notes of these, when not empty
+   * @param types only these; all when empty and no kinds are named
+   * @param kinds of notes only these, when not empty
    * @param tags only notes that carry all of these
    * @param k most things returned, 1 to 1,000
    * @param threshold least relevance of what is returned, 0 to 1

@@ -58,7 +58,7 @@ final class Applying {
    */
   static DatedChange read(MemoryEvent event) {
     try {
-      return DatedChange.of(event.body());
+      return placed(event.position(), DatedChange.of(event.body()));
     } catch (Malformed e) {
       boolean newer = event.body().getInt("v", 0) > DatedChange.FORMAT;
       throw new JournalFailed(
@@ -68,6 +68,15 @@ final class Applying {
                   .formatted(event.position(), event.task(), e.getMessage()),
           e);
     }
+  }
+
+  /** With ids as they are seen from everywhere; those of sources are made so when it is added. */
+  private static DatedChange placed(long position, DatedChange dated) {
+    return dated.change() instanceof MemoryChange.Summarise(var id, var summary, var upTo)
+        ? new DatedChange(
+            dated.at(),
+            new MemoryChange.Summarise(Id.from(position, id), summary, Id.from(position, upTo)))
+        : dated;
   }
 
   private void apply() {

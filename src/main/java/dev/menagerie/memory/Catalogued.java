@@ -14,30 +14,15 @@ import dev.menagerie.engine.spi.Remembered;
 import java.util.stream.Stream;
 
 /** The things of a space as a listing wants them, newest first. */
-record Catalogued(Lookup.Listing listing, long before) {
+record Catalogued(Lookup.Listing listing, long after) {
 
   /** Those that are there in a view. */
   Stream<Remembered> in(View view) {
-    return view.of(candidates(view.space()))
+    var entity = listing.name().filter(_ -> listing.things() == ThingType.FACT);
+    var candidates = new Candidates(listing.things(), entity, listing.source(), false, after);
+    return view.of(candidates.in(view.space()))
         .filter(it -> it.content().filter(this::fits).isPresent())
         .limit(listing.limit());
-  }
-
-  private Stream<Thing> candidates(Space space) {
-    if (listing.source().isPresent()) {
-      var source = space.find(listing.source().get());
-      return source == null ? Stream.empty() : earlier(space, source.derived().reversed().stream());
-    }
-    if (listing.things() == ThingType.FACT && listing.name().isPresent()) {
-      var facts = space.facts(listing.name().get()).reversed();
-      return facts.stream().filter(it -> it.position() < before);
-    }
-    return space.shelf(listing.things()).before(before);
-  }
-
-  private Stream<Thing> earlier(Space space, Stream<String> ids) {
-    return ids.flatMap(it -> Stream.ofNullable(space.find(it)))
-        .filter(it -> it.type() == listing.things() && it.position() < before);
   }
 
   /** A thing may have been taken from something else before. */

@@ -94,13 +94,11 @@ final class Documents {
   static Set<String> kinds(Wanted wanted) {
     var kinds = new HashSet<String>();
     wanted.kinds().forEach(it -> kinds.add(kind(it)));
-    if (kinds.isEmpty()) {
-      for (var type : wanted.types()) {
-        if (type == ThingType.NOTE) {
-          Arrays.stream(Note.Kind.values()).forEach(it -> kinds.add(kind(it)));
-        } else {
-          kinds.add(type.text());
-        }
+    for (var type : wanted.types()) {
+      if (type != ThingType.NOTE) {
+        kinds.add(type.text());
+      } else if (wanted.kinds().isEmpty()) {
+        Arrays.stream(Note.Kind.values()).forEach(it -> kinds.add(kind(it)));
       }
     }
     return kinds;

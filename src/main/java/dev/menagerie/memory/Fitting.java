@@ -4,7 +4,9 @@ package dev.menagerie.memory;
 import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.MemoryContent;
 import dev.menagerie.core.MemoryContent.Fact;
+import dev.menagerie.core.MemoryContent.Session;
 import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.MemoryContent.Turn;
 import dev.menagerie.engine.spi.Memories.Changed;
 import dev.menagerie.engine.spi.MemoryRefused;
 import dev.menagerie.engine.spi.MemoryRefused.Why;
@@ -13,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Whether changes can be made to a space as it stands, and afterwards what they did. */
 record Fitting(Touched touched) {
@@ -35,8 +38,13 @@ record Fitting(Touched touched) {
           requireRange(content);
         }
         case MemoryChange.Edit(var id, var content) -> {
-          present(space, view, id, content.type());
+          var before = present(space, view, id, content.type());
           requireRange(content);
+          if (before instanceof Session was
+              && content instanceof Session now
+              && !now.upTo().equals(was.upTo())) {
+            requireTurn(space, view, id, now.upTo(), made);
+          }
         }
         case MemoryChange.Close(var id, var validTo) -> {
           if (present(space, view, id, ThingType.FACT) instanceof Fact fact) {
@@ -44,7 +52,12 @@ record Fitting(Touched touched) {
           }
         }
         case MemoryChange.Use(var id, _) -> present(space, view, id, ThingType.SKILL);
-        case MemoryChange.Summarise(var id, _, _) -> present(space, view, id, ThingType.SESSION);
+        case MemoryChange.Summarise(var id, _, var upTo) -> {
+          if (!isMade(id, ThingType.SESSION, made)) {
+            present(space, view, id, ThingType.SESSION);
+          }
+          requireTurn(space, view, id, upTo, made);
+        }
         case MemoryChange.Remove(var ids, _) -> ids.forEach(it -> present(space, view, it));
         case MemoryChange.Clear _ -> {
           if (view.space().all().allMatch(it -> it.last().removed())) {
@@ -63,15 +76,32 @@ record Fitting(Touched touched) {
   private static void requireSources(
       String space, View view, MemoryContent content, List<ThingType> made) {
     for (var source : content.sources()) {
-      var id = Id.of(source.id());
-      boolean before =
-          id != null
-              && id.position() < 0
-              && -id.position() <= made.size()
-              && made.get(made.size() + (int) id.position()) == id.type();
-      if (!before) {
+      if (Stream.of(ThingType.values()).noneMatch(it -> isMade(source.id(), it, made))) {
         present(space, view, source.id());
       }
+    }
+  }
+
+  /** Whether an id counts back to a thing of a type among those that are made together. */
+  private static boolean isMade(String text, ThingType type, List<ThingType> made) {
+    var id = Id.of(text);
+    return id != null
+        && id.type() == type
+        && id.position() < 0
+        && -id.position() <= made.size()
+        && made.get(made.size() + (int) id.position()) == type;
+  }
+
+  /** A summary reaches to a turn of its session. */
+  private static void requireTurn(
+      String space, View view, String session, String upTo, List<ThingType> made) {
+    if (!upTo.isEmpty()
+        && !isMade(upTo, ThingType.TURN, made)
+        && present(space, view, upTo, ThingType.TURN) instanceof Turn turn
+        && !turn.session().equals(session)) {
+      throw invalid(
+          "upTo: %s, must be a turn of the session %s, not of %s"
+              .formatted(upTo, session, turn.session()));
     }
   }
 
@@ -153,6 +183,15 @@ record Fitting(Touched touched) {
       }
       things.forEach(it -> ids.add(it.id()));
     }
-    return new Changed(last, List.copyOf(ids));
+    var removed =
+        ids.stream()
+            .filter(
+                it -> {
+                  var thing = view.space().find(it);
+                  var version = thing == null ? null : view.version(thing);
+                  return version == null || version.removed();
+                })
+            .toList();
+    return new Changed(last, List.copyOf(ids), removed);
   }
 }

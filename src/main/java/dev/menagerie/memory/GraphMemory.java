@@ -92,15 +92,14 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
         yield new Recollection(hits.position(), recalled(things), hits.warnings());
       }
       case Lookup.Listing listing -> {
-        var first =
-            listing.after().map(it -> position(it, listing.things())).orElse(Long.MAX_VALUE);
+        long after = listing.after().map(it -> position(it, listing.things())).orElse(0L);
         yield projection.look(
             space,
             sight,
             AsOf.NOW,
             view ->
                 new Recollection(
-                    view.applied(), recalled(new Catalogued(listing, first).in(view)), List.of()));
+                    view.applied(), recalled(new Catalogued(listing, after).in(view)), List.of()));
       }
     };
   }
@@ -176,7 +175,8 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
     var events = changes.stream().map(it -> MemoryEvent.of(space, "", "", at, it)).toList();
     var writes = meanings.prepared(events).stream().<Write>map(Write.Remember::new).toList();
     long last = journal.append(writes).await();
-    return projection.look(space, AsOf.NOW, view -> fitting.changed(space, view, changes, last));
+    return projection.look(
+        space, AsOf.of(last), view -> fitting.changed(space, view, changes, last));
   }
 
   @Override
@@ -187,23 +187,20 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
 
   @Override
   public List<Remembered> list(String space, Listing listing, AsOf asOf) {
-    long before = listing.after().map(it -> position(it, listing.type())).orElse(Long.MAX_VALUE);
+    long after = listing.after().map(it -> position(it, listing.type())).orElse(0L);
+    var candidates =
+        new Candidates(
+            listing.type(), listing.entity(), listing.source(), listing.oldestFirst(), after);
     return projection.look(
         space,
         asOf,
         view ->
-            view.of(things(view.space(), listing, before))
+            view.of(candidates.in(view.space()))
                 .filter(it -> listing.entity().map(name -> isAbout(it, name)).orElse(true))
+                .filter(it -> listing.source().map(id -> isFrom(it, id)).orElse(true))
                 .filter(listing.fits())
                 .limit(listing.limit())
                 .toList());
-  }
-
-  private static Stream<Thing> things(Space space, Listing listing, long before) {
-    return listing.entity().isEmpty()
-        ? space.shelf(listing.type()).before(before)
-        : space.facts(listing.entity().get()).reversed().stream()
-            .filter(it -> it.position() < before);
   }
 
   /** A fact is found by what it was about too. */
@@ -215,6 +212,13 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
         .map(Fact.class::cast)
         .filter(it -> Fact.key(it.subject()).equals(name) || Fact.key(it.object()).equals(name))
         .isPresent();
+  }
+
+  /** So is what was taken from it before. */
+  private static boolean isFrom(Remembered thing, String source) {
+    return thing.content().stream()
+        .flatMap(it -> it.sources().stream())
+        .anyMatch(it -> it.id().equals(source));
   }
 
   private static long position(String after, ThingType type) {

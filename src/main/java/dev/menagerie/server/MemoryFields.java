@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
-import dev.menagerie.core.MemoryContent.Fact;
-import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.Source;
 import dev.menagerie.core.Note;
 import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,30 +19,68 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads notes and facts from requests, whole or as changes of what is there. */
-record MemoryFields(Fields fields) {
-
-  static final int LONGEST_TEXT = 65_536;
-  static final int LONGEST_NAME = 1_024;
-  private static final int MOST_TAGS = 64;
-  private static final int DECIMALS = 9;
+/** Reads what things of memory are made of from a body. */
+record MemoryFields(Fields fields, Limits limits) {
 
   /**
-   * A note; what the request leaves out is as before.
+   * How much of it there may be.
    *
-   * @param before null if there is none
+   * @param text most bytes of a text, or of all texts of a list
+   * @param name most bytes of a name
+   * @param tags most tags
+   * @param lines most texts of a list
    */
-  Noted note(@Nullable Noted before) {
-    var old = before == null ? Noted.of(Note.of("?")) : before;
-    boolean keep = before != null && !fields.has("text");
-    var text = keep ? old.note().text() : fields.text("text", LONGEST_TEXT);
-    var kind = fields.optionalText("kind").map(it -> kind(fields.at("kind"), it));
-    var tags = fields.has("tags") ? tags() : old.note().tags();
-    return new Noted(
-        new Note(kind.orElse(old.note().kind()), text, tags),
-        share("importance").orElse(old.importance()),
-        share("confidence").orElse(old.confidence()),
-        old.sources());
+  record Limits(int text, int name, int tags, int lines) {}
+
+  private static final Limits WRITTEN = new Limits(65_536, 1_024, 64, 1_024);
+  private static final Limits REMEMBERED =
+      new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+  /** As many as the smallest numbers have that a share can be. */
+  private static final int DECIMALS = 340;
+
+  /** What people write. */
+  static MemoryFields written(Fields fields) {
+    return new MemoryFields(fields, WRITTEN);
+  }
+
+  /** What was remembered before: as much as the body holds. */
+  static MemoryFields remembered(Fields fields) {
+    return new MemoryFields(fields, REMEMBERED);
+  }
+
+  /** A text that says something; as before if it is left out. */
+  String text(String field, @Nullable String before) {
+    return before == null || fields.has(field) ? fields.text(field, limits.text) : before;
+  }
+
+  /** A text that may be empty; as before if it is left out. */
+  String anyText(String field, String before) {
+    return fields
+        .optionalText(field)
+        .map(it -> limited(field, List.of(it)).getFirst())
+        .orElse(before);
+  }
+
+  private List<String> limited(String field, List<String> texts) {
+    long bytes = texts.stream().mapToLong(it -> it.getBytes(StandardCharsets.UTF_8).length).sum();
+    if (bytes > limits.text) {
+      throw Problem.invalid(
+          fields.at(field), "%d bytes, must be at most %d".formatted(bytes, limits.text));
+    }
+    return texts;
+  }
+
+  /** A name; as before if it is left out. */
+  String name(String field, @Nullable String before) {
+    return before == null || fields.has(field) ? fields.text(field, limits.name) : before;
+  }
+
+  /** A name, or none. */
+  String anyName(String field, String before) {
+    return fields.optionalText(field).filter(String::isEmpty).isPresent()
+        ? ""
+        : name(field, before);
   }
 
   static Note.Kind kind(String field, String text) {
@@ -64,44 +102,33 @@ record MemoryFields(Fields fields) {
     return kind.name().toLowerCase(Locale.ROOT);
   }
 
-  private List<String> tags() {
-    var tags = fields.texts("tags");
-    if (tags.size() > MOST_TAGS) {
-      throw Problem.invalid(
-          fields.at("tags"), "%d tags, must be at most %d".formatted(tags.size(), MOST_TAGS));
+  /** Tags; as before if they are left out. */
+  List<String> tags(List<String> before) {
+    if (!fields.has("tags")) {
+      return before;
     }
+    var tags = listed("tags", limits.tags);
     for (var tag : tags) {
-      if (tag.isBlank() || tag.length() > LONGEST_NAME) {
+      if (tag.isBlank() || tag.length() > limits.name) {
         throw Problem.invalid(
-            fields.at("tags"), "each must have 1 to %d characters".formatted(LONGEST_NAME));
+            fields.at("tags"), "each must have 1 to %d characters".formatted(limits.name));
       }
     }
     return tags;
   }
 
-  /**
-   * A fact; what the request leaves out is as before.
-   *
-   * @param before null if there is none
-   */
-  Fact fact(@Nullable Fact before) {
-    var from = instant("validFrom");
-    var to = instant("validTo");
-    var single = flag("single");
-    var confidence = share("confidence");
-    return new Fact(
-        name("subject", before == null ? null : before.subject()),
-        name("predicate", before == null ? null : before.predicate()),
-        name("object", before == null ? null : before.object()),
-        from.or(() -> before == null ? Optional.empty() : before.validFrom()),
-        to.or(() -> before == null ? Optional.empty() : before.validTo()),
-        single.orElse(before != null && before.single()),
-        confidence.orElse(before == null ? 1 : before.confidence()),
-        before == null ? List.of() : before.sources());
+  /** Texts one after the other; as before if they are left out. */
+  List<String> lines(String field, List<String> before) {
+    return fields.has(field) ? limited(field, listed(field, limits.lines)) : before;
   }
 
-  private String name(String field, @Nullable String before) {
-    return before == null || fields.has(field) ? fields.text(field, LONGEST_NAME) : before;
+  private List<String> listed(String field, int most) {
+    var texts = fields.texts(field);
+    if (texts.size() > most) {
+      throw Problem.invalid(
+          fields.at(field), "%d of them, must be at most %d".formatted(texts.size(), most));
+    }
+    return texts;
   }
 
   Optional<Instant> instant(String name) {
@@ -116,7 +143,7 @@ record MemoryFields(Fields fields) {
     }
   }
 
-  private Optional<Boolean> flag(String name) {
+  Optional<Boolean> flag(String name) {
     return fields
         .json(name)
         .map(
@@ -128,8 +155,21 @@ record MemoryFields(Fields fields) {
             });
   }
 
-  private Optional<Double> share(String name) {
+  Optional<Double> share(String name) {
     return fields.amount(name, BigDecimal.ONE, DECIMALS).map(BigDecimal::doubleValue);
+  }
+
+  /** A number of any size. */
+  Optional<Double> number(String name) {
+    return fields
+        .json(name)
+        .map(
+            it -> {
+              if (it instanceof JsonNumber number && Double.isFinite(number.doubleValue())) {
+                return number.doubleValue();
+              }
+              throw Problem.invalid(fields.at(name), "must be a number as 0.5 or -2");
+            });
   }
 
   /** What something was taken from: objects with an id and a confidence. */
@@ -144,8 +184,8 @@ record MemoryFields(Fields fields) {
       if (!(item instanceof JsonObject object)) {
         throw wrongSources(at);
       }
-      var source = new MemoryFields(Fields.of(object));
-      var id = source.fields.text("id", LONGEST_NAME);
+      var source = written(Fields.of(object));
+      var id = source.name("id", null);
       double confidence = source.share("confidence").orElse(1.0);
       source.fields.end();
       sources.add(new Source(id, confidence));

@@ -5,8 +5,10 @@ import dev.menagerie.core.Json;
 import dev.menagerie.core.Malformed;
 import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.MemoryContent;
+import dev.menagerie.core.MemoryContent.Session;
 import dev.menagerie.core.MemoryContent.Source;
 import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.MemoryContent.Turn;
 import dev.menagerie.engine.spi.Memories.Changed;
 import dev.menagerie.server.Problem.Kind;
 import jakarta.json.JsonObject;
@@ -28,15 +30,22 @@ import java.util.Map;
 final class MemoryImport {
 
   private static final int FORMAT = 1;
+  private static final int LONGEST_ID = 1_024;
 
   /** What a line says beside what the thing says: where it comes from there is not known here. */
   private static final List<String> AROUND =
       List.of("v", "id", "type", "position", "at", "task", "path", "closedBy");
 
   private final List<MemoryChange> changes = new ArrayList<>();
+  private int lines;
 
   /** Which thing an id of the file stands for, by number. */
   private final Map<String, Integer> known = new LinkedHashMap<>();
+
+  /** How far a summary reaches that stands on a line. */
+  private record Summed(int index, String id, String summary, String upTo) {}
+
+  private final List<Summed> summed = new ArrayList<>();
 
   private MemoryImport() {}
 
@@ -58,6 +67,8 @@ final class MemoryImport {
       throw Problem.of(
           Kind.MALFORMED, "The body has no lines; send a thing a line, as export does.");
     }
+    read.lines = read.changes.size();
+    read.summed.forEach(read::sum);
     return read;
   }
 
@@ -83,7 +94,7 @@ final class MemoryImport {
       var json = Json.object(line);
       var content = content(json);
       if (json.containsKey("id")) {
-        var id = Fields.of(json).text("id", MemoryFields.LONGEST_NAME);
+        var id = Fields.of(json).text("id", LONGEST_ID);
         if (known.putIfAbsent(id, changes.size()) != null) {
           throw Problem.invalid("id", id + " is that of a line before too");
         }
@@ -98,19 +109,28 @@ final class MemoryImport {
     var around = Fields.of(json);
     around.whole("v", FORMAT, FORMAT);
     var type = ThingType.of(around.text("type"));
-    var said = said(json);
-    var rest = Fields.of(said);
-    var fields = new MemoryFields(rest);
-    var content =
-        switch (type) {
-          case NOTE -> fields.note(null).withSources(fields.sources());
-          case FACT -> fields.fact(null).withSources(fields.sources());
-          case EPISODE, SKILL, SESSION, TURN -> MemoryContent.of(type, said);
-        };
-    if (type == ThingType.NOTE || type == ThingType.FACT) {
-      rest.end();
+    var rest = Fields.of(said(json));
+    var upTo = type == ThingType.SESSION ? rest.optionalText("upTo").orElse("") : "";
+    var content = new MemoryReading(MemoryFields.remembered(rest)).made(type);
+    rest.end();
+    if (content instanceof Session session && !upTo.isEmpty() && json.containsKey("id")) {
+      summed.add(new Summed(changes.size(), around.text("id"), session.summary(), upTo));
     }
-    return content.withSources(content.sources().stream().map(this::source).toList());
+    return content.withSources(content.sources().stream().map(it -> source(content, it)).toList());
+  }
+
+  /**
+   * The turn that a summary reaches to comes after its session. One that is not here is unknown.
+   */
+  private void sum(Summed session) {
+    var index = known.get(session.upTo);
+    if (index != null
+        && ((MemoryChange.Add) changes.get(index)).content() instanceof Turn turn
+        && turn.session().equals(ThingType.SESSION.id((long) session.index - index))) {
+      var id = ThingType.SESSION.id((long) session.index - changes.size());
+      var upTo = ThingType.TURN.id((long) index - changes.size());
+      changes.add(new MemoryChange.Summarise(id, session.summary, upTo));
+    }
   }
 
   private static JsonObject said(JsonObject json) {
@@ -120,12 +140,15 @@ final class MemoryImport {
   }
 
   /** In terms of the events that will be written, one after the other. */
-  private Source source(Source source) {
+  private Source source(MemoryContent content, Source source) {
     var index = known.get(source.id());
     if (index == null) {
       throw Problem.invalid("sources", source.id() + " is not the id of a line before");
     }
     var type = ((MemoryChange.Add) changes.get(index)).content().type();
+    if (content.type() == ThingType.TURN && type != ThingType.SESSION) {
+      throw Problem.invalid("session", source.id() + " is not the id of a session");
+    }
     return new Source(type.id((long) index - changes.size()), source.confidence());
   }
 
@@ -139,7 +162,7 @@ final class MemoryImport {
     known.forEach((id, index) -> ids.add(id, changed.touched().get(index)));
     return Json.object()
         .add("position", changed.position())
-        .add("imported", changes.size())
+        .add("imported", lines)
         .add("ids", ids)
         .build();
   }

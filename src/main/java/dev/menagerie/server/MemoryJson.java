@@ -7,8 +7,6 @@ import dev.menagerie.core.MemoryContent.Fact;
 import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
-import dev.menagerie.engine.spi.Memories;
-import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Changed;
 import dev.menagerie.engine.spi.Memories.Hit;
 import dev.menagerie.engine.spi.Memories.Hits;
@@ -21,6 +19,7 @@ import jakarta.json.JsonValue;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 
@@ -60,6 +59,8 @@ final class MemoryJson {
             (name, value) -> {
               if (name.equals("note")) {
                 value.asJsonObject().forEach(json::add);
+              } else if (name.equals("task")) { // of which it tells, not that wrote it
+                json.add("about", value);
               } else if (!value.equals(JsonValue.NULL)) {
                 json.add(name, value);
               }
@@ -85,9 +86,9 @@ final class MemoryJson {
         switch (thing.content().orElseThrow()) {
           case Noted it -> it.note().text();
           case Fact it -> it.subject() + " " + it.predicate() + " " + it.object();
-          case MemoryContent.Episode it -> it.goal();
-          case MemoryContent.Skill it -> it.description();
-          case MemoryContent.Session it -> it.summary();
+          case MemoryContent.Episode it -> both(it.goal(), it.outcome());
+          case MemoryContent.Skill it -> both(it.name(), it.description());
+          case MemoryContent.Session it -> both(it.name(), it.summary());
           case MemoryContent.Turn it -> it.text();
         };
     var reasons = Json.array();
@@ -103,6 +104,10 @@ final class MemoryJson {
         .add("relevance", hit.relevance())
         .add("reasons", reasons)
         .build();
+  }
+
+  private static String both(String name, String more) {
+    return more.isBlank() ? name : name + ": " + more;
   }
 
   /** A line of a history: what it was, or that and why it was removed. */
@@ -156,16 +161,13 @@ final class MemoryJson {
   }
 
   /** What a change removed, and what it left another. */
-  static JsonObject of(String space, Changed changed, Memories memories) {
-    var removed = Json.array();
-    var left = Json.array();
-    for (var id : changed.touched()) {
-      (memories.find(space, id, AsOf.of(changed.position())).isEmpty() ? removed : left).add(id);
-    }
+  static JsonObject of(Changed changed) {
+    var removed = new LinkedHashSet<>(changed.removed());
+    var left = changed.touched().stream().filter(it -> !removed.contains(it)).toList();
     return Json.object()
         .add("position", changed.position())
-        .add("removed", removed)
-        .add("changed", left)
+        .add("removed", Json.array(changed.removed()))
+        .add("changed", Json.array(left))
         .build();
   }
 
@@ -173,7 +175,7 @@ final class MemoryJson {
     var json =
         Json.object().add("space", statistics.space()).add("position", statistics.position());
     for (var type : ThingType.values()) {
-      json.add(type.text() + "s", statistics.things().getOrDefault(type.text(), 0L));
+      json.add(MemoryDesk.things(type), statistics.things().getOrDefault(type.text(), 0L));
     }
     json.add("entities", statistics.things().getOrDefault("entity", 0L));
     var kinds = Json.object();

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.core.MemoryContent;
+import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.core.MemoryContent.Fact;
 import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.Session;
+import dev.menagerie.core.MemoryContent.Skill;
 import dev.menagerie.core.MemoryContent.ThingType;
-import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Listing;
 import dev.menagerie.engine.spi.Memories.Wanted;
@@ -12,13 +15,10 @@ import dev.menagerie.engine.spi.Remembered;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The queries of what is asked of a memory space. */
@@ -42,6 +42,21 @@ final class MemoryQuery {
     return new MemoryQuery(Query.of(values, List.of(names)));
   }
 
+  /** Of a list of the things of a type. */
+  static MemoryQuery of(ThingType type, MultivaluedMap<String, String> values) {
+    var names =
+        switch (type) {
+          case NOTE -> Stream.of("kind", "tag", "source");
+          case FACT -> Stream.of("entity", "predicate", "at", "source");
+          case EPISODE -> Stream.of("name", "about", "source");
+          case SKILL -> Stream.of("name", "source");
+          case SESSION -> Stream.of("name");
+          case TURN -> Stream.of("order");
+        };
+    var common = Stream.of("task", "limit", "after", "asOf");
+    return of(values, Stream.concat(names, common).toArray(String[]::new));
+  }
+
   /** As it stood at a position or a moment; as it stands if there is none. */
   AsOf asOf() {
     return query.text("asOf").map(MemoryQuery::asOf).orElse(AsOf.NOW);
@@ -62,27 +77,70 @@ final class MemoryQuery {
     return query.whole("limit", 1, MOST).orElse(DEFAULT);
   }
 
-  Listing notes() {
-    var kind = query.text("kind").map(it -> MemoryFields.kind("kind", it));
-    var tag = query.text("tag");
-    return listing(
-        ThingType.NOTE,
-        thing ->
-            thing.content().orElseThrow() instanceof Noted noted
-                && kind.map(it -> it == noted.note().kind()).orElse(true)
-                && tag.map(it -> noted.note().tags().contains(it)).orElse(true));
+  /** By which task something was written. */
+  Optional<String> task() {
+    return query.text("task");
   }
 
-  /** Facts, by entity, predicate, and a moment at which they hold in the world. */
-  Listing facts() {
+  boolean oldestFirst() {
+    var order = query.text("order").orElse("newest");
+    if (!List.of("newest", "oldest").contains(order)) {
+      throw Problem.invalid("order", order + ", must be newest or oldest");
+    }
+    return order.equals("oldest");
+  }
+
+  /** Things of a type that fit what is asked for, and something besides. */
+  Listing listing(ThingType type, Predicate<Remembered> besides) {
+    var said = said(type);
+    var listing =
+        new Listing(
+            type,
+            query.text("entity"),
+            besides.and(it -> said.test(it.content().orElseThrow(), it)),
+            query.text("after"),
+            limit());
+    return query.text("source").map(it -> listing.from(it, false)).orElse(listing);
+  }
+
+  private BiPredicate<MemoryContent, Remembered> said(ThingType type) {
+    return switch (type) {
+      case NOTE -> note();
+      case FACT -> fact();
+      case EPISODE -> {
+        var about = query.text("about");
+        yield (it, _) ->
+            it instanceof Episode episode
+                && isNamed(episode.goal())
+                && about.map(episode.task()::equals).orElse(true);
+      }
+      case SKILL -> (it, _) -> it instanceof Skill skill && isNamed(skill.name());
+      case SESSION -> (it, _) -> it instanceof Session session && isNamed(session.name());
+      case TURN -> (_, _) -> true;
+    };
+  }
+
+  private boolean isNamed(String name) {
+    return query.text("name").map(it -> Fact.key(it).equals(Fact.key(name))).orElse(true);
+  }
+
+  private BiPredicate<MemoryContent, Remembered> note() {
+    var kind = query.text("kind").map(it -> MemoryFields.kind("kind", it));
+    var tag = query.text("tag");
+    return (it, _) ->
+        it instanceof Noted noted
+            && kind.map(noted.note().kind()::equals).orElse(true)
+            && tag.map(noted.note().tags()::contains).orElse(true);
+  }
+
+  /** By predicate, and a moment at which it holds in the world. */
+  private BiPredicate<MemoryContent, Remembered> fact() {
     var predicate = query.text("predicate").map(Fact::key);
     var at = query.text("at").map(it -> MemoryFields.instant("at", it));
-    return listing(
-        ThingType.FACT,
-        thing ->
-            thing.content().orElseThrow() instanceof Fact fact
-                && predicate.map(it -> it.equals(Fact.key(fact.predicate()))).orElse(true)
-                && at.map(it -> holds(fact, thing, it)).orElse(true));
+    return (it, thing) ->
+        it instanceof Fact fact
+            && predicate.map(Fact.key(fact.predicate())::equals).orElse(true)
+            && at.map(moment -> holds(fact, thing, moment)).orElse(true);
   }
 
   private static boolean holds(Fact fact, Remembered thing, Instant at) {
@@ -90,19 +148,12 @@ final class MemoryQuery {
         && thing.until().map(at::isBefore).orElse(true);
   }
 
-  private Listing listing(ThingType type, Predicate<Remembered> fits) {
-    return new Listing(type, query.text("entity"), fits, query.text("after"), limit());
-  }
-
-  /** What is searched for; {@code kind} is a kind of notes or another type, and may be repeated. */
+  /** What is searched for; {@code type} and {@code kind} may be repeated. */
   Wanted wanted() {
-    var types = new ArrayList<ThingType>();
-    var kinds = new ArrayList<Note.Kind>();
-    for (var name : all("kind")) {
-      kind(name).ifPresentOrElse(kinds::add, () -> types.add(type(name)));
-    }
-    if (!kinds.isEmpty() && !types.isEmpty()) {
-      throw Problem.invalid("kind", "kinds of notes, or other things, but not both at once");
+    var types = all("type").stream().map(MemoryQuery::type).toList();
+    var kinds = all("kind").stream().map(it -> MemoryFields.kind("kind", it)).toList();
+    if (!kinds.isEmpty() && !types.isEmpty() && !types.contains(ThingType.NOTE)) {
+      throw Problem.invalid("kind", "is one of notes; ask for the type note too, or leave it out");
     }
     var from = query.text("from").map(it -> MemoryFields.instant("from", it));
     var to = query.text("to").map(it -> MemoryFields.instant("to", it));
@@ -133,31 +184,11 @@ final class MemoryQuery {
     return Optional.ofNullable(query.values().get(name)).orElse(List.of());
   }
 
-  /** Facts of an entity, or of all. */
-  Listing graph() {
-    return listing(ThingType.FACT, _ -> true);
-  }
-
-  private static Optional<Note.Kind> kind(String name) {
-    return Arrays.stream(Note.Kind.values())
-        .filter(it -> it.name().toLowerCase(Locale.ROOT).equals(name))
-        .findFirst();
-  }
-
   private static ThingType type(String name) {
-    return Arrays.stream(ThingType.values())
-        .filter(it -> it.text().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                Problem.invalid(
-                    "kind",
-                    name
-                        + ", must be one of "
-                        + Stream.concat(
-                                Arrays.stream(Note.Kind.values())
-                                    .map(it -> it.name().toLowerCase(Locale.ROOT)),
-                                Arrays.stream(ThingType.values()).map(ThingType::text))
-                            .collect(Collectors.joining(", "))));
+    try {
+      return ThingType.of(name);
+    } catch (IllegalArgumentException e) {
+      throw Problem.invalid("type", String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.menagerie.server;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Memories.Statistics;
 import jakarta.enterprise.context.Dependent;
@@ -81,7 +82,7 @@ public class MemoryResource {
 
   private Response changed(String space, MemoryChange change) {
     var changed = memories.change(MemoryDesk.named(space), List.of(change));
-    return Replies.ok(MemoryJson.of(space, changed, memories));
+    return Replies.ok(MemoryJson.of(changed));
   }
 
   @GET
@@ -92,6 +93,7 @@ public class MemoryResource {
         MemoryQuery.of(
             uri.getQueryParameters(),
             "q",
+            "type",
             "kind",
             "tag",
             "k",
@@ -109,7 +111,9 @@ public class MemoryResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response graph(@PathParam("space") String space, @Context UriInfo uri) {
     var query = MemoryQuery.of(uri.getQueryParameters(), "entity", "limit", "after", "asOf");
-    var facts = memories.list(MemoryDesk.named(space), query.graph(), query.asOf());
+    var facts =
+        memories.list(
+            MemoryDesk.named(space), query.listing(ThingType.FACT, _ -> true), query.asOf());
     return Replies.ok(MemoryJson.graph(facts, facts.size() < query.limit()));
   }
 

@@ -59,6 +59,7 @@ class ContractTest {
     forks();
     waits();
     memory();
+    otherThings();
     assertThat(caller.post("/v1/tool-servers/sums/refresh", "").statusCode()).isEqualTo(200);
     assertThat(caller.send("DELETE", "/v1/tool-servers/sums", "").statusCode()).isEqualTo(204);
 
@@ -216,6 +217,40 @@ class ContractTest {
     assertThat(object(caller.get("/v1/memory/zoo")).getInt("facts")).isEqualTo(1);
     assertThat(caller.send("DELETE", "/v1/memory/other", "").statusCode()).isEqualTo(200);
     assertThat(caller.get("/v1/memory").body()).contains("zoo").doesNotContain("other");
+  }
+
+  private void otherThings() {
+    var session = thing("sessions", "{\"name\": \"monday\"}", "{\"name\": \"tuesday\"}");
+    var turns = session + "/turns";
+    var said = "{\"role\": \"user\", \"text\": \"hello\"}";
+    var turn = object(caller.post(turns, said)).getString("id");
+    assertThat(caller.get(turns).body()).contains("hello");
+    changed("/v1/memory/zoo/turns/" + turn, "{\"text\": \"good day\"}");
+    assertThat(caller.send("DELETE", session, "").statusCode()).isEqualTo(200);
+    var skill = thing("skills", "{\"name\": \"feed\"}", "{\"code\": \"mouse()\"}");
+    assertThat(object(caller.post(skill + "/uses", "{\"success\": true}")).getInt("uses"))
+        .isEqualTo(1);
+    assertThat(caller.send("DELETE", skill, "").statusCode()).isEqualTo(200);
+    var episode = thing("episodes", "{\"goal\": \"count owls\"}", "{\"reward\": 1}");
+    assertThat(caller.send("DELETE", episode, "").statusCode()).isEqualTo(200);
+  }
+
+  private String thing(String things, String body, String edit) {
+    var all = "/v1/memory/zoo/" + things;
+    var path = all + "/" + object(caller.post(all, body)).getString("id");
+    assertThat(caller.get(all).statusCode()).isEqualTo(200);
+    changed(path, edit);
+    return path;
+  }
+
+  private void changed(String path, String edit) {
+    var edited = caller.send("PATCH", path, edit);
+    assertThat(edited.statusCode()).as(edited.body()).isEqualTo(200);
+    assertThat(object(caller.get(path))).isEqualTo(object(edited));
+    assertThat(Json.parse(caller.get(path + "/history").body()).asJsonArray()).hasSize(2);
+    if (path.contains("/turns/")) {
+      assertThat(caller.send("DELETE", path, "").statusCode()).isEqualTo(200);
+    }
   }
 
   private void heldTools() {

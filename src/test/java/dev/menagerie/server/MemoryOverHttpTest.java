@@ -119,7 +119,7 @@ class MemoryOverHttpTest {
     assertThat(each(hits, "text"))
         .containsExactlyInAnyOrder("Otto is an owl", "Otto lives in cage 1");
     assertThat(each(hits, "task")).containsOnly("");
-    assertThat(each(caller.get("/v1/memory/found/search?q=otto&kind=fact"), "type"))
+    assertThat(each(caller.get("/v1/memory/found/search?q=otto&type=fact"), "type"))
         .containsExactly("fact");
     assertThat(each(caller.get("/v1/memory/found/search?q=otto&kind=semantic&tag=x&k=1"), "type"))
         .containsExactly("note");
@@ -252,7 +252,7 @@ class MemoryOverHttpTest {
             "{\"type\": \"note\", \"text\": \"?\", \"more\": 1}",
             "{\"v\": 2, \"type\": \"note\", \"text\": \"?\"}",
             "{\"type\": \"turn\", \"role\": \"user\", \"text\": \"?\", \"session\": \"c9\"}",
-            "{\"type\": \"skill\", \"name\": \"?\"}",
+            "{\"type\": \"skill\", \"code\": \"?\"}",
             "{\"type\": \"note\", \"text\": \"?\", \"sources\": [{\"id\": \"n2\"}]}")) {
       var refused = caller.post("/v1/memory/broken/import", good + "\n" + broken + "\n" + good);
       assertThat(refused.statusCode()).as(broken).isEqualTo(400);
@@ -304,7 +304,10 @@ class MemoryOverHttpTest {
             "search?threshold=NaN",
             "search?tokens=0",
             "search?kind=vague",
-            "search?kind=semantic&kind=fact",
+            "search?kind=fact",
+            "search?kind=semantic&type=fact",
+            "search?type=semantic",
+            "notes?type=note",
             "facts?at=now")) {
       assertThat(caller.get("/v1/memory/bad/" + query).statusCode()).as(query).isEqualTo(400);
     }

@@ -41,32 +41,55 @@ public interface Memories {
    * @param position of the last of its events
    * @param touched ids of what it made, edited or removed, each once, in the order in which they
    *     were made
+   * @param removed those of them that it removed
    */
-  record Changed(long position, List<String> touched) {
+  record Changed(long position, List<String> touched, List<String> removed) {
     public Changed {
       touched = List.copyOf(touched);
+      removed = List.copyOf(removed);
     }
   }
 
   /**
-   * Which things are listed, newest first.
+   * Which things are listed.
    *
    * @param entity a fact's subject or object; any if empty
+   * @param source only what was taken from the thing of this id, as a turn from its session; any if
+   *     empty
    * @param fits a further condition
+   * @param oldestFirst else the newest come first
    * @param after id of the last thing of the page before
    */
   record Listing(
       ThingType type,
       Optional<String> entity,
+      Optional<String> source,
       Predicate<Remembered> fits,
+      boolean oldestFirst,
       Optional<String> after,
-      int limit) {}
+      int limit) {
+
+    /** Newest first, whatever they were taken from. */
+    public Listing(
+        ThingType type,
+        Optional<String> entity,
+        Predicate<Remembered> fits,
+        Optional<String> after,
+        int limit) {
+      this(type, entity, Optional.empty(), fits, false, after, limit);
+    }
+
+    /** Of what was taken from a thing. */
+    public Listing from(String id, boolean oldest) {
+      return new Listing(type, entity, Optional.of(id), fits, oldest, after, limit);
+    }
+  }
 
   /**
    * What is searched for.
    *
-   * @param types only these; all if empty
-   * @param kinds only notes of these, if not empty
+   * @param types only these; all if empty and no kinds are named
+   * @param kinds of notes only these, if not empty
    * @param tags only notes that carry all of these
    * @param k most hits, at least 1
    * @param from only what held in the world at this time or later
@@ -154,7 +177,7 @@ public interface Memories {
   Optional<Remembered> find(String space, String id, AsOf asOf);
 
   /**
-   * Things that are there, newest first.
+   * Things that are there, in the order of the listing.
    *
    * @throws MemoryRefused if {@code after} is not an id of that type
    */
