@@ -105,9 +105,9 @@ final class Meanings {
     return switch (Applying.read(event).change()) {
       case MemoryChange.Add(var content) -> Documents.text(content);
       case MemoryChange.Edit(_, var content) -> Documents.text(content);
+      case MemoryChange.Summarise(_, var summary, _) -> summary;
       case MemoryChange.Close _,
           MemoryChange.Use _,
-          MemoryChange.Summarise _,
           MemoryChange.Remove _,
           MemoryChange.Clear _,
           MemoryChange.Undo _ ->

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.Session;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Query;
 import dev.menagerie.engine.spi.DatedChange;
@@ -114,6 +115,16 @@ class MeaningTest {
         .isEqualTo("zoologist");
     assertThat(zoologist.asked()).isEqualTo(2);
     assertThat(meant("cat")).containsExactly("f2");
+  }
+
+  @Test
+  void a_session_is_found_by_what_its_summary_means() {
+    zoo.note("felis sleeps");
+    var session = zoo.add(new Session("monday", "", ""));
+
+    zoo.change(new MemoryChange.Summarise(session, "strix was seen", ""));
+
+    assertThat(meant("owl")).containsExactly(session);
   }
 
   private static String values(MemoryEvent event) {
