@@ -67,8 +67,7 @@ record Consolidation(double likeness, int similar) {
     var text = Candidate.text(seed.content());
     var types = List.of(ThingType.NOTE);
     var search =
-        new Lookup.Search(
-            text, types, List.of(), List.of(), similar, likeness, Integer.MAX_VALUE);
+        new Lookup.Search(text, types, List.of(), List.of(), similar, likeness, Integer.MAX_VALUE);
     var cluster = new ArrayList<>(List.of(seed));
     run.recall(search).stream()
         .filter(it -> !it.id().equals(seed.id()) && isOpen(it, taken))

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * Lets notes matter less the longer nobody has told them again: of the importance {@code exp(-t/S)}
- * is left after t days, where S grows with each source that says the same. Steps in between come
- * to the same as one step.
+ * is left after t days, where S grows with each source that says the same. Steps in between come to
+ * the same as one step.
  *
  * <p>Paper: Zhong et al., "MemoryBank: Enhancing Large Language Models with Long-Term Memory", AAAI
  * 2024, arXiv:2305.10250.

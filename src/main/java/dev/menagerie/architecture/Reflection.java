@@ -76,8 +76,7 @@ record Reflection(double threshold, int similar) {
 
   /** Reflects on notes, newest first, and remembers what comes of it. */
   void reflect(List<Recalled> notes, Run run) {
-    var texts =
-        notes.stream().limit(MOST_RECENT).map(it -> Candidate.text(it.content())).toList();
+    var texts = notes.stream().limit(MOST_RECENT).map(it -> Candidate.text(it.content())).toList();
     var text = QUESTIONS.formatted(Filing.numbered(texts), MOST_QUESTIONS);
     var prompt = Prompt.of("ask-oneself", text).as(Role.REFLECTOR);
     Attempt.think(run, prompt, Questions.class).stream()
@@ -90,8 +89,7 @@ record Reflection(double threshold, int similar) {
   private void answer(String question, Run run) {
     var types = List.of(ThingType.NOTE, ThingType.FACT);
     var search =
-        new Lookup.Search(
-            question, types, List.of(), List.of(), similar, 0, Integer.MAX_VALUE);
+        new Lookup.Search(question, types, List.of(), List.of(), similar, 0, Integer.MAX_VALUE);
     var things = run.recall(search);
     if (things.isEmpty()) {
       return;
@@ -121,8 +119,7 @@ record Reflection(double threshold, int similar) {
             .map(it -> new Source(it.id(), confidence(it)))
             .toList();
     if (!evidence.isEmpty()) {
-      var note =
-          new Note(Note.Kind.SEMANTIC, insight.text().strip(), List.of(FreshNotes.INSIGHT));
+      var note = new Note(Note.Kind.SEMANTIC, insight.text().strip(), List.of(FreshNotes.INSIGHT));
       double importance = Math.clamp(insight.importance(), 0.0, 1.0);
       changes.add(new MemoryChange.Add(new Noted(note, importance, 1, evidence)));
     }

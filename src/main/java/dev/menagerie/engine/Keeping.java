@@ -26,8 +26,7 @@ final class Keeping {
 
   private static final String AGENT = "memory-keeper";
 
-  private static final Limits BUDGET =
-      new Limits(200_000, BigDecimal.ONE, 2_000, 0, 0, 600);
+  private static final Limits BUDGET = new Limits(200_000, BigDecimal.ONE, 2_000, 0, 0, 600);
 
   private final Tasks tasks;
 
@@ -47,8 +46,7 @@ final class Keeping {
 
   /** A task has ended, durably. */
   void ended(Snapshot snapshot, TaskRecord record) {
-    boolean answered =
-        record.status() == Status.COMPLETED || record.status() == Status.PARTIAL;
+    boolean answered = record.status() == Status.COMPLETED || record.status() == Status.PARTIAL;
     if (answered && snapshot.memory().learn()) {
       tasks.soon(() -> left(snapshot.memory().space(), record));
     }

@@ -36,7 +36,8 @@ class ConsolidationTest {
     var text = ScriptedModel.text(call.prompt());
     return call.prompt().name().equals("read")
         ? Replies.reading("A summary.", List.of())
-        : "{\"text\":\"%s like it dark.\"}".formatted(text.contains("owl") ? "All owls" : "All cats");
+        : "{\"text\":\"%s like it dark.\"}"
+            .formatted(text.contains("owl") ? "All owls" : "All cats");
   }
 
   @AfterEach
@@ -79,7 +80,8 @@ class ConsolidationTest {
     assertThat(made).hasSize(1);
     var note = noted(made.getFirst());
     assertThat(note.note().text()).isEqualTo("All owls like it dark.");
-    assertThat(note.sources()).containsExactlyInAnyOrder(new Source(first, 0.8), new Source(second, 0.5));
+    assertThat(note.sources())
+        .containsExactlyInAnyOrder(new Source(first, 0.8), new Source(second, 0.5));
     assertThat(note.confidence()).isCloseTo(0.9, within(1e-9));
     assertThat(note.importance()).isEqualTo(0.9);
     assertThat(List.of(first, second))

@@ -59,6 +59,7 @@ class KeepingTest {
   private GraphMemory memory;
   private Tasks tasks;
   private volatile boolean kept = true;
+  private int lives;
 
   private final class OfTwo implements Agents {
 
@@ -93,7 +94,7 @@ class KeepingTest {
 
   @BeforeEach
   void open() {
-    memory = GraphMemory.open(data, journal);
+    memory = GraphMemory.open(data.resolve("life" + ++lives), journal);
     tasks =
         new Tasks(
             EngineConfig.DEFAULT,
@@ -148,8 +149,7 @@ class KeepingTest {
   }
 
   private long summaries() {
-    var all =
-        new Listing(ThingType.NOTE, Optional.empty(), _ -> true, Optional.empty(), 1_000);
+    var all = new Listing(ThingType.NOTE, Optional.empty(), _ -> true, Optional.empty(), 1_000);
     return memory.list(SPACE, all, AsOf.NOW).stream()
         .filter(it -> ((Noted) it.content().orElseThrow()).note().tags().contains("summary"))
         .count();

@@ -56,7 +56,8 @@ class MarkedTest {
 
   @Test
   void what_is_marked_is_told_in_its_order() {
-    var text = "a " + Marked.mark("n1", "Otto <b>") + Marked.mark("f2", "an <memory>") + " <memory>cut";
+    var text =
+        "a " + Marked.mark("n1", "Otto <b>") + Marked.mark("f2", "an <memory>") + " <memory>cut";
 
     assertThat(Marked.marked(text)).containsExactly("Otto <b>", "an &lt;memory>", "cut");
   }

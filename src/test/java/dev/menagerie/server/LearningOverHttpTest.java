@@ -57,8 +57,7 @@ class LearningOverHttpTest {
   @Test
   void a_task_of_an_agent_that_learns_is_read_in_a_task_of_its_own() {
     agent("pupil", "school", true);
-    var done =
-        caller.post("/v1/tasks", Caller.task("pupil", QUESTION), "Prefer", "wait=30");
+    var done = caller.post("/v1/tasks", Caller.task("pupil", QUESTION), "Prefer", "wait=30");
     assertThat(object(done).getString("status")).isEqualTo("completed");
 
     while (summaries("school").isEmpty()) {
