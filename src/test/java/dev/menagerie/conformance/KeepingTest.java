@@ -59,6 +59,7 @@ class KeepingTest {
   private GraphMemory memory;
   private Tasks tasks;
   private volatile boolean kept = true;
+  private int lives;
 
   private final class OfTwo implements Agents {
 
@@ -93,7 +94,7 @@ class KeepingTest {
 
   @BeforeEach
   void open() {
-    memory = GraphMemory.open(data, journal);
+    memory = GraphMemory.open(data.resolve("life" + ++lives), journal);
     tasks =
         new Tasks(
             EngineConfig.DEFAULT,
