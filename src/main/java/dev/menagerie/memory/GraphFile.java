@@ -28,6 +28,8 @@ final class GraphFile implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(GraphFile.class.getName());
 
+  private static final String FOLDER = "memory";
+
   private final Path folder;
   private final Seal seal;
   private final FileChannel lock;
@@ -35,7 +37,7 @@ final class GraphFile implements AutoCloseable {
   private Graph graph;
 
   GraphFile(Path data) {
-    folder = data.resolve("memory");
+    folder = data.resolve(FOLDER);
     seal = new Seal(folder);
     try {
       Files.createDirectories(data);
@@ -132,7 +134,10 @@ final class GraphFile implements AutoCloseable {
 
   /** Deletes everything that there is of a graph, which must be closed. */
   static void remove(Path data) throws IOException {
-    var folder = data.resolve("memory");
+    deleteAll(data.resolve(FOLDER));
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
     delete(aside(folder));
     delete(folder);
   }
@@ -177,7 +182,7 @@ final class GraphFile implements AutoCloseable {
   /** Deletes the folder, and one that was put aside, and begins with an empty graph. */
   void renew() throws IOException {
     shutDown();
-    remove(folder.toAbsolutePath().getParent());
+    deleteAll(folder);
     beginEmpty();
   }
 

@@ -62,7 +62,7 @@ record Sqlite(Path file) {
   Connection rewriter() throws SQLException {
     var connection = source(false).getConnection();
     try (var statement = connection.createStatement()) {
-      var folder = file.toAbsolutePath().getParent().toString().replace("'", "''");
+      var folder = file.toAbsolutePath().resolveSibling("").toString().replace("'", "''");
       statement.execute("PRAGMA temp_store_directory='%s'".formatted(folder));
       statement.execute("PRAGMA temp_store=FILE");
     }

@@ -40,8 +40,11 @@ import jakarta.json.JsonValue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -277,6 +280,54 @@ class ErasuresTest {
     bench.tasks().cancel(waiting);
     erase(of("dora"));
     assertGone();
+  }
+
+  @Test
+  void forks_that_begin_with_a_recall_are_named_and_go_with_it() {
+    bench.run("anna", "note " + MARK);
+    var bobs = bench.run("bob", "recall " + MARK);
+    var fork = fork(bobs);
+
+    var looked = bench.erasures().look(of("anna"));
+    var erased = erase(withRecallers(of("anna")));
+
+    assertThat(looked.recalledBy()).extracting(Recaller::task).containsExactly(bobs, fork);
+    assertThat(erased.tasks()).contains(bobs, fork).hasSize(3);
+    assertThat(erased.forks()).containsExactly(fork);
+    assertGone();
+  }
+
+  @Test
+  void others_write_meanwhile_and_lose_nothing() throws InterruptedException {
+    for (int i = 0; i < 20; i++) {
+      bench.run("anna", "note %s %d".formatted(MARK, i));
+    }
+    var begun = new CountDownLatch(20);
+    var ended = new AtomicBoolean();
+    var written = new ArrayList<String>();
+    var writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!ended.get()) {
+                    var text = "owl " + written.size();
+                    bench.note(text);
+                    written.add(text);
+                    begun.countDown();
+                  }
+                });
+    begun.await();
+
+    var erased = erase(of("anna"));
+    ended.set(true);
+    writer.join();
+
+    assertThat(erased.things()).hasSize(20);
+    assertGone();
+    var all = new Listing(ThingType.NOTE, Optional.empty(), _ -> true, Optional.empty(), 1 << 20);
+    assertThat(bench.memory().list(SPACE, all, AsOf.NOW).reversed())
+        .extracting(ErasuresTest::text)
+        .isEqualTo(written);
   }
 
   @Test

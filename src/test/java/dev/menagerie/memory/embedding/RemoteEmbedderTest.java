@@ -88,6 +88,17 @@ class RemoteEmbedderTest {
   }
 
   @Test
+  void what_was_kept_can_be_forgotten() {
+    var embedder = embedder();
+    embedder.embed(List.of("one"));
+
+    embedder.forget();
+    embedder.embed(List.of("one"));
+
+    assertThat(server.requests()).hasSize(2);
+  }
+
+  @Test
   void a_text_that_is_being_asked_for_is_not_asked_for_again() throws Exception {
     var asked = new CountDownLatch(1);
     var answer = new CountDownLatch(1);
