@@ -95,6 +95,12 @@ final class Standing {
     execution = null;
   }
 
+  /** It has ended, and no thread works any more. */
+  void ends(TaskRecord last) {
+    record = last;
+    rests(Stage.ENDED);
+  }
+
   /** Runs something while nothing of this changes otherwise. */
   void exclusively(Runnable change) {
     lock.lock();

@@ -479,8 +479,7 @@ final class TaskRun {
   void over(TaskRecord last) {
     standing.exclusively(
         () -> {
-          standing.set(last);
-          standing.rests(Stage.ENDED);
+          standing.ends(last);
           tasks.ended(this);
         });
     ending.come();

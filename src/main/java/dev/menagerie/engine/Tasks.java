@@ -11,7 +11,6 @@ import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Waiting;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -61,28 +60,7 @@ public final class Tasks implements AutoCloseable {
 
   /** Resumes every task that had not ended. To be called once, when the tools are registered. */
   public void resume() {
-    var roots = new ArrayList<TaskRun>();
-    var orphans = new ArrayList<TaskRun>();
-    var unfinished = new ArrayList<>(services.catalogue().unfinished());
-    unfinished.sort(Comparator.comparingInt(record -> record.id().length())); // parents come first
-    for (var record : unfinished) {
-      var parent = record.parent().map(live::get);
-      var run = new TaskRun(this, services, record, parent.orElse(null));
-      if (record.parent().isPresent() && parent.isEmpty()) {
-        orphans.add(run); // the parent has ended
-        continue;
-      }
-      live.put(record.id(), run);
-      run.deadlines().watch(record.waiting());
-      if (parent.isPresent()) {
-        run.detach();
-      } else {
-        roots.add(run.resumed());
-      }
-    }
-    new CancelledFamily(this).end(orphans);
-    roots.sort(Comparator.comparing(run -> run.record().created()));
-    resumption.begin(roots);
+    resumption.begin(new LeftTasks(this, services).takeUp(live));
   }
 
   /** Ends a child whose branch will not come back to it, and the children below it. */

@@ -17,28 +17,19 @@ import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.MemoryContent.Turn;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Query;
-import dev.menagerie.core.Shape;
 import dev.menagerie.engine.Erased.Recaller;
 import dev.menagerie.engine.spi.DatedChange;
-import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Eraser;
-import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Listing;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.MemoryRefused;
-import dev.menagerie.engine.spi.Remembered;
 import dev.menagerie.engine.spi.Sight;
-import dev.menagerie.engine.spi.Status;
-import dev.menagerie.engine.spi.Usage;
 import dev.menagerie.testkit.ErasureBench;
 import dev.menagerie.testkit.FolderBytes;
-import jakarta.json.JsonValue;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,96 +37,11 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
-class ErasuresTest {
-
-  /** What must not be found any more. */
-  private static final String MARK = "Quetzalcoatlus";
-
-  @TempDir Path folder;
-  private ErasureBench bench;
-
-  @BeforeEach
-  void open() {
-    bench = new ErasureBench(folder);
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
-  }
-
-  private void reopen() {
-    bench.close();
-    bench = new ErasureBench(folder);
-  }
-
-  private static Erasure of(String caller) {
-    return new Erasure(
-        Optional.of(caller), Optional.empty(), List.of(), Optional.empty(), List.of(), false);
-  }
-
-  private static Erasure tasks(String... ids) {
-    return new Erasure(
-        Optional.empty(), Optional.empty(), List.of(ids), Optional.empty(), List.of(), false);
-  }
-
-  private static Erasure session(String session) {
-    return new Erasure(
-        Optional.empty(), Optional.of(session), List.of(), Optional.empty(), List.of(), false);
-  }
-
-  private static Erasure things(String... ids) {
-    return new Erasure(
-        Optional.empty(), Optional.empty(), List.of(), Optional.of(SPACE), List.of(ids), false);
-  }
-
-  private static Erasure withRecallers(Erasure it) {
-    return new Erasure(it.caller(), it.session(), it.tasks(), it.space(), it.things(), true);
-  }
-
-  private Erased erase(Erasure erasure) {
-    return bench.erasures().erase(erasure, "127.0.0.1");
-  }
-
-  private List<String> texts() {
-    return texts(AsOf.NOW);
-  }
-
-  private List<String> texts(AsOf asOf) {
-    var all = new Listing(ThingType.NOTE, Optional.empty(), _ -> true, Optional.empty(), 100);
-    return bench.memory().list(SPACE, all, asOf).stream().map(ErasuresTest::text).toList();
-  }
-
-  private static String text(Remembered thing) {
-    return ((Noted) thing.content().orElseThrow()).note().text();
-  }
-
-  private String fork(String task) {
-    var last = bench.tasks().journal(task, 0, 100).getLast().position();
-    var cut = Cut.behind(last);
-    try {
-      return bench.ended(bench.tasks().fork(task, cut).id()).id();
-    } catch (Unacknowledged e) {
-      var paths = e.sideEffects().stream().map(SideEffect::path).toList();
-      return bench.ended(bench.tasks().fork(task, cut.acknowledging(paths)).id()).id();
-    }
-  }
-
-  private void assertGone() {
-    assertThat(FolderBytes.holding(folder, MARK)).as("while it is open").isEmpty();
-    reopen();
-    assertThat(FolderBytes.holding(folder, MARK)).as("opened again").isEmpty();
-    bench.close();
-    assertThat(FolderBytes.holding(folder, MARK)).as("closed").isEmpty();
-    bench = new ErasureBench(folder);
-  }
+class ErasuresTest extends ErasureSetting {
 
   @Test
   void nothing_of_a_person_is_left_in_any_file() {
@@ -244,60 +150,6 @@ class ErasuresTest {
   }
 
   @Test
-  void others_that_looked_it_up_are_named_and_keep_what_they_found() {
-    bench.run("anna", "note " + MARK);
-    var bobs = bench.run("bob", "recall " + MARK);
-    bench.run("bob", "recall nothing of it");
-
-    var erased = erase(of("anna"));
-
-    assertThat(erased.recalledBy()).containsExactly(new Recaller(bobs, Status.COMPLETED, false));
-    assertThat(bench.tasks().find(bobs).orElseThrow().answer().orElseThrow().text()).contains(MARK);
-    assertThat(bench.tasks().replay(bobs).identical()).isTrue();
-  }
-
-  @Test
-  void others_that_looked_it_up_go_too_if_that_is_wanted_and_what_follows_from_them() {
-    bench.run("anna", "note " + MARK);
-    var bobs = bench.run("bob", "recall %s\nnote he saw %s".formatted(MARK, MARK));
-    var carls = bench.run("carl", "recall he saw");
-    var waiting = bench.start("dora", "recall %s\nask What?".formatted(MARK)).id();
-    var kept = bench.run("carl", "note hawks");
-
-    bench.tasks().await(waiting, Duration.ofMillis(1));
-    while (bench.tasks().waiting().isEmpty()) {
-      Thread.onSpinWait();
-    }
-    var erased = erase(withRecallers(of("anna")));
-
-    assertThat(erased.recalledBy())
-        .containsExactlyInAnyOrder(
-            new Recaller(bobs, Status.COMPLETED, true),
-            new Recaller(carls, Status.COMPLETED, true),
-            new Recaller(waiting, Status.WAITING, false));
-    assertThat(texts()).containsExactly("hawks");
-    assertThat(bench.tasks().find(kept)).isPresent();
-    bench.tasks().cancel(waiting);
-    erase(of("dora"));
-    assertGone();
-  }
-
-  @Test
-  void forks_that_begin_with_a_recall_are_named_and_go_with_it() {
-    bench.run("anna", "note " + MARK);
-    var bobs = bench.run("bob", "recall " + MARK);
-    var fork = fork(bobs);
-
-    var looked = bench.erasures().look(of("anna"));
-    var erased = erase(withRecallers(of("anna")));
-
-    assertThat(looked.recalledBy()).extracting(Recaller::task).containsExactly(bobs, fork);
-    assertThat(erased.tasks()).contains(bobs, fork).hasSize(3);
-    assertThat(erased.forks()).containsExactly(fork);
-    assertGone();
-  }
-
-  @Test
   void others_write_meanwhile_and_lose_nothing() throws InterruptedException {
     for (int i = 0; i < 20; i++) {
       bench.run("anna", "note %s %d".formatted(MARK, i));
@@ -326,34 +178,8 @@ class ErasuresTest {
     assertGone();
     var all = new Listing(ThingType.NOTE, Optional.empty(), _ -> true, Optional.empty(), 1 << 20);
     assertThat(bench.memory().list(SPACE, all, AsOf.NOW).reversed())
-        .extracting(ErasuresTest::text)
+        .extracting(ErasureSetting::text)
         .isEqualTo(written);
-  }
-
-  @Test
-  void recalls_of_older_releases_are_found_by_what_they_say() {
-    bench.run("anna", "note " + MARK);
-    var olders = bench.start("bob", "ask What?");
-    var notes = Json.array().add(Shape.of(Note.class).encode(Note.of(MARK)));
-    var recall =
-        new Entry(
-            0,
-            olders.id(),
-            Instant.now(),
-            "/9",
-            Kind.RECALL,
-            Phase.RESULT,
-            List.of(),
-            SPACE,
-            JsonValue.NULL,
-            Json.object().add("position", 9).add("notes", notes).build(),
-            Usage.NONE,
-            1);
-    bench.store().append(List.of(new Write.Append(recall))).await();
-
-    var erased = erase(of("anna"));
-
-    assertThat(erased.recalledBy()).extracting(Recaller::task).containsExactly(olders.id());
   }
 
   @Test
