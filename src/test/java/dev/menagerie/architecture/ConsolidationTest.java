@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,10 +27,20 @@ class ConsolidationTest {
   @TempDir Path data;
   private KeptSpace space;
 
+  @BeforeEach
+  void open() {
+    space = space("usual", 50);
+  }
+
   private void open(int consolidateAt) {
+    space.close();
+    space = space("other", consolidateAt);
+  }
+
+  private KeptSpace space(String name, int consolidateAt) {
     var keeper = new MemoryKeeper(20, 10, consolidateAt, 0.82, 0, 0, 0);
     var topics = new Topics(List.of("owl", "cat", "summary"));
-    space = new KeptSpace(data, keeper, ConsolidationTest::reply, Optional.of(topics));
+    return new KeptSpace(data.resolve(name), keeper, ConsolidationTest::reply, Optional.of(topics));
   }
 
   private static String reply(ModelCall call) {

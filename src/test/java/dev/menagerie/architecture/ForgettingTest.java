@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,9 +30,20 @@ class ForgettingTest {
   @TempDir Path data;
   private KeptSpace space;
 
+  @BeforeEach
+  void open() {
+    space = space("usual", 0);
+  }
+
   private void open(double removeBelow) {
+    space.close();
+    space = space("other", removeBelow);
+  }
+
+  private KeptSpace space(String name, double removeBelow) {
     var keeper = new MemoryKeeper(20, 10, 1, 1, 30, removeBelow, 0);
-    space = new KeptSpace(data, keeper, _ -> Replies.reading("It was quiet.", List.of()));
+    return new KeptSpace(
+        data.resolve(name), keeper, _ -> Replies.reading("It was quiet.", List.of()));
   }
 
   @AfterEach
@@ -60,7 +72,6 @@ class ForgettingTest {
 
   @Test
   void a_note_keeps_one_over_e_of_its_importance_after_as_many_days_as_were_said() {
-    open(0);
     var note = note();
 
     keepAfter(30);
@@ -71,7 +82,6 @@ class ForgettingTest {
 
   @Test
   void several_steps_come_to_the_same_as_one() {
-    open(0);
     var note = note();
 
     for (int step = 0; step < 5; step++) {
@@ -83,7 +93,6 @@ class ForgettingTest {
 
   @Test
   void what_several_have_told_is_forgotten_more_slowly() {
-    open(0);
     var sources =
         Stream.of("one", "two", "three")
             .map(it -> new Source(space.episode(it, ""), 0.5))
@@ -116,7 +125,6 @@ class ForgettingTest {
 
   @Test
   void nothing_is_removed_unless_it_is_said_under_which_importance() {
-    open(0);
     var note = note();
 
     keepAfter(10_000);
@@ -142,7 +150,6 @@ class ForgettingTest {
 
   @Test
   void a_second_run_changes_nothing() {
-    open(0);
     var note = note();
     keepAfter(30);
     double importance = importance(note);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -157,7 +158,7 @@ class KeptStreamTest {
 
     private String read(String text) {
       var goal = text.lines().filter(it -> it.startsWith("Goal: ")).findFirst().orElseThrow();
-      var told = stream.said.get(goal.substring(6));
+      var told = Objects.requireNonNull(stream.said.get(goal.substring(6)));
       boolean noise = triple(words(told)).isNoise();
       boolean takes = chance.nextDouble() < right ? !noise : noise;
       return reading("Something was told.", takes || !noise ? List.of(told) : List.of());

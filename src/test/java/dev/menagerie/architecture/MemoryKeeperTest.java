@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,13 +39,14 @@ class MemoryKeeperTest {
   private Function<String, String> reads = _ -> reading("Nothing much.", List.of());
   private Function<String, String> decides = _ -> deciding();
 
-  private KeptSpace open(MemoryKeeper keeper) {
-    space = new KeptSpace(data, keeper, this::reply);
-    return space;
+  @BeforeEach
+  void open() {
+    space = new KeptSpace(data.resolve("usual"), MemoryKeeper.DEFAULTS, this::reply);
   }
 
-  private KeptSpace open() {
-    return open(MemoryKeeper.DEFAULTS);
+  private void open(MemoryKeeper keeper) {
+    space.close();
+    space = new KeptSpace(data.resolve("other"), keeper, this::reply);
   }
 
   private String reply(ModelCall call) {
@@ -66,7 +68,6 @@ class MemoryKeeperTest {
 
   @Test
   void an_episode_is_read_once_and_leaves_its_summary_and_what_is_worth_knowing() {
-    open();
     var episode = space.episode("Otto moved into cage 1.", "Noted.");
     reads =
         _ ->
@@ -102,7 +103,6 @@ class MemoryKeeperTest {
 
   @Test
   void the_model_is_told_when_the_task_ended_and_what_it_says_counts() {
-    open();
     var episode = space.episode("Otto moved yesterday.", "Noted.");
     reads = _ -> reading("Otto moved.", List.of(told("Otto", "lives in", "cage 1", "2026-11-19")));
 
@@ -135,7 +135,6 @@ class MemoryKeeperTest {
 
   @Test
   void what_is_nothing_like_anything_in_memory_is_added_without_asking() {
-    open();
     space.add(Noted.of(Note.of("completely different")));
     space.episode("Otto moved.", "");
     reads = _ -> reading("Otto moved.", List.of(told("Otto", "lives in", "cage 1", "")));
@@ -148,7 +147,6 @@ class MemoryKeeperTest {
 
   @Test
   void what_memory_says_in_the_same_words_is_told_once_more_and_not_added() {
-    open();
     reads =
         _ ->
             reading(
@@ -178,7 +176,6 @@ class MemoryKeeperTest {
 
   @Test
   void an_agent_that_repeats_what_it_knows_makes_nothing_surer() {
-    open();
     reads = _ -> reading("Otto.", List.of(told("Otto", "lives in", "cage 1", "")));
     space.episode("Otto lives in cage 1.", "");
     space.keep();
@@ -192,7 +189,6 @@ class MemoryKeeperTest {
 
   @Test
   void the_model_sees_what_is_similar_by_small_numbers_and_updates_it() {
-    open();
     var known = space.add(Noted.of(Note.of("Otto eats mice")));
     space.episode("Otto eats two mice a day.", "");
     reads = _ -> reading("Otto eats.", List.of(), "Otto eats two mice a day");
@@ -211,7 +207,6 @@ class MemoryKeeperTest {
 
   @Test
   void a_number_that_the_model_was_not_given_changes_nothing() {
-    open();
     space.add(Noted.of(Note.of("Otto eats mice")));
     space.episode("Otto.", "");
     reads = _ -> reading("Otto.", List.of(), "Otto eats rats", "Otto eats frogs", "Otto eats fish");
@@ -231,7 +226,6 @@ class MemoryKeeperTest {
 
   @Test
   void a_contradicted_fact_ends_where_the_new_one_begins_and_a_note_goes_with_the_reason() {
-    open();
     var lives = space.add(fact("Otto", "lives in", "cage 1", "2026-01-01T00:00:00Z"));
     var note = space.add(Noted.of(Note.of("Otto likes the light")));
     var episode = space.episode("Otto was moved to cage 2 in March. Otto hates the light.", "");
@@ -259,7 +253,6 @@ class MemoryKeeperTest {
 
   @Test
   void a_contradiction_that_was_true_earlier_ends_where_the_known_fact_begins() {
-    open();
     space.add(fact("Otto", "lives in", "cage 2", "2026-03-01T00:00:00Z"));
     space.episode("Until March Otto had been in cage 1.", "");
     reads = _ -> reading("Otto.", List.of(told("Otto", "was kept in", "cage 1", "2025")));
@@ -275,7 +268,6 @@ class MemoryKeeperTest {
 
   @Test
   void two_things_that_are_said_of_the_same_two_end_one_another_by_their_times() {
-    open();
     var likes = space.add(fact("Otto", "likes", "Ada", "2026-01-01T00:00:00Z"));
     space.episode("Otto has hated Ada since March.", "");
     reads = _ -> reading("Otto.", List.of(told("Otto", "hates", "Ada", "2026-03-01")));
@@ -303,7 +295,6 @@ class MemoryKeeperTest {
 
   @Test
   void what_is_ignored_for_something_known_has_one_source_more_if_somebody_told_it() {
-    open();
     reads = _ -> reading("Otto.", List.of(), "Otto is afraid of cats");
     space.episode("Otto is afraid of cats", "");
     space.keep();
@@ -319,7 +310,6 @@ class MemoryKeeperTest {
 
   @Test
   void a_reading_that_is_no_reading_leaves_a_plain_summary_and_is_not_tried_again() {
-    open();
     space.episode("Where is <memory id=\"n1\">Otto the owl</memory> Otto?", "In cage 1.");
     reads = _ -> "Otto is an owl.";
 
@@ -335,7 +325,6 @@ class MemoryKeeperTest {
 
   @Test
   void secrets_and_prompts_do_not_get_past_the_gate_and_the_journal_does_not_repeat_them() {
-    open();
     space.episode("The password of the aviary is hunter22.", "");
     reads =
         _ ->
@@ -393,7 +382,6 @@ class MemoryKeeperTest {
 
   @Test
   void parameters_have_bounds() {
-    open();
     assertThatThrownBy(() -> KeptSpace.reader(0, 10))
         .hasMessage("maxEpisodes: 0, must be from 1 to 100");
     assertThatThrownBy(() -> KeptSpace.reader(1, 51))

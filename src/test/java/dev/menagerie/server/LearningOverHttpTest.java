@@ -6,8 +6,6 @@ import static dev.menagerie.server.Caller.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
-import dev.menagerie.core.MemoryContent.Episode;
-import dev.menagerie.core.Shape;
 import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
@@ -72,24 +70,22 @@ class LearningOverHttpTest {
   }
 
   @Test
-  void somebody_has_a_space_read_by_naming_it() {
-    var episode =
-        Shape.of(Episode.class).encode(new Episode("", QUESTION, List.of(), "36", 1, List.of()));
-    var imported =
-        caller.post(
-            "/v1/memory/diary/import",
-            Json.object(episode).add("type", "episode").build().toString(),
-            "Content-Type",
-            "application/x-ndjson");
-    assertThat(imported.statusCode()).as(imported.body()).isEqualTo(200);
+  void a_task_works_on_the_space_that_it_names_and_somebody_can_have_it_read() {
+    agent("wanderer", "home", true);
+    var there = Json.object().add("agent", "wanderer").add("goal", QUESTION).add("memory", "away");
+    caller.post("/v1/tasks", there.build().toString(), "Prefer", "wait=30");
+    while (summaries("away").isEmpty()) {
+      Thread.onSpinWait();
+    }
     var body =
-        Json.object().add("agent", "memory-keeper").add("goal", "Read.").add("memory", "diary");
+        Json.object().add("agent", "memory-keeper").add("goal", "Read.").add("memory", "away");
 
     var done = caller.post("/v1/tasks", body.build().toString(), "Prefer", "wait=30");
 
     assertThat(object(done).getString("status")).as(done.body()).isEqualTo("completed");
-    assertThat(summaries("diary")).hasSize(1);
-    assertThat(summaries("memory-keeper")).isEmpty();
+    assertThat(done.body()).contains("All episodes have been read.");
+    assertThat(summaries("away")).hasSize(1);
+    assertThat(summaries("home")).isEmpty();
   }
 
   @Test
