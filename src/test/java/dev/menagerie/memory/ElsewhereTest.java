@@ -334,7 +334,7 @@ class ElsewhereTest {
   void everything_is_brought_anew_to_another_store() {
     var owl = zoo.note("strix hunts");
     fed("owl");
-    store.lose();
+    store.removeAll();
     reopen("zoologist", "there");
 
     assertThat(meant("owl")).containsExactly(owl);

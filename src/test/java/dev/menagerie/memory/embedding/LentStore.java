@@ -12,8 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
 /** LangChain4j's store in memory, at the other end of a line that can fail. */
@@ -30,7 +28,6 @@ public final class LentStore extends InMemoryEmbeddingStore<TextSegment> {
     SILENT
   }
 
-  private final Set<String> kept = ConcurrentHashMap.newKeySet();
   private final List<String> added = new ArrayList<>();
   private final List<Integer> asked = new ArrayList<>();
   private volatile Fault fault = Fault.NOTHING;
@@ -58,20 +55,9 @@ public final class LentStore extends InMemoryEmbeddingStore<TextSegment> {
     return List.copyOf(added);
   }
 
-  /** Has nothing any more. */
-  public void lose() {
-    kept.clear();
-    super.removeAll();
-  }
-
   /** For how many vectors it was asked each time. */
   public synchronized List<Integer> asked() {
     return List.copyOf(asked);
-  }
-
-  /** How many vectors it has. */
-  public int size() {
-    return kept.size();
   }
 
   private void answer() {
@@ -98,14 +84,12 @@ public final class LentStore extends InMemoryEmbeddingStore<TextSegment> {
       added.addAll(ids);
     }
     super.addAll(ids, embeddings, segments);
-    kept.addAll(ids);
   }
 
   @Override
   public void removeAll(Collection<String> ids) {
     answer();
     super.removeAll(ids);
-    kept.removeAll(ids);
   }
 
   @Override

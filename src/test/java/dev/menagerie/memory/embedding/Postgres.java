@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A PostgreSQL that is installed as Debian does it, on a fresh folder. */
-public final class Postgres implements AutoCloseable {
+public final class Postgres {
 
   private final Path programs;
   private final Path folder;
@@ -116,7 +116,6 @@ public final class Postgres implements AutoCloseable {
     command("pg_ctl", "-D", data(), "-w", "-o", options, "start");
   }
 
-  @Override
   public void close() throws IOException, InterruptedException {
     stop();
     run(Path.of("/"), List.of("rm", "-rf", folder.toString()));
