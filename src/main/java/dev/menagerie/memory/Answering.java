@@ -2,9 +2,12 @@
 package dev.menagerie.memory;
 
 import dev.menagerie.engine.spi.Memories.Hit;
+import dev.menagerie.engine.spi.Memories.Hits;
 import dev.menagerie.engine.spi.Memories.Reason;
 import dev.menagerie.engine.spi.Memories.Wanted;
 import dev.menagerie.engine.spi.Remembered;
+import dev.menagerie.memory.embedding.VectorStoreFailed;
+import dev.menagerie.memory.retrieval.Elsewhere;
 import dev.menagerie.memory.retrieval.Ranking;
 import dev.menagerie.memory.retrieval.Reading;
 import dev.menagerie.memory.retrieval.Search;
@@ -29,32 +32,70 @@ final class Answering {
   private final Reading reading;
   private final View view;
   private final Wanted wanted;
-  private final float @Nullable [] vector;
+  private final Meanings.Sought sought;
+  private final @Nullable Elsewhere elsewhere;
   private final Instant now;
 
-  Answering(Reading reading, View view, Wanted wanted, float @Nullable [] vector, Instant now) {
+  /**
+   * Nothing is searched yet.
+   *
+   * @param elsewhere null if vectors are in the index
+   */
+  Answering(
+      Reading reading,
+      View view,
+      Wanted wanted,
+      Meanings.Sought sought,
+      @Nullable Elsewhere elsewhere,
+      Instant now) {
     this.reading = reading;
     this.view = view;
     this.wanted = wanted;
-    this.vector = vector;
+    this.sought = sought;
+    this.elsewhere = elsewhere;
     this.now = now;
   }
 
-  /** Best first. Asks for more as long as too many of those found do not fit. */
-  List<Hit> hits() {
+  /** Best first; by words alone if the vectors elsewhere cannot be asked. */
+  Hits hits() {
+    try {
+      return hits(sought.vector(), sought.warnings());
+    } catch (VectorStoreFailed e) {
+      return hits(null, List.of("Searched by words only: " + e.getMessage()));
+    }
+  }
+
+  /** Asks for more as long as too many of those found do not fit. */
+  private Hits hits(float @Nullable [] vector, List<String> warnings) {
     int most = Math.max(1, reading.size());
     int asked = Math.min(most, wanted.k());
     while (true) {
-      var found = reading.search(search(asked), ranking(asked), Answering::tokens).hits();
-      var hits = found.stream().flatMap(this::fitting).limit(wanted.k()).toList();
-      if (hits.size() >= Math.min(most, wanted.k()) || found.size() < asked || asked == most) {
-        return hits;
+      var found =
+          reading.search(
+              search(asked, vector), ranking(asked, vector), Answering::tokens, elsewhere);
+      var hits = found.hits().stream().flatMap(this::fitting).limit(wanted.k()).toList();
+      if (hits.size() >= Math.min(most, wanted.k())
+          || found.hits().size() < asked
+          || asked == most) {
+        return new Hits(view.applied(), hits, more(warnings, found.missing()));
       }
       asked = (int) Math.min(most, 4L * asked);
     }
   }
 
-  private Search search(int k) {
+  private static List<String> more(List<String> warnings, int missing) {
+    var missed =
+        switch (missing) {
+          case 0 -> Stream.<String>empty();
+          case 1 -> Stream.of("1 memory is not in the vector store yet: found by words only.");
+          default ->
+              Stream.of(
+                  missing + " memories are not in the vector store yet: found by words only.");
+        };
+    return Stream.concat(warnings.stream(), missed).toList();
+  }
+
+  private Search search(int k, float @Nullable [] vector) {
     return new Search(
         wanted.text(),
         vector,
@@ -70,7 +111,7 @@ final class Answering {
   }
 
   /** With words alone nothing is kept back that shares one. */
-  private Ranking ranking(int k) {
+  private Ranking ranking(int k, float @Nullable [] vector) {
     var ranking = Ranking.DEFAULT.withDepth(Math.max(k, Ranking.DEFAULT.depth()));
     ranking = vector == null ? ranking.withFloor(0) : ranking;
     return k > DIVERSE ? ranking.withLambda(1) : ranking;

@@ -82,7 +82,8 @@ final class Documents {
         : List.of();
   }
 
-  private static String kind(MemoryContent content) {
+  /** What a content is searched as. */
+  static String kind(MemoryContent content) {
     return content instanceof Noted noted ? kind(noted.note().kind()) : content.type().text();
   }
 

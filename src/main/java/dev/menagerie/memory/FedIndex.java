@@ -23,15 +23,18 @@ final class FedIndex {
   private final SpaceIndex index;
   private final String name;
   private final String model;
+  private final boolean elsewhere;
   private final Touched touched;
   private long position;
   private int uncommitted;
   private boolean unpublished;
 
-  private FedIndex(SpaceIndex index, String name, String model, Touched touched) {
+  private FedIndex(
+      SpaceIndex index, String name, String model, boolean elsewhere, Touched touched) {
     this.index = index;
     this.name = name;
     this.model = model;
+    this.elsewhere = elsewhere;
     this.touched = touched;
     position = index.committed();
   }
@@ -40,9 +43,10 @@ final class FedIndex {
    * Opens or creates it.
    *
    * @param model whose vectors it has
+   * @param elsewhere whether it only knows which they are
    */
-  static FedIndex open(Path folder, String name, String model, Touched touched) {
-    return new FedIndex(SpaceIndex.open(folder), name, model, touched);
+  static FedIndex open(Path folder, String name, String model, boolean elsewhere, Touched touched) {
+    return new FedIndex(SpaceIndex.open(folder), name, model, elsewhere, touched);
   }
 
   /** Tells it everything of the log that is in the space. */
@@ -85,28 +89,38 @@ final class FedIndex {
           index.end(thing.id(), versions.get(i - 1).position(), event.position(), event.task());
         }
         if (version.content() != null) {
-          var vector = vector(versions, i, version.content(), event);
-          index.add(Documents.of(thing, i, version.content(), vector));
+          add(thing, i, version.content(), meant(versions, i, version.content(), event));
         }
       }
     }
   }
 
-  /** What says the same as before means the same. */
-  private float @Nullable [] vector(
-      List<Version> versions, int number, MemoryContent content, MemoryEvent now) {
-    var own = Meaning.of(now, model);
-    if (own != null || number == 0 || model.isEmpty()) {
-      return own;
+  private void add(Thing thing, int number, MemoryContent content, @Nullable MemoryEvent meant) {
+    var vector = meant == null ? null : Meaning.of(meant, model);
+    if (meant != null && vector != null && elsewhere) {
+      index.add(Documents.of(thing, number, content, null), meant.position());
+    } else {
+      index.add(Documents.of(thing, number, content, vector));
     }
-    var text = Documents.text(content);
+  }
+
+  /** The event with its vector. What says the same as before means the same. */
+  private @Nullable MemoryEvent meant(
+      List<Version> versions, int number, MemoryContent content, MemoryEvent now) {
+    if (number == 0 || model.isEmpty() || Meaning.of(now, model) != null) {
+      return now;
+    }
     for (var version : versions.subList(0, number)) {
-      if (version.content() != null && Documents.text(version.content()).equals(text)) {
-        var event = touched.event(name, version.position());
-        return event.isEmpty() ? null : Meaning.of(event.get(), model);
+      if (version.content() != null && same(version.content(), content)) {
+        return touched.event(name, version.position()).orElse(null);
       }
     }
     return null;
+  }
+
+  private static boolean same(MemoryContent one, MemoryContent other) {
+    return Documents.text(one).equals(Documents.text(other))
+        && Documents.kind(one).equals(Documents.kind(other));
   }
 
   /** It as it is now. */

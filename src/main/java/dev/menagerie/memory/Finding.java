@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -31,8 +33,11 @@ final class Finding {
   /** Beside the indexes; no space is kept under that name, as it has an underscore. */
   private static final String MODEL_FILE = "_model";
 
+  private static final String FED_FILE = "_fed";
+
   private final Path folder;
   private final String model;
+  private final String place;
   private final Touched touched;
 
   /** Those that are open, the one that was used last at the end. */
@@ -42,10 +47,12 @@ final class Finding {
    * Nothing is open yet.
    *
    * @param model whose vectors are searched; empty if none are
+   * @param place where these are kept; empty for in the indexes
    */
-  Finding(Path folder, String model, Touched touched) {
+  Finding(Path folder, String model, String place, Touched touched) {
     this.folder = folder;
     this.model = model;
+    this.place = place;
     this.touched = touched;
   }
 
@@ -56,13 +63,31 @@ final class Finding {
    */
   void begin(boolean fresh) throws IOException {
     var file = folder.resolve(MODEL_FILE);
-    var name = model.getBytes(StandardCharsets.UTF_8);
+    var name = (place.isEmpty() ? model : model + "\n" + place).getBytes(StandardCharsets.UTF_8);
     boolean same = Files.exists(file) && Arrays.equals(Files.readAllBytes(file), name);
     if (fresh || !same) {
       GraphFile.delete(folder);
       Files.createDirectories(folder);
       Files.write(file, name);
     }
+  }
+
+  /** How far the vectors of the log were brought elsewhere; 0 if that is not known. */
+  long fed() throws IOException {
+    try {
+      return Math.max(
+          0,
+          Long.parseLong(Files.readString(folder.resolve(FED_FILE), StandardCharsets.ISO_8859_1)));
+    } catch (NoSuchFileException | NumberFormatException _) {
+      return 0;
+    }
+  }
+
+  /** Keeps how far the vectors of the log were brought elsewhere. */
+  void keepFed(long position) throws IOException {
+    var next = folder.resolve(FED_FILE + ".next");
+    Files.writeString(next, Long.toString(position));
+    Files.move(next, folder.resolve(FED_FILE), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**
@@ -102,7 +127,7 @@ final class Finding {
       if (open.size() >= OPEN) {
         drop(open.keySet().iterator().next());
       }
-      known = FedIndex.open(folder(name), name, model, touched);
+      known = FedIndex.open(folder(name), name, model, !place.isEmpty(), touched);
       open.put(name, known);
     }
     return known;

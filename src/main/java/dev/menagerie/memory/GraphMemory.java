@@ -18,12 +18,16 @@ import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Remembered;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.memory.embedding.Embedder;
+import dev.menagerie.memory.embedding.VectorStore;
+import dev.menagerie.memory.embedding.VectorStoreFailed;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tasks and people remember, in a graph that is brought up to date from the journal before
@@ -51,14 +55,28 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
    *
    * @param clock says when people change something
    * @param embedder what is remembered is found by meaning too if there is one; not closed
+   * @param vectors where vectors are kept; in the folder if empty; not closed
    * @throws JournalFailed if the folder cannot be written or is in use, or the journal holds an
    *     event that this release cannot read
    */
   public static GraphMemory open(
-      Path data, Journal journal, InstantSource clock, Optional<Embedder> embedder) {
+      Path data,
+      Journal journal,
+      InstantSource clock,
+      Optional<Embedder> embedder,
+      Optional<VectorStore> vectors) {
     var meanings = new Meanings(embedder.orElse(null));
     return new GraphMemory(
-        journal, clock, meanings, Projection.open(data, journal, meanings.model()));
+        journal,
+        clock,
+        meanings,
+        Projection.open(data, journal, meanings.model(), vectors.orElse(null)));
+  }
+
+  /** The same with vectors in the folder. */
+  public static GraphMemory open(
+      Path data, Journal journal, InstantSource clock, Optional<Embedder> embedder) {
+    return open(data, journal, clock, embedder, Optional.empty());
   }
 
   /** The same by words alone. */
@@ -144,18 +162,38 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
 
   private Hits hits(String space, Wanted wanted, Sight sight, AsOf asOf) {
     var sought = meanings.sought(wanted.text());
+    var nearby = nearby(space, wanted, sought.vector(), asOf);
     var now = asOf.instant().equals(Instant.MAX) ? clock.instant() : asOf.instant();
     return projection.search(
         space,
         sight,
         asOf,
-        (reading, view) -> {
-          var hits =
-              reading == null
-                  ? List.<Hit>of()
-                  : new Answering(reading, view, wanted, sought.vector(), now).hits();
-          return new Hits(view.applied(), hits, sought.warnings());
-        });
+        (reading, view) ->
+            reading == null
+                ? new Hits(view.applied(), List.of(), sought.warnings())
+                : new Answering(reading, view, wanted, sought, nearby, now).hits());
+  }
+
+  private @Nullable Nearby nearby(
+      String space, Wanted wanted, float @Nullable [] vector, AsOf asOf) {
+    var feeder = projection.feeder();
+    return feeder == null || vector == null
+        ? null
+        : feeder.nearby(space, vector, Documents.kinds(wanted), asOf.position());
+  }
+
+  /**
+   * Removes from a vector store outside what events of a space brought there. The journal must have
+   * no vector of these any more, or they may be brought again.
+   *
+   * @param positions of the events; others than are there do no harm
+   * @throws VectorStoreFailed if the store does not answer; it may be tried again
+   */
+  public void removeVectors(String space, Collection<Long> positions) {
+    var feeder = projection.feeder();
+    if (feeder != null) {
+      feeder.remove(space, positions);
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Sight;
+import dev.menagerie.memory.embedding.VectorStore;
 import dev.menagerie.memory.retrieval.Reading;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,14 +37,16 @@ final class Projection implements AutoCloseable {
   private final GraphFile file;
   private final Finding finding;
   private final Unstored unstored = new Unstored();
+  private @Nullable Feeder feeder;
   private volatile State state;
 
-  private Projection(ExecutorService thread, GraphFile file, Journal journal, String model) {
+  private Projection(
+      ExecutorService thread, GraphFile file, Journal journal, String model, String place) {
     this.thread = thread;
     this.file = file;
     this.journal = journal;
     touched = new Touched(journal);
-    finding = new Finding(file.index(), model, touched);
+    finding = new Finding(file.index(), model, place, touched);
     state = new State(file.graph(), file.graph().applied());
   }
 
@@ -51,13 +54,14 @@ final class Projection implements AutoCloseable {
    * Opens or creates it, and brings it up to date.
    *
    * @param model whose vectors are searched; empty if none are
+   * @param vectors where these are kept; null for in the indexes
    */
-  static Projection open(Path data, Journal journal, String model) {
+  static Projection open(Path data, Journal journal, String model, @Nullable VectorStore vectors) {
     var thread =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("menagerie-memory").daemon(true).factory());
     try {
-      return Patience.on(thread, () -> openHere(thread, data, journal, model));
+      return Patience.on(thread, () -> openHere(thread, data, journal, model, vectors));
     } catch (RuntimeException | Error e) {
       thread.shutdown();
       throw e;
@@ -65,18 +69,42 @@ final class Projection implements AutoCloseable {
   }
 
   private static Projection openHere(
-      ExecutorService thread, Path data, Journal journal, String model) throws IOException {
+      ExecutorService thread,
+      Path data,
+      Journal journal,
+      String model,
+      @Nullable VectorStore vectors)
+      throws IOException {
     var file = new GraphFile(data);
     try {
-      var projection = new Projection(thread, file, journal, model);
+      var place = vectors == null ? "" : vectors.place();
+      var projection = new Projection(thread, file, journal, model, place);
       projection.finding.begin(file.graph().applied() == 0);
       projection.check();
       projection.catchUp();
+      if (vectors != null) {
+        projection.feeder =
+            Feeder.start(journal, vectors, model, projection.finding.fed(), projection::keepFed);
+      }
       return projection;
     } catch (IOException | RuntimeException | Error e) {
       file.close();
       throw e;
     }
+  }
+
+  private void keepFed(long position) {
+    Patience.on(
+        thread,
+        () -> {
+          finding.keepFed(position);
+          return true;
+        });
+  }
+
+  /** What brings vectors to where they are kept; null if that is in the indexes. */
+  @Nullable Feeder feeder() {
+    return feeder;
   }
 
   Touched touched() {
@@ -195,6 +223,9 @@ final class Projection implements AutoCloseable {
       }
       if (!events.isEmpty()) {
         graph.applied(events.getLast(), unstored);
+        if (feeder != null) {
+          feeder.tell();
+        }
       }
       store();
     } while (events.size() == PAGE);
@@ -218,6 +249,9 @@ final class Projection implements AutoCloseable {
 
   @Override
   public void close() {
+    if (feeder != null) {
+      feeder.close();
+    }
     Patience.on(
         thread,
         () -> {

@@ -54,11 +54,14 @@ final class House implements AutoCloseable {
     try {
       opened(telemetry);
       store = opened(SqliteStore.open(settings.data()));
-      refuseOutsideVectors(settings);
       var embedder = Embedder.open(settings.embedding());
       embedder.ifPresent(this::opened);
+      var vectors = OutsideStore.open(settings.vectors(), embedder);
+      vectors.ifPresent(this::opened);
       toolSearch = new ToolSearch(embedder.map(it -> it::embed));
-      memory = opened(GraphMemory.open(settings.data(), store, InstantSource.system(), embedder));
+      memory =
+          opened(
+              GraphMemory.open(settings.data(), store, InstantSource.system(), embedder, vectors));
       toolServers =
           opened(
               new ToolServers(
@@ -106,14 +109,6 @@ final class House implements AutoCloseable {
   static House open(
       Settings settings, Models models, OpenTelemetrySdk telemetry, Architectures architectures) {
     return new House(settings, models, telemetry, architectures);
-  }
-
-  private static void refuseOutsideVectors(Settings settings) {
-    if (settings.vectors().kind().isPresent()) {
-      throw new StartRefused(
-          "menagerie.memory.vectors.store: %s, is not searched by this release; leave it at embedded"
-              .formatted(settings.vectors()));
-    }
   }
 
   private <T extends AutoCloseable> T opened(T part) {

@@ -14,6 +14,7 @@ import dev.menagerie.engine.spi.Memories.Changed;
 import dev.menagerie.engine.spi.Memories.Listing;
 import dev.menagerie.engine.spi.Remembered;
 import dev.menagerie.memory.embedding.Embedder;
+import dev.menagerie.memory.embedding.VectorStore;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,9 +33,10 @@ final class Zoo implements AutoCloseable {
   private final GraphMemory memory;
   private int minutes;
 
-  private Zoo(Path data, Journal journal, Optional<Embedder> embedder) {
+  private Zoo(
+      Path data, Journal journal, Optional<Embedder> embedder, Optional<VectorStore> vectors) {
     InstantSource clock = () -> OPENING.plusSeconds(60L * ++minutes);
-    memory = GraphMemory.open(data, journal, clock, embedder);
+    memory = GraphMemory.open(data, journal, clock, embedder, vectors);
   }
 
   static Zoo open(Path data, Journal journal) {
@@ -42,7 +44,12 @@ final class Zoo implements AutoCloseable {
   }
 
   static Zoo open(Path data, Journal journal, Optional<Embedder> embedder) {
-    return new Zoo(data, journal, embedder);
+    return open(data, journal, embedder, Optional.empty());
+  }
+
+  static Zoo open(
+      Path data, Journal journal, Optional<Embedder> embedder, Optional<VectorStore> vectors) {
+    return new Zoo(data, journal, embedder, vectors);
   }
 
   GraphMemory memory() {

@@ -110,20 +110,29 @@ final class Guard {
     return new Failure(name + ": " + last, cause);
   }
 
-  /** The first words of its own that a chain of causes has. */
+  /** That there is no connection, or the first words of its own that a chain of causes has. */
   private static String reason(Throwable thrown) {
+    if (isUnconnected(thrown)) {
+      return "no connection";
+    }
     var first = thrown;
     var cause = first.getCause();
-    while (cause != null && !(first instanceof ConnectException) && hasNoWords(first, cause)) {
+    while (cause != null && hasNoWords(first, cause)) {
       first = cause;
       cause = first.getCause();
-    }
-    if (first instanceof ConnectException) {
-      return "no connection";
     }
     return hasNoWords(first, first)
         ? first.getClass().getSimpleName()
         : String.valueOf(first.getMessage());
+  }
+
+  private static boolean isUnconnected(Throwable thrown) {
+    for (var cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConnectException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean hasNoWords(Throwable thrown, Throwable cause) {

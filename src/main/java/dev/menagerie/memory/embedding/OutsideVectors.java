@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +34,20 @@ final class OutsideVectors implements VectorStore {
   private static final String SPACE = "space";
   private static final String ID = "id";
 
+  /** No store takes a request for more than Pinecone does. */
+  private static final int MOST = 10_000;
+
+  private static final int MORE = 4;
+
   private final Supplier<EmbeddingStore<TextSegment>> opening;
+  private final String place;
   private final Guard guard;
   private @Nullable EmbeddingStore<TextSegment> opened;
 
   /** A store that is opened by the first call. */
-  OutsideVectors(Supplier<EmbeddingStore<TextSegment>> opening, Guard guard) {
+  OutsideVectors(Supplier<EmbeddingStore<TextSegment>> opening, String place, Guard guard) {
     this.opening = opening;
+    this.place = place;
     this.guard = guard;
   }
 
@@ -58,6 +66,11 @@ final class OutsideVectors implements VectorStore {
     } catch (Guard.Failure e) {
       throw new VectorStoreFailed(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  @Override
+  public String place() {
+    return place;
   }
 
   @Override
@@ -101,18 +114,32 @@ final class OutsideVectors implements VectorStore {
   }
 
   @Override
-  public List<Near> search(String space, float[] vector, int k, Where filter) {
+  public List<Near> search(
+      String space, float[] vector, int k, Where filter, Predicate<String> wanted) {
     if (filter.oneOf().values().stream().anyMatch(Collection::isEmpty)) {
       return List.of();
     }
     var request =
         EmbeddingSearchRequest.builder()
             .queryEmbedding(Embedding.from(vector))
-            .maxResults(k)
-            .filter(condition(space, filter))
-            .build();
+            .filter(condition(space, filter));
     return answer(
-        () -> store().search(request).matches().stream().map(it -> near(space, it)).toList());
+        () -> {
+          int asked = Math.min(MOST, 2 * Math.min(MOST, k));
+          while (true) {
+            var found = store().search(request.maxResults(asked).build()).matches();
+            var fitting =
+                found.stream()
+                    .map(it -> near(space, it))
+                    .filter(it -> wanted.test(it.id()))
+                    .limit(k)
+                    .toList();
+            if (fitting.size() == k || found.size() < asked || asked == MOST) {
+              return fitting;
+            }
+            asked = Math.min(MOST, MORE * asked);
+          }
+        });
   }
 
   /** Score is (1 + cosine) / 2 in every store of LangChain4j. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 
 /**
  * Vectors that are kept elsewhere, by memory space. It is a copy that may lag behind or be made
@@ -68,8 +69,11 @@ public interface VectorStore extends AutoCloseable {
     return config
         .kind()
         .map(kind -> new StoreModule(kind, config.settings(), dimension))
-        .map(module -> new OutsideVectors(module::open, config.guard()));
+        .map(module -> new OutsideVectors(module::open, config.place(), config.guard()));
   }
+
+  /** Names the store and the place in it. Another place has other vectors. */
+  String place();
 
   /** Adds vectors, or replaces those of the same id. */
   void add(String space, List<Stored> vectors);
@@ -77,8 +81,14 @@ public interface VectorStore extends AutoCloseable {
   /** Removes what is there of these. */
   void remove(String space, Collection<String> ids);
 
-  /** The at most k nearest of a space that a filter lets pass, the nearest first. */
-  List<Near> search(String space, float[] vector, int k, Where filter);
+  /**
+   * The at most k nearest of a space that a filter lets pass and that are wanted, the nearest
+   * first. The store is asked for more as long as too few of those it gave are wanted, all in the
+   * time of one call, and for 10,000 at most.
+   *
+   * @param wanted tells by the id; on a thread of its own, also after the time is up
+   */
+  List<Near> search(String space, float[] vector, int k, Where filter, Predicate<String> wanted);
 
   @Override
   void close();

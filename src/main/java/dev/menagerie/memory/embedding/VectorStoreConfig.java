@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory.embedding;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -72,9 +78,25 @@ public record VectorStoreConfig(
     return new Guard(name, secret(), timeout, failures, alone);
   }
 
+  /** A hash of the kind and of the settings that are no secrets. */
+  String place() {
+    var said = new TreeMap<>(settings);
+    said.keySet().removeIf(VectorStoreConfig::isSecret);
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest((this + " " + said).getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static boolean isSecret(String setting) {
+    return SECRET.matcher(setting).find();
+  }
+
   private String secret() {
     return settings.entrySet().stream()
-        .filter(it -> SECRET.matcher(it.getKey()).find())
+        .filter(it -> isSecret(it.getKey()))
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse("");

@@ -2,12 +2,15 @@
 package dev.menagerie.memory.retrieval;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.PostingsEnum;
 
 /** Values of single documents, read in the order of the documents, as they lie on the disk. */
 final class Columns {
@@ -52,6 +55,18 @@ final class Columns {
       }
     }
     return vectors;
+  }
+
+  /** The documents whose vector is kept elsewhere, since a position. */
+  static List<Integer> meant(Snapshot snapshot, long position) throws IOException {
+    var documents = new ArrayList<Integer>();
+    for (var segment : snapshot.segments) {
+      var postings = segment.context().reader().postings(Fields.meant(position), PostingsEnum.NONE);
+      while (postings != null && postings.nextDoc() != PostingsEnum.NO_MORE_DOCS) {
+        documents.add(segment.base() + postings.docID());
+      }
+    }
+    return documents;
   }
 
   /** The position that made a document. */

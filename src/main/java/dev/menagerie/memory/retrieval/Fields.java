@@ -43,6 +43,11 @@ final class Fields {
   static final String END = "end";
   static final String IMPORTANCE = "importance";
 
+  /** The position that brought a vector which is kept elsewhere, as a word and as a number. */
+  static final String MEANT = "meant";
+
+  static final String MEANT_AT = "meant-at";
+
   private static final FieldType FREQUENCIES = new FieldType();
 
   static {
@@ -93,6 +98,18 @@ final class Fields {
               VectorSimilarityFunction.DOT_PRODUCT));
     }
     return fields;
+  }
+
+  /** The same with a vector that is kept elsewhere. */
+  static org.apache.lucene.document.Document of(Document document, long meant) {
+    var fields = of(document);
+    fields.add(new StringField(MEANT, meant(meant).bytes(), Field.Store.NO));
+    fields.add(new LongField(MEANT_AT, meant, Field.Store.NO));
+    return fields;
+  }
+
+  static Term meant(long position) {
+    return new Term(MEANT, Long.toString(position));
   }
 
   private static void words(String text, org.apache.lucene.document.Document fields) {

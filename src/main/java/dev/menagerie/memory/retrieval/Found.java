@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param applied the position up to which the index had been published
  * @param hits best first
+ * @param missing versions that it could not compare, as their vectors are not yet {@link Elsewhere}
  */
-public record Found(long applied, List<Hit> hits) {
+public record Found(long applied, List<Hit> hits, int missing) {
 
   public Found {
     hits = List.copyOf(hits);

@@ -2,18 +2,21 @@
 package dev.menagerie.memory.retrieval;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.lucene.document.LongField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
+import org.jspecify.annotations.Nullable;
 
 /** One search on one snapshot: what each channel lists. */
 final class Question {
@@ -33,9 +36,12 @@ final class Question {
   private final Visible visible;
   private final List<Shown> accepted;
   private final Map<Term, Double> words;
+  private final @Nullable Elsewhere elsewhere;
 
-  Question(Snapshot snapshot, Search search, Ranking ranking) throws IOException {
+  Question(Snapshot snapshot, Search search, Ranking ranking, @Nullable Elsewhere elsewhere)
+      throws IOException {
     this.snapshot = snapshot;
+    this.elsewhere = elsewhere;
     this.search = search;
     this.ranking = ranking;
     visible = snapshot.visible(search.sight());
@@ -116,6 +122,10 @@ final class Question {
     if (vector == null || ranking.weight(Channel.VECTOR) == 0) {
       return new Listing(Channel.VECTOR, List.of());
     }
+    return new Listing(Channel.VECTOR, elsewhere == null ? here(vector) : there(elsewhere));
+  }
+
+  private List<Scored> here(float[] vector) throws IOException {
     var query =
         new KnnFloatVectorQuery(
             Fields.vector(vector.length), vector, depth(), everything() ? null : accepted());
@@ -123,7 +133,34 @@ final class Question {
     for (var hit : searcher.search(query, depth()).scoreDocs) {
       scored.add(new Scored(hit.doc, 2 * (double) hit.score - 1)); // (1 + cosine) / 2
     }
-    return new Listing(Channel.VECTOR, scored);
+    return scored;
+  }
+
+  private List<Scored> there(Elsewhere elsewhere) {
+    var scored = new ArrayList<Scored>();
+    for (var near : elsewhere.nearest(depth(), it -> !meant(it).isEmpty())) {
+      meant(near.position()).forEach(it -> scored.add(new Scored(it, near.similarity())));
+    }
+    return scored;
+  }
+
+  /** The wanted documents whose vector came at a position. */
+  private List<Integer> meant(long position) {
+    try {
+      return Columns.meant(snapshot, position).stream().filter(this::accepts).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How many wanted documents have a vector that is not yet where it should be. */
+  int missing() throws IOException {
+    if (elsewhere == null || search.vector() == null || snapshot.applied <= elsewhere.upTo()) {
+      return 0;
+    }
+    var later = LongField.newRangeQuery(Fields.MEANT_AT, elsewhere.upTo() + 1, Long.MAX_VALUE);
+    return searcher.count(
+        new BooleanQuery.Builder().add(later, Occur.FILTER).add(accepted(), Occur.FILTER).build());
   }
 
   /**

@@ -4,6 +4,7 @@ package dev.menagerie.memory.retrieval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An index as it was published last, for any number of searches by any thread. It does not change,
@@ -30,9 +31,21 @@ public final class Reading implements AutoCloseable {
    * @param tokens counts the tokens of a text; asked only if the search limits them
    */
   public Found search(Search search, Ranking ranking, ToIntFunction<String> tokens) {
+    return search(search, ranking, tokens, null);
+  }
+
+  /**
+   * Searches it, and vectors elsewhere.
+   *
+   * @param elsewhere asked once at most, if the search has a vector; null if they are in the index
+   * @throws RuntimeException what {@code elsewhere} throws
+   */
+  public Found search(
+      Search search, Ranking ranking, ToIntFunction<String> tokens, @Nullable Elsewhere elsewhere) {
     try {
-      var question = new Question(snapshot, search, ranking);
-      return new Found(snapshot.applied, new Retrieval(question, tokens).hits());
+      var question = new Question(snapshot, search, ranking, elsewhere);
+      var hits = new Retrieval(question, tokens).hits();
+      return new Found(snapshot.applied, hits, question.missing());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -137,6 +137,18 @@ public final class SpaceIndex implements AutoCloseable {
   }
 
   /**
+   * The same of a version whose vector is kept {@link Elsewhere}.
+   *
+   * @param meant the position of the log that brought its vector
+   */
+  public void add(Document document, long meant) {
+    written(
+        () ->
+            writer.updateDocument(
+                Fields.key(document.id(), document.from()), Fields.of(document, meant)));
+  }
+
+  /**
    * Ends a version; nothing happens if there is none.
    *
    * @param from the position that made it

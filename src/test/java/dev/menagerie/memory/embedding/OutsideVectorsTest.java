@@ -27,7 +27,7 @@ class OutsideVectorsTest implements VectorStoreContract {
   private final VectorStore store = vectors(new InMemoryEmbeddingStore<>());
 
   private static VectorStore vectors(EmbeddingStore<TextSegment> store) {
-    return new OutsideVectors(() -> store, VectorStoreConfig.EMBEDDED.guard());
+    return new OutsideVectors(() -> store, "here", VectorStoreConfig.EMBEDDED.guard());
   }
 
   private static VectorStoreConfig config(Kind kind, Map<String, String> settings) {
@@ -56,9 +56,9 @@ class OutsideVectorsTest implements VectorStoreContract {
             });
     careless.add("one", List.of(new Stored("n1", EAST, Map.of(), Map.of())));
 
-    assertThat(careless.search("one", EAST, 1, Where.NONE)).hasSize(1);
+    assertThat(careless.search("one", EAST, 1, Where.NONE, _ -> true)).hasSize(1);
     assertThatExceptionOfType(VectorStoreFailed.class)
-        .isThrownBy(() -> careless.search("other", EAST, 1, Where.NONE))
+        .isThrownBy(() -> careless.search("other", EAST, 1, Where.NONE, _ -> true))
         .withMessageContaining("does not keep memory spaces apart");
   }
 
@@ -71,15 +71,16 @@ class OutsideVectorsTest implements VectorStoreContract {
               tries.incrementAndGet();
               throw new IllegalStateException("connection refused");
             },
+            "nowhere",
             config(Kind.PGVECTOR, Map.of("password", "refused")).guard());
     for (int i = 0; i < 3; i++) {
       assertThatExceptionOfType(VectorStoreFailed.class)
-          .isThrownBy(() -> dead.search("one", EAST, 1, Where.NONE))
+          .isThrownBy(() -> dead.search("one", EAST, 1, Where.NONE, _ -> true))
           .withMessage("the vector store pgvector: connection ***");
     }
 
     assertThatExceptionOfType(VectorStoreFailed.class)
-        .isThrownBy(() -> dead.search("one", EAST, 1, Where.NONE))
+        .isThrownBy(() -> dead.search("one", EAST, 1, Where.NONE, _ -> true))
         .withMessageContaining("left alone for PT1H");
     assertThat(tries).hasValue(3);
   }

@@ -31,17 +31,10 @@ class PgVectorTest implements VectorStoreContract {
   }
 
   private static VectorStore opened(Postgres postgres) {
-    var settings =
-        Map.of(
-            "host", "127.0.0.1",
-            "port", String.valueOf(postgres.port()),
-            "user", "menagerie",
-            "password", "none",
-            "database", "postgres");
     var config =
         new VectorStoreConfig(
             Optional.of(VectorStoreConfig.Kind.PGVECTOR),
-            settings,
+            postgres.settings(),
             Duration.ofMinutes(1),
             3,
             Duration.ofHours(1));
@@ -71,7 +64,7 @@ class PgVectorTest implements VectorStoreContract {
     }
 
     try (var another = opened(postgres)) {
-      assertThat(another.search("kept", new float[] {1, 0}, 1, Where.NONE))
+      assertThat(another.search("kept", new float[] {1, 0}, 1, Where.NONE, _ -> true))
           .extracting(VectorStore.Near::id)
           .containsExactly("n1");
     }

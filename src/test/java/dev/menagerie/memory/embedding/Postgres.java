@@ -8,10 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A PostgreSQL that is installed as Debian does it, on a fresh folder. */
-final class Postgres {
+public final class Postgres {
 
   private final Path programs;
   private final Path folder;
@@ -24,7 +25,7 @@ final class Postgres {
   }
 
   /** Where the programs of one with pgvector lie, if there is one. */
-  static Optional<Path> withVectors() throws IOException {
+  public static Optional<Path> withVectors() throws IOException {
     var all = Path.of("/usr/lib/postgresql");
     if (!Files.isDirectory(all)) {
       return Optional.empty();
@@ -44,7 +45,7 @@ final class Postgres {
     }
   }
 
-  static Postgres start(Path programs) throws IOException, InterruptedException {
+  public static Postgres start(Path programs) throws IOException, InterruptedException {
     var folder = Files.createTempDirectory("postgres");
     if (isRoot()) {
       run(folder, List.of("chown", "postgres", folder.toString()));
@@ -55,8 +56,7 @@ final class Postgres {
     }
     var postgres = new Postgres(programs, folder, port);
     postgres.command("initdb", "-D", postgres.data(), "-U", "menagerie", "-A", "trust");
-    var options = "-p %d -h 127.0.0.1 -k %s -F".formatted(port, folder);
-    postgres.command("pg_ctl", "-D", postgres.data(), "-w", "-o", options, "start");
+    postgres.start();
     return postgres;
   }
 
@@ -95,12 +95,29 @@ final class Postgres {
     Files.delete(log);
   }
 
-  int port() {
-    return port;
+  /** The settings of a vector store in it. */
+  public Map<String, String> settings() {
+    return Map.of(
+        "host", "127.0.0.1",
+        "port", String.valueOf(port),
+        "user", "menagerie",
+        "password", "none",
+        "database", "postgres");
   }
 
-  void close() throws IOException, InterruptedException {
+  /** Stops, and can be started again with what it has. */
+  public void stop() throws IOException, InterruptedException {
     command("pg_ctl", "-D", data(), "-m", "immediate", "stop");
+  }
+
+  /** Starts on the port that it had. */
+  public void start() throws IOException, InterruptedException {
+    var options = "-p %d -h 127.0.0.1 -k %s -F".formatted(port, folder);
+    command("pg_ctl", "-D", data(), "-w", "-o", options, "start");
+  }
+
+  public void close() throws IOException, InterruptedException {
+    stop();
     run(Path.of("/"), List.of("rm", "-rf", folder.toString()));
   }
 }

@@ -43,13 +43,13 @@ interface VectorStoreContract {
                 stored("n3", 0.6f, 0.8f, "semantic", 3),
                 stored("n4", -1, 0, "semantic", 4)));
 
-    var found = store().search(space, new float[] {1, 0}, 4, Where.NONE);
+    var found = store().search(space, new float[] {1, 0}, 4, Where.NONE, _ -> true);
 
     assertThat(ids(found)).containsExactly("n2", "n3", "n1", "n4");
     assertThat(found.get(0).similarity()).isEqualTo(1, within(1e-5));
     assertThat(found.get(1).similarity()).isEqualTo(0.6, within(1e-5));
     assertThat(found.get(3).similarity()).isEqualTo(-1, within(1e-5));
-    assertThat(store().search(space, new float[] {1, 0}, 2, Where.NONE)).hasSize(2);
+    assertThat(store().search(space, new float[] {1, 0}, 2, Where.NONE, _ -> true)).hasSize(2);
   }
 
   @Test
@@ -61,9 +61,10 @@ interface VectorStoreContract {
 
     store().remove(one, List.of("n1", "n2"));
 
-    assertThat(store().search(one, new float[] {1, 0}, 5, Where.NONE)).isEmpty();
-    assertThat(ids(store().search(other, new float[] {1, 0}, 5, Where.NONE))).containsExactly("n1");
-    assertThat(store().search(space(), new float[] {1, 0}, 5, Where.NONE)).isEmpty();
+    assertThat(store().search(one, new float[] {1, 0}, 5, Where.NONE, _ -> true)).isEmpty();
+    assertThat(ids(store().search(other, new float[] {1, 0}, 5, Where.NONE, _ -> true)))
+        .containsExactly("n1");
+    assertThat(store().search(space(), new float[] {1, 0}, 5, Where.NONE, _ -> true)).isEmpty();
   }
 
   @Test
@@ -74,7 +75,7 @@ interface VectorStoreContract {
     store()
         .add(space, List.of(stored("n1", 1, 0, "working", 2), stored("n1", 0, 1, "episodic", 3)));
 
-    var found = store().search(space, new float[] {0, 1}, 5, Where.NONE);
+    var found = store().search(space, new float[] {0, 1}, 5, Where.NONE, _ -> true);
     assertThat(ids(found)).containsExactly("n1");
     assertThat(found.getFirst().similarity()).isEqualTo(1, within(1e-5));
   }
@@ -108,7 +109,7 @@ interface VectorStoreContract {
   }
 
   private List<String> found(String space, Where where) {
-    return ids(store().search(space, new float[] {1, 0}, 10, where));
+    return ids(store().search(space, new float[] {1, 0}, 10, where, _ -> true));
   }
 
   @Test
