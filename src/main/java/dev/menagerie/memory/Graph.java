@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
+import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.MemoryEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -9,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The stored root: all spaces, and how far the log has been applied to them. */
 final class Graph {
+
+  /**
+   * Stored with the root: constants of an enum that the storage first meets later are not there
+   * when it is opened again.
+   */
+  private final List<Enum<?>[]> constants = List.of(ThingType.values(), Note.Kind.values());
 
   private final Directory<Space> spaces = new Directory<>();
   private long applied;
