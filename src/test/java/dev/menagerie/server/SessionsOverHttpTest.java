@@ -43,9 +43,16 @@ class SessionsOverHttpTest {
     MODEL.close();
   }
 
-  /** What the model was asked last, as it was sent. */
+  /** What the model was asked so far by tasks that talk, as it was sent. */
+  private static List<String> asked() {
+    return MODEL.received().stream()
+        .map(it -> it.body().toString())
+        .filter(it -> !it.contains("A task has ended")) // the memory keeper reads meanwhile
+        .toList();
+  }
+
   private static String heard() {
-    return MODEL.lastBody().toString();
+    return asked().getLast();
   }
 
   private static String task(String agent, String session, String goal) {
@@ -91,8 +98,7 @@ class SessionsOverHttpTest {
     assertThat(heard())
         .contains("Anna must not eat nuts</memory>", "May Anna eat this cake")
         .doesNotContain("pears");
-    var asked = MODEL.received().stream().map(it -> it.body().toString()).toList();
-    assertThat(asked.get(asked.size() - 2))
+    assertThat(asked().get(asked().size() - 2))
         .contains("user: Give me a recipe with pears.", "assistant: Poach them.");
     var held = object(caller.get("/v1/memory/anna"));
     assertThat(List.of(held.getInt("sessions"), held.getInt("turns"), held.getInt("episodes")))
