@@ -16,6 +16,7 @@ final class Graph {
    * Stored with the root: constants of an enum that the storage first meets later are not there
    * when it is opened again.
    */
+  @SuppressWarnings("UnusedVariable") // Read by the storage.
   private final List<Enum<?>[]> constants = List.of(ThingType.values(), Note.Kind.values());
 
   private final Directory<Space> spaces = new Directory<>();
