@@ -2,7 +2,7 @@
 package dev.menagerie.memory;
 
 import dev.menagerie.core.MemoryChange;
-import dev.menagerie.core.MemoryContent;
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.MemoryEvent;
@@ -169,23 +169,24 @@ final class Feeder implements AutoCloseable {
 
   private @Nullable Stored stored(MemoryEvent event) {
     var vector = event.isErased() ? null : Meaning.of(event, model);
-    var content = vector == null ? null : content(event);
-    return vector == null || content == null
+    var kind = vector == null ? null : kind(event);
+    return vector == null || kind == null
         ? null
         : new Stored(
             Long.toString(event.position()),
             vector,
-            Map.of(KIND, Documents.kind(content), MODEL, model),
+            Map.of(KIND, kind, MODEL, model),
             Map.of(FROM, event.position()));
   }
 
-  private static @Nullable MemoryContent content(MemoryEvent event) {
+  /** Of what an event says; null if it says nothing. */
+  private static @Nullable String kind(MemoryEvent event) {
     return switch (Applying.read(event).change()) {
-      case MemoryChange.Add(var content) -> content;
-      case MemoryChange.Edit(_, var content) -> content;
+      case MemoryChange.Add(var content) -> Documents.kind(content);
+      case MemoryChange.Edit(_, var content) -> Documents.kind(content);
+      case MemoryChange.Summarise _ -> ThingType.SESSION.text();
       case MemoryChange.Close _,
           MemoryChange.Use _,
-          MemoryChange.Summarise _,
           MemoryChange.Remove _,
           MemoryChange.Clear _,
           MemoryChange.Undo _ ->

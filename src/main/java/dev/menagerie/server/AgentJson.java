@@ -145,7 +145,9 @@ final class AgentJson {
   }
 
   private static String space(String name, String agent, Fields fields) {
-    return fields.has(name) ? fields.text(name, MOST_SPACE_BYTES) : agent;
+    return fields.has(name)
+        ? MemoryDesk.named(fields.at(name), fields.text(name, MOST_SPACE_BYTES))
+        : agent;
   }
 
   private static Recall recall(Fields fields) {

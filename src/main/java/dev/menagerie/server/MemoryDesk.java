@@ -195,13 +195,18 @@ record MemoryDesk(Memories memories, int maxBodyBytes) {
 
   /** The name of a space, as a path can hold it. */
   static String named(String space) {
+    return named("space", space);
+  }
+
+  /** The same, given in a field. */
+  static String named(String field, String space) {
     if (space.isBlank()
         || space.length() > LONGEST_SPACE
         || space.equals(".")
         || space.equals("..")
         || space.chars().anyMatch(Character::isISOControl)) {
       throw Problem.invalid(
-          "space",
+          field,
           "must be a name of 1 to %d characters, not . or .., without control characters"
               .formatted(LONGEST_SPACE));
     }

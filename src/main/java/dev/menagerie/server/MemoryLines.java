@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.core.MemoryContent.Source;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Memories.AsOf;
@@ -11,14 +12,21 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The things of a space as they were when it was asked for, a thing a line, in the order in which
- * they were made, so that what something came from is before it.
+ * they were made, but what something came from before it: it may have been found later.
  */
 record MemoryLines(List<Remembered> things) implements StreamingOutput {
 
@@ -34,7 +42,37 @@ record MemoryLines(List<Remembered> things) implements StreamingOutput {
             .flatMap(it -> memories.list(space, it, then).stream())
             .sorted(Comparator.comparingLong(MemoryLines::made))
             .toList();
-    return new MemoryLines(things);
+    return new MemoryLines(sourcesFirst(things));
+  }
+
+  private static List<Remembered> sourcesFirst(List<Remembered> things) {
+    var byId = new HashMap<String, Remembered>();
+    things.forEach(it -> byId.put(it.id(), it));
+    var ordered = new ArrayList<Remembered>();
+    var begun = new HashSet<String>();
+    var open = new ArrayDeque<Remembered>();
+    for (var thing : things) {
+      begin(thing, begun, open);
+      while (!open.isEmpty()) {
+        var next = sources(open.getLast()).map(byId::get).filter(Objects::nonNull);
+        if (next.noneMatch(it -> begin(it, begun, open))) {
+          ordered.add(open.removeLast());
+        }
+      }
+    }
+    return ordered;
+  }
+
+  private static boolean begin(Remembered thing, Set<String> begun, ArrayDeque<Remembered> open) {
+    boolean first = begun.add(thing.id());
+    if (first) {
+      open.add(thing);
+    }
+    return first;
+  }
+
+  private static Stream<String> sources(Remembered thing) {
+    return thing.content().stream().flatMap(it -> it.sources().stream()).map(Source::id);
   }
 
   private static long made(Remembered thing) {

@@ -71,7 +71,9 @@ final class Submissions {
           fields.object("parameters").orElse(JsonValue.EMPTY_JSON_OBJECT),
           fields.fields("budget"),
           fields.has("memory")
-              ? Optional.of(fields.text("memory", AgentJson.MOST_SPACE_BYTES))
+              ? Optional.of(
+                  MemoryDesk.named(
+                      fields.at("memory"), fields.text("memory", AgentJson.MOST_SPACE_BYTES)))
               : Optional.empty());
     }
   }

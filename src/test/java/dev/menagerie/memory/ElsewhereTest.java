@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.Session;
 import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.MemoryContent.Turn;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Query;
 import dev.menagerie.engine.spi.Eraser.Change;
@@ -109,6 +111,15 @@ class ElsewhereTest {
 
   private static boolean isFirstByMeaning(Hit hit) {
     return hit.reasons().stream().anyMatch(it -> it.channel().equals("vector") && it.rank() == 1);
+  }
+
+  @Test
+  void a_session_is_found_by_what_its_summary_means() {
+    var session = zoo.add(new Session("monday", "", ""));
+    var turn = zoo.add(new Turn(session, "user", "hello"));
+    zoo.change(new MemoryChange.Summarise(session, "strix hunts at night", turn));
+
+    assertThat(meant("owl")).containsExactly(session);
   }
 
   @Test

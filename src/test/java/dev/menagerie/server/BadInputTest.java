@@ -320,6 +320,9 @@ class BadInputTest {
             + " object",
         "my-agent | {\"architecture\":\"react\",\"memory\":{\"room\":\"x\"}} | memory.room |"
             + " one of space, recall, conversation, learn",
+        "my-agent | {\"architecture\":\"react\",\"memory\":\"..\"} | memory | not . or ..",
+        "my-agent | {\"architecture\":\"react\",\"memory\":{\"space\":\".\"}} | memory.space | not"
+            + " . or ..",
         "my-agent | {\"architecture\":\"react\",\"memory\":{\"space\":\" \"}} | memory.space |"
             + " empty",
         "my-agent | {\"architecture\":\"react\",\"memory\":{\"recall\":{\"k\":1001}}} |"

@@ -5,6 +5,12 @@ import static dev.menagerie.server.Caller.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.MemoryChange.Add;
+import dev.menagerie.core.MemoryChange.Edit;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.Source;
+import dev.menagerie.core.Note;
+import dev.menagerie.engine.spi.Memories;
 import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
@@ -22,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class ExportOverHttpTest {
 
   @Inject private WebTarget target;
+  @Inject private Memories memories;
   private Caller caller;
 
   @AddConfigSource
@@ -114,6 +121,23 @@ class ExportOverHttpTest {
     var monday = object(caller.get("/v1/memory/new/sessions/" + there.getString(session)));
     assertThat(monday.getString("upTo")).isEqualTo(there.getString(first));
     assertThat(monday.getString("summary")).isEqualTo("a greeting");
+  }
+
+  @Test
+  void what_something_came_from_goes_before_it_also_if_it_was_found_later() {
+    var first = add("late/episodes", "{\"goal\": \"look\"}");
+    var note = new Noted(Note.of("7 owls"), 0.5, 1, List.of(new Source(first, 0.5)));
+    var id = memories.change("late", List.of(new Add(note))).touched().getFirst();
+    var second = add("late/episodes", "{\"goal\": \"look again\"}");
+    var both = List.of(new Source(first, 0.5), new Source(second, 0.5));
+    memories.change("late", List.of(new Edit(id, note.withSources(both))));
+
+    var lines = export("late");
+    load("later", lines);
+
+    assertThat(lines.lines().map(it -> Json.object(it).getString("id")))
+        .containsExactly(first, second, id);
+    assertThat(told(export("later"))).isEqualTo(told(lines));
   }
 
   private JsonObject counted(String space) {
