@@ -9,6 +9,7 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.TaskRecord;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
@@ -90,6 +91,15 @@ public record Difference(
         : entry.request();
   }
 
+  /** What was found says who wrote it, and when, where it was looked up with its id. */
+  private static JsonObject found(JsonObject outcome) {
+    var contents = Json.array();
+    if (outcome.get("things") instanceof JsonArray things) {
+      things.forEach(it -> contents.add(it.asJsonObject().getOrDefault("content", JsonValue.NULL)));
+    }
+    return Json.object(only(outcome, List.of("notes"))).add("things", contents).build();
+  }
+
   /** Without what must differ: the ids of children and their bills, the state of memory. */
   private static JsonValue outcome(Entry entry) {
     if (!(entry.outcome() instanceof JsonObject outcome)) {
@@ -97,7 +107,7 @@ public record Difference(
     }
     return switch (entry.kind()) {
       case DELEGATE -> only(outcome, List.of("status", "text", "complete"));
-      case RECALL -> only(outcome, List.of("notes"));
+      case RECALL -> found(outcome);
       case ACT -> only(outcome, List.of("result", "failure"));
       case RUN,
           BRANCH,

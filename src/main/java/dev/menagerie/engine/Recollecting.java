@@ -49,6 +49,9 @@ final class Recollecting {
   /** The calls by path; which of them a branch without end has come to depends on the moment. */
   private final Map<String, String> actions = new ConcurrentSkipListMap<>(PathOrder.READING);
 
+  /** Empty as long as it has not been read. */
+  private Optional<SessionTalk> talk = Optional.empty();
+
   Recollecting(MemoryUse use, TaskRecord record, Branches branches, JournaledRun run) {
     this.use = use;
     this.record = record;
@@ -58,32 +61,43 @@ final class Recollecting {
 
   /** Solves a task on the root branch. */
   Answer solve(Architecture architecture, Task task) {
-    var talk =
-        use.conversation()
-            .flatMap(it -> session().map(name -> SessionTalk.read(name, it.tokens(), run)));
-    var context = new ArrayList<String>();
-    talk.flatMap(SessionTalk::shown).ifPresent(context::add);
-    use.recall().flatMap(it -> recalled(it, task.goal(), talk)).ifPresent(context::add);
-    context.addAll(task.context());
     if (use.learn()) {
       run.watch((path, call) -> actions.put(path, action(call)));
     }
     Answer answer;
     try {
-      answer = branches.settled(() -> architecture.solve(new Task(task.goal(), context), run));
+      var known = new Task(task.goal(), context(task));
+      answer = branches.settled(() -> architecture.solve(known, run));
     } catch (BudgetExhausted e) {
-      leave(talk, task.goal(), Answer.partial(run.offered()));
+      leave(task.goal(), Answer.partial(run.offered()));
       throw e;
     }
-    leave(talk, task.goal(), answer);
+    leave(task.goal(), answer);
     return answer;
+  }
+
+  private List<String> context(Task task) {
+    var context = new ArrayList<String>();
+    use.conversation()
+        .ifPresent(
+            wanted ->
+                session()
+                    .ifPresent(
+                        name -> {
+                          talk = Optional.of(SessionTalk.read(name, run));
+                          talk.get().fit(wanted.tokens(), run);
+                        }));
+    talk.flatMap(SessionTalk::shown).ifPresent(context::add);
+    use.recall().flatMap(it -> recalled(it, task.goal())).ifPresent(context::add);
+    context.addAll(task.context());
+    return context;
   }
 
   private Optional<String> session() {
     return record.session().filter(it -> !it.isBlank());
   }
 
-  private Optional<String> recalled(Recall wanted, String goal, Optional<SessionTalk> talk) {
+  private Optional<String> recalled(Recall wanted, String goal) {
     var search =
         new Search(
             Tokens.cut(goal.strip(), MOST_SOUGHT_TOKENS),
@@ -95,7 +109,7 @@ final class Recollecting {
             wanted.tokens());
     var lines =
         run.recall(search).stream()
-            .filter(it -> isToldTo(it, talk))
+            .filter(this::isToldTo)
             .map(it -> Marked.mark(it.id(), text(it)))
             .toList();
     return lines.isEmpty()
@@ -104,7 +118,7 @@ final class Recollecting {
   }
 
   /** A note of a session is for that session, and shown there. */
-  private static boolean isToldTo(Recalled thing, Optional<SessionTalk> talk) {
+  private boolean isToldTo(Recalled thing) {
     boolean working =
         thing.content() instanceof Noted noted && noted.note().kind() == Note.Kind.WORKING;
     return !working && talk.filter(it -> it.shows(thing.id())).isEmpty();
@@ -123,7 +137,7 @@ final class Recollecting {
     };
   }
 
-  private void leave(Optional<SessionTalk> talk, String goal, Answer answer) {
+  private void leave(String goal, Answer answer) {
     var changes = new ArrayList<MemoryChange>();
     talk.ifPresent(it -> changes.addAll(it.with(goal, answer)));
     if (use.learn()) {

@@ -155,10 +155,12 @@ final class Remembering {
             0);
     var writes = new ArrayList<Write>();
     writes.add(new Write.Append(entry));
-    for (var change : changes) {
-      var event = MemoryEvent.of(space, task, step.path(), log.now(), told(change));
-      writes.add(new Write.Remember(memory.prepared(event)));
-    }
+    var now = log.now();
+    var events =
+        changes.stream()
+            .map(it -> MemoryEvent.of(space, task, step.path(), now, told(it)))
+            .toList();
+    memory.prepared(events).forEach(it -> writes.add(new Write.Remember(it)));
     lastWrite = log.write(step.branch(), writes);
   }
 

@@ -38,6 +38,9 @@ final class SessionTalk {
   private final List<List<Recalled>> groups;
   private String summary;
 
+  /** How many groups are summed up since it was read. */
+  private int summed;
+
   private SessionTalk(
       String name,
       List<Recalled> sessions,
@@ -51,14 +54,11 @@ final class SessionTalk {
     this.summary = summary;
   }
 
-  /**
-   * Reads a session, summing up what is too much.
-   *
-   * @param tokens about how many of it are wanted
-   */
-  static SessionTalk read(String name, int tokens, Run run) {
+  /** Reads a session. */
+  static SessionTalk read(String name, Run run) {
     var sessions =
         run.recall(Listing.of(ThingType.SESSION, PAGE).named(name)).stream()
+            .filter(it -> ((Session) it.content()).name().equals(name))
             .sorted(Comparator.comparingLong(SessionTalk::position))
             .toList();
     var session = sessions.stream().findFirst().map(it -> (Session) it.content());
@@ -66,32 +66,26 @@ final class SessionTalk {
     var pinned = new ArrayList<Recalled>();
     var turns = new ArrayList<Recalled>();
     for (var each : sessions) {
-      run.recall(Listing.of(ThingType.NOTE, PAGE).from(each.id())).stream()
-          .filter(SessionTalk::isWorking)
-          .forEach(pinned::add);
-      turns.addAll(turns(each.id(), summed, run));
+      var notes = all(Listing.of(ThingType.NOTE, PAGE).from(each.id()), 0, run);
+      notes.stream().filter(SessionTalk::isWorking).forEach(pinned::add);
+      turns.addAll(all(Listing.of(ThingType.TURN, PAGE).from(each.id()), summed, run));
     }
     pinned.sort(Comparator.comparingLong(SessionTalk::position));
     turns.sort(Comparator.comparingLong(SessionTalk::position));
-    var talk =
-        new SessionTalk(
-            name, sessions, pinned, grouped(turns), session.map(Session::summary).orElse(""));
-    talk.fit(tokens, run);
-    return talk;
+    return new SessionTalk(
+        name, sessions, pinned, grouped(turns), session.map(Session::summary).orElse(""));
   }
 
-  /** The turns of a session behind a position. */
-  private static List<Recalled> turns(String session, long after, Run run) {
-    var turns = new ArrayList<Recalled>();
-    var listing = Listing.of(ThingType.TURN, PAGE).from(session);
+  /** What was taken from a session behind a position. */
+  private static List<Recalled> all(Listing listing, long after, Run run) {
     var page = run.recall(listing);
-    turns.addAll(page);
+    var things = new ArrayList<>(page);
     while (page.size() == PAGE && position(page.getLast()) > after) {
       page = run.recall(listing.after(page.getLast().id()));
-      turns.addAll(page);
+      things.addAll(page);
     }
-    turns.removeIf(it -> position(it) <= after);
-    return turns;
+    things.removeIf(it -> position(it) <= after);
+    return things;
   }
 
   /** What the user said with what was said to it. */
@@ -106,23 +100,34 @@ final class SessionTalk {
     return groups;
   }
 
-  private void fit(int tokens, Run run) {
+  /**
+   * Sums up what is too much, and keeps each summary as soon as it is there.
+   *
+   * @param tokens about how many of it are wanted
+   */
+  void fit(int tokens, Run run) {
     var shown = pinned.stream().map(it -> said(USER, line(it))).toList();
     var window = new WorkingMemory(tokens, shown, summary, run::tokens);
     window.fit(run::think);
+    keep(window, run);
     for (var group : groups) {
       window.add(group.stream().map(SessionTalk::said).toList(), run::think);
+      keep(window, run);
     }
-    if (window.summarised() > 0 || !window.summary().equals(summary)) {
+    groups.subList(0, summed).clear();
+  }
+
+  private void keep(WorkingMemory window, Run run) {
+    if (window.summarised() > summed || !window.summary().equals(summary)) {
       summary = window.summary();
+      summed = window.summarised();
       var session = sessions.getFirst();
       var upTo =
-          window.summarised() == 0
+          summed == 0
               ? ((Session) session.content()).upTo()
-              : groups.get(window.summarised() - 1).getLast().id();
+              : groups.get(summed - 1).getLast().id();
       run.remember(List.of(new MemoryChange.Summarise(session.id(), summary, upTo)));
     }
-    groups.subList(0, window.summarised()).clear();
   }
 
   private static dev.menagerie.core.Turn said(Recalled turn) {

@@ -229,8 +229,8 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
   }
 
   @Override
-  public MemoryEvent prepared(MemoryEvent event) {
-    return meanings.prepared(List.of(event)).getFirst();
+  public List<MemoryEvent> prepared(List<MemoryEvent> events) {
+    return meanings.prepared(events);
   }
 
   @Override

@@ -197,7 +197,9 @@ class ElsewhereTest {
 
   private void write(String task, MemoryChange change) {
     var event = MemoryEvent.of(Zoo.NAME, task, "/1", Zoo.OPENING, change);
-    journal.append(List.of(new Write.Remember(zoo.memory().prepared(event)))).await();
+    journal
+        .append(List.of(new Write.Remember(zoo.memory().prepared(List.of(event)).getFirst())))
+        .await();
   }
 
   @Test

@@ -141,7 +141,7 @@ class MeaningTest {
     var change = new MemoryChange.Add(Noted.of(Note.of("strix hunts")));
     var event = MemoryEvent.of(Zoo.NAME, "t1", "/4", Zoo.OPENING, change);
 
-    var prepared = zoo.memory().prepared(event);
+    var prepared = zoo.memory().prepared(List.of(event)).getFirst();
 
     assertThat(values(prepared)).isEqualTo("1 0 0");
     assertThat(DatedChange.of(prepared.body()).change()).isEqualTo(change);

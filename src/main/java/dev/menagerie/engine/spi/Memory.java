@@ -45,11 +45,11 @@ public interface Memory {
   }
 
   /**
-   * An event as it is to be written: with what it will be found by. May take a while; that it
+   * Events as they are to be written: with what they will be found by. May take a while; that it
    * cannot be told is no failure.
    */
-  default MemoryEvent prepared(MemoryEvent event) {
-    return event;
+  default List<MemoryEvent> prepared(List<MemoryEvent> events) {
+    return events;
   }
 
   /**
