@@ -14,6 +14,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Lookup.Listing;
+import dev.menagerie.core.MemoryChange.Add;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.Note;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Question;
 import dev.menagerie.core.Task;
@@ -347,6 +352,26 @@ class ForksTest {
           .isEqualTo(Optional.of(fork.id()));
       assertThat(bench.tasks().diff(source.id(), source.id()).firstDivergence()).isEmpty();
       assertThat(bench.journal(fork.id(), it -> it.kind() == Kind.THINK)).hasSize(3);
+    }
+  }
+
+  @Test
+  void the_difference_sees_what_look_ups_found_but_not_who_wrote_it() {
+    Architecture architecture =
+        (_, run) -> {
+          run.remember(List.of(new Add(Noted.of(Note.of("an owl")))));
+          return Answer.of(run.recall(Listing.of(ThingType.NOTE, 1)).size() + " notes");
+        };
+    try (var bench = Workbench.of(architecture)) {
+      var source = bench.run("x");
+      var again = bench.run("x");
+      var cut = Cut.behind(position(bench, source, "/1", Phase.RESULT));
+      var none = Json.object().add("things", Json.array()).build();
+      var fork = fork(bench, source, cut.with(new Change.Outcome(none)));
+
+      assertThat(bench.tasks().diff(source.id(), again.id()).firstDivergence()).isEmpty();
+      assertThat(bench.tasks().diff(source.id(), fork.id()).firstDivergence().orElseThrow().path())
+          .isEqualTo("/1");
     }
   }
 }
