@@ -20,7 +20,8 @@ import java.util.Set;
 
 /**
  * Puts notes together that are alike: a note for the long term is made of them, and they stay as
- * what it was taken from. One that has gone into another is not put together again.
+ * what it was taken from. One that has gone into another is not put together again, and nothing is
+ * made of those of which one was changed while the model thought.
  *
  * @param likeness least relevance of one for the text of another, 0 to 1
  * @param similar how many alike are looked for
@@ -93,6 +94,7 @@ record Consolidation(double likeness, int similar) {
     Attempt.think(run, prompt.as(Role.SUMMARISER), Together.class)
         .map(it -> it.text().strip())
         .filter(it -> gate.refuses(it).isEmpty())
+        .filter(_ -> cluster.stream().allMatch(it -> Unchanged.is(it, run)))
         .ifPresent(
             text -> {
               run.remember(changes(text, cluster));

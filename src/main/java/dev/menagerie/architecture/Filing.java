@@ -89,13 +89,13 @@ final class Filing {
   /** The changes that are to be made. */
   Rewriting file(List<Candidate> candidates) {
     var known = new LinkedHashMap<String, Recalled>();
-    var rewriting = new Rewriting(episode, reading.gate());
+    var said = new LinkedHashMap<Candidate, Recalled>();
     var open = new ArrayList<Candidate>();
     for (var candidate : candidates) {
       var near = near(candidate);
       var same = near.stream().filter(candidate::saidBy).findFirst();
       if (same.isPresent()) {
-        again(candidate, same.get(), rewriting);
+        said.put(candidate, same.get());
       } else {
         near.forEach(it -> known.putIfAbsent(it.id(), it));
         open.add(candidate);
@@ -103,6 +103,8 @@ final class Filing {
     }
     var things = List.copyOf(known.values());
     var decisions = decide(open, things);
+    var rewriting = new Rewriting(episode, reading.gate(), run);
+    said.forEach((candidate, it) -> again(candidate, it, rewriting));
     for (int item = 0; item < open.size(); item++) {
       carryOut(open.get(item), Optional.ofNullable(decisions.get(item + 1)), things, rewriting);
     }

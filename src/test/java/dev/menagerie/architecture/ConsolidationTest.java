@@ -26,6 +26,7 @@ class ConsolidationTest {
 
   @TempDir Path data;
   private KeptSpace space;
+  private Runnable meanwhile = () -> {};
 
   @BeforeEach
   void open() {
@@ -40,15 +41,17 @@ class ConsolidationTest {
   private KeptSpace space(String name, int consolidateAt) {
     var keeper = new MemoryKeeper(20, 10, consolidateAt, 0.82, 0, 0, 0);
     var topics = new Topics(List.of("owl", "cat", "summary"));
-    return new KeptSpace(data.resolve(name), keeper, ConsolidationTest::reply, Optional.of(topics));
+    return new KeptSpace(data.resolve(name), keeper, this::reply, Optional.of(topics));
   }
 
-  private static String reply(ModelCall call) {
+  private String reply(ModelCall call) {
     var text = ScriptedModel.text(call.prompt());
-    return call.prompt().name().equals("read")
-        ? Replies.reading("A summary.", List.of())
-        : "{\"text\":\"%s like it dark.\"}"
-            .formatted(text.contains("owl") ? "All owls" : "All cats");
+    if (call.prompt().name().equals("read")) {
+      return Replies.reading("A summary.", List.of());
+    }
+    meanwhile.run();
+    return "{\"text\":\"%s like it dark.\"}"
+        .formatted(text.contains("owl") ? "All owls" : "All cats");
   }
 
   @AfterEach
@@ -98,6 +101,25 @@ class ConsolidationTest {
     assertThat(List.of(first, second))
         .allSatisfy(it -> assertThat(noted(space.get(it)).note().tags()).contains("merged"));
     assertThat(space.list(ThingType.NOTE)).hasSize(6);
+  }
+
+  @Test
+  void what_somebody_changes_meanwhile_stays_so_and_nothing_is_made_of_it() {
+    open(2);
+    var first = note("The owl of cage 1", 0.5, 1);
+    note("The owl of cage 2", 0.5, 1);
+    meanwhile =
+        () ->
+            space.change(
+                new MemoryChange.Edit(first, Noted.of(Note.of("The owl of cage 1 is white"))));
+
+    space.keep();
+
+    assertThat(thoughts()).isOne();
+    assertThat(space.notes())
+        .extracting(it -> it.note().text())
+        .containsExactly("The owl of cage 1 is white", "The owl of cage 2");
+    assertThat(space.notes()).allMatch(it -> it.note().tags().isEmpty());
   }
 
   @Test

@@ -206,6 +206,31 @@ class MemoryKeeperTest {
   }
 
   @Test
+  void what_somebody_changes_while_the_model_thinks_stays_so() {
+    var eats = space.add(Noted.of(Note.of("Otto eats mice")));
+    var sleeps = space.add(Noted.of(Note.of("Otto sleeps at noon")));
+    space.episode("Otto.", "");
+    reads = _ -> reading("Otto.", List.of(), "Otto eats two mice", "Otto sleeps until noon");
+    decides =
+        text -> {
+          space.change(
+              new MemoryChange.Edit(eats, Noted.of(Note.of("Otto eats mice and frogs"))),
+              new MemoryChange.Remove(List.of(sleeps), "wrong"));
+          return deciding(
+              new Decision.Update(1, number("Otto eats mice", text), ""),
+              new Decision.Invalidate(2, number("Otto sleeps at", text)));
+        };
+
+    space.keep();
+
+    assertThat(space.notes())
+        .extracting(it -> it.note().text())
+        .containsExactlyInAnyOrder(
+            "Otto eats mice and frogs", "Otto eats two mice", "Otto sleeps until noon");
+    assertThat(space.history(eats)).hasSize(2);
+  }
+
+  @Test
   void a_number_that_the_model_was_not_given_changes_nothing() {
     space.add(Noted.of(Note.of("Otto eats mice")));
     space.episode("Otto.", "");
