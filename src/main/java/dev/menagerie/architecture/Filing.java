@@ -10,11 +10,12 @@ import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Role;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Says;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Files what was read from an episode: compares it with what is most like it in memory, and has the
@@ -23,6 +24,9 @@ import java.util.Optional;
 final class Filing {
 
   private static final int LONGEST_LINE = 500;
+
+  /** Most things of memory that are shown, so that a context holds them. */
+  private static final int MOST_SHOWN = 100;
 
   static final String DECIDE =
       """
@@ -88,27 +92,40 @@ final class Filing {
 
   /** The changes that are to be made. */
   Rewriting file(List<Candidate> candidates) {
-    var known = new LinkedHashMap<String, Recalled>();
     var said = new LinkedHashMap<Candidate, Recalled>();
-    var open = new ArrayList<Candidate>();
+    var open = new LinkedHashMap<Candidate, List<Recalled>>();
     for (var candidate : candidates) {
       var near = near(candidate);
       var same = near.stream().filter(candidate::saidBy).findFirst();
       if (same.isPresent()) {
         said.put(candidate, same.get());
       } else {
-        near.forEach(it -> known.putIfAbsent(it.id(), it));
-        open.add(candidate);
+        open.put(candidate, near);
       }
     }
-    var things = List.copyOf(known.values());
-    var decisions = decide(open, things);
+    var things = shown(open.values());
+    var decisions = decide(open.keySet(), things);
     var rewriting = new Rewriting(episode, reading.gate(), run);
     said.forEach((candidate, it) -> again(candidate, it, rewriting));
-    for (int item = 0; item < open.size(); item++) {
-      carryOut(open.get(item), Optional.ofNullable(decisions.get(item + 1)), things, rewriting);
+    int item = 0;
+    for (var candidate : open.keySet()) {
+      item++;
+      carryOut(candidate, Optional.ofNullable(decisions.get(item)), things, rewriting);
     }
     return rewriting;
+  }
+
+  /** The most similar of each, then the second of each and so on. */
+  private List<Recalled> shown(Collection<List<Recalled>> nears) {
+    var shown = new LinkedHashMap<String, Recalled>();
+    for (int rank = 0; rank < similar; rank++) {
+      for (var near : nears) {
+        if (rank < near.size() && shown.size() < MOST_SHOWN) {
+          shown.putIfAbsent(near.get(rank).id(), near.get(rank));
+        }
+      }
+    }
+    return List.copyOf(shown.values());
   }
 
   /** What in memory is most like it, episodes and what sums them up aside. */
@@ -126,7 +143,7 @@ final class Filing {
   }
 
   /** By number of what was read; the first one counts. None if there is nothing to compare with. */
-  private Map<Integer, Decision> decide(List<Candidate> open, List<Recalled> things) {
+  private Map<Integer, Decision> decide(Set<Candidate> open, List<Recalled> things) {
     var decisions = new LinkedHashMap<Integer, Decision>();
     if (things.isEmpty()) {
       return decisions;

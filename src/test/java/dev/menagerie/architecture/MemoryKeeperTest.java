@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -228,6 +229,30 @@ class MemoryKeeperTest {
         .containsExactlyInAnyOrder(
             "Otto eats mice and frogs", "Otto eats two mice", "Otto sleeps until noon");
     assertThat(space.history(eats)).hasSize(2);
+  }
+
+  @Test
+  void an_episode_that_says_very_much_is_compared_with_as_much_as_a_context_holds() {
+    open(KeptSpace.reader(1, 50));
+    for (int mouse = 0; mouse < 150; mouse++) {
+      space.add(
+          Noted.of(Note.of("Owl%d ate mouse%d ".formatted(mouse % 4, mouse) + "x".repeat(1_000))));
+    }
+    space.episode("Otto.", "");
+    var eaten =
+        IntStream.range(0, 150)
+            .mapToObj(it -> "Owl%d has eaten mouse%d".formatted(it % 4, it))
+            .toArray(String[]::new);
+    reads = _ -> reading("Otto.", List.of(), eaten);
+
+    space.keep();
+
+    assertThat(asked("decide").getFirst().lines())
+        .filteredOn(it -> it.matches("\\d+\\. Owl.*"))
+        .hasSize(100 + 32)
+        .contains("32. Owl3 has eaten mouse31")
+        .allMatch(it -> it.length() < 600);
+    assertThat(space.notes()).hasSize(150 + 32);
   }
 
   @Test
