@@ -33,6 +33,12 @@ record Consolidation(double likeness, int similar) {
 
   static final String MERGED = "merged";
 
+  /** How many times as many are asked for as are wanted: most may be put together already. */
+  private static final int ASKED = 10;
+
+  private static final List<Note.Kind> KINDS =
+      List.of(Note.Kind.EPISODIC, Note.Kind.SEMANTIC, Note.Kind.PROCEDURAL);
+
   /** What matters less stays for itself. */
   private static final double LEAST_IMPORTANCE = 0.5;
 
@@ -67,11 +73,12 @@ record Consolidation(double likeness, int similar) {
   private List<Recalled> cluster(Recalled seed, Set<String> taken, Run run) {
     var text = Candidate.text(seed.content());
     var types = List.of(ThingType.NOTE);
-    var search =
-        new Lookup.Search(text, types, List.of(), List.of(), similar, likeness, Integer.MAX_VALUE);
+    int k = ASKED * similar;
+    var search = new Lookup.Search(text, types, KINDS, List.of(), k, likeness, Integer.MAX_VALUE);
     var cluster = new ArrayList<>(List.of(seed));
     run.recall(search).stream()
         .filter(it -> !it.id().equals(seed.id()) && isOpen(it, taken))
+        .limit(similar)
         .forEach(cluster::add);
     return cluster;
   }

@@ -2,7 +2,6 @@
 package dev.menagerie.architecture;
 
 import dev.menagerie.core.Lookup;
-import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Prompt;
@@ -23,6 +22,7 @@ import java.util.Set;
  */
 final class Filing {
 
+  private static final List<Note.Kind> KINDS = List.of(Note.Kind.SEMANTIC, Note.Kind.PROCEDURAL);
   private static final int LONGEST_LINE = 500;
 
   /** Most things of memory that are shown, so that a context holds them. */
@@ -128,18 +128,12 @@ final class Filing {
     return List.copyOf(shown.values());
   }
 
-  /** What in memory is most like it, episodes and what sums them up aside. */
+  /** What in memory is most like it, summaries of episodes and notes of sessions aside. */
   private List<Recalled> near(Candidate candidate) {
     var types = List.of(ThingType.NOTE, ThingType.FACT);
-    var search =
+    return run.recall(
         new Lookup.Search(
-            candidate.text(), types, List.of(), List.of(), similar, 0, Integer.MAX_VALUE);
-    return run.recall(search).stream().filter(it -> !isSummary(it)).toList();
-  }
-
-  private static boolean isSummary(Recalled thing) {
-    return thing.content() instanceof Noted(Note note, _, _, _)
-        && note.tags().contains(EpisodeReading.SUMMARY);
+            candidate.text(), types, KINDS, List.of(), similar, 0, Integer.MAX_VALUE));
   }
 
   /** By number of what was read; the first one counts. None if there is nothing to compare with. */

@@ -15,6 +15,7 @@ import dev.menagerie.testkit.ScriptedModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,25 @@ class ConsolidationTest {
         .extracting(it -> it.note().text())
         .containsExactly("The owl of cage 1 is white", "The owl of cage 2");
     assertThat(space.notes()).allMatch(it -> it.note().tags().isEmpty());
+  }
+
+  @Test
+  void those_that_are_merged_or_of_a_session_do_not_stand_in_the_way() {
+    open(2);
+    var texts = List.of("The owl Otto sleeps by day", "Ada keeps an owl too");
+    for (int copy = 0; copy < 12; copy++) {
+      for (var text : texts) {
+        var merged = new Note(Note.Kind.SEMANTIC, text + copy, List.of("merged"));
+        var working = new Note(Note.Kind.WORKING, text + copy, List.of());
+        Stream.of(merged, working).map(Noted::of).forEach(space::add);
+      }
+    }
+    texts.forEach(it -> note(it, 0.5, 1));
+
+    space.keep();
+
+    assertThat(made()).hasSize(1);
+    assertThat(noted(made().getFirst()).sources()).hasSize(2);
   }
 
   @Test

@@ -256,6 +256,24 @@ class MemoryKeeperTest {
   }
 
   @Test
+  void a_note_of_a_session_is_neither_known_nor_changed() {
+    open(KeptSpace.reader(1, 1));
+    var working = new Note(Note.Kind.WORKING, "Otto eats mice", List.of());
+    var pinned = space.add(Noted.of(working));
+    space.add(Noted.of(Note.of("Otto eats")));
+    space.episode("Otto eats mice", "");
+    reads = _ -> reading("Otto eats mice.", List.of(), "Otto eats mice");
+
+    space.keep();
+
+    assertThat(asked("decide").getFirst()).contains("1. Otto eats\n");
+    assertThat(space.notes())
+        .extracting(it -> it.note().text())
+        .containsExactly("Otto eats mice", "Otto eats", "Otto eats mice");
+    assertThat(space.history(pinned)).hasSize(1);
+  }
+
+  @Test
   void a_number_that_the_model_was_not_given_changes_nothing() {
     space.add(Noted.of(Note.of("Otto eats mice")));
     space.episode("Otto.", "");
