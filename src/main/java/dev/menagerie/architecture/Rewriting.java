@@ -68,7 +68,9 @@ final class Rewriting {
    * @param text of a note; what the candidate says if empty
    */
   void update(Candidate candidate, Recalled thing, String text) {
-    if (thing.content().type() != candidate.content().type() || !take(thing)) {
+    if (thing.content().type() != candidate.content().type()
+        || beginsBehind(candidate, thing)
+        || !take(thing)) {
       add(candidate);
       return;
     }
@@ -79,6 +81,13 @@ final class Rewriting {
           default -> candidate.content();
         };
     edit(thing, better.withSources(both(candidate, thing)));
+  }
+
+  /** Whether it was told to begin when the other was over, so that the two are not one. */
+  private static boolean beginsBehind(Candidate candidate, Recalled thing) {
+    return candidate.dated()
+        && candidate.content() instanceof Fact said
+        && said.validFrom().filter(it -> isOver(thing, it)).isPresent();
   }
 
   /** Whether it may be changed; it is not a second time. */

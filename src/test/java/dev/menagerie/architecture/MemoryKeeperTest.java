@@ -335,6 +335,22 @@ class MemoryKeeperTest {
   }
 
   @Test
+  void a_fact_that_begins_when_the_one_it_updates_was_over_stands_beside_it() {
+    var march = Instant.parse("2026-03-01T00:00:00Z");
+    space.add(
+        fact("Otto", "lives in", "cage 1", "2026-01-01T00:00:00Z").validTo(Optional.of(march)));
+    space.episode("Otto has been living in cage 1 again since June.", "");
+    reads = _ -> reading("Otto.", List.of(told("Otto", "is living in", "cage 1", "2026-06")));
+    decides = _ -> deciding(new Decision.Update(1, 1, ""));
+
+    space.keep();
+
+    assertThat(space.holding(march.minusSeconds(1))).containsExactly("Otto lives in cage 1");
+    assertThat(space.holding(march)).isEmpty();
+    assertThat(space.holding(KeptSpace.OPENING)).containsExactly("Otto is living in cage 1");
+  }
+
+  @Test
   void two_things_that_are_said_of_the_same_two_end_one_another_by_their_times() {
     var likes = space.add(fact("Otto", "likes", "Ada", "2026-01-01T00:00:00Z"));
     space.episode("Otto has hated Ada since March.", "");
