@@ -23,6 +23,7 @@ import java.util.Set;
 final class Filing {
 
   private static final List<Note.Kind> KINDS = List.of(Note.Kind.SEMANTIC, Note.Kind.PROCEDURAL);
+  private static final int NOT_WORTH_KNOWING = 0;
   private static final int LONGEST_LINE = 500;
 
   /** Most things of memory that are shown, so that a context holds them. */
@@ -178,8 +179,11 @@ final class Filing {
           thing(id, things)
               .ifPresentOrElse(
                   it -> rewriting.contradict(candidate, it), () -> rewriting.add(candidate));
+      case Decision.Ignore(_, var id) when id == NOT_WORTH_KNOWING -> {}
       case Decision.Ignore(_, var id) ->
-          thing(id, things).ifPresent(it -> again(candidate, it, rewriting));
+          thing(id, things)
+              .ifPresentOrElse(
+                  it -> again(candidate, it, rewriting), () -> rewriting.add(candidate));
     }
   }
 

@@ -277,19 +277,45 @@ class MemoryKeeperTest {
   void a_number_that_the_model_was_not_given_changes_nothing() {
     space.add(Noted.of(Note.of("Otto eats mice")));
     space.episode("Otto.", "");
-    reads = _ -> reading("Otto.", List.of(), "Otto eats rats", "Otto eats frogs", "Otto eats fish");
+    reads =
+        _ ->
+            reading(
+                "Otto.",
+                List.of(),
+                "Otto eats rats",
+                "Otto eats frogs",
+                "Otto eats fish",
+                "Otto eats at night");
     decides =
         _ ->
             deciding(
                 new Decision.Update(1, 7, "Otto eats nothing"),
                 new Decision.Invalidate(2, -1),
-                new Decision.Ignore(9, 1));
+                new Decision.Ignore(9, 1),
+                new Decision.Ignore(4, 2));
 
     space.keep();
 
     assertThat(space.notes())
         .extracting(it -> it.note().text())
-        .containsExactly("Otto eats mice", "Otto eats rats", "Otto eats frogs", "Otto eats fish");
+        .containsExactly(
+            "Otto eats mice",
+            "Otto eats rats",
+            "Otto eats frogs",
+            "Otto eats fish",
+            "Otto eats at night");
+  }
+
+  @Test
+  void what_is_not_worth_knowing_is_left_out() {
+    space.add(Noted.of(Note.of("Otto eats mice")));
+    space.episode("Otto.", "");
+    reads = _ -> reading("Otto.", List.of(), "Otto eats");
+    decides = _ -> deciding(new Decision.Ignore(1, 0));
+
+    space.keep();
+
+    assertThat(space.notes()).hasSize(1);
   }
 
   @Test
