@@ -100,11 +100,13 @@ final class Rewriting {
     changed++;
   }
 
+  /** Without sources it is as sure as it was. */
   private Noted better(Noted said, Noted old, String text) {
     var words =
         text.isBlank() || gate.refuses(text).isPresent() ? said.note().text() : text.strip();
     var note = new Note(old.note().kind(), words, old.note().tags());
-    return new Noted(note, Math.max(said.importance(), old.importance()), 1, List.of());
+    return new Noted(
+        note, Math.max(said.importance(), old.importance()), old.confidence(), List.of());
   }
 
   private static Fact better(Candidate candidate, Fact said, Fact old) {
@@ -115,7 +117,7 @@ final class Rewriting {
         candidate.dated() ? said.validFrom() : old.validFrom(),
         old.validTo(),
         said.single() || old.single(),
-        1,
+        old.confidence(),
         List.of());
   }
 

@@ -143,6 +143,18 @@ class ConsolidationTest {
   }
 
   @Test
+  void a_tag_that_somebody_gave_a_note_does_not_say_how_far_it_came() {
+    open(2);
+    note("The owl of cage 1", 0.5, 1);
+    note("The owl of cage 2", 0.5, 1);
+    space.add(Noted.of(new Note(Note.Kind.SEMANTIC, "A tortoise", List.of("reviewed"))));
+
+    space.keep();
+
+    assertThat(made()).hasSize(1);
+  }
+
+  @Test
   void a_second_run_changes_nothing() {
     open(1);
     space.episode("Watch.", "");

@@ -6,6 +6,7 @@ import static dev.menagerie.architecture.Replies.reading;
 import static dev.menagerie.architecture.Replies.told;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.menagerie.architecture.Filing.Decision;
 import dev.menagerie.core.MemoryChange;
@@ -271,6 +272,32 @@ class MemoryKeeperTest {
         .extracting(it -> it.note().text())
         .containsExactly("Otto eats mice", "Otto eats", "Otto eats mice");
     assertThat(space.history(pinned)).hasSize(1);
+  }
+
+  @Test
+  void what_a_person_was_not_sure_of_is_no_surer_when_it_is_said_better() {
+    space.add(new Noted(Note.of("Otto eats mice"), 0.5, 0.4, List.of()));
+    var since = Optional.of(Instant.parse("2026-01-01T00:00:00Z"));
+    space.add(new Fact("Otto", "eats", "frogs", since, Optional.empty(), false, 0.3, List.of()));
+    space.episode("Otto.", "");
+    reads =
+        _ ->
+            reading(
+                "Otto.", List.of(told("Otto", "likes to eat", "frogs", "")), "Otto eats two mice");
+    decides =
+        text ->
+            deciding(
+                new Decision.Update(1, number("Otto eats frogs", text), ""),
+                new Decision.Update(2, number("Otto eats mice", text), ""));
+
+    space.keep();
+
+    assertThat(space.notes())
+        .extracting(it -> it.note().text(), Noted::confidence)
+        .containsExactly(tuple("Otto eats two mice", 0.4));
+    assertThat(space.facts())
+        .extracting(Fact::predicate, Fact::confidence)
+        .containsExactly(tuple("likes to eat", 0.3));
   }
 
   @Test
