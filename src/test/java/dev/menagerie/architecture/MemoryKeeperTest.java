@@ -136,6 +136,24 @@ class MemoryKeeperTest {
   }
 
   @Test
+  void a_long_backlog_is_read_from_its_beginning_without_looking_at_all_of_it() {
+    open(KeptSpace.reader(2, 10));
+    for (int episode = 0; episode < 700; episode++) {
+      space.episode("Goal %d.".formatted(episode), "");
+    }
+    reads = text -> reading(text.replaceAll("(?s).*Goal: Goal (\\d+).*", "It was $1."), List.of());
+
+    var first = space.keep();
+    var second = space.keep();
+
+    assertThat(space.summaries())
+        .extracting(it -> it.note().text())
+        .startsWith("It was 0.", "It was 1.", "It was 2.");
+    assertThat(space.summaries()).hasSizeLessThanOrEqualTo(4);
+    assertThat(List.of(first, second)).allMatch(it -> space.recalled(it, ThingType.EPISODE) < 400);
+  }
+
+  @Test
   void what_is_nothing_like_anything_in_memory_is_added_without_asking() {
     space.add(Noted.of(Note.of("completely different")));
     space.episode("Otto moved.", "");
