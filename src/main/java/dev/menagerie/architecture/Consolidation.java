@@ -20,7 +20,8 @@ import java.util.Set;
 
 /**
  * Puts notes together that are alike: a note for the long term is made of them, and they stay as
- * what it was taken from. One that has gone into another is not put together again.
+ * what it was taken from. One that has gone into another is not put together again, and nothing is
+ * made of those of which one was changed while the model thought.
  *
  * @param likeness least relevance of one for the text of another, 0 to 1
  * @param similar how many alike are looked for
@@ -31,6 +32,12 @@ record Consolidation(double likeness, int similar) {
   static final int MOST = 20;
 
   static final String MERGED = "merged";
+
+  /** How many times as many are asked for as are wanted: most may be put together already. */
+  private static final int ASKED = 10;
+
+  private static final List<Note.Kind> KINDS =
+      List.of(Note.Kind.EPISODIC, Note.Kind.SEMANTIC, Note.Kind.PROCEDURAL);
 
   /** What matters less stays for itself. */
   private static final double LEAST_IMPORTANCE = 0.5;
@@ -66,11 +73,12 @@ record Consolidation(double likeness, int similar) {
   private List<Recalled> cluster(Recalled seed, Set<String> taken, Run run) {
     var text = Candidate.text(seed.content());
     var types = List.of(ThingType.NOTE);
-    var search =
-        new Lookup.Search(text, types, List.of(), List.of(), similar, likeness, Integer.MAX_VALUE);
+    int k = ASKED * similar;
+    var search = new Lookup.Search(text, types, KINDS, List.of(), k, likeness, Integer.MAX_VALUE);
     var cluster = new ArrayList<>(List.of(seed));
     run.recall(search).stream()
         .filter(it -> !it.id().equals(seed.id()) && isOpen(it, taken))
+        .limit(similar)
         .forEach(cluster::add);
     return cluster;
   }
@@ -93,6 +101,7 @@ record Consolidation(double likeness, int similar) {
     Attempt.think(run, prompt.as(Role.SUMMARISER), Together.class)
         .map(it -> it.text().strip())
         .filter(it -> gate.refuses(it).isEmpty())
+        .filter(_ -> cluster.stream().allMatch(it -> Unchanged.is(it, run)))
         .ifPresent(
             text -> {
               run.remember(changes(text, cluster));

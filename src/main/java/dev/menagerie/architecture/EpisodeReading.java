@@ -26,6 +26,9 @@ final class EpisodeReading {
   /** Marks the note that says what an episode was; an episode that has one has been read. */
   static final String SUMMARY = "summary";
 
+  /** Most things that one episode may leave. */
+  private static final int MOST_CANDIDATES = 32;
+
   private static final int LONGEST_PART = 4_000;
   private static final int LONGEST_SUMMARY = 1_000;
 
@@ -124,12 +127,12 @@ final class EpisodeReading {
     return gate.refuses(text).isEmpty() ? text : "A task of which nothing is to be remembered.";
   }
 
-  /** What the gate lets through, each thing once. */
+  /** What the gate lets through, each thing once, facts first, up to a number. */
   List<Candidate> candidates(Extracted extracted) {
     var candidates = new ArrayList<Candidate>();
     extracted.facts().forEach(it -> add(fact(it), candidates));
     extracted.notes().forEach(it -> add(note(it), candidates));
-    return candidates;
+    return candidates.stream().limit(MOST_CANDIDATES).toList();
   }
 
   private void add(Optional<Candidate> candidate, List<Candidate> candidates) {

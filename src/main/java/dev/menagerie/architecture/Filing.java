@@ -2,7 +2,6 @@
 package dev.menagerie.architecture;
 
 import dev.menagerie.core.Lookup;
-import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Prompt;
@@ -10,11 +9,12 @@ import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Role;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Says;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Files what was read from an episode: compares it with what is most like it in memory, and has the
@@ -22,7 +22,12 @@ import java.util.Optional;
  */
 final class Filing {
 
+  private static final List<Note.Kind> KINDS = List.of(Note.Kind.SEMANTIC, Note.Kind.PROCEDURAL);
+  private static final int NOT_WORTH_KNOWING = 0;
   private static final int LONGEST_LINE = 500;
+
+  /** Most things of memory that are shown, so that a context holds them. */
+  private static final int MOST_SHOWN = 100;
 
   static final String DECIDE =
       """
@@ -88,43 +93,52 @@ final class Filing {
 
   /** The changes that are to be made. */
   Rewriting file(List<Candidate> candidates) {
-    var known = new LinkedHashMap<String, Recalled>();
-    var rewriting = new Rewriting(episode, reading.gate());
-    var open = new ArrayList<Candidate>();
+    var said = new LinkedHashMap<Candidate, Recalled>();
+    var open = new LinkedHashMap<Candidate, List<Recalled>>();
     for (var candidate : candidates) {
       var near = near(candidate);
       var same = near.stream().filter(candidate::saidBy).findFirst();
       if (same.isPresent()) {
-        again(candidate, same.get(), rewriting);
+        said.put(candidate, same.get());
       } else {
-        near.forEach(it -> known.putIfAbsent(it.id(), it));
-        open.add(candidate);
+        open.put(candidate, near);
       }
     }
-    var things = List.copyOf(known.values());
-    var decisions = decide(open, things);
-    for (int item = 0; item < open.size(); item++) {
-      carryOut(open.get(item), Optional.ofNullable(decisions.get(item + 1)), things, rewriting);
+    var things = shown(open.values());
+    var decisions = decide(open.keySet(), things);
+    var rewriting = new Rewriting(episode, reading.gate(), run);
+    said.forEach((candidate, it) -> again(candidate, it, rewriting));
+    int item = 0;
+    for (var candidate : open.keySet()) {
+      item++;
+      carryOut(candidate, Optional.ofNullable(decisions.get(item)), things, rewriting);
     }
     return rewriting;
   }
 
-  /** What in memory is most like it, episodes and what sums them up aside. */
-  private List<Recalled> near(Candidate candidate) {
-    var types = List.of(ThingType.NOTE, ThingType.FACT);
-    var search =
-        new Lookup.Search(
-            candidate.text(), types, List.of(), List.of(), similar, 0, Integer.MAX_VALUE);
-    return run.recall(search).stream().filter(it -> !isSummary(it)).toList();
+  /** The most similar of each, then the second of each and so on. */
+  private List<Recalled> shown(Collection<List<Recalled>> nears) {
+    var shown = new LinkedHashMap<String, Recalled>();
+    for (int rank = 0; rank < similar; rank++) {
+      for (var near : nears) {
+        if (rank < near.size() && shown.size() < MOST_SHOWN) {
+          shown.putIfAbsent(near.get(rank).id(), near.get(rank));
+        }
+      }
+    }
+    return List.copyOf(shown.values());
   }
 
-  private static boolean isSummary(Recalled thing) {
-    return thing.content() instanceof Noted(Note note, _, _, _)
-        && note.tags().contains(EpisodeReading.SUMMARY);
+  /** What in memory is most like it, summaries of episodes and notes of sessions aside. */
+  private List<Recalled> near(Candidate candidate) {
+    var types = List.of(ThingType.NOTE, ThingType.FACT);
+    return run.recall(
+        new Lookup.Search(
+            candidate.text(), types, KINDS, List.of(), similar, 0, Integer.MAX_VALUE));
   }
 
   /** By number of what was read; the first one counts. None if there is nothing to compare with. */
-  private Map<Integer, Decision> decide(List<Candidate> open, List<Recalled> things) {
+  private Map<Integer, Decision> decide(Set<Candidate> open, List<Recalled> things) {
     var decisions = new LinkedHashMap<Integer, Decision>();
     if (things.isEmpty()) {
       return decisions;
@@ -165,8 +179,11 @@ final class Filing {
           thing(id, things)
               .ifPresentOrElse(
                   it -> rewriting.contradict(candidate, it), () -> rewriting.add(candidate));
+      case Decision.Ignore(_, var id) when id == NOT_WORTH_KNOWING -> {}
       case Decision.Ignore(_, var id) ->
-          thing(id, things).ifPresent(it -> again(candidate, it, rewriting));
+          thing(id, things)
+              .ifPresentOrElse(
+                  it -> again(candidate, it, rewriting), () -> rewriting.add(candidate));
     }
   }
 

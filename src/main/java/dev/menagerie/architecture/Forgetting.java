@@ -42,7 +42,7 @@ record Forgetting(double days, double removeBelow) {
   }
 
   private Optional<MemoryChange> at(Instant now, Recalled thing) {
-    if (!(thing.content() instanceof Noted noted) || isPinned(noted)) {
+    if (!(thing.content() instanceof Noted noted) || isPinned(noted) || isTimeless(thing)) {
       return Optional.empty();
     }
     double left = retention(now, thing, noted);
@@ -69,6 +69,11 @@ record Forgetting(double days, double removeBelow) {
 
   private static boolean isPinned(Noted noted) {
     return noted.note().kind() == Note.Kind.WORKING || noted.note().tags().contains(PINNED);
+  }
+
+  /** Those of the first format do not say when they were told. */
+  private static boolean isTimeless(Recalled thing) {
+    return thing.at().equals(Instant.EPOCH);
   }
 
   /** What others stand on stays, and what says that an episode was read. */

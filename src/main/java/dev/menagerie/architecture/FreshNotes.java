@@ -33,7 +33,7 @@ record FreshNotes(List<Recalled> notes, Optional<Recalled> before) {
   static FreshNotes since(String tag, Run run) {
     var fresh = new ArrayList<Recalled>();
     for (var thing : run.recall(Lookup.Listing.of(ThingType.NOTE, MOST))) {
-      if (tags(thing).contains(tag)) {
+      if (tags(thing).containsAll(List.of(tag, EpisodeReading.SUMMARY))) {
         return new FreshNotes(fresh, Optional.of(thing));
       }
       if (isFirstHand(thing)) {

@@ -36,6 +36,22 @@ final class JunkGate {
     }
   }
 
+  private static final String NAMES =
+      "(?:password|passwd|passphrase|passwort|api[ _-]?key|private[ _-]?key"
+          + "|(?:access|auth|refresh)[ _-]?token)";
+
+  /** Between the name of a secret and the secret. */
+  private static final String SAID =
+      "(?:[^\\n.;:/=]{0,40}(?:\\bis\\b|\\bist\\b|\\blautet\\b|=|:(?!//))\\W{0,4}|\\W{1,4})";
+
+  private static final String FOR = "(?: (?:of|for|to) [^\\n.;:/=]{0,40})?";
+
+  /** After it any word is a secret; elsewhere one with a digit or a sign is. */
+  private static final String EXPLICIT = "(?:_\\w+)?[\"'`]?\\s*(?:=|:(?!//))\\W{0,4}";
+
+  /** Anything but the address of a page. */
+  private static final String WORD = "(?!\\S*://)\\S{4,}";
+
   private static final List<Pattern> SECRETS =
       List.of(
           Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY"),
@@ -46,11 +62,9 @@ final class JunkGate {
           Pattern.compile("\\beyJ[\\w-]{8,}\\.[\\w-]{8,}\\.[\\w-]*"),
           Pattern.compile("(?i)\\bbearer\\s+[\\w.~+/=-]{16,}"),
           Pattern.compile("://[^\\s/:@]+:[^\\s/@]+@"),
-          Pattern.compile(
-              "(?i)(?:password|passwd|passphrase|passwort|secret|api[ _-]?key|private[ _-]?key"
-                  + "|(?:access|auth|refresh)[ _-]?token|\\bPIN\\b)"
-                  + "(?:[^\\n.;]{0,40}(?:\\bis\\b|\\bist\\b|\\blautet\\b|=|:)\\W{0,4}|\\W{1,4})"
-                  + "(?=\\S*[0-9!#$%&*+@^~])\\S{4,}"));
+          Pattern.compile("(?i)(?:" + NAMES + "|secret)" + SAID + "(?=\\S*[0-9!#$%&*+@^~])" + WORD),
+          Pattern.compile("(?i)(?:" + NAMES + FOR + "|secret)" + EXPLICIT + WORD),
+          Pattern.compile("(?i)\\bPIN\\b" + SAID + "[0-9]{4,}"));
 
   private final List<String> recalled;
 

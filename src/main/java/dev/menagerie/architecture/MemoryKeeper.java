@@ -6,7 +6,6 @@ import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Lookup;
 import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.MemoryContent.Episode;
-import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Recalled;
@@ -55,9 +54,6 @@ public record MemoryKeeper(
 
   public static final MemoryKeeper DEFAULTS = new MemoryKeeper(20, 10, 50, 0.82, 30, 0, 0);
 
-  /** How many of the newest episodes are looked at first, and then twice as many each time. */
-  private static final int FIRST_LOOK = 4;
-
   private static final String REVIEWED = "reviewed";
   private static final String REFLECTED = "reflected";
 
@@ -78,8 +74,10 @@ public record MemoryKeeper(
   public Answer solve(Task task, Run run) {
     var lines = new ArrayList<String>();
     int left = maxEpisodes;
-    for (var thing : latest(run)) {
-      if (left > 0 && thing.content() instanceof Episode episode && !isRead(thing.id(), run)) {
+    for (var thing : Unread.oldest(maxEpisodes, run)) {
+      if (left > 0
+          && thing.content() instanceof Episode episode
+          && !Unread.isRead(thing.id(), run)) {
         read(thing, episode, lines, run);
         left--;
       }
@@ -93,30 +91,6 @@ public record MemoryKeeper(
     return Answer.of(lines.isEmpty() ? "All episodes have been read." : String.join("\n", lines));
   }
 
-  /** Episodes, oldest first, from before the first that has not been read. */
-  private static List<Recalled> latest(Run run) {
-    var latest = new ArrayList<Recalled>();
-    var look = Lookup.Listing.of(ThingType.EPISODE, FIRST_LOOK);
-    var page = run.recall(look);
-    latest.addAll(page);
-    while (page.size() == look.limit() && !isRead(page.getLast().id(), run)) {
-      int more = Math.min(Lookup.MOST, 2 * look.limit());
-      look = Lookup.Listing.of(ThingType.EPISODE, more).after(page.getLast().id());
-      page = run.recall(look);
-      latest.addAll(page);
-    }
-    return latest.reversed();
-  }
-
-  private static boolean isRead(String episode, Run run) {
-    var notes = run.recall(Lookup.Listing.of(ThingType.NOTE, Lookup.MOST).from(episode));
-    return notes.stream()
-        .anyMatch(
-            it ->
-                it.content() instanceof Noted noted
-                    && noted.note().tags().contains(EpisodeReading.SUMMARY));
-  }
-
   private void read(Recalled thing, Episode episode, List<String> lines, Run run) {
     var reading = new EpisodeReading(thing, episode, run);
     var extracted = reading.ask();
@@ -125,7 +99,7 @@ public record MemoryKeeper(
     run.offer(String.join("\n", lines));
     var candidates = extracted.map(reading::candidates).orElse(List.of());
     var rewriting = new Filing(thing, reading, similar, run).file(candidates);
-    if (!isRead(thing.id(), run)) { // by another run, meanwhile
+    if (!Unread.isRead(thing.id(), run)) { // by another run, meanwhile
       var changes = new ArrayList<MemoryChange>();
       changes.add(new MemoryChange.Add(summary));
       changes.addAll(rewriting.changes());

@@ -8,6 +8,7 @@ import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.Source;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Recalled;
+import dev.menagerie.core.Run;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,22 +16,24 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The changes that one episode makes. Each thing of memory is changed once at most; what would
- * change it again is added beside it.
+ * The changes that one episode makes. Each thing of memory is changed once at most, and not if
+ * somebody else changed it since it was looked up; what would change it then is added beside it.
  */
 final class Rewriting {
 
   private final Recalled episode;
   private final JunkGate gate;
+  private final Run run;
   private final List<MemoryChange> changes = new ArrayList<>();
   private final Set<String> touched = new LinkedHashSet<>();
   private int added;
   private int changed;
   private int ended;
 
-  Rewriting(Recalled episode, JunkGate gate) {
+  Rewriting(Recalled episode, JunkGate gate, Run run) {
     this.episode = episode;
     this.gate = gate;
+    this.run = run;
   }
 
   List<MemoryChange> changes() {
@@ -54,7 +57,7 @@ final class Rewriting {
   /** It was told once more. */
   void confirm(Candidate candidate, Recalled thing) {
     var again = thing.content().withSources(both(candidate, thing));
-    if (!again.sources().equals(thing.content().sources()) && touched.add(thing.id())) {
+    if (!again.sources().equals(thing.content().sources()) && take(thing)) {
       edit(thing, again);
     }
   }
@@ -65,7 +68,9 @@ final class Rewriting {
    * @param text of a note; what the candidate says if empty
    */
   void update(Candidate candidate, Recalled thing, String text) {
-    if (thing.content().type() != candidate.content().type() || !touched.add(thing.id())) {
+    if (thing.content().type() != candidate.content().type()
+        || beginsBehind(candidate, thing)
+        || !take(thing)) {
       add(candidate);
       return;
     }
@@ -78,16 +83,30 @@ final class Rewriting {
     edit(thing, better.withSources(both(candidate, thing)));
   }
 
+  /** Whether it was told to begin when the other was over, so that the two are not one. */
+  private static boolean beginsBehind(Candidate candidate, Recalled thing) {
+    return candidate.dated()
+        && candidate.content() instanceof Fact said
+        && said.validFrom().filter(it -> isOver(thing, it)).isPresent();
+  }
+
+  /** Whether it may be changed; it is not a second time. */
+  private boolean take(Recalled thing) {
+    return touched.add(thing.id()) && Unchanged.is(thing, run);
+  }
+
   private void edit(Recalled thing, MemoryContent content) {
     changes.add(new MemoryChange.Edit(thing.id(), content));
     changed++;
   }
 
+  /** Without sources it is as sure as it was. */
   private Noted better(Noted said, Noted old, String text) {
     var words =
         text.isBlank() || gate.refuses(text).isPresent() ? said.note().text() : text.strip();
     var note = new Note(old.note().kind(), words, old.note().tags());
-    return new Noted(note, Math.max(said.importance(), old.importance()), 1, List.of());
+    return new Noted(
+        note, Math.max(said.importance(), old.importance()), old.confidence(), List.of());
   }
 
   private static Fact better(Candidate candidate, Fact said, Fact old) {
@@ -98,13 +117,13 @@ final class Rewriting {
         candidate.dated() ? said.validFrom() : old.validFrom(),
         old.validTo(),
         said.single() || old.single(),
-        1,
+        old.confidence(),
         List.of());
   }
 
   /** What a thing says holds up to where the candidate begins, or the other way round. */
   void contradict(Candidate candidate, Recalled thing) {
-    if (!touched.add(thing.id())) {
+    if (!take(thing)) {
       add(candidate);
     } else if (thing.content() instanceof Fact old && candidate.content() instanceof Fact said) {
       contradict(said, old, thing);

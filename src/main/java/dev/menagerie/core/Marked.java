@@ -15,7 +15,8 @@ public final class Marked {
   /** One that is not closed goes to the end: it was cut. */
   private static final Pattern MARK =
       Pattern.compile(
-          "<memory(?![a-z]).*?(</memory>|\\z)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+          "<memory id=\"[a-z][0-9]+\".*?(</memory>|\\z)",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private static final Pattern ENDS =
       Pattern.compile("^<[^>]*>|</memory>$", Pattern.CASE_INSENSITIVE);

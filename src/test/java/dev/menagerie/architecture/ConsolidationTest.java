@@ -15,6 +15,7 @@ import dev.menagerie.testkit.ScriptedModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class ConsolidationTest {
 
   @TempDir Path data;
   private KeptSpace space;
+  private Runnable meanwhile = () -> {};
 
   @BeforeEach
   void open() {
@@ -40,15 +42,17 @@ class ConsolidationTest {
   private KeptSpace space(String name, int consolidateAt) {
     var keeper = new MemoryKeeper(20, 10, consolidateAt, 0.82, 0, 0, 0);
     var topics = new Topics(List.of("owl", "cat", "summary"));
-    return new KeptSpace(data.resolve(name), keeper, ConsolidationTest::reply, Optional.of(topics));
+    return new KeptSpace(data.resolve(name), keeper, this::reply, Optional.of(topics));
   }
 
-  private static String reply(ModelCall call) {
+  private String reply(ModelCall call) {
     var text = ScriptedModel.text(call.prompt());
-    return call.prompt().name().equals("read")
-        ? Replies.reading("A summary.", List.of())
-        : "{\"text\":\"%s like it dark.\"}"
-            .formatted(text.contains("owl") ? "All owls" : "All cats");
+    if (call.prompt().name().equals("read")) {
+      return Replies.reading("A summary.", List.of());
+    }
+    meanwhile.run();
+    return "{\"text\":\"%s like it dark.\"}"
+        .formatted(text.contains("owl") ? "All owls" : "All cats");
   }
 
   @AfterEach
@@ -98,6 +102,56 @@ class ConsolidationTest {
     assertThat(List.of(first, second))
         .allSatisfy(it -> assertThat(noted(space.get(it)).note().tags()).contains("merged"));
     assertThat(space.list(ThingType.NOTE)).hasSize(6);
+  }
+
+  @Test
+  void what_somebody_changes_meanwhile_stays_so_and_nothing_is_made_of_it() {
+    open(2);
+    var first = note("The owl of cage 1", 0.5, 1);
+    note("The owl of cage 2", 0.5, 1);
+    meanwhile =
+        () ->
+            space.change(
+                new MemoryChange.Edit(first, Noted.of(Note.of("The owl of cage 1 is white"))));
+
+    space.keep();
+
+    assertThat(thoughts()).isOne();
+    assertThat(space.notes())
+        .extracting(it -> it.note().text())
+        .containsExactly("The owl of cage 1 is white", "The owl of cage 2");
+    assertThat(space.notes()).allMatch(it -> it.note().tags().isEmpty());
+  }
+
+  @Test
+  void those_that_are_merged_or_of_a_session_do_not_stand_in_the_way() {
+    open(2);
+    var texts = List.of("The owl Otto sleeps by day", "Ada keeps an owl too");
+    for (int copy = 0; copy < 12; copy++) {
+      for (var text : texts) {
+        var merged = new Note(Note.Kind.SEMANTIC, text + copy, List.of("merged"));
+        var working = new Note(Note.Kind.WORKING, text + copy, List.of());
+        Stream.of(merged, working).map(Noted::of).forEach(space::add);
+      }
+    }
+    texts.forEach(it -> note(it, 0.5, 1));
+
+    space.keep();
+
+    assertThat(made()).hasSize(1);
+    assertThat(noted(made().getFirst()).sources()).hasSize(2);
+  }
+
+  @Test
+  void a_tag_that_somebody_gave_a_note_does_not_say_how_far_it_came() {
+    open(2);
+    note("The owl of cage 1", 0.5, 1);
+    note("The owl of cage 2", 0.5, 1);
+    space.add(Noted.of(new Note(Note.Kind.SEMANTIC, "A tortoise", List.of("reviewed"))));
+
+    space.keep();
+
+    assertThat(made()).hasSize(1);
   }
 
   @Test

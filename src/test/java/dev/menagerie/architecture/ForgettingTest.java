@@ -9,8 +9,10 @@ import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.Source;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
+import dev.menagerie.core.Recalled;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -146,6 +148,14 @@ class ForgettingTest {
         .startsWith("forgotten: importance 0.03")
         .endsWith("is below 0.1, last told or changed at " + told);
     assertThat(space.summaries()).hasSize(2);
+  }
+
+  @Test
+  void what_does_not_say_when_it_was_told_stays_as_it_is() {
+    var note = Noted.of(Note.of("Otto eats mice"));
+    var old = new Recalled("n1", Instant.EPOCH, "", Optional.empty(), note);
+
+    assertThat(new Forgetting(30, 0.1).at(KeptSpace.OPENING, List.of(old))).isEmpty();
   }
 
   @Test

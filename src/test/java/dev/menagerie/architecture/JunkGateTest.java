@@ -23,6 +23,13 @@ class JunkGateTest {
         "The token ring was built in 1985",
         "Ada prefers short answers",
         "The secret garden is open on Sundays",
+        "The secret of owls: they hear well",
+        "The password reset page is https://zoo.example/r?step=1",
+        "The password reset page: http://localhost/r?step=12345",
+        "The password for https://zoo.example/owls1 is changed every month",
+        "Passwords: change them every month",
+        "The fan is on pin GPIO17",
+        "Otto's <memory of cage 1 is faint",
       })
   void lets_through_what_is_worth_knowing(String text) {
     assertThat(gate.refuses(text)).isEmpty();
@@ -62,6 +69,12 @@ class JunkGateTest {
         "Ada has password correct-horse-1",
         "api_key=9f8a7b6c5d4e",
         "The PIN is 4711",
+        "PIN: 4711",
+        "The wifi password: swordfish",
+        "The password for the wifi: swordfish",
+        "api_key=abcdefghijkl",
+        "SECRET_KEY = 'abcdefghijkl'",
+        "https://zoo.example/owls?api_key=abcdefghijkl",
         "-----BEGIN RSA PRIVATE KEY-----\nMIIE",
         "Use AKIAIOSFODNN7EXAMPLE for the bucket",
         "The key is sk-proj-abcdefghijklmnop1234",

@@ -13,6 +13,7 @@ import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Services;
 import dev.menagerie.engine.Tasks;
+import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Listing;
@@ -123,6 +124,15 @@ final class KeptSpace implements AutoCloseable {
     var record = tasks.await(id, Workbench.PATIENCE);
     assertThat(record.status()).as(record.toString()).isEqualTo(Status.COMPLETED);
     return record;
+  }
+
+  /** How many things of a type a task has looked up. */
+  long recalled(TaskRecord record, ThingType type) {
+    return journal.read(record.id(), 0, Integer.MAX_VALUE).stream()
+        .filter(it -> it.kind() == Entry.Kind.RECALL && it.phase() == Entry.Phase.RESULT)
+        .flatMap(it -> it.outcome().asJsonObject().getJsonArray("things").stream())
+        .filter(it -> it.asJsonObject().getString("id").charAt(0) == type.letter())
+        .count();
   }
 
   List<Remembered> list(ThingType type) {

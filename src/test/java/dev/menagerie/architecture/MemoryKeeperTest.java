@@ -6,6 +6,7 @@ import static dev.menagerie.architecture.Replies.reading;
 import static dev.menagerie.architecture.Replies.told;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.menagerie.architecture.Filing.Decision;
 import dev.menagerie.core.MemoryChange;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +136,24 @@ class MemoryKeeperTest {
   }
 
   @Test
+  void a_long_backlog_is_read_from_its_beginning_without_looking_at_all_of_it() {
+    open(KeptSpace.reader(2, 10));
+    for (int episode = 0; episode < 700; episode++) {
+      space.episode("Goal %d.".formatted(episode), "");
+    }
+    reads = text -> reading(text.replaceAll("(?s).*Goal: Goal (\\d+).*", "It was $1."), List.of());
+
+    var first = space.keep();
+    var second = space.keep();
+
+    assertThat(space.summaries())
+        .extracting(it -> it.note().text())
+        .startsWith("It was 0.", "It was 1.", "It was 2.");
+    assertThat(space.summaries()).hasSizeLessThanOrEqualTo(4);
+    assertThat(List.of(first, second)).allMatch(it -> space.recalled(it, ThingType.EPISODE) < 400);
+  }
+
+  @Test
   void what_is_nothing_like_anything_in_memory_is_added_without_asking() {
     space.add(Noted.of(Note.of("completely different")));
     space.episode("Otto moved.", "");
@@ -206,22 +226,141 @@ class MemoryKeeperTest {
   }
 
   @Test
-  void a_number_that_the_model_was_not_given_changes_nothing() {
-    space.add(Noted.of(Note.of("Otto eats mice")));
+  void what_somebody_changes_while_the_model_thinks_stays_so() {
+    var eats = space.add(Noted.of(Note.of("Otto eats mice")));
+    var sleeps = space.add(Noted.of(Note.of("Otto sleeps at noon")));
     space.episode("Otto.", "");
-    reads = _ -> reading("Otto.", List.of(), "Otto eats rats", "Otto eats frogs", "Otto eats fish");
+    reads = _ -> reading("Otto.", List.of(), "Otto eats two mice", "Otto sleeps until noon");
     decides =
-        _ ->
-            deciding(
-                new Decision.Update(1, 7, "Otto eats nothing"),
-                new Decision.Invalidate(2, -1),
-                new Decision.Ignore(9, 1));
+        text -> {
+          space.change(
+              new MemoryChange.Edit(eats, Noted.of(Note.of("Otto eats mice and frogs"))),
+              new MemoryChange.Remove(List.of(sleeps), "wrong"));
+          return deciding(
+              new Decision.Update(1, number("Otto eats mice", text), ""),
+              new Decision.Invalidate(2, number("Otto sleeps at", text)));
+        };
 
     space.keep();
 
     assertThat(space.notes())
         .extracting(it -> it.note().text())
-        .containsExactly("Otto eats mice", "Otto eats rats", "Otto eats frogs", "Otto eats fish");
+        .containsExactlyInAnyOrder(
+            "Otto eats mice and frogs", "Otto eats two mice", "Otto sleeps until noon");
+    assertThat(space.history(eats)).hasSize(2);
+  }
+
+  @Test
+  void an_episode_that_says_very_much_is_compared_with_as_much_as_a_context_holds() {
+    open(KeptSpace.reader(1, 50));
+    for (int mouse = 0; mouse < 150; mouse++) {
+      space.add(
+          Noted.of(Note.of("Owl%d ate mouse%d ".formatted(mouse % 4, mouse) + "x".repeat(1_000))));
+    }
+    space.episode("Otto.", "");
+    var eaten =
+        IntStream.range(0, 150)
+            .mapToObj(it -> "Owl%d has eaten mouse%d".formatted(it % 4, it))
+            .toArray(String[]::new);
+    reads = _ -> reading("Otto.", List.of(), eaten);
+
+    space.keep();
+
+    assertThat(asked("decide").getFirst().lines())
+        .filteredOn(it -> it.matches("\\d+\\. Owl.*"))
+        .hasSize(100 + 32)
+        .contains("32. Owl3 has eaten mouse31")
+        .allMatch(it -> it.length() < 600);
+    assertThat(space.notes()).hasSize(150 + 32);
+  }
+
+  @Test
+  void a_note_of_a_session_is_neither_known_nor_changed() {
+    open(KeptSpace.reader(1, 1));
+    var working = new Note(Note.Kind.WORKING, "Otto eats mice", List.of());
+    var pinned = space.add(Noted.of(working));
+    space.add(Noted.of(Note.of("Otto eats")));
+    space.episode("Otto eats mice", "");
+    reads = _ -> reading("Otto eats mice.", List.of(), "Otto eats mice");
+
+    space.keep();
+
+    assertThat(asked("decide").getFirst()).contains("1. Otto eats\n");
+    assertThat(space.notes())
+        .extracting(it -> it.note().text())
+        .containsExactly("Otto eats mice", "Otto eats", "Otto eats mice");
+    assertThat(space.history(pinned)).hasSize(1);
+  }
+
+  @Test
+  void what_a_person_was_not_sure_of_is_no_surer_when_it_is_said_better() {
+    space.add(new Noted(Note.of("Otto eats mice"), 0.5, 0.4, List.of()));
+    var since = Optional.of(Instant.parse("2026-01-01T00:00:00Z"));
+    space.add(new Fact("Otto", "eats", "frogs", since, Optional.empty(), false, 0.3, List.of()));
+    space.episode("Otto.", "");
+    reads =
+        _ ->
+            reading(
+                "Otto.", List.of(told("Otto", "likes to eat", "frogs", "")), "Otto eats two mice");
+    decides =
+        text ->
+            deciding(
+                new Decision.Update(1, number("Otto eats frogs", text), ""),
+                new Decision.Update(2, number("Otto eats mice", text), ""));
+
+    space.keep();
+
+    assertThat(space.notes())
+        .extracting(it -> it.note().text(), Noted::confidence)
+        .containsExactly(tuple("Otto eats two mice", 0.4));
+    assertThat(space.facts())
+        .extracting(Fact::predicate, Fact::confidence)
+        .containsExactly(tuple("likes to eat", 0.3));
+  }
+
+  @Test
+  void a_number_that_the_model_was_not_given_changes_nothing() {
+    space.add(Noted.of(Note.of("Otto eats mice")));
+    space.episode("Otto.", "");
+    reads =
+        _ ->
+            reading(
+                "Otto.",
+                List.of(),
+                "Otto eats rats",
+                "Otto eats frogs",
+                "Otto eats fish",
+                "Otto eats at night");
+    decides =
+        _ ->
+            deciding(
+                new Decision.Update(1, 7, "Otto eats nothing"),
+                new Decision.Invalidate(2, -1),
+                new Decision.Ignore(9, 1),
+                new Decision.Ignore(4, 2));
+
+    space.keep();
+
+    assertThat(space.notes())
+        .extracting(it -> it.note().text())
+        .containsExactly(
+            "Otto eats mice",
+            "Otto eats rats",
+            "Otto eats frogs",
+            "Otto eats fish",
+            "Otto eats at night");
+  }
+
+  @Test
+  void what_is_not_worth_knowing_is_left_out() {
+    space.add(Noted.of(Note.of("Otto eats mice")));
+    space.episode("Otto.", "");
+    reads = _ -> reading("Otto.", List.of(), "Otto eats");
+    decides = _ -> deciding(new Decision.Ignore(1, 0));
+
+    space.keep();
+
+    assertThat(space.notes()).hasSize(1);
   }
 
   @Test
@@ -264,6 +403,22 @@ class MemoryKeeperTest {
         .containsExactly("Otto lives in cage 1");
     assertThat(space.holding(Instant.parse("2026-06-01T00:00:00Z")))
         .containsExactly("Otto lives in cage 2");
+  }
+
+  @Test
+  void a_fact_that_begins_when_the_one_it_updates_was_over_stands_beside_it() {
+    var march = Instant.parse("2026-03-01T00:00:00Z");
+    space.add(
+        fact("Otto", "lives in", "cage 1", "2026-01-01T00:00:00Z").validTo(Optional.of(march)));
+    space.episode("Otto has been living in cage 1 again since June.", "");
+    reads = _ -> reading("Otto.", List.of(told("Otto", "is living in", "cage 1", "2026-06")));
+    decides = _ -> deciding(new Decision.Update(1, 1, ""));
+
+    space.keep();
+
+    assertThat(space.holding(march.minusSeconds(1))).containsExactly("Otto lives in cage 1");
+    assertThat(space.holding(march)).isEmpty();
+    assertThat(space.holding(KeptSpace.OPENING)).containsExactly("Otto is living in cage 1");
   }
 
   @Test

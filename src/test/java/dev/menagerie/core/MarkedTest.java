@@ -57,9 +57,21 @@ class MarkedTest {
   @Test
   void what_is_marked_is_told_in_its_order() {
     var text =
-        "a " + Marked.mark("n1", "Otto <b>") + Marked.mark("f2", "an <memory>") + " <memory>cut";
+        "a "
+            + Marked.mark("n1", "Otto <b>")
+            + Marked.mark("f2", "an <memory>")
+            + " <memory id=\"n3\">cut";
 
     assertThat(Marked.marked(text)).containsExactly("Otto <b>", "an &lt;memory>", "cut");
+  }
+
+  @Test
+  void a_mark_that_memory_does_not_write_is_none() {
+    var text = "what <memory is, and <memory>what</memory> it is not";
+
+    assertThat(Marked.isMarked(text)).isFalse();
+    assertThat(Marked.strip(text)).isEqualTo(text);
+    assertThat(Marked.marked(text)).isEmpty();
   }
 
   @Test
