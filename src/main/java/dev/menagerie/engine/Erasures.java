@@ -164,6 +164,7 @@ public final class Erasures {
 
   private Eraser.Change change(String id, ErasurePlan plan, List<MemoryEvent> rest, String by) {
     rest.forEach(plan.memory()::tell);
+    plan.memory().settle();
     var types = new TreeMap<String, Integer>();
     plan.memory().things().forEach(it -> types.merge(it.type().text(), 1, Integer::sum));
     var things = Json.object();

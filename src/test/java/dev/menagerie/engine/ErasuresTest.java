@@ -12,7 +12,6 @@ import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.core.MemoryContent.Fact;
 import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.Session;
-import dev.menagerie.core.MemoryContent.Source;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.MemoryContent.Turn;
 import dev.menagerie.core.Note;
@@ -183,27 +182,6 @@ class ErasuresTest extends ErasureSetting {
   }
 
   @Test
-  void what_came_only_from_it_goes_and_what_had_another_source_is_named() {
-    var annas = bench.run("anna", "note " + MARK);
-    var id = bench.memory().recall(SPACE, Query.of(MARK, 1), Sight.ALL, 0).ids().getFirst();
-    var owl = bench.note("owls hunt");
-    var only = bench.note("so " + MARK, new Source(id, 0.8));
-    bench.note("and so " + MARK, new Source(only, 0.5));
-    var both = bench.note("owls are seen", new Source(id, 0.8), new Source(owl, 0.5));
-
-    var erased = erase(tasks(annas));
-
-    assertThat(erased.things()).extracting(Erased.Thing::id).contains(id, only).hasSize(3);
-    assertThat(erased.weakened()).extracting(Erased.Thing::id).containsExactly(both);
-    assertThat(erased.rewritten()).isEqualTo(1);
-    assertGone();
-    var left = bench.memory().find(SPACE, both, AsOf.NOW).orElseThrow().content().orElseThrow();
-    assertThat(left.sources()).containsExactly(new Source(owl, 0.5));
-    assertThat(((Noted) left).confidence()).isEqualTo(0.5);
-    assertThat(texts()).containsExactly("owls are seen", "owls hunt");
-  }
-
-  @Test
   void an_edit_by_the_person_goes_and_what_was_there_before_is_back() {
     var owl = bench.note("owls hunt");
     bench.run("anna", "edit %s owls hunt %s".formatted(owl, MARK));
@@ -327,10 +305,6 @@ class ErasuresTest extends ErasureSetting {
     assertThat(texts(AsOf.of(before))).containsExactly("owls hunt");
     bench.change(new MemoryChange.Undo(edit));
     assertThat(texts()).containsExactly("owls hunt");
-  }
-
-  private static MemoryChange edit(String id, String text) {
-    return new MemoryChange.Edit(id, Noted.of(Note.of(text)));
   }
 
   private static long position(String id) {
