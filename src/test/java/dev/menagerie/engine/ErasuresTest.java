@@ -390,6 +390,61 @@ class ErasuresTest extends ErasureSetting {
     assertThat(texts()).containsExactly("bob likes owls");
   }
 
+  /** Has no room to rewrite the files. */
+  private record Full(Eraser store) implements Eraser {
+
+    @Override
+    public void erase(String id, long seen, Function<List<MemoryEvent>, Change> change) {
+      store.erase(id, seen, change);
+    }
+
+    @Override
+    public void scrub() {
+      throw new JournalFailed("the disk is full; free some of it, then ask again");
+    }
+  }
+
+  @Test
+  void who_looked_it_up_is_told_though_the_files_cannot_be_rewritten() {
+    bench.close();
+    bench = new ErasureBench(folder, Full::new);
+    var annas = bench.run("anna", "note " + MARK);
+    var bobs = bench.run("bob", "recall " + MARK);
+
+    var erased = erase(of("anna"));
+    var again = erase(of("anna"));
+
+    assertThat(erased.tasks()).containsExactly(annas);
+    assertThat(erased.recalledBy()).extracting(Recaller::task).containsExactly(bobs);
+    assertThat(erased.warning()).startsWith("the disk is full; free some of it, then ask again");
+    assertThat(again.warning()).isEqualTo(erased.warning());
+    assertThat(bench.erasures().records().getFirst().getString("state")).isEqualTo("pending");
+    var next = bench.tasks().erasures(bench.store(), bench.memory()::renew);
+    assertThat(next.erase(tasks(bobs), "127.0.0.1").warning()).isEmpty();
+    assertThat(next.records()).extracting(it -> it.getString("state")).containsOnly("done");
+    assertGone();
+  }
+
+  @Test
+  void a_start_that_cannot_remove_it_elsewhere_leaves_it_pending() {
+    bench.close();
+    bench = new ErasureBench(folder, Full::new);
+    bench.run("anna", "note " + MARK);
+    assertThat(erase(of("anna")).warning()).isNotEmpty();
+
+    Erasures.resume(
+        bench.store(),
+        bench.store(),
+        () -> {
+          throw new JournalFailed("the store of vectors does not answer");
+        });
+    assertThat(bench.erasures().records().getFirst().getString("state")).isEqualTo("pending");
+    reopen();
+
+    assertThat(bench.erasures().records().getFirst().getString("state")).isEqualTo("done");
+    assertGone();
+  }
+
   @Test
   void an_erasure_that_could_not_rewrite_the_files_is_finished_by_the_next_one() {
     bench.close();
