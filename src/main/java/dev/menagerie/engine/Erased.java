@@ -17,6 +17,7 @@ import java.util.List;
  *     edited or summed up by others since
  * @param recalledBy tasks of others in whose journals something of it is, or was
  * @param unreadable tasks of others whose journals are damaged, so that it is not known
+ * @param warning why its bytes may still be in files, and what to do about that; empty if not
  */
 public record Erased(
     List<String> tasks,
@@ -26,7 +27,8 @@ public record Erased(
     int rewritten,
     List<Thing> weakened,
     List<Recaller> recalledBy,
-    List<String> unreadable) {
+    List<String> unreadable,
+    String warning) {
 
   /** A thing of memory. */
   public record Thing(String space, ThingType type, String id) {}

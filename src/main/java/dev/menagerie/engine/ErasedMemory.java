@@ -15,16 +15,19 @@ import dev.menagerie.core.MemoryContent;
 import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.Session;
+import dev.menagerie.core.MemoryContent.Source;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.MemoryContent.Turn;
 import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.DatedChange;
 import dev.menagerie.engine.spi.MemoryEvent;
+import jakarta.json.JsonObject;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -32,7 +35,8 @@ import java.util.regex.Pattern;
  * come in the places of some.
  *
  * <p>What erased tasks said goes, wherever they said it; what they removed, undid or counted stays
- * so, since otherwise things of others would be as they should not.
+ * so, since otherwise things of others would be as they should not. What came from nothing else
+ * goes too, unless an edit that stays gave it another source: it then begins with what that said.
  */
 final class ErasedMemory {
 
@@ -41,6 +45,17 @@ final class ErasedMemory {
 
   /** Among events that were written together, an id that counts from there. */
   private static final Pattern RELATIVE = Pattern.compile("([a-z])(-[1-9][0-9]{0,17})");
+
+  /** As reasons name things. */
+  private static final Pattern NAME = Pattern.compile("\\b[a-z][1-9][0-9]{0,17}\\b");
+
+  /**
+   * The first edit that gave a thing a source that stays.
+   *
+   * @param content with what is left of its sources, by ids as they are seen from everywhere
+   * @param body of the event
+   */
+  private record Anchor(long position, MemoryContent content, JsonObject body) {}
 
   private final Set<String> tasks;
   private final Erasure erasure;
@@ -58,6 +73,19 @@ final class ErasedMemory {
   private final Set<String> notes = new HashSet<>();
   private final Set<String> spaces = new HashSet<>();
   private final Set<String> known = new HashSet<>();
+
+  /** Of things that came from nothing else at first, and stay. */
+  private final Map<String, Anchor> kept = new LinkedHashMap<>();
+
+  /** Those that were found since what concerns it was heard. */
+  private final Map<String, Anchor> found = new LinkedHashMap<>();
+
+  /** Ids of things that go for no other reason than that they came from nothing else. */
+  private final Set<String> derived = new HashSet<>();
+
+  /** All events that would be heard otherwise if more were kept, in their order. */
+  private final Map<Long, MemoryEvent> concerned = new LinkedHashMap<>();
+
   private long seen;
 
   /**
@@ -75,19 +103,36 @@ final class ErasedMemory {
     seen = event.position();
     if (event.isErased()) {
       known.add(Long.toString(seen));
-      return;
+    } else {
+      hear(event);
     }
+  }
+
+  /** To be called when all is told; more can be told and settled then. */
+  void settle() {
+    while (!found.isEmpty()) {
+      kept.putAll(found);
+      var again = List.copyOf(concerned.values());
+      things.clear();
+      weakened.clear();
+      replaced.clear();
+      edits.clear();
+      sessions.clear();
+      notes.clear();
+      spaces.clear();
+      found.clear();
+      derived.clear();
+      concerned.clear();
+      again.forEach(this::hear);
+    }
+  }
+
+  private void hear(MemoryEvent event) {
     var dated = DatedChange.of(event.body());
     boolean own = isErased(event.task()) || isErasedSpace(event.space());
     switch (dated.change()) {
       case Add(var content) -> add(event, dated, content, own);
-      case Edit(var id, var content) -> {
-        if (said(event, id, own)) {
-          note(event.space(), content);
-        } else if (edits.containsKey(at(event, id))) {
-          mayRepeat(event, id, content.type());
-        }
-      }
+      case Edit(var id, var content) -> edit(event, dated, id, content, own);
       case Close(var id, _) -> said(event, id, own);
       case Summarise(var id, _, _) -> {
         if (!said(event, id, own) && sessions.contains(at(event, id))) {
@@ -95,12 +140,12 @@ final class ErasedMemory {
         }
       }
       case Use(var id, _) -> said(event, id, isErasedSpace(event.space()));
-      case Remove(var ids, _) -> removed(event, dated, ids, own);
-      case Clear _ -> {
+      case Remove(var ids, var reason) -> removed(event, dated, ids, own || names(reason));
+      case Clear(var reason) -> {
         if (isErasedSpace(event.space())) {
           erase(event);
-        } else if (own || spaces.contains(event.space())) {
-          replace(event, dated, new Clear(REASON));
+        } else if (own || names(reason) || spaces.contains(event.space())) {
+          replace(event, dated, new Clear(REASON), event.body());
         }
       }
       case Undo _ -> {
@@ -114,27 +159,93 @@ final class ErasedMemory {
   private void add(MemoryEvent event, DatedChange dated, MemoryContent content, boolean own) {
     var thing =
         new Erased.Thing(event.space(), content.type(), content.type().id(event.position()));
-    var left =
-        content.sources().stream().filter(it -> !things.containsKey(at(event, it.id()))).toList();
-    boolean derived = left.isEmpty() && !content.sources().isEmpty();
-    if (own || derived || isNamed(thing) || isAbout(content)) {
+    var left = left(event, content);
+    boolean only = left.isEmpty() && !content.sources().isEmpty();
+    boolean also = own || isNamed(thing) || isAbout(content);
+    var anchor = kept.get(thing.id());
+    if (also || (only && anchor == null)) {
       things.put(thing.id(), thing);
       spaces.add(thing.space());
       note(event.space(), content);
       erase(event);
+      if (!also) {
+        derived.add(thing.id());
+      }
       if (content instanceof Turn turn) {
         sessions.add(at(event, turn.session()));
       }
-    } else if (left.size() < content.sources().size()) {
-      weakened.put(thing.id(), thing);
-      replace(event, dated, new Add(content.withSources(left)));
+    } else if (only && anchor != null) {
+      edits.put(thing.id(), event.position());
+      spaces.add(thing.space());
+      note(event.space(), content);
+      mayRepeat(event, thing.id(), thing.type());
+      replace(event, dated, new Add(anchor.content()), anchor.body());
+    } else if (isRepeated(event, content)) {
+      mayRepeat(event, thing.id(), thing.type());
+      replace(event, dated, new Add(content.withSources(left)), event.body());
     }
+  }
+
+  private void edit(
+      MemoryEvent event, DatedChange dated, String name, MemoryContent content, boolean own) {
+    var id = at(event, name);
+    var left = left(event, content);
+    if (!own && derived.contains(id) && isAnchor(id, content, left)) {
+      var placed =
+          left.stream().map(it -> new Source(at(event, it.id()), it.confidence())).toList();
+      found.putIfAbsent(
+          id, new Anchor(event.position(), content.withSources(placed), event.body()));
+    }
+    if (said(event, name, own)) {
+      note(event.space(), content);
+    } else if (isBeforeAnchor(event, id)) {
+      note(event.space(), content);
+      erase(event);
+    } else if (isRepeated(event, content)) {
+      mayRepeat(event, name, content.type());
+      replace(event, dated, new Edit(name, content.withSources(left)), event.body());
+    } else if (edits.containsKey(id)) {
+      mayRepeat(event, name, content.type());
+    }
+  }
+
+  /** A turn stays in the session in which it was said. */
+  private static boolean isAnchor(String id, MemoryContent content, List<Source> left) {
+    return !left.isEmpty()
+        && content.type() != ThingType.TURN
+        && id.charAt(0) == content.type().letter();
+  }
+
+  private List<Source> left(MemoryEvent event, MemoryContent content) {
+    return content.sources().stream()
+        .filter(it -> !things.containsKey(at(event, it.id())))
+        .toList();
+  }
+
+  /** Whether it came from what goes, or from what stays but said something else then. */
+  private boolean isRepeated(MemoryEvent event, MemoryContent content) {
+    return content.sources().stream()
+        .map(it -> at(event, it.id()))
+        .anyMatch(it -> things.containsKey(it) || isBeforeAnchor(event, it));
+  }
+
+  private boolean isBeforeAnchor(MemoryEvent event, String id) {
+    var anchor = kept.get(id);
+    return anchor != null && event.position() < anchor.position();
+  }
+
+  private boolean names(String reason) {
+    return NAME.matcher(reason)
+        .results()
+        .map(MatchResult::group)
+        .anyMatch(it -> things.containsKey(it) || edits.containsKey(it));
   }
 
   /** Whoever said it may have read what is erased. */
   private void mayRepeat(MemoryEvent event, String id, ThingType type) {
     var thing = new Erased.Thing(event.space(), type, at(event, id));
     weakened.putIfAbsent(thing.id(), thing);
+    concerned.put(event.position(), event);
   }
 
   private boolean isNamed(Erased.Thing thing) {
@@ -162,24 +273,30 @@ final class ErasedMemory {
     return own || gone;
   }
 
-  private void removed(MemoryEvent event, DatedChange dated, List<String> ids, boolean own) {
+  private void removed(MemoryEvent event, DatedChange dated, List<String> ids, boolean silent) {
     var left = ids.stream().filter(it -> !things.containsKey(at(event, it))).toList();
     if (left.isEmpty()) {
       erase(event);
-    } else if (own || left.size() < ids.size()) {
-      replace(event, dated, new Remove(left, REASON));
+    } else if (silent || left.size() < ids.size()) {
+      replace(event, dated, new Remove(left, REASON), event.body());
     }
   }
 
   private void erase(MemoryEvent event) {
     replaced.put(event.position(), event.erased());
+    concerned.put(event.position(), event);
   }
 
-  /** What says the same as before has the same vector. */
-  private void replace(MemoryEvent event, DatedChange dated, MemoryChange change) {
+  /**
+   * Puts something in the place of an event.
+   *
+   * @param like body of the event that said the same, and has the same vector
+   */
+  private void replace(MemoryEvent event, DatedChange dated, MemoryChange change, JsonObject like) {
+    concerned.put(event.position(), event);
     var body = Json.object(new DatedChange(dated.at(), change).json());
-    if (event.body().containsKey(VECTOR)) {
-      body.add(VECTOR, event.body().get(VECTOR));
+    if (like.containsKey(VECTOR)) {
+      body.add(VECTOR, like.get(VECTOR));
     }
     var instead =
         new MemoryEvent(event.position(), event.space(), event.task(), event.path(), body.build());

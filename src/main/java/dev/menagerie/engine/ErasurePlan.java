@@ -41,6 +41,7 @@ record ErasurePlan(
       events = journal.memory(memory.seen(), PAGE);
       events.forEach(memory::tell);
     } while (events.size() == PAGE);
+    memory.settle();
     return new ErasurePlan(Set.copyOf(seeds), tasks, List.copyOf(recallers), memory);
   }
 

@@ -63,16 +63,28 @@ public final class Erasures {
   }
 
   /**
-   * Goes on with what was not finished when the server stopped. That files cannot be rewritten now
-   * is logged, and the next erasure or start tries it again.
+   * Begins to go on with what was not finished when the server stopped.
    *
    * @param removal deletes what memory has on the disk, before it is opened
    */
-  public static void resume(Catalogue catalogue, Eraser eraser, Runnable removal) {
+  public static void prepare(Catalogue catalogue, Runnable removal) {
     if (!pending(catalogue).isEmpty()) {
       removal.run();
+    }
+  }
+
+  /**
+   * Goes on with that once memory is open. That something cannot be rewritten or removed now is
+   * logged, and the next erasure or start tries it again.
+   *
+   * @param elsewhere removes what memory keeps of it outside of the data folder
+   */
+  public static void resume(Catalogue catalogue, Eraser eraser, Runnable elsewhere) {
+    if (!pending(catalogue).isEmpty()) {
       try {
-        scrub(catalogue, eraser);
+        eraser.scrub();
+        elsewhere.run();
+        done(catalogue);
       } catch (JournalFailed e) {
         LOG.log(System.Logger.Level.WARNING, e.getMessage());
       }
@@ -85,18 +97,25 @@ public final class Erasures {
     return pending;
   }
 
-  private static void scrub(Catalogue catalogue, Eraser eraser) {
-    eraser.scrub();
+  private static void done(Catalogue catalogue) {
     pending(catalogue)
         .forEach(
             (id, record) ->
                 catalogue.save(Eraser.KIND, id, Json.object(record).add(STATE, "done").build()));
   }
 
-  private void finish() {
-    if (!pending(services.catalogue()).isEmpty()) {
-      renewal.run();
-      scrub(services.catalogue(), eraser);
+  /** Returns why the files may still hold what was erased, and what to do; empty if they do not. */
+  private String finish() {
+    try {
+      if (!pending(services.catalogue()).isEmpty()) {
+        renewal.run();
+        eraser.scrub();
+        done(services.catalogue());
+      }
+      return "";
+    } catch (JournalFailed e) {
+      return "%s; keep this reply: the next one does not say again what was erased"
+          .formatted(e.getMessage());
     }
   }
 
@@ -115,25 +134,24 @@ public final class Erasures {
   public Erased look(Erasure erasure) {
     lock.lock();
     try {
-      return erased(plan(erasure));
+      return erased(plan(erasure), "");
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Erases. Durable on return, and nothing of it is in the files any more.
+   * Erases. Durable on return, and nothing of it is in the files any more, unless what is returned
+   * warns: the next start, or the next erasure, then rewrites them.
    *
    * @param by who asked for it
    * @throws Refused if a task among those that go has not ended, a thing never was, or something
    *     was forked from one of the tasks meanwhile
-   * @throws JournalFailed if it could not be written, or the files not be rewritten: the next
-   *     start, or the next erasure, does that
+   * @throws JournalFailed if it could not be written
    */
   public Erased erase(Erasure erasure, String by) {
     lock.lock();
     try {
-      finish();
       var plan = plan(erasure);
       if (!plan.isEmpty()) {
         var suspended =
@@ -144,9 +162,9 @@ public final class Erasures {
         forks.alone(() -> write(plan, by));
         lineage.forget(plan.tasks().keySet());
         tasks.abandon(suspended);
-        finish();
       }
-      return erased(plan);
+      var warning = finish();
+      return erased(plan, warning);
     } finally {
       lock.unlock();
     }
@@ -164,6 +182,7 @@ public final class Erasures {
 
   private Eraser.Change change(String id, ErasurePlan plan, List<MemoryEvent> rest, String by) {
     rest.forEach(plan.memory()::tell);
+    plan.memory().settle();
     var types = new TreeMap<String, Integer>();
     plan.memory().things().forEach(it -> types.merge(it.type().text(), 1, Integer::sum));
     var things = Json.object();
@@ -223,7 +242,7 @@ public final class Erasures {
   }
 
   /** What goes or went; looked up afterwards, so that who looked it up meanwhile is found too. */
-  private Erased erased(ErasurePlan plan) {
+  private Erased erased(ErasurePlan plan, String warning) {
     var others = recallers.of(plan.memory(), plan.tasks().keySet());
     var recalledBy = new ArrayList<Recaller>();
     plan.recallers().forEach(it -> recalledBy.add(new Recaller(it.id(), it.status(), true)));
@@ -237,7 +256,8 @@ public final class Erasures {
         memory.replaced().size() - memory.events(),
         memory.weakened(),
         recalledBy,
-        others.unreadable());
+        others.unreadable(),
+        warning);
   }
 
   private static void requireEnded(ErasurePlan plan) {

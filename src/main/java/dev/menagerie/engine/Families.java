@@ -5,8 +5,8 @@ import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.TaskRecord;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -31,7 +31,7 @@ record Families(Catalogue catalogue) {
     return found;
   }
 
-  /** All tasks, newest first. */
+  /** All tasks, each once, newest first; also if some are deleted meanwhile. */
   void each(Consumer<TaskRecord> consumer) {
     each(Optional.empty(), Optional.empty(), consumer);
   }
@@ -43,15 +43,23 @@ record Families(Catalogue catalogue) {
 
   private void each(
       Optional<String> session, Optional<String> parent, Consumer<TaskRecord> consumer) {
-    List<TaskRecord> page;
+    var seen = new HashSet<String>();
     var after = Optional.<String>empty();
+    boolean more;
     do {
-      page =
+      var page =
           catalogue.tasks(
               new Catalogue.Filter(
                   Optional.empty(), Optional.empty(), session, parent, after, PAGE));
-      page.forEach(consumer);
-      after = page.isEmpty() ? after : Optional.of(page.getLast().id());
-    } while (page.size() == PAGE);
+      page.stream().filter(it -> seen.add(it.id())).forEach(consumer);
+      boolean lost = page.size() < PAGE && after.filter(this::isGone).isPresent();
+      more = lost || page.size() == PAGE;
+      after = more && !lost ? Optional.of(page.getLast().id()) : Optional.empty();
+    } while (more);
+  }
+
+  /** Nothing is behind a task that is not there any more. */
+  private boolean isGone(String id) {
+    return catalogue.task(id).isEmpty();
   }
 }

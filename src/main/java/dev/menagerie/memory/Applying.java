@@ -110,13 +110,24 @@ final class Applying {
         content.sources().stream()
             .map(it -> new Source(Id.from(event.position(), it.id()), it.confidence()))
             .toList();
-    if (!sources.isEmpty() && sources.stream().noneMatch(it -> isPresent(it.id()))) {
+    if (!sources.isEmpty()
+        && sources.stream().noneMatch(it -> isPresent(it.id()))
+        && !isOfLater(dated.change(), event.position())) {
       return; // it would have gone with them
     }
     var sourced = content.withSources(sources);
     var thing = new Thing(content.type(), version(sourced, ""));
     space.add(thing, unstored);
     link(thing, sourced);
+  }
+
+  /**
+   * Whether a change adds what was taken from things that were made later: an erasure put there
+   * what an edit said first that stays.
+   */
+  static boolean isOfLater(MemoryChange change, long position) {
+    return change instanceof MemoryChange.Add(var content)
+        && content.sources().stream().anyMatch(it -> Id.isLater(position, it.id()));
   }
 
   private boolean isPresent(String id) {

@@ -115,10 +115,12 @@ final class Feeder implements AutoCloseable {
 
   private void removeErased(List<MemoryEvent> events) {
     store.remove(
-        events.stream()
-            .filter(MemoryEvent::isErased)
-            .map(it -> Long.toString(it.position()))
-            .toList());
+        events.stream().filter(Feeder::isGone).map(it -> Long.toString(it.position())).toList());
+  }
+
+  /** What an erasure put in the place of something else is found by the edit that said it first. */
+  private static boolean isGone(MemoryEvent event) {
+    return event.isErased() || Applying.isOfLater(Applying.read(event).change(), event.position());
   }
 
   private void run() {

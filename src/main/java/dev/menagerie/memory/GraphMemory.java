@@ -115,6 +115,15 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
   public void renew() {
     projection.renew();
     meanings.forget();
+    removeElsewhere();
+  }
+
+  /**
+   * Removes vectors elsewhere of what was erased.
+   *
+   * @throws JournalFailed if the store of vectors does not answer; it may be tried again
+   */
+  public void removeElsewhere() {
     var feeder = projection.feeder();
     if (feeder != null) {
       try {

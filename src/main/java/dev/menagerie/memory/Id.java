@@ -47,6 +47,12 @@ record Id(ThingType type, long position) {
     return type.id(position);
   }
 
+  /** Whether a thing was made by an event behind one. */
+  static boolean isLater(long event, String text) {
+    var id = of(text);
+    return id != null && id.position > event;
+  }
+
   /** The id as it is seen from everywhere, of one that an event names. */
   static String from(long event, String text) {
     var id = of(text);

@@ -25,8 +25,11 @@ final class ErasureJson {
               .add("status", recaller.status().text())
               .add("erased", recaller.erased()));
     }
-    return Json.object()
-        .add("dryRun", dryRun)
+    var json = Json.object().add("dryRun", dryRun);
+    if (!erased.warning().isEmpty()) {
+      json.add("warning", erased.warning());
+    }
+    return json.add("state", erased.warning().isEmpty() ? "done" : "pending")
         .add("tasks", counted(erased.tasks()))
         .add("forks", counted(erased.forks()))
         .add("things", things(erased.things()))

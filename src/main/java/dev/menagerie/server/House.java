@@ -57,7 +57,7 @@ final class House implements AutoCloseable {
     try {
       opened(telemetry);
       store = opened(SqliteStore.open(settings.data()));
-      Erasures.resume(store, store, () -> GraphMemory.remove(settings.data()));
+      Erasures.prepare(store, () -> GraphMemory.remove(settings.data()));
       var embedder = Embedder.open(settings.embedding());
       embedder.ifPresent(this::opened);
       var vectors = OutsideStore.open(settings.vectors(), embedder);
@@ -66,6 +66,7 @@ final class House implements AutoCloseable {
       memory =
           opened(
               GraphMemory.open(settings.data(), store, InstantSource.system(), embedder, vectors));
+      Erasures.resume(store, store, memory::removeElsewhere);
       toolServers =
           opened(
               new ToolServers(

@@ -4,8 +4,11 @@ package dev.menagerie.engine;
 import static dev.menagerie.testkit.ErasureBench.SPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.MemoryContent.Source;
 import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Listing;
 import dev.menagerie.engine.spi.Remembered;
@@ -81,6 +84,20 @@ abstract class ErasureSetting {
 
   static String text(Remembered thing) {
     return ((Noted) thing.content().orElseThrow()).note().text();
+  }
+
+  /** The note of a task. */
+  String noteOf(String task) {
+    var all = new Listing(ThingType.NOTE, Optional.empty(), _ -> true, Optional.empty(), 100);
+    return bench.memory().list(SPACE, all, AsOf.NOW).stream()
+        .filter(it -> it.task().equals(task))
+        .findFirst()
+        .orElseThrow()
+        .id();
+  }
+
+  static MemoryChange edit(String id, String text, Source... sources) {
+    return new MemoryChange.Edit(id, Noted.of(Note.of(text)).withSources(List.of(sources)));
   }
 
   String fork(String task) {

@@ -12,7 +12,6 @@ import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.core.MemoryContent.Fact;
 import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.Session;
-import dev.menagerie.core.MemoryContent.Source;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.MemoryContent.Turn;
 import dev.menagerie.core.Note;
@@ -183,27 +182,6 @@ class ErasuresTest extends ErasureSetting {
   }
 
   @Test
-  void what_came_only_from_it_goes_and_what_had_another_source_is_named() {
-    var annas = bench.run("anna", "note " + MARK);
-    var id = bench.memory().recall(SPACE, Query.of(MARK, 1), Sight.ALL, 0).ids().getFirst();
-    var owl = bench.note("owls hunt");
-    var only = bench.note("so " + MARK, new Source(id, 0.8));
-    bench.note("and so " + MARK, new Source(only, 0.5));
-    var both = bench.note("owls are seen", new Source(id, 0.8), new Source(owl, 0.5));
-
-    var erased = erase(tasks(annas));
-
-    assertThat(erased.things()).extracting(Erased.Thing::id).contains(id, only).hasSize(3);
-    assertThat(erased.weakened()).extracting(Erased.Thing::id).containsExactly(both);
-    assertThat(erased.rewritten()).isEqualTo(1);
-    assertGone();
-    var left = bench.memory().find(SPACE, both, AsOf.NOW).orElseThrow().content().orElseThrow();
-    assertThat(left.sources()).containsExactly(new Source(owl, 0.5));
-    assertThat(((Noted) left).confidence()).isEqualTo(0.5);
-    assertThat(texts()).containsExactly("owls are seen", "owls hunt");
-  }
-
-  @Test
   void an_edit_by_the_person_goes_and_what_was_there_before_is_back() {
     var owl = bench.note("owls hunt");
     bench.run("anna", "edit %s owls hunt %s".formatted(owl, MARK));
@@ -329,10 +307,6 @@ class ErasuresTest extends ErasureSetting {
     assertThat(texts()).containsExactly("owls hunt");
   }
 
-  private static MemoryChange edit(String id, String text) {
-    return new MemoryChange.Edit(id, Noted.of(Note.of(text)));
-  }
-
   private static long position(String id) {
     return Long.parseLong(id.substring(1));
   }
@@ -414,6 +388,61 @@ class ErasuresTest extends ErasureSetting {
     assertThat(bench.tasks().find(annas)).isEmpty();
     assertGone();
     assertThat(texts()).containsExactly("bob likes owls");
+  }
+
+  /** Has no room to rewrite the files. */
+  private record Full(Eraser store) implements Eraser {
+
+    @Override
+    public void erase(String id, long seen, Function<List<MemoryEvent>, Change> change) {
+      store.erase(id, seen, change);
+    }
+
+    @Override
+    public void scrub() {
+      throw new JournalFailed("the disk is full; free some of it, then ask again");
+    }
+  }
+
+  @Test
+  void who_looked_it_up_is_told_though_the_files_cannot_be_rewritten() {
+    bench.close();
+    bench = new ErasureBench(folder, Full::new);
+    var annas = bench.run("anna", "note " + MARK);
+    var bobs = bench.run("bob", "recall " + MARK);
+
+    var erased = erase(of("anna"));
+    var again = erase(of("anna"));
+
+    assertThat(erased.tasks()).containsExactly(annas);
+    assertThat(erased.recalledBy()).extracting(Recaller::task).containsExactly(bobs);
+    assertThat(erased.warning()).startsWith("the disk is full; free some of it, then ask again");
+    assertThat(again.warning()).isEqualTo(erased.warning());
+    assertThat(bench.erasures().records().getFirst().getString("state")).isEqualTo("pending");
+    var next = bench.tasks().erasures(bench.store(), bench.memory()::renew);
+    assertThat(next.erase(tasks(bobs), "127.0.0.1").warning()).isEmpty();
+    assertThat(next.records()).extracting(it -> it.getString("state")).containsOnly("done");
+    assertGone();
+  }
+
+  @Test
+  void a_start_that_cannot_remove_it_elsewhere_leaves_it_pending() {
+    bench.close();
+    bench = new ErasureBench(folder, Full::new);
+    bench.run("anna", "note " + MARK);
+    assertThat(erase(of("anna")).warning()).isNotEmpty();
+
+    Erasures.resume(
+        bench.store(),
+        bench.store(),
+        () -> {
+          throw new JournalFailed("the store of vectors does not answer");
+        });
+    assertThat(bench.erasures().records().getFirst().getString("state")).isEqualTo("pending");
+    reopen();
+
+    assertThat(bench.erasures().records().getFirst().getString("state")).isEqualTo("done");
+    assertGone();
   }
 
   @Test

@@ -8,10 +8,12 @@ import dev.menagerie.core.Json;
 import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.Session;
+import dev.menagerie.core.MemoryContent.Source;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.MemoryContent.Turn;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Query;
+import dev.menagerie.engine.spi.DatedChange;
 import dev.menagerie.engine.spi.Eraser.Change;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.JournalFailed;
@@ -31,6 +33,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -402,6 +405,26 @@ class ElsewhereTest {
   }
 
   @Test
+  void what_was_said_before_an_erasure_put_something_else_there_is_elsewhere_no_more() {
+    try (var log = SqliteStore.open(other);
+        var owls = owls(log)) {
+      owls.note("strix hunts");
+      owls.note("strix flies");
+      while (store.size() < 2) {
+        Thread.onSpinWait();
+      }
+      var was = log.memory(0, 1).getFirst();
+      var says = Noted.of(Note.of("strix sleeps")).withSources(List.of(new Source("n2", 1)));
+      var body = new DatedChange(Instant.EPOCH, new MemoryChange.Add(says)).json();
+      replace(log, new MemoryEvent(1, was.space(), was.task(), was.path(), body));
+
+      owls.memory().renew();
+
+      assertThat(store.size()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void what_was_erased_goes_elsewhere_too_when_all_is_brought_anew() {
     try (var log = SqliteStore.open(other)) {
       try (var owls = owls(log)) {
@@ -431,8 +454,11 @@ class ElsewhereTest {
   }
 
   private static void erase(SqliteStore log, long position) {
-    var event = log.memory(position - 1, 1).getFirst();
+    replace(log, log.memory(position - 1, 1).getFirst().erased());
+  }
+
+  private static void replace(SqliteStore log, MemoryEvent event) {
     var record = Json.object().add("id", "e").add("state", "pending").build();
-    log.erase("e", position, _ -> new Change(List.of(), List.of(event.erased()), record));
+    log.erase("e", event.position(), _ -> new Change(List.of(), List.of(event), record));
   }
 }

@@ -83,6 +83,7 @@ class ErasuresOverHttpTest {
     assertThat(things.getString("type")).isEqualTo("note");
     assertThat(ids(things)).hasSize(1);
     assertThat(erased.getInt("events")).isEqualTo(1);
+    assertThat(erased.getString("state")).isEqualTo("done");
     assertThat(erased.getJsonArray("recalledBy").getJsonObject(0).getString("task"))
         .isEqualTo(bobs);
     assertThat(dry.getBoolean("dryRun")).isTrue();

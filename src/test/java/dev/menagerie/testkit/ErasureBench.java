@@ -42,8 +42,9 @@ public final class ErasureBench implements AutoCloseable {
   /** A bench that erases through something. */
   public ErasureBench(Path folder, UnaryOperator<Eraser> eraser) {
     store = SqliteStore.open(folder);
-    Erasures.resume(store, store, () -> GraphMemory.remove(folder));
+    Erasures.prepare(store, () -> GraphMemory.remove(folder));
     memory = GraphMemory.open(folder, store);
+    Erasures.resume(store, store, memory::removeElsewhere);
     tasks =
         new Tasks(
             EngineConfig.DEFAULT,
