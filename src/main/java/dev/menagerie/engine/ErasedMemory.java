@@ -59,6 +59,11 @@ final class ErasedMemory {
 
   private final Set<String> tasks;
   private final Erasure erasure;
+  private final Set<String> foretold;
+
+  /** Ids of things that were made after what came from them, as erasures before leave it. */
+  private final Set<String> later = new HashSet<>();
+
   private final Set<String> named;
   private final Map<String, Erased.Thing> things = new LinkedHashMap<>();
   private final Map<String, Erased.Thing> weakened = new LinkedHashMap<>();
@@ -92,10 +97,12 @@ final class ErasedMemory {
    * Nothing is told yet.
    *
    * @param tasks that are erased; those below them are too
+   * @param foretold ids of things that will be found to go after what came from them is told
    */
-  ErasedMemory(Set<String> tasks, Erasure erasure) {
+  ErasedMemory(Set<String> tasks, Erasure erasure, Set<String> foretold) {
     this.tasks = tasks;
     this.erasure = erasure;
+    this.foretold = Set.copyOf(foretold);
     named = Set.copyOf(erasure.things());
   }
 
@@ -159,6 +166,10 @@ final class ErasedMemory {
   private void add(MemoryEvent event, DatedChange dated, MemoryContent content, boolean own) {
     var thing =
         new Erased.Thing(event.space(), content.type(), content.type().id(event.position()));
+    content.sources().stream()
+        .map(it -> at(event, it.id()))
+        .filter(it -> isLater(event, it))
+        .forEach(later::add);
     var left = left(event, content);
     boolean only = left.isEmpty() && !content.sources().isEmpty();
     boolean also = own || isNamed(thing) || isAbout(content);
@@ -217,16 +228,29 @@ final class ErasedMemory {
   }
 
   private List<Source> left(MemoryEvent event, MemoryContent content) {
-    return content.sources().stream()
-        .filter(it -> !things.containsKey(at(event, it.id())))
-        .toList();
+    return content.sources().stream().filter(it -> !isGone(at(event, it.id()))).toList();
+  }
+
+  private boolean isGone(String id) {
+    return things.containsKey(id) || foretold.contains(id);
+  }
+
+  private static boolean isLater(MemoryEvent event, String id) {
+    return NAME.matcher(id).matches() && Long.parseLong(id.substring(1)) > event.position();
+  }
+
+  /** Things that must be foretold to another one that is told the same; as they were if none. */
+  Set<String> foretold() {
+    var all = new HashSet<>(foretold);
+    later.stream().filter(things::containsKey).forEach(all::add);
+    return all;
   }
 
   /** Whether it came from what goes, or from what stays but said something else then. */
   private boolean isRepeated(MemoryEvent event, MemoryContent content) {
     return content.sources().stream()
         .map(it -> at(event, it.id()))
-        .anyMatch(it -> things.containsKey(it) || isBeforeAnchor(event, it));
+        .anyMatch(it -> isGone(it) || isBeforeAnchor(event, it));
   }
 
   private boolean isBeforeAnchor(MemoryEvent event, String id) {

@@ -35,14 +35,23 @@ record ErasurePlan(
     var tasks = families.of(seeds);
     var all = new HashSet<>(seeds);
     all.addAll(tasks.keySet());
-    var memory = new ErasedMemory(all, erasure);
+    var memory = told(new ErasedMemory(all, erasure, Set.of()), journal);
+    var foretold = Set.<String>of();
+    while (!foretold.equals(memory.foretold())) {
+      foretold = memory.foretold();
+      memory = told(new ErasedMemory(all, erasure, foretold), journal);
+    }
+    return new ErasurePlan(Set.copyOf(seeds), tasks, List.copyOf(recallers), memory);
+  }
+
+  private static ErasedMemory told(ErasedMemory memory, Lineage journal) {
     List<MemoryEvent> events;
     do {
       events = journal.memory(memory.seen(), PAGE);
       events.forEach(memory::tell);
     } while (events.size() == PAGE);
     memory.settle();
-    return new ErasurePlan(Set.copyOf(seeds), tasks, List.copyOf(recallers), memory);
+    return memory;
   }
 
   /** Ids of the tasks that have no parent: what is deleted with all below. */

@@ -67,6 +67,22 @@ class ErasedSourcesTest extends ErasureSetting {
   }
 
   @Test
+  void what_was_kept_by_an_edit_goes_with_the_source_of_that() {
+    var e1 = noteOf(bench.run("anna", "note hers"));
+    var thing = bench.note("owls and hers", new Source(e1, 0.8));
+    var from = bench.note("so " + MARK, new Source(thing, 0.5));
+    var e2 = noteOf(bench.run("bob", "note " + MARK));
+    bench.change(edit(thing, "owls are " + MARK, new Source(e1, 0.8), new Source(e2, 0.5)));
+    assertThat(erase(of("anna")).things()).extracting(Erased.Thing::id).containsExactly(e1);
+
+    var erased = erase(of("bob"));
+
+    assertThat(erased.things()).extracting(Erased.Thing::id).containsExactly(thing, from, e2);
+    assertGone();
+    assertThat(texts()).isEmpty();
+  }
+
+  @Test
   void an_edit_that_came_from_what_goes_too_keeps_nothing() {
     var e1 = noteOf(bench.run("anna", "note " + MARK));
     var thing = bench.note("owls and " + MARK, new Source(e1, 0.8));
