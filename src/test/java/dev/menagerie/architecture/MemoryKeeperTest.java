@@ -145,6 +145,7 @@ class MemoryKeeperTest extends KeeperSetting {
   }
 
   @Test
+  @Timeout(900)
   void a_thousand_turns_of_self_recall_add_nothing() {
     open(KeptSpace.reader(100, 10));
     var known =
