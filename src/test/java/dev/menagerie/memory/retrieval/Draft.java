@@ -6,221 +6,104 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A document in the making. What nobody says is as plain as can be. */
-@SuppressWarnings("ArrayRecordComponent") // Not compared.
-record Draft(
-    String id,
-    long from,
-    long to,
-    String endedBy,
-    String kind,
-    String text,
-    List<String> tags,
-    double importance,
-    Instant at,
-    @Nullable Instant validFrom,
-    @Nullable Instant validTo,
-    List<String> entities,
-    float @Nullable [] vector,
-    String task) {
+final class Draft implements Cloneable {
 
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
+  private final long from;
+  private final String text;
+  private String id;
+  private long to = Document.CURRENT;
+  private String endedBy = "";
+  private String kind = "SEMANTIC";
+  private List<String> tags = List.of();
+  private double importance = 0.5;
+  private Instant at;
+  private @Nullable Instant validFrom;
+  private @Nullable Instant validTo;
+  private List<String> entities = List.of();
+  private float @Nullable [] vector;
+  private String task = "t1";
+
+  private Draft(long from, String text) {
+    this.from = from;
+    this.text = text;
+    id = "n" + from;
+    at = START.plusSeconds(from);
+  }
+
   static Draft note(long from, String text) {
-    return new Draft(
-        "n" + from,
-        from,
-        Document.CURRENT,
-        "",
-        "SEMANTIC",
-        text,
-        List.of(),
-        0.5,
-        START.plusSeconds(from),
-        null,
-        null,
-        List.of(),
-        null,
-        "t1");
+    return new Draft(from, text);
+  }
+
+  private Draft copy() {
+    try {
+      return (Draft) clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   Draft id(String id) {
-    return new Draft(
-        id,
-        from,
-        to,
-        endedBy,
-        kind,
-        text,
-        tags,
-        importance,
-        at,
-        validFrom,
-        validTo,
-        entities,
-        vector,
-        task);
+    var draft = copy();
+    draft.id = id;
+    return draft;
   }
 
   Draft to(long to, String endedBy) {
-    return new Draft(
-        id,
-        from,
-        to,
-        endedBy,
-        kind,
-        text,
-        tags,
-        importance,
-        at,
-        validFrom,
-        validTo,
-        entities,
-        vector,
-        task);
+    var draft = copy();
+    draft.to = to;
+    draft.endedBy = endedBy;
+    return draft;
   }
 
   Draft kind(String kind) {
-    return new Draft(
-        id,
-        from,
-        to,
-        endedBy,
-        kind,
-        text,
-        tags,
-        importance,
-        at,
-        validFrom,
-        validTo,
-        entities,
-        vector,
-        task);
+    var draft = copy();
+    draft.kind = kind;
+    return draft;
   }
 
   Draft tags(List<String> tags) {
-    return new Draft(
-        id,
-        from,
-        to,
-        endedBy,
-        kind,
-        text,
-        tags,
-        importance,
-        at,
-        validFrom,
-        validTo,
-        entities,
-        vector,
-        task);
+    var draft = copy();
+    draft.tags = tags;
+    return draft;
   }
 
   Draft importance(double importance) {
-    return new Draft(
-        id,
-        from,
-        to,
-        endedBy,
-        kind,
-        text,
-        tags,
-        importance,
-        at,
-        validFrom,
-        validTo,
-        entities,
-        vector,
-        task);
+    var draft = copy();
+    draft.importance = importance;
+    return draft;
   }
 
   Draft at(Instant at) {
-    return new Draft(
-        id,
-        from,
-        to,
-        endedBy,
-        kind,
-        text,
-        tags,
-        importance,
-        at,
-        validFrom,
-        validTo,
-        entities,
-        vector,
-        task);
+    var draft = copy();
+    draft.at = at;
+    return draft;
   }
 
   Draft valid(@Nullable Instant validFrom, @Nullable Instant validTo) {
-    return new Draft(
-        id,
-        from,
-        to,
-        endedBy,
-        kind,
-        text,
-        tags,
-        importance,
-        at,
-        validFrom,
-        validTo,
-        entities,
-        vector,
-        task);
+    var draft = copy();
+    draft.validFrom = validFrom;
+    draft.validTo = validTo;
+    return draft;
   }
 
   Draft about(String... entities) {
-    return new Draft(
-        id,
-        from,
-        to,
-        endedBy,
-        kind,
-        text,
-        tags,
-        importance,
-        at,
-        validFrom,
-        validTo,
-        List.of(entities),
-        vector,
-        task);
+    var draft = copy();
+    draft.entities = List.of(entities);
+    return draft;
   }
 
   Draft vector(float... vector) {
-    return new Draft(
-        id,
-        from,
-        to,
-        endedBy,
-        kind,
-        text,
-        tags,
-        importance,
-        at,
-        validFrom,
-        validTo,
-        entities,
-        vector,
-        task);
+    var draft = copy();
+    draft.vector = vector;
+    return draft;
   }
 
   Draft by(String task) {
-    return new Draft(
-        id,
-        from,
-        to,
-        endedBy,
-        kind,
-        text,
-        tags,
-        importance,
-        at,
-        validFrom,
-        validTo,
-        entities,
-        vector,
-        task);
+    var draft = copy();
+    draft.task = task;
+    return draft;
   }
 
   @SuppressWarnings("NullAway") // It does not see in class files that an array may be null.
