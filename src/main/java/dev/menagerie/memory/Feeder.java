@@ -89,7 +89,7 @@ final class Feeder implements AutoCloseable {
       texts.put(KIND, kinds);
     }
     long upTo = fed;
-    var where = new Where(texts, Map.of(FROM, Math.min(upTo, seen)), Map.of());
+    var where = new Where(texts, Map.of(FROM, Math.min(upTo, seen)));
     return new Nearby(store, space, vector, where, upTo);
   }
 

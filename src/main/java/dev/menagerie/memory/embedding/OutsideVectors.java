@@ -161,9 +161,6 @@ final class OutsideVectors implements VectorStore {
           all.and(
               MetadataFilterBuilder.metadataKey(it.getKey()).isLessThanOrEqualTo(it.getValue()));
     }
-    for (var it : wanted.above().entrySet()) {
-      all = all.and(MetadataFilterBuilder.metadataKey(it.getKey()).isGreaterThan(it.getValue()));
-    }
     return all;
   }
 

@@ -37,16 +37,14 @@ public interface VectorStore extends AutoCloseable {
    *
    * @param oneOf the texts that an attribute may be
    * @param atMost the number that an attribute must not be above
-   * @param above the number that an attribute must be above
    */
-  record Where(Map<String, Set<String>> oneOf, Map<String, Long> atMost, Map<String, Long> above) {
+  record Where(Map<String, Set<String>> oneOf, Map<String, Long> atMost) {
 
-    public static final Where NONE = new Where(Map.of(), Map.of(), Map.of());
+    public static final Where NONE = new Where(Map.of(), Map.of());
 
     public Where {
       oneOf = Map.copyOf(oneOf);
       atMost = Map.copyOf(atMost);
-      above = Map.copyOf(above);
     }
   }
 

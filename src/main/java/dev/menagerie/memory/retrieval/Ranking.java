@@ -102,8 +102,4 @@ public record Ranking(
   public Ranking withDepth(int depth) {
     return new Ranking(k1, b, floor, depth, k, weights, halfLife, lambda, walk);
   }
-
-  public Ranking withWalk(Walk walk) {
-    return new Ranking(k1, b, floor, depth, k, weights, halfLife, lambda, walk);
-  }
 }
