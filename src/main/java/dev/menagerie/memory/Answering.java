@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
+import dev.menagerie.core.Tokens;
 import dev.menagerie.engine.spi.Memories.Hit;
 import dev.menagerie.engine.spi.Memories.Hits;
 import dev.menagerie.engine.spi.Memories.Reason;
@@ -11,7 +12,6 @@ import dev.menagerie.memory.retrieval.Elsewhere;
 import dev.menagerie.memory.retrieval.Ranking;
 import dev.menagerie.memory.retrieval.Reading;
 import dev.menagerie.memory.retrieval.Search;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +26,6 @@ final class Answering {
 
   /** Beyond so many nobody wants to see different ones, but all. */
   private static final int DIVERSE = 100;
-
-  private static final int TOKEN_BYTES = 4;
 
   private final Reading reading;
   private final View view;
@@ -72,7 +70,7 @@ final class Answering {
     while (true) {
       var found =
           reading.search(
-              search(asked, vector), ranking(asked, vector), Answering::tokens, elsewhere);
+              search(asked, vector), ranking(asked, vector), it -> (int) Tokens.of(it), elsewhere);
       var hits = found.hits().stream().flatMap(this::fitting).limit(wanted.k()).toList();
       if (hits.size() >= Math.min(most, wanted.k())
           || found.hits().size() < asked
@@ -139,10 +137,5 @@ final class Answering {
     return hit.reasons().stream()
         .map(it -> new Reason(it.channel().name().toLowerCase(Locale.ROOT), it.rank(), it.score()))
         .toList();
-  }
-
-  /** About, since each model counts in its own way. */
-  private static int tokens(String text) {
-    return Math.ceilDiv(text.getBytes(StandardCharsets.UTF_8).length, TOKEN_BYTES);
   }
 }
