@@ -40,21 +40,24 @@ public record Services(
       ToolGateway tools,
       Memory memory,
       InstantSource clock,
-      LongSupplier elapsed,
       OpenTelemetry telemetry) {
-    this(journal, catalogue, agents, models, tools, memory, clock, elapsed, Tokens::of, telemetry);
+    this(
+        journal,
+        catalogue,
+        agents,
+        models,
+        tools,
+        memory,
+        clock,
+        System::nanoTime,
+        Tokens::of,
+        telemetry);
   }
 
-  public Services(
-      Journal journal,
-      Catalogue catalogue,
-      Agents agents,
-      Models models,
-      ToolGateway tools,
-      Memory memory,
-      InstantSource clock,
-      OpenTelemetry telemetry) {
-    this(journal, catalogue, agents, models, tools, memory, clock, System::nanoTime, telemetry);
+  /** The same with another way to tell how time passes. */
+  public Services elapsing(LongSupplier elapsed) {
+    return new Services(
+        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, telemetry);
   }
 
   /** The same with another tokenizer. */

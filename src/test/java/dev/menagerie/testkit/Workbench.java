@@ -147,15 +147,15 @@ public final class Workbench implements AutoCloseable {
   /** What the engine stands on here. */
   public Services services() {
     return new Services(
-        wrapping.apply(journal),
-        journal,
-        agents(),
-        counted,
-        gateway,
-        new LogMemory(() -> journal),
-        clock,
-        elapsed,
-        OpenTelemetry.noop());
+            wrapping.apply(journal),
+            journal,
+            agents(),
+            counted,
+            gateway,
+            new LogMemory(() -> journal),
+            clock,
+            OpenTelemetry.noop())
+        .elapsing(elapsed);
   }
 
   private Agents agents() {
