@@ -4,7 +4,9 @@ package dev.menagerie.server;
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.AgentDefinition;
 import dev.menagerie.server.Problem.Kind;
+import dev.menagerie.server.access.Role;
 import dev.menagerie.tool.ToolServers;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -52,6 +54,7 @@ public class AgentsResource {
   }
 
   @PUT
+  @RolesAllowed(Role.ADMINS)
   @Path("{name}")
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
@@ -77,6 +80,7 @@ public class AgentsResource {
   }
 
   @DELETE
+  @RolesAllowed(Role.ADMINS)
   @Path("{name}")
   public Response delete(@PathParam("name") String name) {
     existing(name);

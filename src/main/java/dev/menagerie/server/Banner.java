@@ -10,18 +10,16 @@ final class Banner {
 
   private Banner() {}
 
-  static String text(Settings settings, int port, House house) {
+  static String text(Settings settings, int port, Houses houses) {
     var url = "http://%s:%d".formatted(host(settings.host()), port);
-    var model = house.models().model(Role.SOLVER, 0, Map.of());
+    var model = houses.models().model(Role.SOLVER, 0, Map.of());
     var body =
         Json.object()
             .add("agent", "function-calling")
             .add("goal", "What is 12.5% of 640, plus 7?")
             .build();
     var token =
-        settings.token().isPresent()
-            ? " -H \"Authorization: Bearer $MENAGERIE_SECURITY_TOKEN\""
-            : "";
+        !settings.access().open() ? " -H \"Authorization: Bearer $MENAGERIE_SECURITY_TOKEN\"" : "";
     return """
     Menagerie is ready: %s
     Model: %s

@@ -4,7 +4,9 @@ package dev.menagerie.server;
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.Erasure;
 import dev.menagerie.engine.Erasures;
-import io.helidon.webserver.http.ServerRequest;
+import dev.menagerie.server.access.Caller;
+import dev.menagerie.server.access.Role;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -12,7 +14,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
@@ -20,22 +21,25 @@ import java.util.Optional;
 
 /** Erases what a person said and what came of it, for good. */
 @Path("/v1/erasures")
+@RolesAllowed(Role.ADMINS)
 @Dependent
 public class ErasuresResource {
 
   private final Erasures erasures;
   private final Settings settings;
+  private final Caller caller;
 
   @Inject
-  ErasuresResource(Erasures erasures, Settings settings) {
+  ErasuresResource(Erasures erasures, Settings settings, Caller caller) {
     this.erasures = erasures;
     this.settings = settings;
+    this.caller = caller;
   }
 
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
-  public Response erase(InputStream body, @Context ServerRequest request) {
+  public Response erase(InputStream body) {
     var fields = Fields.of(body, settings.maxBodyBytes());
     boolean dryRun = fields.yes("dryRun");
     var erasure =
@@ -53,7 +57,7 @@ public class ErasuresResource {
             "things[%d]".formatted(i), erasure.things().get(i) + ", must be an id of memory, n12");
       }
     }
-    var erased = dryRun ? erasures.look(erasure) : erasures.erase(erasure, Callers.of(request));
+    var erased = dryRun ? erasures.look(erasure) : erasures.erase(erasure, caller.name());
     return Replies.ok(ErasureJson.of(erased, dryRun));
   }
 

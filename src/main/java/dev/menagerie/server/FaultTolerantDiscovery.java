@@ -6,7 +6,6 @@ import dev.menagerie.tool.RegistrationFailed;
 import dev.menagerie.tool.RegistrationFailed.Reason;
 import dev.menagerie.tool.ToolServers;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -27,11 +26,6 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 @ApplicationScoped
 public class FaultTolerantDiscovery {
 
-  // Set by the container; a client proxy has none.
-  @SuppressWarnings("NullAway.Init")
-  @Inject
-  ToolServers servers;
-
   /**
    * Registers a server that nobody has called yet.
    *
@@ -42,7 +36,7 @@ public class FaultTolerantDiscovery {
   @Fallback(
       value = GivenUp.class,
       applyOn = {Unanswered.class, TimeoutException.class})
-  public JsonObject register(Registration registration) {
+  public JsonObject register(ToolServers servers, Registration registration) {
     try {
       return servers.register(registration);
     } catch (RegistrationFailed e) {
@@ -60,7 +54,7 @@ public class FaultTolerantDiscovery {
   @Fallback(
       value = GivenUp.class,
       applyOn = {Unanswered.class, TimeoutException.class})
-  public JsonObject refresh(String name) {
+  public JsonObject refresh(ToolServers servers, String name) {
     try {
       return servers.refresh(name);
     } catch (RegistrationFailed e) {
@@ -71,13 +65,13 @@ public class FaultTolerantDiscovery {
   /** All servers with their health: who did not answer is asked again, but not waited for long. */
   @Timeout(value = 2, unit = ChronoUnit.SECONDS)
   @Fallback(fallbackMethod = "known", applyOn = TimeoutException.class)
-  public List<JsonObject> health() {
+  public List<JsonObject> health(ToolServers servers) {
     servers.tryDue();
     return servers.shown();
   }
 
   /** All servers with their health as it was last seen. */
-  public List<JsonObject> known() {
+  public List<JsonObject> known(ToolServers servers) {
     return servers.shown();
   }
 

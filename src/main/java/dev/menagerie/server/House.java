@@ -8,16 +8,15 @@ import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Memories;
-import dev.menagerie.engine.spi.Models;
 import dev.menagerie.memory.GraphMemory;
-import dev.menagerie.memory.embedding.Embedder;
 import dev.menagerie.model.Tokenizer;
+import dev.menagerie.server.access.Tenant;
 import dev.menagerie.store.SqliteStore;
 import dev.menagerie.tool.Gateway;
 import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolSearch;
 import dev.menagerie.tool.ToolServers;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -26,7 +25,7 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Everything that runs, opened in order and closed in the reverse order. */
+/** Everything that runs for a tenant, opened in order and closed in the reverse order. */
 final class House implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(House.class.getName());
@@ -35,8 +34,8 @@ final class House implements AutoCloseable {
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(8);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final Settings settings;
-  private final Models models;
+  private final Tenant tenant;
+  private final Premises premises;
   private final SqliteStore store;
   private final GraphMemory memory;
   private final ToolServers toolServers;
@@ -48,24 +47,25 @@ final class House implements AutoCloseable {
   private final RetentionSweep retention;
   private final Erasures erasures;
   private final Streams streams;
+  private final McpAgents agentTools;
   private volatile boolean stopping;
 
-  private House(
-      Settings settings, Models models, OpenTelemetrySdk telemetry, Architectures architectures) {
-    this.settings = settings;
-    this.models = models;
+  private House(Tenant tenant, Path data, Premises premises) {
+    this.tenant = tenant;
+    this.premises = premises;
+    var settings = premises.settings();
     try {
-      opened(telemetry);
-      store = opened(SqliteStore.open(settings.data()));
-      Erasures.prepare(store, () -> GraphMemory.remove(settings.data()));
-      var embedder = Embedder.open(settings.embedding());
-      embedder.ifPresent(this::opened);
-      var vectors = OutsideStore.open(settings.vectors(), embedder);
-      vectors.ifPresent(this::opened);
-      toolSearch = new ToolSearch(embedder.map(it -> it::embed));
+      store = opened(SqliteStore.open(data));
+      Erasures.prepare(store, () -> GraphMemory.remove(data));
+      toolSearch = new ToolSearch(premises.embedder().map(it -> it::embed));
       memory =
           opened(
-              GraphMemory.open(settings.data(), store, InstantSource.system(), embedder, vectors));
+              GraphMemory.open(
+                  data,
+                  store,
+                  InstantSource.system(),
+                  premises.embedder(),
+                  premises.vectors(tenant)));
       Erasures.resume(store, store, memory::removeElsewhere);
       toolServers =
           opened(
@@ -76,19 +76,22 @@ final class House implements AutoCloseable {
                   settings.credentials(),
                   settings.oauth(),
                   System::nanoTime));
-      settings
-          .toolServers()
-          .ifPresent(
-              folder ->
-                  opened(
-                      LocalTools.start(
-                          folder, settings.data(), settings.localTools(), toolServers)));
-      policy = settings.policy();
-      gateway = new Gateway(toolServers, settings.tools(), policy, telemetry, System::nanoTime);
-      agents = new KnownAgents(store, architectures);
+      premises.localTools().ifPresent(tools -> opened(tools.join(tenant, toolServers)));
+      policy = ToolKeys.policy(settings.policy(), tenant);
+      gateway =
+          new Gateway(
+              toolServers, settings.tools(), policy, premises.telemetry(), System::nanoTime);
+      agents = new KnownAgents(store, premises.architectures());
       var services =
           new Services(
-                  store, store, agents, models, gateway, memory, InstantSource.system(), telemetry)
+                  store,
+                  store,
+                  agents,
+                  premises.models(),
+                  gateway,
+                  memory,
+                  InstantSource.system(),
+                  premises.telemetry())
               .counting(Tokenizer::count);
       tasks = opened(new Tasks(settings.engine(), services));
       toolServers.whenReleased(tasks::release);
@@ -99,6 +102,7 @@ final class House implements AutoCloseable {
       retention.start();
       erasures = tasks.erasures(store, memory::renew);
       streams = opened(new Streams(settings.comments()));
+      agentTools = McpAgents.of(this);
     } catch (JournalFailed e) {
       close();
       throw new StartRefused(String.valueOf(e.getMessage()));
@@ -109,13 +113,13 @@ final class House implements AutoCloseable {
   }
 
   /**
-   * Opens everything; tasks do not run before {@link Tasks#resume}.
+   * Opens everything of a tenant; tasks do not run before {@link Tasks#resume}.
    *
+   * @param data its folder
    * @throws StartRefused if the data folder or a tool server does not let it
    */
-  static House open(
-      Settings settings, Models models, OpenTelemetrySdk telemetry, Architectures architectures) {
-    return new House(settings, models, telemetry, architectures);
+  static House open(Tenant tenant, Path data, Premises premises) {
+    return new House(tenant, data, premises);
   }
 
   private <T extends AutoCloseable> T opened(T part) {
@@ -123,12 +127,12 @@ final class House implements AutoCloseable {
     return part;
   }
 
-  Settings settings() {
-    return settings;
+  Tenant tenant() {
+    return tenant;
   }
 
-  Models models() {
-    return models;
+  Settings settings() {
+    return premises.settings();
   }
 
   Catalogue catalogue() {
@@ -178,6 +182,11 @@ final class House implements AutoCloseable {
 
   Streams streams() {
     return streams;
+  }
+
+  /** Its agents, as tools of MCP. */
+  McpAgents agentTools() {
+    return agentTools;
   }
 
   /**

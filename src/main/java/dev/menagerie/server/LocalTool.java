@@ -35,6 +35,11 @@ public enum LocalTool {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether all tenants may use one process of it: it knows nothing but what it is called with. */
+  boolean keepsNothing() {
+    return this == CALCULATOR || this == CODE;
+  }
+
   /** Of the JVM that runs it: most start fast and stay small; what computes for long needs more. */
   List<String> options() {
     return switch (this) {

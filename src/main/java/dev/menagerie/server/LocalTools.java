@@ -1,40 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.server.access.Tenant;
 import dev.menagerie.tool.RegistrationFailed;
 import dev.menagerie.tool.ToolServers;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Starts the tool servers that come along and registers them where they listen this time. */
-final class LocalTools {
+/** The tool servers that come along, registered with each tenant where they listen this time. */
+final class LocalTools implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(LocalTools.class.getName());
 
-  private LocalTools() {}
+  private final Set<LocalTool> tools;
+  private final Map<ToolServers, Tenant> registries = new ConcurrentHashMap<>();
+  private @Nullable LocalToolServers servers;
+
+  private LocalTools(Set<LocalTool> tools) {
+    this.tools = tools;
+  }
 
   /**
-   * Starts and registers them. Those that came along before and do not now are forgotten.
+   * Starts them.
    *
-   * @throws StartRefused if one does not start or cannot be used
+   * @throws StartRefused if one does not start
    */
-  static LocalToolServers start(
-      Path folder, Path data, Set<LocalTool> tools, ToolServers registry) {
-    var servers =
-        LocalToolServers.start(
-            folder, data, tools, (tool, url) -> registerAgain(registry, tool, url));
+  static LocalTools start(Path folder, Path data, Set<LocalTool> tools) {
+    var started = new LocalTools(tools);
+    started.servers = LocalToolServers.start(folder, data, tools, started::moved);
+    return started;
+  }
+
+  /**
+   * Registers those that a tenant may use. Those that it had before and has not now are forgotten.
+   *
+   * @return ends that it is told of servers that are started again
+   * @throws StartRefused if one cannot be used
+   */
+  AutoCloseable join(Tenant tenant, ToolServers registry) {
     try {
-      EnumSet.complementOf(EnumSet.copyOf(tools)).forEach(tool -> forget(registry, tool));
-      servers.urls().forEach((tool, url) -> register(registry, tool, url));
-      return servers;
+      var offered = offered(tenant);
+      EnumSet.complementOf(offered).forEach(tool -> forget(registry, tool));
+      registries.put(registry, tenant);
+      running().urls().entrySet().stream()
+          .filter(it -> offered.contains(it.getKey()))
+          .forEach(it -> register(registry, it.getKey(), it.getValue()));
+      return () -> registries.remove(registry);
     } catch (RegistrationFailed e) {
-      servers.close();
+      registries.remove(registry);
       throw new StartRefused("a local tool server cannot be used: " + e.getMessage());
     }
+  }
+
+  private EnumSet<LocalTool> offered(Tenant tenant) {
+    return tools.stream()
+        .filter(tool -> tenant.equals(Tenant.DEFAULT) || tool.keepsNothing())
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(LocalTool.class)));
+  }
+
+  private LocalToolServers running() {
+    if (servers == null) {
+      throw new IllegalStateException("not started");
+    }
+    return servers;
   }
 
   private static void forget(ToolServers registry, LocalTool tool) {
@@ -51,6 +87,15 @@ final class LocalTools {
     registry.replace(tool.text(), url.toString(), tool.trust(), tool.labels());
   }
 
+  private void moved(LocalTool tool, URI url) {
+    registries.forEach(
+        (registry, tenant) -> {
+          if (offered(tenant).contains(tool)) {
+            registerAgain(registry, tool, url);
+          }
+        });
+  }
+
   private static void registerAgain(ToolServers registry, LocalTool tool, URI url) {
     try {
       register(registry, tool, url);
@@ -60,5 +105,10 @@ final class LocalTools {
           "tool server {0} was started again but: {1}",
           new Object[] {tool.text(), e});
     }
+  }
+
+  @Override
+  public void close() {
+    running().close();
   }
 }

@@ -28,7 +28,7 @@ public final class Main {
       var server = Server.builder().build().start();
       OrderlyEnd.arrange();
       System.out.print(
-          Banner.text(settings, server.port(), CDI.current().select(House.class).get()));
+          Banner.text(settings, server.port(), CDI.current().select(Houses.class).get()));
       System.out.flush();
     } catch (RuntimeException | Error e) {
       System.err.println("menagerie: " + reason(e));

@@ -10,6 +10,7 @@ import dev.menagerie.kit.RpcError;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** The methods of MCP by which agents are found and called, in both eras. */
@@ -29,12 +30,18 @@ final class McpAgents implements McpService {
   private final McpTasks tasks;
   private final McpFollowing following;
 
-  McpAgents(AgentTools tools, House house, McpFollowing following, McpStates states) {
-    this.tools = tools;
-    this.following = following;
+  private McpAgents(House house) {
+    this.tools = new AgentTools(house.agents());
+    this.following = new McpFollowing(house.tasks(), house.settings().mcp().comments());
+    var states = McpStates.kept(house.catalogue(), InstantSource.system());
     var submissions = new Submissions(house.agents(), house.settings().maxBodyBytes());
     this.calls = new McpCalls(tools, house.tasks(), submissions, following, states);
     this.tasks = new McpTasks(house.tasks());
+  }
+
+  /** Those of a house whose tasks there are. */
+  static McpAgents of(House house) {
+    return new McpAgents(house);
   }
 
   /** Open calls are answered with the task that goes on later. */
@@ -50,7 +57,7 @@ final class McpAgents implements McpService {
           case "tools/list" -> listing(tools.list(params));
           case "tools/call" -> Json.object(calls.modern(params, exchange));
           case "tasks/get", "tasks/update", "tasks/cancel" ->
-              complete(tasks.answer(method, params));
+              complete(tasks.answer(method, params, McpCaller.of(exchange)));
           default -> throw unknown(method);
         };
     return result.add("_meta", Json.object().add(Protocol.SERVER_META, US.info())).build();

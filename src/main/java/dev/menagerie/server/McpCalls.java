@@ -58,6 +58,7 @@ final class McpCalls {
     var capabilities = ClientCapabilities.of(params);
     var begun = states.opened(exchange.principal(), params);
     var responses = McpReplies.responses(params);
+    var caller = McpCaller.of(exchange);
     return said(
         McpCalls::complete,
         () -> {
@@ -65,7 +66,9 @@ final class McpCalls {
             return McpTasks.created(started(params, exchange));
           }
           var standing = begun.orElseGet(() -> new Standing(started(params, exchange).id(), 0));
-          var taken = replies.take(standing.task(), responses, McpReplies.by(meta(params)));
+          var taken =
+              replies.take(
+                  standing.task(), responses, McpReplies.by(meta(params), caller), caller.role());
           if (taken.left()) {
             return complete(CallResults.left(existing(standing.task())));
           }
@@ -100,6 +103,7 @@ final class McpCalls {
     var standing = begun;
     var taken = Taken.NOTHING;
     var progress = progress(params, exchange);
+    var caller = McpCaller.of(exchange);
     for (var round = 0; round < MOST_ROUNDS; round++) {
       var outcome = followed(standing, progress, exchange, taken);
       if (!(outcome instanceof Outcome.Waits(var task, var at))
@@ -110,7 +114,9 @@ final class McpCalls {
       if (answers.isEmpty()) {
         return CallResults.left(existing(task.id()));
       }
-      taken = replies.take(task.id(), answers.get(), McpReplies.by(meta(params)));
+      taken =
+          replies.take(
+              task.id(), answers.get(), McpReplies.by(meta(params), caller), caller.role());
       if (taken.left()) {
         return CallResults.left(existing(task.id()));
       }
@@ -170,7 +176,7 @@ final class McpCalls {
             arguments,
             "_meta." + Protocol.IDEMPOTENCY_KEY,
             key(meta(params)),
-            exchange.principal()));
+            McpCaller.of(exchange).name()));
   }
 
   private static Optional<String> key(JsonObject meta) {

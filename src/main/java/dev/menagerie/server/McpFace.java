@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.kit.Callers;
 import dev.menagerie.kit.McpHttp;
 import dev.menagerie.kit.Unauthorized;
+import dev.menagerie.server.access.Access;
+import dev.menagerie.server.access.NotLetIn;
+import dev.menagerie.server.access.Role;
 import io.helidon.http.HeaderNames;
 import io.helidon.microprofile.server.ServerCdiExtension;
 import io.helidon.webserver.http.ServerRequest;
@@ -12,50 +16,43 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.spi.BeanManager;
-import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
-import java.time.InstantSource;
-import java.util.Optional;
-import org.eclipse.microprofile.config.Config;
 
 /** Serves the agents as tools of MCP, beside the HTTP API and under its token. */
 @Dependent
 class McpFace {
 
-  @Produces
-  @Singleton
-  static McpAgents agents(House house, Config config) {
-    var settings = McpSettings.read(new Keys(config));
-    var following = new McpFollowing(house.tasks(), settings.comments());
-    var states = McpStates.kept(house.catalogue(), InstantSource.system());
-    var tools = new AgentTools(house.agents());
-    return new McpAgents(tools, house, following, states);
-  }
-
   static void mount(
       @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) @Initialized(ApplicationScoped.class)
           Object event,
       BeanManager beans,
-      House house,
-      Config config,
-      McpAgents agents) {
-    var settings = McpSettings.read(new Keys(config));
-    var callers =
-        new dev.menagerie.kit.Callers(
-            house.settings().host(), settings.hosts(), settings.origins());
-    var token = house.settings().token();
-    new McpHttp(agents, callers, request -> principal(token, request))
+      Houses houses) {
+    var settings = houses.first().settings();
+    var callers = new Callers(settings.host(), settings.mcp().hosts(), settings.mcp().origins());
+    new McpHttp(
+            new McpTenants(houses),
+            callers,
+            request -> principal(settings.access(), houses, request))
         .mount(beans.getExtension(ServerCdiExtension.class).serverRoutingBuilder());
   }
 
-  private static String principal(Optional<String> token, ServerRequest request) {
-    var given = request.headers().first(HeaderNames.AUTHORIZATION);
-    if (!BearerToken.allows(token, given)) {
-      throw new Unauthorized(BearerToken.WANTED, BearerToken.CHALLENGE);
+  private static String principal(Access access, Houses houses, ServerRequest request) {
+    try {
+      var caller =
+          access.admit(
+              request.headers().first(HeaderNames.AUTHORIZATION), request.remotePeer().host());
+      if (!caller.role().covers(Role.USER)) {
+        throw new Unauthorized(
+            "The role %s may not call agents; it takes %s."
+                .formatted(caller.role().text(), Role.USER.text()),
+            Access.CHALLENGE);
+      }
+      var _ = houses.of(caller.tenant());
+      return McpCaller.principal(caller);
+    } catch (NotLetIn e) {
+      throw new Unauthorized(String.valueOf(e.getMessage()), Access.CHALLENGE);
     }
-    return Callers.of(request);
   }
 
   /** Before anything else stops, so that those who wait are told, and nothing is cancelled. */
@@ -64,7 +61,7 @@ class McpFace {
           @Priority(Interceptor.Priority.PLATFORM_BEFORE - 200)
           @BeforeDestroyed(ApplicationScoped.class)
           Object event,
-      McpAgents agents) {
-    agents.stop();
+      Houses houses) {
+    houses.all().forEach(house -> house.agentTools().stop());
   }
 }

@@ -9,6 +9,8 @@ import dev.menagerie.engine.spi.Waiting;
 import dev.menagerie.kit.InputRequest;
 import dev.menagerie.kit.InputRequired;
 import dev.menagerie.kit.RpcError;
+import dev.menagerie.server.access.Caller;
+import dev.menagerie.server.access.Role;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.LinkedHashMap;
@@ -61,7 +63,7 @@ record McpReplies(Tasks tasks) {
   }
 
   /** Replies to everything that the answers are for. Those for nothing that waits are dropped. */
-  Taken take(String task, JsonObject responses, String by) {
+  Taken take(String task, JsonObject responses, String by, Role role) {
     var answered = new LinkedHashSet<String>();
     var remarks = new LinkedHashMap<String, String>();
     boolean left = false;
@@ -69,6 +71,9 @@ record McpReplies(Tasks tasks) {
       var key = WaitForms.key(task, wait);
       if (responses.get(key) instanceof JsonObject answer) {
         switch (WaitForms.filled(wait, answer)) {
+          case WaitForms.Filled.Reply(var reaction)
+              when PersonsReply.decides(reaction) && !role.covers(Role.APPROVER) ->
+              remarks.put(key, PersonsReply.TAKES_AN_APPROVER);
           case WaitForms.Filled.Reply(var reaction) -> {
             try {
               var _ = tasks.reply(wait.task(), wait.path(), FormNumber.of(wait), reaction, by);
@@ -89,8 +94,12 @@ record McpReplies(Tasks tasks) {
     return tasks.find(task).map(TaskRecord::waiting).orElse(List.of());
   }
 
-  /** Who replies, by their own word. */
-  static String by(JsonObject meta) {
+  /** Who replies: by their own word if they are not known. */
+  static String by(JsonObject meta, Caller caller) {
+    return caller.signs(said(meta));
+  }
+
+  private static String said(JsonObject meta) {
     var name = meta.get("io.modelcontextprotocol/clientInfo");
     var told = name instanceof JsonObject info ? info.getString("name", "") : "";
     var line = told.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]+", " ").strip();

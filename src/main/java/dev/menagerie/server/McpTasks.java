@@ -7,6 +7,7 @@ import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.kit.RpcError;
+import dev.menagerie.server.access.Caller;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
@@ -52,7 +53,7 @@ final class McpTasks {
    * @throws RpcError if the client does not know the extension, there is no such task, or what it
    *     answers does not fit
    */
-  JsonObjectBuilder answer(String method, JsonObject params) {
+  JsonObjectBuilder answer(String method, JsonObject params, Caller caller) {
     var capabilities = ClientCapabilities.of(params);
     if (!offered(capabilities)) {
       throw new RpcError(
@@ -66,7 +67,7 @@ final class McpTasks {
     try {
       return switch (method) {
         case "tasks/get" -> shown(existing(id), McpReplies.asksForms(capabilities));
-        case "tasks/update" -> updated(existing(id), params);
+        case "tasks/update" -> updated(existing(id), params, caller);
         case "tasks/cancel" -> cancelled(existing(id));
         default -> throw new RpcError(RpcError.METHOD_NOT_FOUND, "no such method: " + method);
       };
@@ -75,9 +76,9 @@ final class McpTasks {
     }
   }
 
-  private JsonObjectBuilder updated(TaskRecord task, JsonObject params) {
-    var by = McpReplies.by(ClientCapabilities.meta(params));
-    var taken = replies.take(task.id(), McpReplies.responses(params), by);
+  private JsonObjectBuilder updated(TaskRecord task, JsonObject params, Caller caller) {
+    var by = McpReplies.by(ClientCapabilities.meta(params), caller);
+    var taken = replies.take(task.id(), McpReplies.responses(params), by, caller.role());
     taken
         .remarks()
         .forEach(

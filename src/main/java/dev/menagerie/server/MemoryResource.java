@@ -6,6 +6,8 @@ import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Memories.Statistics;
+import dev.menagerie.server.access.Role;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -59,6 +61,7 @@ public class MemoryResource {
   }
 
   @DELETE
+  @RolesAllowed(Role.ADMINS)
   @Path("{space}")
   @Produces(MediaType.APPLICATION_JSON)
   public Response clear(@PathParam("space") String space, @Context UriInfo uri) {

@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.tool.RegistrationFailed;
 import dev.menagerie.tool.ToolServers;
+import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Where people come back to whom authorization servers of tool servers have asked, and what those
@@ -23,14 +25,15 @@ import java.util.LinkedHashMap;
  */
 @Path("/v1/oauth")
 @Dependent
+@PermitAll
 public class OAuthResource {
 
-  private final ToolServers servers;
+  private final Houses houses;
   private final Settings settings;
 
   @Inject
-  OAuthResource(ToolServers servers, Settings settings) {
-    this.servers = servers;
+  OAuthResource(Houses houses, Settings settings) {
+    this.houses = houses;
     this.settings = settings;
   }
 
@@ -46,11 +49,20 @@ public class OAuthResource {
       response.put(parameter.getKey(), parameter.getValue().getFirst());
     }
     try {
-      return page(200, done(servers.authorized(response)));
+      return page(200, done(asking(response).authorized(response)));
     } catch (RegistrationFailed e) {
       boolean theirs = e.reason() == RegistrationFailed.Reason.UNREACHABLE;
       return page(theirs ? 502 : 400, "Not authorized: " + e.getMessage());
     }
+  }
+
+  /** The registry that gave the state out; it is a secret, so no other one has it. */
+  private ToolServers asking(Map<String, String> response) {
+    return houses.all().stream()
+        .map(House::toolServers)
+        .filter(servers -> servers.awaits(response))
+        .findFirst()
+        .orElseGet(() -> houses.first().toolServers());
   }
 
   private static String done(JsonObject server) {

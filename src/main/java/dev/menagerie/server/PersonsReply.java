@@ -21,6 +21,10 @@ record PersonsReply(String path, Optional<FormNumber> seen, Reaction reaction, S
       List.of("text", "inDoubt", "approve", "deny", "arguments", "values", "decline", "cancel");
   private static final int LONGEST_NAME = 200;
 
+  /** What somebody is told who may not decide. */
+  static final String TAKES_AN_APPROVER =
+      "whether a call is made is decided by the role approver; ask somebody who has it";
+
   static PersonsReply of(Fields fields) {
     var path = fields.text("path");
     var reaction = reaction(fields);
@@ -28,6 +32,22 @@ record PersonsReply(String path, Optional<FormNumber> seen, Reaction reaction, S
     var named = fields.has("by") ? fields.text("by", LONGEST_NAME) : "anonymous";
     fields.end();
     return new PersonsReply(path, seen, reaction, named);
+  }
+
+  /** Whether it decides about a call, rather than answering what was asked. */
+  static boolean decides(Reaction reaction) {
+    return switch (reaction) {
+      case Reaction.Text _, Reaction.Values _, Reaction.Decline _, Reaction.Dismiss _ -> false;
+      case Reaction.Approve _,
+          Reaction.Deny _,
+          Reaction.Edit _,
+          Reaction.Happened _,
+          Reaction.NotHappened _,
+          Reaction.Fail _,
+          Reaction.Expired _,
+          Reaction.Withdrawn _ ->
+          true;
+    };
   }
 
   private static Optional<FormNumber> seen(Reaction reaction, Fields fields) {

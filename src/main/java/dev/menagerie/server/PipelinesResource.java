@@ -5,8 +5,10 @@ import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Pipeline;
 import dev.menagerie.engine.spi.Pipeline.Step;
 import dev.menagerie.server.Problem.Kind;
+import dev.menagerie.server.access.Role;
 import dev.menagerie.tool.Pipelines;
 import dev.menagerie.tool.ToolServers;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.json.JsonArray;
@@ -52,6 +54,7 @@ public class PipelinesResource {
   }
 
   @POST
+  @RolesAllowed(Role.ADMINS)
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
   public Response define(InputStream body) {
@@ -98,6 +101,7 @@ public class PipelinesResource {
   }
 
   @DELETE
+  @RolesAllowed(Role.ADMINS)
   @Path("{name}")
   public Response remove(@PathParam("name") String name) {
     existing(name);

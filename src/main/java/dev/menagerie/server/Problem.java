@@ -17,7 +17,8 @@ final class Problem extends RuntimeException {
     MALFORMED(400, "The body cannot be read"),
     INVALID(400, "A field does not fit"),
     NOT_YET(400, "This release does not do that yet"),
-    UNAUTHORIZED(401, "The bearer token is missing or wrong"),
+    UNAUTHORIZED(401, "It is not known who calls"),
+    FORBIDDEN(403, "The caller may not do that"),
     NOT_FOUND(404, "There is no such thing"),
     METHOD_NOT_ALLOWED(405, "The method is not offered here"),
     NOT_ACCEPTABLE(406, "The media type asked for is not offered"),
@@ -29,6 +30,7 @@ final class Problem extends RuntimeException {
     REFUSED(400, "The request is refused"),
     INTERNAL(500, "The server failed"),
     BUSY(503, "There are too many tasks"),
+    TENANTS(503, "There are too many tenants"),
     UNAVAILABLE(503, "The server is stopping"),
     STORAGE(503, "The journal cannot be read or written");
 

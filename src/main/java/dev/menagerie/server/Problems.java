@@ -7,6 +7,8 @@ import dev.menagerie.engine.Unacknowledged;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.MemoryRefused;
 import dev.menagerie.server.Problem.Kind;
+import dev.menagerie.server.access.Access;
+import dev.menagerie.server.access.NotLetIn;
 import dev.menagerie.tool.RegistrationFailed;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
@@ -47,6 +49,9 @@ public final class Problems implements ExceptionMapper<Throwable> {
       case Unacknowledged unacknowledged -> unacknowledged(unacknowledged);
       case RegistrationFailed failed -> registration(failed);
       case MemoryRefused refused -> memory(refused);
+      case NotLetIn stranger ->
+          Problem.of(Kind.UNAUTHORIZED, String.valueOf(stranger.getMessage()))
+              .with("reason", Json.text(stranger.reason().text()));
       case WebApplicationException web -> web(web);
       case JournalFailed failed -> Problem.of(Kind.STORAGE, String.valueOf(failed.getMessage()));
       default -> unexpected(thrown);
@@ -106,6 +111,11 @@ public final class Problems implements ExceptionMapper<Throwable> {
   private static Problem web(WebApplicationException web) {
     int status = web.getResponse().getStatus();
     return switch (status) {
+      case 403 ->
+          Problem.of(
+              Kind.FORBIDDEN,
+              "The caller's role does not allow it; docs/access.md says which one does. Ask an"
+                  + " administrator for it.");
       case 405 ->
           Problem.of(
               Kind.METHOD_NOT_ALLOWED,
@@ -146,7 +156,7 @@ public final class Problems implements ExceptionMapper<Throwable> {
       response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     if (problem.kind() == Kind.UNAUTHORIZED) {
-      response.header(HttpHeaders.WWW_AUTHENTICATE, BearerToken.CHALLENGE);
+      response.header(HttpHeaders.WWW_AUTHENTICATE, Access.CHALLENGE);
     }
     return response.build();
   }

@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import dev.menagerie.engine.spi.JournalFailed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -15,34 +16,42 @@ import org.jspecify.annotations.NullUnmarked;
  */
 @Readiness
 @ApplicationScoped
-@NullUnmarked // The container's proxy has no house.
+@NullUnmarked // The container's proxy has no houses.
 public class Ready implements HealthCheck {
 
-  private final House house;
+  private final Houses houses;
 
   Ready() {
-    this.house = null;
+    this.houses = null;
   }
 
   @Inject
-  Ready(House house) {
-    this.house = house;
+  Ready(Houses houses) {
+    this.houses = houses;
   }
 
   @Override
   public HealthCheckResponse call() {
     var check = HealthCheckResponse.named("store");
-    if (house.stopping()) {
+    if (houses.stopping()) {
       return check.down().withData("reason", "the server is stopping").build();
     }
+    for (var house : houses.all()) {
+      var failure = failure(house);
+      if (failure.isPresent()) {
+        return check.down().withData("reason", failure.get()).build();
+      }
+    }
+    return check.up().build();
+  }
+
+  /** Of a tenant's store; the name of the tenant is nobody's business here. */
+  private static Optional<String> failure(House house) {
     try {
       house.catalogue().documents(KnownAgents.KIND);
     } catch (RuntimeException | JournalFailed e) {
-      return check.down().withData("reason", String.valueOf(e.getMessage())).build();
+      return Optional.of(String.valueOf(e.getMessage()));
     }
-    var failure = house.storeFailure();
-    return failure.isPresent()
-        ? check.down().withData("reason", failure.get()).build()
-        : check.up().build();
+    return house.storeFailure();
   }
 }

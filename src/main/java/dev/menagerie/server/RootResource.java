@@ -2,6 +2,7 @@
 package dev.menagerie.server;
 
 import dev.menagerie.core.Json;
+import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.Dependent;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -15,6 +16,7 @@ import java.util.Objects;
 /** Where to start reading, and the contract itself. */
 @Path("/")
 @Dependent
+@PermitAll
 public class RootResource {
 
   private static final String CONTRACT = "/openapi/menagerie.yaml";

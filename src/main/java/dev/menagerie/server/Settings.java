@@ -7,8 +7,8 @@ import dev.menagerie.engine.Retention;
 import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.memory.embedding.EmbeddingConfig;
 import dev.menagerie.memory.embedding.VectorStoreConfig;
+import dev.menagerie.server.access.Access;
 import dev.menagerie.tool.OAuthConfig;
-import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolConfig;
 import dev.menagerie.tool.ToolSecrets;
 import java.io.IOException;
@@ -36,12 +36,14 @@ import org.eclipse.microprofile.config.Config;
  * @param data the folder that holds everything that is kept
  * @param toolServers the folder of the tool servers to start along, if any
  * @param localTools which of them, at least one
- * @param token that calls below {@code /v1} must bear, if any
+ * @param access who is let in below {@code /v1} and at {@code /mcp}
+ * @param mostTenants beside the default one
  * @param comments how long nothing happens on an event stream before a comment is sent
  * @param credentials that are sent to tool servers
  * @param oauth how it is an OAuth client of tool servers
  * @param addresses decides where tool servers may be
- * @param policy for the calls of all tool servers
+ * @param policy the file of what holds for the calls of all tool servers, if any
+ * @param mcp who may call the agents as tools
  * @param embedding what makes vectors of memories
  * @param vectors where these are kept
  */
@@ -51,7 +53,8 @@ record Settings(
     Path data,
     Optional<Path> toolServers,
     Set<LocalTool> localTools,
-    Optional<String> token,
+    Access access,
+    int mostTenants,
     Duration comments,
     int maxBodyBytes,
     EngineConfig engine,
@@ -60,7 +63,8 @@ record Settings(
     ToolSecrets credentials,
     OAuthConfig oauth,
     AddressGuard addresses,
-    StandingPolicy policy,
+    Optional<Path> policy,
+    McpSettings mcp,
     EmbeddingConfig embedding,
     VectorStoreConfig vectors) {
 
@@ -100,7 +104,8 @@ record Settings(
             keys.optional("menagerie.local-tool-servers")
                 .map(text -> path("menagerie.local-tool-servers", text)),
             localTools(keys),
-            keys.optional("menagerie.security.token"),
+            AccessKeys.access(keys),
+            keys.whole("menagerie.security.max-tenants", 0, 10_000),
             keys.duration("menagerie.events.comment-after"),
             keys.whole("menagerie.http.max-body-bytes", 1 << 16, 1 << 30),
             new EngineConfig(
@@ -117,6 +122,7 @@ record Settings(
             OAuthKeys.config(keys),
             ToolKeys.addresses(keys),
             ToolKeys.policy(keys),
+            McpSettings.read(keys),
             EmbeddingKeys.embedding(keys),
             EmbeddingKeys.vectors(keys));
     settings.refuseOpenDoor();
@@ -146,7 +152,7 @@ record Settings(
     } catch (UnknownHostException _) {
       throw new StartRefused("server.host: %s, must be an address of this machine".formatted(host));
     }
-    if (!loopback && token.isEmpty()) {
+    if (!loopback && access.open()) {
       throw new StartRefused(
           "server.host: %s is open to the network; set MENAGERIE_SECURITY_TOKEN to a secret, or use"
                   .formatted(host)

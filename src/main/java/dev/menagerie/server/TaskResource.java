@@ -7,7 +7,10 @@ import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.server.Problem.Kind;
+import dev.menagerie.server.access.Caller;
+import dev.menagerie.server.access.Role;
 import io.helidon.webserver.http.ServerResponse;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -37,12 +40,14 @@ public class TaskResource {
   private final Tasks tasks;
   private final Streams streams;
   private final Settings settings;
+  private final Caller caller;
 
   @Inject
-  TaskResource(Tasks tasks, Streams streams, Settings settings) {
+  TaskResource(Tasks tasks, Streams streams, Settings settings, Caller caller) {
     this.tasks = tasks;
     this.streams = streams;
     this.settings = settings;
+    this.caller = caller;
   }
 
   @GET
@@ -103,9 +108,17 @@ public class TaskResource {
             id,
             () -> {
               var reply = PersonsReply.of(Fields.of(body, settings.maxBodyBytes()));
-              return tasks.reply(id, reply.path(), reply.seen(), reply.reaction(), reply.by());
+              requireDecider(reply);
+              return tasks.reply(
+                  id, reply.path(), reply.seen(), reply.reaction(), caller.signs(reply.by()));
             });
     return Replies.ok(TaskJson.of(task, tasks.place(id)));
+  }
+
+  private void requireDecider(PersonsReply reply) {
+    if (PersonsReply.decides(reply.reaction()) && !caller.role().covers(Role.APPROVER)) {
+      throw Problem.of(Kind.FORBIDDEN, PersonsReply.TAKES_AN_APPROVER);
+    }
   }
 
   @POST
@@ -118,6 +131,7 @@ public class TaskResource {
   }
 
   @DELETE
+  @RolesAllowed(Role.ADMINS)
   public Response delete(@PathParam("id") String id) {
     existing(id);
     about(

@@ -5,7 +5,7 @@ import dev.menagerie.core.Json;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.TaskRecord;
-import io.helidon.webserver.http.ServerRequest;
+import dev.menagerie.server.access.Caller;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -34,21 +34,22 @@ public class TasksResource {
   private final Tasks tasks;
   private final Submissions submissions;
   private final Streams streams;
+  private final Caller caller;
 
   @Inject
-  TasksResource(Tasks tasks, Submissions submissions, Streams streams) {
+  TasksResource(Tasks tasks, Submissions submissions, Streams streams, Caller caller) {
     this.tasks = tasks;
     this.submissions = submissions;
     this.streams = streams;
+    this.caller = caller;
   }
 
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces("application/json;qs=1")
-  public Response start(
-      InputStream body, @Context HttpHeaders headers, @Context ServerRequest request) {
+  public Response start(InputStream body, @Context HttpHeaders headers) {
     var patience = wait(headers);
-    var task = tasks.start(submissions.read(body, headers, Callers.of(request)));
+    var task = tasks.start(submissions.read(body, headers, caller.name()));
     if (patience.isEmpty()) {
       return Replies.json(202, TaskJson.of(task, tasks.place(task.id())))
           .location(location(task))
@@ -69,9 +70,8 @@ public class TasksResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces("text/event-stream;qs=0.5")
-  public Response stream(
-      InputStream body, @Context HttpHeaders headers, @Context ServerRequest request) {
-    var task = tasks.start(submissions.read(body, headers, Callers.of(request)));
+  public Response stream(InputStream body, @Context HttpHeaders headers) {
+    var task = tasks.start(submissions.read(body, headers, caller.name()));
     var events = streams.deliver(task.id(), tasks.events(task.id(), 0));
     return Response.ok(events, MediaType.SERVER_SENT_EVENTS_TYPE)
         .location(location(task))

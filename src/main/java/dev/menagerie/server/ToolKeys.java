@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import com.google.re2j.Pattern;
 import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.kit.net.AddressRange;
+import dev.menagerie.server.access.Tenant;
 import dev.menagerie.tool.Secrets;
 import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolConfig;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reads how tool servers are called, and where they may be. */
@@ -92,14 +94,22 @@ final class ToolKeys {
     }
   }
 
-  /** What holds for all tool servers; read when it is asked for, and refused if it cannot be. */
-  static StandingPolicy policy(Keys keys) {
-    return keys.optional(POLICY).map(ToolKeys::policy).orElse(StandingPolicy.NONE);
+  /** The file of what holds for all tool servers, which can be read. */
+  static Optional<Path> policy(Keys keys) {
+    var file = keys.optional(POLICY).map(Path::of);
+    policy(file, Tenant.DEFAULT);
+    return file;
   }
 
-  private static StandingPolicy policy(String file) {
+  /**
+   * What holds for the calls of a tenant.
+   *
+   * @throws StartRefused if the file cannot be read
+   */
+  static StandingPolicy policy(Optional<Path> file, Tenant tenant) {
     try {
-      return StandingPolicy.of(Path.of(file), System::nanoTime);
+      return file.map(it -> StandingPolicy.of(it, tenant.name(), System::nanoTime))
+          .orElse(StandingPolicy.NONE);
     } catch (IllegalArgumentException e) {
       throw new StartRefused(POLICY + ": " + e.getMessage());
     }

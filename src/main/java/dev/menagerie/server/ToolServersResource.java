@@ -3,8 +3,10 @@ package dev.menagerie.server;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.server.Problem.Kind;
+import dev.menagerie.server.access.Role;
 import dev.menagerie.tool.Registration;
 import dev.menagerie.tool.ToolServers;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
@@ -44,11 +46,12 @@ public class ToolServersResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response list() {
     var json = Json.array();
-    discovery.health().forEach(json::add);
+    discovery.health(servers).forEach(json::add);
     return Replies.ok(json.build());
   }
 
   @POST
+  @RolesAllowed(Role.ADMINS)
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
   public Response register(InputStream body, @Context HttpHeaders headers) {
@@ -73,17 +76,18 @@ public class ToolServersResource {
     var registration =
         new Registration(
             name, url, trust, policy, limits, cache, tags, traits.build(), auth, process);
-    return Replies.json(201, discovery.register(registration))
+    return Replies.json(201, discovery.register(servers, registration))
         .location(Replies.path("tool-servers", name))
         .build();
   }
 
   /** A page of anywhere may find a way to a server that wants no token. */
   private void refuseWebPages(HttpHeaders headers) {
-    if (settings.token().isEmpty() && headers.getHeaderString("Origin") != null) {
+    if (settings.access().open() && headers.getHeaderString("Origin") != null) {
       throw Problem.invalid(
           "command",
-          "is not taken from a web page (Origin), unless menagerie.security.token is set");
+          "is not taken from a web page (Origin), unless callers have to say who they are"
+              + " (menagerie.security.*)");
     }
   }
 
@@ -128,6 +132,7 @@ public class ToolServersResource {
   }
 
   @DELETE
+  @RolesAllowed(Role.ADMINS)
   @Path("{name}")
   public Response remove(@PathParam("name") String name) {
     existing(name);
@@ -136,11 +141,12 @@ public class ToolServersResource {
   }
 
   @POST
+  @RolesAllowed(Role.ADMINS)
   @Path("{name}/refresh")
   @Produces(MediaType.APPLICATION_JSON)
   public Response refresh(@PathParam("name") String name) {
     existing(name);
-    return Replies.ok(discovery.refresh(name));
+    return Replies.ok(discovery.refresh(servers, name));
   }
 
   private JsonObject existing(String name) {

@@ -11,12 +11,14 @@ import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.server.Problem.Kind;
+import dev.menagerie.server.access.Caller;
+import dev.menagerie.server.access.Role;
 import dev.menagerie.tool.Gateway;
 import dev.menagerie.tool.OfferedTools;
 import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolSearch;
 import dev.menagerie.tool.ToolServers;
-import io.helidon.webserver.http.ServerRequest;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
@@ -48,6 +50,7 @@ public class ToolsResource {
   private final KnownAgents agents;
   private final Settings settings;
   private final ToolSearch search;
+  private final Caller caller;
 
   @Inject
   ToolsResource(
@@ -56,7 +59,8 @@ public class ToolsResource {
       StandingPolicy policy,
       KnownAgents agents,
       Settings settings,
-      ToolSearch search) {
+      ToolSearch search,
+      Caller caller) {
     this.servers = servers;
     this.tools = servers.offered();
     this.gateway = gateway;
@@ -64,6 +68,7 @@ public class ToolsResource {
     this.agents = agents;
     this.settings = settings;
     this.search = search;
+    this.caller = caller;
   }
 
   @GET
@@ -103,6 +108,7 @@ public class ToolsResource {
 
   /** Has a tool used whose definition has changed, as it is now. */
   @POST
+  @RolesAllowed(Role.ADMINS)
   @Path("{name}/approve")
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
@@ -125,13 +131,12 @@ public class ToolsResource {
   @Path("{name}/call")
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
-  public Response call(
-      @PathParam("name") String name, InputStream body, @Context ServerRequest request) {
+  public Response call(@PathParam("name") String name, InputStream body) {
     var tool = existing(name);
     var fields = Fields.of(body, settings.maxBodyBytes());
     var arguments = fields.object("arguments").orElse(JsonValue.EMPTY_JSON_OBJECT);
     fields.end();
-    return Replies.ok(answer(tool, ToolCall.of(name, arguments), Callers.of(request)));
+    return Replies.ok(answer(tool, ToolCall.of(name, arguments), caller.name()));
   }
 
   private JsonObject answer(PinnedTool tool, ToolCall call, String caller) {

@@ -7,10 +7,12 @@ import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.model.ModelGateway;
 import dev.menagerie.model.demo.DemoModel;
+import dev.menagerie.server.access.Caller;
 import dev.menagerie.tool.Gateway;
 import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolSearch;
 import dev.menagerie.tool.ToolServers;
+import io.helidon.common.context.Contexts;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,7 +26,7 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import org.eclipse.microprofile.config.Config;
 
-/** What the resources are handed: the parts of the one house. */
+/** What the resources are handed: the parts of the house of whoever makes the request. */
 @Dependent
 class Wiring {
 
@@ -64,12 +66,25 @@ class Wiring {
 
   @Produces
   @Singleton
-  static House house(
+  static Houses houses(
       Settings settings,
       FaultTolerantModels models,
       OpenTelemetrySdk telemetry,
       Architectures architectures) {
-    return House.open(settings, models, telemetry, architectures);
+    return Houses.open(Premises.open(settings, models, telemetry, architectures));
+  }
+
+  /** That of whoever makes the request; outside requests that of the default tenant. */
+  @Produces
+  static House house(Houses houses) {
+    return Contexts.context().flatMap(it -> it.get(House.class)).orElseGet(houses::first);
+  }
+
+  /** Who makes the request. */
+  @Produces
+  @Typed(Caller.class)
+  static Caller caller() {
+    return Contexts.context().flatMap(it -> it.get(Caller.class)).orElseThrow();
   }
 
   @Produces
@@ -139,8 +154,8 @@ class Wiring {
   static void open(
       @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) @Initialized(ApplicationScoped.class)
           Object event,
-      House house) {
-    house.tasks().resume();
+      Houses houses) {
+    houses.resume();
   }
 
   /** Before the server stops, so that nothing begins and no request keeps it waiting. */
@@ -149,8 +164,8 @@ class Wiring {
           @Priority(Interceptor.Priority.PLATFORM_BEFORE - 100)
           @BeforeDestroyed(ApplicationScoped.class)
           Object event,
-      House house) {
-    house.stop();
+      Houses houses) {
+    houses.stop();
   }
 
   /** After the server has stopped. */
@@ -159,7 +174,7 @@ class Wiring {
           @Priority(Interceptor.Priority.PLATFORM_AFTER)
           @BeforeDestroyed(ApplicationScoped.class)
           Object event,
-      House house) {
-    house.close();
+      Houses houses) {
+    houses.close();
   }
 }

@@ -62,6 +62,11 @@ interface Authorization {
     return false;
   }
 
+  /** Whether a person was sent to an authorization server from here who comes back with this. */
+  default boolean awaits(Map<String, String> response) {
+    return false;
+  }
+
   /**
    * Takes what an authorization server sends a person back with, once.
    *

@@ -298,9 +298,14 @@ final class OAuth implements Authorization {
   }
 
   @Override
+  public boolean awaits(Map<String, String> response) {
+    return consents.has(response.getOrDefault("state", ""));
+  }
+
+  @Override
   public boolean agreed(Map<String, String> response, Duration limit) {
-    var state = response.getOrDefault("state", "");
-    return consents.has(state) && changes.alone(limit, it -> agreed(state, response, it));
+    return awaits(response)
+        && changes.alone(limit, it -> agreed(response.getOrDefault("state", ""), response, it));
   }
 
   private boolean agreed(String state, Map<String, String> response, Deadline deadline) {

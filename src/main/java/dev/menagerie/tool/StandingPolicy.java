@@ -37,7 +37,7 @@ public final class StandingPolicy {
 
   /** No rules and no limits, from no file. */
   public static final StandingPolicy NONE =
-      new StandingPolicy(Optional.empty(), () -> 0, State.empty());
+      new StandingPolicy(Optional.empty(), "", () -> 0, State.empty());
 
   /** How the file looked when it was read; a link to it may lead elsewhere later. */
   private record Stamp(Path real, long modified, long size) {}
@@ -62,13 +62,15 @@ public final class StandingPolicy {
   }
 
   private final Optional<Path> file;
+  private final String tenant;
   private final LongSupplier nanos;
   private final ReentrantLock reading = new ReentrantLock();
   private volatile State state;
   private volatile Deadline nextLook;
 
-  private StandingPolicy(Optional<Path> file, LongSupplier nanos, State state) {
+  private StandingPolicy(Optional<Path> file, String tenant, LongSupplier nanos, State state) {
     this.file = file;
+    this.tenant = tenant;
     this.nanos = nanos;
     this.state = state;
     this.nextLook = Deadline.in(BETWEEN_LOOKS, nanos);
@@ -77,11 +79,12 @@ public final class StandingPolicy {
   /**
    * Reads a file of YAML or JSON.
    *
+   * @param tenant whose calls it is for: rules for others are left out
    * @param nanos the time that passes, whatever the clock shows
    * @throws IllegalArgumentException if it cannot be read; the message says where and why
    */
-  public static StandingPolicy of(Path file, LongSupplier nanos) {
-    var policy = new StandingPolicy(Optional.of(file), nanos, State.empty());
+  public static StandingPolicy of(Path file, String tenant, LongSupplier nanos) {
+    var policy = new StandingPolicy(Optional.of(file), tenant, nanos, State.empty());
     try {
       policy.state = policy.read(file, stamp(file));
       return policy;
@@ -109,7 +112,10 @@ public final class StandingPolicy {
         }
       }
       var none = Json.array().build();
-      var rules = StandingRule.list("rules", fields.getOrDefault("rules", none));
+      var rules =
+          StandingRule.list("rules", fields.getOrDefault("rules", none)).stream()
+              .filter(rule -> rule.isOf(tenant))
+              .toList();
       var limits = LimitReader.list("limits", fields.getOrDefault("limits", none));
       var labels =
           ByPattern.of(

@@ -20,17 +20,19 @@ import java.util.Set;
  * @param tools whose calls it is for, by full or by own name
  * @param agents that make them
  * @param callers on whose behalf
+ * @param tenants whose these are
  * @param when of the arguments; all must be so
  */
 public record StandingRule(
     List<NamePattern> tools,
     List<NamePattern> agents,
     List<NamePattern> callers,
+    List<NamePattern> tenants,
     List<Condition> when,
     Rule rule) {
 
   private static final List<NamePattern> ALL = List.of(new NamePattern("*"));
-  private static final Set<String> OWN = Set.of("tools", "agents", "callers", "when");
+  private static final Set<String> OWN = Set.of("tools", "agents", "callers", "tenants", "when");
 
   /**
    * Reads {@code [{"tools": "bank__*", "when": {"amount": {"above": 100}}, "decision": "ask"}]}.
@@ -64,6 +66,7 @@ public record StandingRule(
         patterns(at, fields, "tools"),
         patterns(at, fields, "agents"),
         patterns(at, fields, "callers"),
+        patterns(at, fields, "tenants"),
         fields.containsKey("when")
             ? Condition.all(at + ".when", fields.get("when"))
             : List.<Condition>of(),
@@ -102,6 +105,11 @@ public record StandingRule(
     return (any(tools, tool) || any(tools, own)) && any(agents, agent);
   }
 
+  /** Whether it is for the calls of a tenant. */
+  boolean isOf(String tenant) {
+    return any(tenants, tenant);
+  }
+
   /** Whether it is for a caller; an empty one is not known. */
   public boolean isFor(String caller) {
     return any(callers, caller);
@@ -137,6 +145,7 @@ public record StandingRule(
             .add("tools", texts(tools))
             .add("agents", texts(agents))
             .add("callers", texts(callers))
+            .add("tenants", texts(tenants))
             .add("rule", rule.json());
     if (!when.isEmpty()) {
       json.add("when", conditions());

@@ -438,6 +438,11 @@ public final class ToolServers implements AutoCloseable {
     return server.json();
   }
 
+  /** Whether a person was sent to an authorization server from here who comes back with this. */
+  public boolean awaits(Map<String, String> response) {
+    return servers.values().stream().anyMatch(it -> it.authorization().awaits(response));
+  }
+
   /** What is learned of secrets while it runs. */
   LearnedSecrets learned() {
     return means.config().secrets().learned();

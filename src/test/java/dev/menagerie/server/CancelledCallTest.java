@@ -37,7 +37,8 @@ class CancelledCallTest {
   void the_request_to_a_slow_tool_is_aborted(boolean trusted) throws InterruptedException {
     try (var tools = new SomeTools();
         var relay = new Relay(tools.silentUrl(), "tools/call");
-        var house = house()) {
+        var houses = houses()) {
+      var house = houses.first();
       Map<String, String> trust = trusted ? Map.of("silent__*", "read-only") : Map.of();
       house.toolServers().register("silent", relay.url(), trust, Policy.of(Json.text("allow")));
       var id = house.tasks().start(submission()).id();
@@ -78,7 +79,7 @@ class CancelledCallTest {
   }
 
   /** With more patience for tools than a test has. */
-  private static House house() {
+  private static Houses houses() {
     var patient = Map.of("menagerie.engine.tool-timeout", "PT60S", "config_ordinal", "2000");
     var config =
         ConfigProviderResolver.instance()
@@ -92,10 +93,11 @@ class CancelledCallTest {
             List.of(new DemoModel()),
             OpenTelemetry.noop(),
             System::nanoTime);
-    return House.open(
-        Settings.read(config),
-        models,
-        OpenTelemetrySdk.builder().build(),
-        Architectures.catalogued());
+    return Houses.open(
+        Premises.open(
+            Settings.read(config),
+            models,
+            OpenTelemetrySdk.builder().build(),
+            Architectures.catalogued()));
   }
 }

@@ -18,10 +18,7 @@ import io.helidon.microprofile.testing.AddExtension;
 import io.helidon.microprofile.testing.AddJaxRs;
 import io.helidon.microprofile.testing.DisableDiscovery;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -29,6 +26,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,7 +37,6 @@ import org.junit.jupiter.api.Timeout;
 @AddExtension(MetricsCdiExtension.class)
 @AddBean(FaultTolerantDiscovery.class)
 @AddBean(FaultTolerantDiscovery.GivenUp.class)
-@AddBean(FaultTolerantDiscoveryTest.Servers.class)
 @Timeout(60)
 class FaultTolerantDiscoveryTest {
 
@@ -47,15 +44,13 @@ class FaultTolerantDiscoveryTest {
   @Inject
   FaultTolerantDiscovery discovery;
 
-  @ApplicationScoped
-  static class Servers {
-
-    @Produces
-    @Singleton
-    static ToolServers servers() {
-      return new ToolServers(
+  private final ToolServers servers =
+      new ToolServers(
           new InMemoryJournal(), ToolConfig.DEFAULT, AddressGuard.OPEN, System::nanoTime);
-    }
+
+  @AfterEach
+  void close() {
+    servers.close();
   }
 
   /** Hangs up on whoever connects, so many times, and then leads to a server. */
@@ -118,25 +113,25 @@ class FaultTolerantDiscoveryTest {
   void a_server_that_hangs_up_at_first_is_asked_again() throws Exception {
     try (var tools = new SomeTools();
         var shaky = new Shaky(tools.url(), 2)) {
-      assertThat(discovery.register(at("shaky", shaky.url())).getString("status"))
+      assertThat(discovery.register(servers, at("shaky", shaky.url())).getString("status"))
           .isEqualTo("ready");
 
       shaky.left.set(2);
-      assertThat(discovery.refresh("shaky").getString("status")).isEqualTo("ready");
-      assertThat(discovery.health()).anyMatch(it -> it.getString("name").equals("shaky"));
+      assertThat(discovery.refresh(servers, "shaky").getString("status")).isEqualTo("ready");
+      assertThat(discovery.health(servers)).anyMatch(it -> it.getString("name").equals("shaky"));
     }
   }
 
   @Test
   void what_is_wrong_in_the_end_is_said_as_the_registry_says_it() throws Exception {
     try (var shaky = new Shaky("http://127.0.0.1:1/mcp", Integer.MAX_VALUE)) {
-      assertThatThrownBy(() -> discovery.register(at("down", shaky.url())))
+      assertThatThrownBy(() -> discovery.register(servers, at("down", shaky.url())))
           .isInstanceOf(RegistrationFailed.class)
           .hasMessageContaining("does not answer")
           .hasMessageContaining("start the server");
       assertThat(shaky.hungUp.get()).isGreaterThanOrEqualTo(3);
     }
-    assertThatThrownBy(() -> discovery.refresh("nobody"))
+    assertThatThrownBy(() -> discovery.refresh(servers, "nobody"))
         .isInstanceOf(RegistrationFailed.class)
         .hasMessageContaining("no tool server is named");
   }

@@ -33,7 +33,8 @@ class OutsideStoreTest {
             ModelConfig.of("demo:rules"), List.of(new DemoModel()), telemetry, System::nanoTime);
 
     assertThatExceptionOfType(StartRefused.class)
-        .isThrownBy(() -> House.open(read, models, telemetry, Architectures.catalogued()).close())
+        .isThrownBy(
+            () -> Premises.open(read, models, telemetry, Architectures.catalogued()).close())
         .satisfies(it -> assertThat(it.getMessage()).contains(reasons));
     assertThat(data.resolve("memory")).doesNotExist();
   }

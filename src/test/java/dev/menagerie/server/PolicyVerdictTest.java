@@ -26,7 +26,7 @@ class PolicyVerdictTest {
 
   private JsonObject verdict(String policy, Rule rule) throws IOException {
     var file = Files.writeString(folder.resolve("policy.yaml"), policy);
-    var standing = StandingPolicy.of(file, System::nanoTime);
+    var standing = StandingPolicy.of(file, "default", System::nanoTime);
     var tool =
         new PinnedTool(new Tool(PAY, "Pays.", JsonObject.EMPTY_JSON_OBJECT), "h", Trust.NONE, rule);
     return new PolicyVerdict(
@@ -76,7 +76,7 @@ class PolicyVerdictTest {
   @Test
   void what_the_labels_of_a_tool_add_is_said() throws IOException {
     var file = Files.writeString(folder.resolve("labels.yaml"), "labels: {pay: [external-effect]}");
-    var standing = StandingPolicy.of(file, System::nanoTime);
+    var standing = StandingPolicy.of(file, "default", System::nanoTime);
     var tool =
         new PinnedTool(new Tool(PAY, "Pays.", JsonObject.EMPTY_JSON_OBJECT), "h", Trust.NONE)
             .labelled(standing.labels(PAY));

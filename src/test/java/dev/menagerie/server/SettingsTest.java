@@ -39,7 +39,7 @@ class SettingsTest {
     var settings = Settings.read(config(Map.of()));
 
     assertThat(settings.host()).isEqualTo("127.0.0.1");
-    assertThat(settings.token()).isEmpty();
+    assertThat(settings.access().open()).isTrue();
     assertThat(settings.toolServers()).isEmpty();
   }
 
@@ -51,7 +51,7 @@ class SettingsTest {
 
     var open =
         Settings.read(config(Map.of("server.host", "0.0.0.0", "menagerie.security.token", "s")));
-    assertThat(open.token()).isEqualTo(Optional.of("s"));
+    assertThat(open.access().open()).isFalse();
   }
 
   @Test

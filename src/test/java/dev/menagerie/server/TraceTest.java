@@ -50,7 +50,8 @@ class TraceTest {
           .build();
   private final ToolServer.Listening sums =
       ToolServer.of("sums", "1", List.of(calculator())).start("127.0.0.1", 0);
-  private final House house = house();
+  private final Houses houses = houses();
+  private final House house = houses.first();
 
   private ServedTool calculator() {
     var schema =
@@ -70,7 +71,7 @@ class TraceTest {
         });
   }
 
-  private House house() {
+  private Houses houses() {
     var config =
         ConfigProviderResolver.instance()
             .getBuilder()
@@ -80,7 +81,8 @@ class TraceTest {
     var models =
         new ModelGateway(
             ModelConfig.of("demo:rules"), List.of(new DemoModel()), telemetry, System::nanoTime);
-    return House.open(Settings.read(config), models, telemetry, Architectures.catalogued());
+    return Houses.open(
+        Premises.open(Settings.read(config), models, telemetry, Architectures.catalogued()));
   }
 
   @BeforeEach
@@ -90,7 +92,7 @@ class TraceTest {
 
   @AfterEach
   void close() {
-    house.close();
+    houses.close();
     sums.close();
   }
 

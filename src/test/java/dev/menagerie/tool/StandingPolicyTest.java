@@ -59,7 +59,7 @@ class StandingPolicyTest {
 
   private StandingPolicy policy(String text) throws IOException {
     Files.writeString(file, text);
-    return StandingPolicy.of(file, passed::get);
+    return StandingPolicy.of(file, "default", passed::get);
   }
 
   /** As an operator, or a volume that is mounted anew, changes it. */

@@ -166,7 +166,7 @@ class TraitsTest {
         Map.of(),
         "{\"labels\": {\"find\": [\"private-data\"]}, \"prices\": {\"s__find\": 0.01}}");
     var file = Files.writeString(folder.resolve("p.yaml"), "labels: {s__*: [external-effect]}");
-    var standing = StandingPolicy.of(file, System::nanoTime);
+    var standing = StandingPolicy.of(file, "default", System::nanoTime);
     var gateway =
         new Gateway(
             bench.servers(), ToolConfig.DEFAULT, standing, OpenTelemetry.noop(), System::nanoTime);

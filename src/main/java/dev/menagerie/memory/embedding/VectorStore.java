@@ -70,6 +70,15 @@ public interface VectorStore extends AutoCloseable {
         .map(module -> new OutsideVectors(module::open, config.place(), config.guard()));
   }
 
+  /**
+   * A part of a store that others share. Neither ids nor spaces are the same thing in two parts.
+   *
+   * @param name of the part
+   */
+  static VectorStore part(VectorStore whole, String name) {
+    return new PartOfStore(whole, name);
+  }
+
   /** Names the store and the place in it. Another place has other vectors. */
   String place();
 

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.engine.spi.Models;
+import dev.menagerie.memory.embedding.Embedder;
+import dev.menagerie.memory.embedding.VectorStore;
+import dev.menagerie.server.access.Tenant;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the houses of all tenants share. It keeps nothing of anybody. */
+final class Premises implements AutoCloseable {
+
+  private final Settings settings;
+  private final Models models;
+  private final OpenTelemetrySdk telemetry;
+  private final Architectures architectures;
+  private final Optional<Embedder> embedder;
+  private final Optional<VectorStore> vectors;
+  private @Nullable LocalTools localTools;
+
+  private Premises(
+      Settings settings, Models models, OpenTelemetrySdk telemetry, Architectures architectures) {
+    this.settings = settings;
+    this.models = models;
+    this.telemetry = telemetry;
+    this.architectures = architectures;
+    this.embedder = Embedder.open(settings.embedding());
+    this.vectors = OutsideStore.open(settings.vectors(), embedder);
+  }
+
+  /**
+   * Opens what has to be there for any of them.
+   *
+   * @throws StartRefused if a setting does not let it
+   */
+  static Premises open(
+      Settings settings, Models models, OpenTelemetrySdk telemetry, Architectures architectures) {
+    return new Premises(settings, models, telemetry, architectures);
+  }
+
+  House house(Tenant tenant, Path data) {
+    return House.open(tenant, data, this);
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Models models() {
+    return models;
+  }
+
+  OpenTelemetrySdk telemetry() {
+    return telemetry;
+  }
+
+  Architectures architectures() {
+    return architectures;
+  }
+
+  Optional<Embedder> embedder() {
+    return embedder;
+  }
+
+  /** A tenant's part of the vector store that is configured. */
+  Optional<VectorStore> vectors(Tenant tenant) {
+    return vectors.map(
+        it -> tenant.equals(Tenant.DEFAULT) ? it : VectorStore.part(it, tenant.name()));
+  }
+
+  /**
+   * The tool servers that come along, started when they are first asked for: by then it is known
+   * that no other server uses the data folder.
+   *
+   * @throws StartRefused if one does not start
+   */
+  synchronized Optional<LocalTools> localTools() {
+    if (localTools == null && settings.toolServers().isPresent()) {
+      localTools =
+          LocalTools.start(settings.toolServers().get(), settings.data(), settings.localTools());
+    }
+    return Optional.ofNullable(localTools);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (localTools != null) {
+      localTools.close();
+    }
+    vectors.ifPresent(VectorStore::close);
+    embedder.ifPresent(Embedder::close);
+    telemetry.close();
+  }
+}
