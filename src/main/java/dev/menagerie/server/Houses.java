@@ -30,28 +30,16 @@ final class Houses implements AutoCloseable {
   private final Premises premises;
   private final Map<Tenant, House> open = new ConcurrentSkipListMap<>();
   private final House first;
-  private boolean resumed;
   private volatile boolean stopping;
 
   private Houses(Premises premises) {
     this.premises = premises;
     this.first = premises.house(Tenant.DEFAULT, premises.settings().data());
     open.put(Tenant.DEFAULT, first);
-    for (var tenant : settled()) {
-      try {
-        open.put(tenant, premises.house(tenant, folder(tenant)));
-      } catch (StartRefused e) {
-        LOG.log(
-            Level.SEVERE,
-            "the data of tenant {0} cannot be opened, its requests are refused: {1}",
-            new Object[] {tenant, e.getMessage()});
-      }
-    }
   }
 
   /**
-   * Opens those of all tenants that have data; tasks do not run before {@link #resume}. A tenant
-   * whose data cannot be opened does not keep the others out.
+   * Opens that of the default tenant; tasks do not run before {@link #resume}.
    *
    * @throws StartRefused if the data of the default tenant or a tool server does not let it
    */
@@ -124,9 +112,7 @@ final class Houses implements AutoCloseable {
     }
     try {
       var house = premises.house(tenant, folder(tenant));
-      if (resumed) {
-        house.tasks().resume();
-      }
+      house.tasks().resume();
       open.put(tenant, house);
       return house;
     } catch (StartRefused e) {
@@ -141,10 +127,26 @@ final class Houses implements AutoCloseable {
     }
   }
 
-  /** Lets the tasks of all run. */
-  synchronized void resume() {
-    resumed = true;
-    open.values().forEach(house -> house.tasks().resume());
+  /**
+   * Lets the tasks of the default tenant run, and opens the houses of all who have data, beside
+   * whatever is asked meanwhile. One that cannot be opened keeps no other out.
+   */
+  void resume() {
+    first.tasks().resume();
+    Thread.ofPlatform().daemon().name("tenants").start(this::openAll);
+  }
+
+  private void openAll() {
+    for (var tenant : settled()) {
+      try {
+        var _ = of(tenant);
+      } catch (Problem e) {
+        if (stopping) {
+          return;
+        }
+        LOG.log(Level.SEVERE, "tenant {0}: {1}", new Object[] {tenant, e.getMessage()});
+      }
+    }
   }
 
   /** Stops what is at work in all of them, at the same time. */

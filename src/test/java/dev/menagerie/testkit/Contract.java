@@ -69,8 +69,8 @@ public final class Contract {
     return invalid(content.path("schema"), mediaType, body);
   }
 
-  /** Operations that had no reply but problems. */
-  public Set<String> unexercised() {
+  /** All operations, such as {@code GET /v1/agents/{name}}. */
+  public Set<String> operations() {
     var all = new TreeSet<String>();
     contract
         .path("paths")
@@ -81,8 +81,14 @@ public final class Contract {
                     .filter(path.getValue()::has)
                     .forEach(
                         method -> all.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
-    all.removeAll(exercised);
     return all;
+  }
+
+  /** Operations that had no reply but problems. */
+  public Set<String> unexercised() {
+    var left = new TreeSet<>(operations());
+    left.removeAll(exercised);
+    return left;
   }
 
   /** Says what is wrong with a value of a schema of the contract. */
