@@ -82,6 +82,13 @@ class WallsTest {
   static final ArchRule engine_sees_core_alone =
       sees("dev.menagerie.engine..", CORE, "dev.menagerie.engine..");
 
+  static final ArchRule files_are_read_with_core_alone =
+      sees("dev.menagerie.file", CORE, "dev.menagerie.file");
+
+  static final ArchRule access_sees_core_and_files =
+      sees(
+          "dev.menagerie.server.access", CORE, "dev.menagerie.file", "dev.menagerie.server.access");
+
   static final ArchRule evaluation_sees_the_engine_too =
       sees(
           "dev.menagerie.evaluation..",
@@ -91,7 +98,8 @@ class WallsTest {
 
   private static ArchRule middle(String name) {
     var own = "dev.menagerie.%s..".formatted(name);
-    return sees(own, CORE, "dev.menagerie.engine.spi", "dev.menagerie.kit..", own);
+    return sees(
+        own, CORE, "dev.menagerie.engine.spi", "dev.menagerie.kit..", "dev.menagerie.file", own);
   }
 
   /** Classes of a package see these of our packages and no others. */

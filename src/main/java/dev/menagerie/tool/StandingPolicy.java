@@ -5,18 +5,15 @@ import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Label;
 import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.Rule;
+import dev.menagerie.file.WatchedFile;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
@@ -25,55 +22,28 @@ import java.util.function.LongSupplier;
  */
 public final class StandingPolicy {
 
-  private static final System.Logger LOG = System.getLogger(StandingPolicy.class.getName());
-
   private static final List<String> FIELDS = List.of("rules", "limits", "labels");
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
-  private static final Duration MOMENT = Duration.ofMillis(100);
-  private static final int MOST_LOOKS = 10;
-
-  /** Of no file: the next look reads what it finds. */
-  private static final Stamp UNREAD = new Stamp(Path.of(""), 0, -1);
 
   /** No rules and no limits, from no file. */
-  public static final StandingPolicy NONE =
-      new StandingPolicy(Optional.empty(), "", () -> 0, State.empty());
+  public static final StandingPolicy NONE = new StandingPolicy(Optional.empty());
 
-  /** How the file looked when it was read; a link to it may lead elsewhere later. */
-  private record Stamp(Path real, long modified, long size) {}
-
-  private record State(
-      Stamp stamp,
+  /** What the file says. */
+  private record Said(
       List<StandingRule> rules,
       List<CallLimit> limitsRead,
       ByPattern<Set<Label>> labels,
-      CallLimits limits,
-      Optional<String> error) {
+      CallLimits limits) {
 
-    static State empty() {
-      return new State(
-          UNREAD,
-          List.of(),
-          List.of(),
-          new ByPattern<>(Map.of()),
-          new CallLimits(List.of(), () -> 0),
-          Optional.empty());
-    }
+    static final Said NOTHING =
+        new Said(
+            List.of(), List.of(), new ByPattern<>(Map.of()), new CallLimits(List.of(), () -> 0));
   }
 
-  private final Optional<Path> file;
-  private final String tenant;
-  private final LongSupplier nanos;
-  private final ReentrantLock reading = new ReentrantLock();
-  private volatile State state;
-  private volatile Deadline nextLook;
+  private final Optional<WatchedFile<Said>> file;
 
-  private StandingPolicy(Optional<Path> file, String tenant, LongSupplier nanos, State state) {
+  private StandingPolicy(Optional<WatchedFile<Said>> file) {
     this.file = file;
-    this.tenant = tenant;
-    this.nanos = nanos;
-    this.state = state;
-    this.nextLook = Deadline.in(BETWEEN_LOOKS, nanos);
   }
 
   /**
@@ -84,111 +54,40 @@ public final class StandingPolicy {
    * @throws IllegalArgumentException if it cannot be read; the message says where and why
    */
   public static StandingPolicy of(Path file, String tenant, LongSupplier nanos) {
-    var policy = new StandingPolicy(Optional.of(file), tenant, nanos, State.empty());
-    try {
-      policy.state = policy.read(file, stamp(file));
-      return policy;
-    } catch (IOException e) {
-      throw new IllegalArgumentException("%s: cannot be read: %s".formatted(file, e));
-    }
+    return new StandingPolicy(
+        Optional.of(
+            WatchedFile.of(
+                file,
+                (json, before) -> said(json, before.orElse(Said.NOTHING), tenant, nanos),
+                BETWEEN_LOOKS,
+                nanos)));
   }
 
-  private static Stamp stamp(Path file) throws IOException {
-    var real = file.toRealPath();
-    return new Stamp(real, Files.getLastModifiedTime(real).toMillis(), Files.size(real));
-  }
-
-  private State read(Path file, Stamp stamp) throws IOException {
-    var located = located(file, Files.readString(stamp.real));
-    try {
-      if (!(located.json() instanceof JsonObject fields)) {
-        throw new IllegalArgumentException(
-            "line 1, column 1: must be an object with " + String.join(", ", FIELDS));
-      }
-      for (var name : fields.keySet()) {
-        if (!FIELDS.contains(name)) {
-          throw new IllegalArgumentException(
-              name + ": unknown, must be one of " + String.join(", ", FIELDS));
-        }
-      }
-      var none = Json.array().build();
-      var rules =
-          StandingRule.list("rules", fields.getOrDefault("rules", none)).stream()
-              .filter(rule -> rule.isOf(tenant))
-              .toList();
-      var limits = LimitReader.list("limits", fields.getOrDefault("limits", none));
-      var labels =
-          ByPattern.of(
-              "labels", fields.getOrDefault("labels", JsonValue.EMPTY_JSON_OBJECT), Label::setOf);
-      var before = state;
-      return new State(
-          stamp, rules, limits, labels, before.limits.with(limits, nanos), Optional.empty());
-    } catch (IllegalArgumentException e) {
+  private static Said said(JsonValue json, Said before, String tenant, LongSupplier nanos) {
+    if (!(json instanceof JsonObject fields)) {
       throw new IllegalArgumentException(
-          "%s: %s".formatted(file, located.located(String.valueOf(e.getMessage()))), e);
+          "line 1, column 1: must be an object with " + String.join(", ", FIELDS));
     }
-  }
-
-  private static LocatedJson located(Path file, String text) {
-    try {
-      return new LocatedJson(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
-    }
-  }
-
-  private State current() {
-    if (file.isPresent() && nextLook.isOver()) {
-      reading.lock(); // what a call is judged by is no older than it seems
-      try {
-        if (nextLook.isOver()) {
-          look(file.get());
-          nextLook = Deadline.in(BETWEEN_LOOKS, nanos);
-        }
-      } finally {
-        reading.unlock();
+    for (var name : fields.keySet()) {
+      if (!FIELDS.contains(name)) {
+        throw new IllegalArgumentException(
+            name + ": unknown, must be one of " + String.join(", ", FIELDS));
       }
     }
-    return state;
+    var none = Json.array().build();
+    var rules =
+        StandingRule.list("rules", fields.getOrDefault("rules", none)).stream()
+            .filter(rule -> rule.isOf(tenant))
+            .toList();
+    var limits = LimitReader.list("limits", fields.getOrDefault("limits", none));
+    var labels =
+        ByPattern.of(
+            "labels", fields.getOrDefault("labels", JsonValue.EMPTY_JSON_OBJECT), Label::setOf);
+    return new Said(rules, limits, labels, before.limits.with(limits, nanos));
   }
 
-  private void look(Path file) {
-    var before = state;
-    var stamp = UNREAD;
-    try {
-      stamp = stamp(file);
-      if (!stamp.equals(before.stamp)) {
-        stamp = settled(file, stamp);
-        state = read(file, stamp);
-        LOG.log(System.Logger.Level.INFO, "{0} has changed and was read anew", file);
-      }
-    } catch (IOException e) {
-      keep(before, UNREAD, "%s: cannot be read: %s".formatted(file, e));
-    } catch (IllegalArgumentException e) {
-      keep(before, stamp, String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** The stamp when it stays the same for a moment: whoever writes the file may not be through. */
-  private static Stamp settled(Path file, Stamp first) throws IOException {
-    var stamp = first;
-    for (int look = 0; look < MOST_LOOKS; look++) {
-      LockSupport.parkNanos(MOMENT.toNanos());
-      var again = stamp(file);
-      if (again.equals(stamp)) {
-        break;
-      }
-      stamp = again;
-    }
-    return stamp;
-  }
-
-  private void keep(State before, Stamp stamp, String why) {
-    var error = Optional.of(why);
-    if (!before.error.equals(error)) {
-      LOG.log(System.Logger.Level.ERROR, "{0}; the policy of before goes on", why);
-    }
-    state = new State(stamp, before.rules, before.limitsRead, before.labels, before.limits, error);
+  private Said current() {
+    return file.map(WatchedFile::current).orElse(Said.NOTHING);
   }
 
   /** The rule for a call; the first that fits counts. */
@@ -228,9 +127,9 @@ public final class StandingPolicy {
     var limits = Json.array();
     now.limitsRead.forEach(limit -> limits.add(limit.json()));
     var json = Json.object();
-    file.ifPresent(it -> json.add("file", it.toString()));
+    file.ifPresent(it -> json.add("file", it.path().toString()));
     json.add("rules", rules).add("limits", limits).add("labels", now.labels.json(Label::json));
-    now.error.ifPresent(it -> json.add("error", it));
+    file.flatMap(WatchedFile::error).ifPresent(it -> json.add("error", it));
     return json.build();
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.menagerie.tool;
+package dev.menagerie.file;
 
 import dev.menagerie.core.Json;
 import jakarta.json.JsonValue;
@@ -51,7 +51,9 @@ final class LocatedJson {
 
   /** In JSON tabs are white space, and a slash may be escaped; to YAML both are mistakes. */
   private static String yaml(String text) {
-    return text.stripLeading().startsWith("{") ? text.replace('\t', ' ').replace("\\/", "/") : text;
+    var first = text.stripLeading();
+    boolean json = first.startsWith("{") || first.startsWith("[");
+    return json ? text.replace('\t', ' ').replace("\\/", "/") : text;
   }
 
   JsonValue json() {
