@@ -56,6 +56,9 @@ public class Door implements ContainerRequestFilter {
     var caller = access.admit(authorization, request.remotePeer().host());
     exchange.setSecurityContext(caller.security(exchange.getSecurityContext().isSecure()));
     lead(caller, houses.of(caller.tenant()));
+    if (Deeds.changes(exchange.getMethod())) {
+      houses.audit().require();
+    }
   }
 
   private static void lead(Caller caller, House house) {
@@ -65,7 +68,7 @@ public class Door implements ContainerRequestFilter {
   }
 
   /** By the first segment as resources are matched: decoded, and without {@code ;parameters}. */
-  private static boolean guarded(List<PathSegment> segments) {
+  static boolean guarded(List<PathSegment> segments) {
     return segments.stream()
         .map(PathSegment::getPath)
         .filter(segment -> !segment.isEmpty())

@@ -3,11 +3,7 @@ package dev.menagerie.server;
 
 import dev.menagerie.kit.Callers;
 import dev.menagerie.kit.McpHttp;
-import dev.menagerie.kit.Unauthorized;
-import dev.menagerie.server.access.Access;
-import dev.menagerie.server.access.NotLetIn;
-import dev.menagerie.server.access.Role;
-import io.helidon.http.HeaderNames;
+import dev.menagerie.server.access.Caller;
 import io.helidon.microprofile.server.ServerCdiExtension;
 import io.helidon.webserver.http.ServerRequest;
 import jakarta.annotation.Priority;
@@ -30,29 +26,15 @@ class McpFace {
       Houses houses) {
     var settings = houses.first().settings();
     var callers = new Callers(settings.host(), settings.mcp().hosts(), settings.mcp().origins());
-    new McpHttp(
-            new McpTenants(houses),
-            callers,
-            request -> principal(settings.access(), houses, request))
-        .mount(beans.getExtension(ServerCdiExtension.class).serverRoutingBuilder());
+    var door = new McpDoor(houses, settings.access(), callers);
+    var routing = beans.getExtension(ServerCdiExtension.class).serverRoutingBuilder();
+    routing.any(McpDoor.PATH, door::handle);
+    new McpHttp(new McpTenants(houses), callers, McpFace::principal).mount(routing);
   }
 
-  private static String principal(Access access, Houses houses, ServerRequest request) {
-    try {
-      var caller =
-          access.admit(
-              request.headers().first(HeaderNames.AUTHORIZATION), request.remotePeer().host());
-      if (!caller.role().covers(Role.USER)) {
-        throw new Unauthorized(
-            "The role %s may not call agents; it takes %s."
-                .formatted(caller.role().text(), Role.USER.text()),
-            Access.CHALLENGE);
-      }
-      var _ = houses.of(caller.tenant());
-      return McpCaller.principal(caller);
-    } catch (NotLetIn e) {
-      throw new Unauthorized(String.valueOf(e.getMessage()), Access.CHALLENGE);
-    }
+  /** Whom the door let in. */
+  private static String principal(ServerRequest request) {
+    return McpCaller.principal(request.context().get(Caller.class).orElseThrow());
   }
 
   /** Before anything else stops, so that those who wait are told, and nothing is cancelled. */

@@ -32,6 +32,7 @@ final class Problem extends RuntimeException {
     BUSY(503, "There are too many tasks"),
     TENANTS(503, "There are too many tenants"),
     UNAVAILABLE(503, "The server is stopping"),
+    UNRECORDED(503, "The audit log cannot be written"),
     STORAGE(503, "The journal cannot be read or written");
 
     private final int status;

@@ -9,6 +9,7 @@ import dev.menagerie.engine.spi.MemoryRefused;
 import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.server.access.Access;
 import dev.menagerie.server.access.NotLetIn;
+import dev.menagerie.server.audit.NotRecorded;
 import dev.menagerie.tool.RegistrationFailed;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
@@ -52,6 +53,8 @@ public final class Problems implements ExceptionMapper<Throwable> {
       case NotLetIn stranger ->
           Problem.of(Kind.UNAUTHORIZED, String.valueOf(stranger.getMessage()))
               .with("reason", Json.text(stranger.reason().text()));
+      case NotRecorded unrecorded ->
+          Problem.of(Kind.UNRECORDED, String.valueOf(unrecorded.getMessage()));
       case WebApplicationException web -> web(web);
       case JournalFailed failed -> Problem.of(Kind.STORAGE, String.valueOf(failed.getMessage()));
       default -> unexpected(thrown);

@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  */
 public record Callers(String bound, Set<String> hosts, Set<String> origins) {
 
+  /** What those are told who may not. */
+  public static final String STRANGER = "this host or origin may not call this server";
+
   static final String HOSTS = "SERVER_ALLOWED_HOSTS";
   static final String ORIGINS = "SERVER_ALLOWED_ORIGINS";
 
@@ -102,7 +105,7 @@ public record Callers(String bound, Set<String> hosts, Set<String> origins) {
   }
 
   /** Whether a request with these headers is answered. */
-  boolean allowed(Optional<String> host, Optional<String> origin) {
+  public boolean allowed(Optional<String> host, Optional<String> origin) {
     var name = host.map(Callers::name);
     boolean local = loopback(bound);
     boolean known = name.filter(it -> hosts.contains(it) || (local && loopback(it))).isPresent();
