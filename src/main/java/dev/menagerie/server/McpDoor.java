@@ -18,12 +18,8 @@ import jakarta.json.JsonValue;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/**
- * Lets calls at {@code /mcp} in only if it is known who makes them.
- *
- * @param callers by which hosts and origins it may be called
- */
-record McpDoor(Houses houses, Access access, Callers callers) {
+/** Lets calls at {@code /mcp} in only if it is known who makes them. */
+record McpDoor(Houses houses, Entrance entrance) {
 
   private static final Logger LOG = Logger.getLogger(McpDoor.class.getName());
 
@@ -41,14 +37,18 @@ record McpDoor(Houses houses, Access access, Callers callers) {
   }
 
   private void let(ServerRequest request) {
-    if (!callers.allowed(
-        request.headers().first(HeaderNames.HOST), request.headers().first(HeaderNames.ORIGIN))) {
+    if (!entrance
+        .callers()
+        .allowed(
+            request.headers().first(HeaderNames.HOST),
+            request.headers().first(HeaderNames.ORIGIN))) {
       throw Problem.of(Kind.FORBIDDEN, Callers.STRANGER);
     }
     var caller =
-        access.admit(
+        entrance.admit(
             request.headers().first(HeaderNames.AUTHORIZATION), request.remotePeer().host());
     request.context().register(caller);
+    entrance.count(caller);
     request.context().supply(ServerRequest.class, () -> request);
     if (!caller.role().covers(Role.USER)) {
       throw Problem.of(
@@ -66,6 +66,9 @@ record McpDoor(Houses houses, Access access, Callers callers) {
     if (problem.kind() == Kind.UNAUTHORIZED) {
       response.header(HeaderNames.WWW_AUTHENTICATE, Access.CHALLENGE);
     }
+    problem
+        .retryAfter()
+        .ifPresent(it -> response.header(HeaderNames.RETRY_AFTER, Integer.toString(it)));
     var error =
         Json.object().add("code", RpcError.INVALID_REQUEST).add("message", problem.detail());
     var json =

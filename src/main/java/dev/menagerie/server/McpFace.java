@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
-import dev.menagerie.kit.Callers;
 import dev.menagerie.kit.McpHttp;
 import dev.menagerie.server.access.Caller;
 import io.helidon.microprofile.server.ServerCdiExtension;
@@ -23,13 +22,12 @@ class McpFace {
       @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) @Initialized(ApplicationScoped.class)
           Object event,
       BeanManager beans,
-      Houses houses) {
-    var settings = houses.first().settings();
-    var callers = new Callers(settings.host(), settings.mcp().hosts(), settings.mcp().origins());
-    var door = new McpDoor(houses, settings.access(), callers);
+      Houses houses,
+      Entrance entrance) {
+    var door = new McpDoor(houses, entrance);
     var routing = beans.getExtension(ServerCdiExtension.class).serverRoutingBuilder();
     routing.any(McpDoor.PATH, door::handle);
-    new McpHttp(new McpTenants(houses), callers, McpFace::principal).mount(routing);
+    new McpHttp(new McpTenants(houses), entrance.callers(), McpFace::principal).mount(routing);
   }
 
   /** Whom the door let in. */

@@ -29,7 +29,6 @@ public final class Problems implements ExceptionMapper<Throwable> {
 
   static final String MEDIA_TYPE = "application/problem+json";
 
-  private static final int RETRY_AFTER_SECONDS = 5;
   private static final Logger LOG = Logger.getLogger(Problems.class.getName());
   private static final Pattern NAMED = Pattern.compile("^([A-Za-z][\\w.\\[\\]-]*): ");
 
@@ -155,9 +154,7 @@ public final class Problems implements ExceptionMapper<Throwable> {
         && !web.getResponse().getAllowedMethods().isEmpty()) {
       response.allow(web.getResponse().getAllowedMethods());
     }
-    if (problem.kind().passes()) {
-      response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-    }
+    problem.retryAfter().ifPresent(it -> response.header(HttpHeaders.RETRY_AFTER, it));
     if (problem.kind() == Kind.UNAUTHORIZED) {
       response.header(HttpHeaders.WWW_AUTHENTICATE, Access.CHALLENGE);
     }

@@ -129,6 +129,7 @@ record Settings(
             EmbeddingKeys.embedding(keys),
             EmbeddingKeys.vectors(keys));
     settings.refuseOpenDoor();
+    settings.face().refuseAnyPage(settings.access());
     return settings;
   }
 

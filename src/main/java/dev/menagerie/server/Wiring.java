@@ -40,6 +40,12 @@ class Wiring {
 
   @Produces
   @Singleton
+  static Entrance entrance(Settings settings) {
+    return new Entrance(settings);
+  }
+
+  @Produces
+  @Singleton
   static OpenTelemetrySdk telemetry(Config config) {
     return Telemetry.of(config);
   }
