@@ -136,6 +136,11 @@ final class House implements AutoCloseable {
     return premises.settings();
   }
 
+  /** Of the disk that all of them are on. */
+  Space space() {
+    return new Space(settings().data(), settings().face().minFree());
+  }
+
   /** What was done, by whom, in all of them. */
   AuditLog audit() {
     return premises.audit();

@@ -34,7 +34,8 @@ final class McpAgents implements McpService {
     this.tools = new AgentTools(house.agents());
     this.following = new McpFollowing(house.tasks(), house.settings().mcp().comments());
     var states = McpStates.kept(house.catalogue(), InstantSource.system());
-    var submissions = new Submissions(house.agents(), house.settings().maxBodyBytes());
+    var submissions =
+        new Submissions(house.agents(), house.settings().maxBodyBytes(), house.space());
     var deeds = new McpDeeds(house.audit());
     this.calls = new McpCalls(tools, house.tasks(), submissions, following, states, deeds);
     this.tasks = new McpTasks(house.tasks(), deeds);
