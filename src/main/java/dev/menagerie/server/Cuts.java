@@ -22,10 +22,12 @@ final class Cuts {
 
   private final Agents agents;
   private final int mostBodyBytes;
+  private final Space space;
 
-  Cuts(Agents agents, int mostBodyBytes) {
+  Cuts(Agents agents, int mostBodyBytes, Space space) {
     this.agents = agents;
     this.mostBodyBytes = mostBodyBytes;
+    this.space = space;
   }
 
   /**
@@ -42,6 +44,7 @@ final class Cuts {
     var budget = fields.fields("budget");
     fields.end();
     agent.ifPresent(this::requireAgent);
+    space.require();
     var most =
         agents.find(agent.orElse(source.agent())).map(AgentDefinition::budget).orElseGet(own);
     return new Cut(

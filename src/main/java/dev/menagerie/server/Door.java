@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
-import dev.menagerie.server.access.Access;
-import dev.menagerie.server.access.Caller;
 import dev.menagerie.tool.OAuthConfig;
 import io.helidon.common.context.Contexts;
 import io.helidon.webserver.http.ServerRequest;
@@ -34,15 +32,15 @@ public class Door implements ContainerRequestFilter {
   /** Asked for by browsers on their way back, and by authorization servers. */
   private static final Set<String> OPEN = Set.of(OAuthConfig.CALLBACK, OAuthConfig.METADATA);
 
-  private final Access access;
+  private final Entrance entrance;
   private final Houses houses;
 
   @Context private ServerRequest request;
 
   @Inject
   @SuppressWarnings("NullAway.Init") // The request is set by the container.
-  Door(Settings settings, Houses houses) {
-    this.access = settings.access();
+  Door(Entrance entrance, Houses houses) {
+    this.entrance = entrance;
     this.houses = houses;
   }
 
@@ -53,19 +51,24 @@ public class Door implements ContainerRequestFilter {
       return;
     }
     var authorization = Optional.ofNullable(exchange.getHeaderString(HttpHeaders.AUTHORIZATION));
-    var caller = access.admit(authorization, request.remotePeer().host());
+    boolean changes = Deeds.changes(exchange.getMethod());
+    entrance.requireFamiliar(
+        Optional.ofNullable(exchange.getHeaderString(HttpHeaders.HOST)),
+        Optional.ofNullable(exchange.getHeaderString("Origin")),
+        changes);
+    var caller = entrance.admit(authorization, request.remotePeer().host());
     exchange.setSecurityContext(caller.security(exchange.getSecurityContext().isSecure()));
-    lead(caller, houses.of(caller.tenant()));
-  }
-
-  private static void lead(Caller caller, House house) {
     var context = Contexts.context().orElseThrow();
     context.register(caller);
-    context.register(house);
+    entrance.count(caller);
+    context.register(houses.of(caller.tenant()));
+    if (changes) {
+      houses.audit().require();
+    }
   }
 
   /** By the first segment as resources are matched: decoded, and without {@code ;parameters}. */
-  private static boolean guarded(List<PathSegment> segments) {
+  static boolean guarded(List<PathSegment> segments) {
     return segments.stream()
         .map(PathSegment::getPath)
         .filter(segment -> !segment.isEmpty())

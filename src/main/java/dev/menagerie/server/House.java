@@ -11,6 +11,7 @@ import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.memory.GraphMemory;
 import dev.menagerie.model.Tokenizer;
 import dev.menagerie.server.access.Tenant;
+import dev.menagerie.server.audit.AuditLog;
 import dev.menagerie.store.SqliteStore;
 import dev.menagerie.tool.Gateway;
 import dev.menagerie.tool.StandingPolicy;
@@ -133,6 +134,16 @@ final class House implements AutoCloseable {
 
   Settings settings() {
     return premises.settings();
+  }
+
+  /** Of the disk that all of them are on. */
+  Space space() {
+    return new Space(settings().data(), settings().face().minFree());
+  }
+
+  /** What was done, by whom, in all of them. */
+  AuditLog audit() {
+    return premises.audit();
   }
 
   Catalogue catalogue() {

@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import dev.menagerie.engine.spi.Models;
 import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.server.access.Tenant;
+import dev.menagerie.server.audit.AuditLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ final class Houses implements AutoCloseable {
     this.premises = premises;
     this.first = premises.house(Tenant.DEFAULT, premises.settings().data());
     open.put(Tenant.DEFAULT, first);
+    var _ = premises.audit();
   }
 
   /**
@@ -71,6 +73,11 @@ final class Houses implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What was done, by whom, in all of them. */
+  AuditLog audit() {
+    return premises.audit();
   }
 
   Models models() {

@@ -44,6 +44,15 @@ final class Keys {
     throw wrong(key, text, "a whole number from %d to %d".formatted(least, most));
   }
 
+  /** A number of bytes, from 0. */
+  long bytes(String key) {
+    var text = text(key);
+    if (!text.matches("\\d{1,18}")) {
+      throw wrong(key, text, "a number of bytes, like 268435456");
+    }
+    return Long.parseLong(text);
+  }
+
   BigDecimal decimal(String key) {
     var text = text(key);
     try {

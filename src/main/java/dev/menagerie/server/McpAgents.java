@@ -34,9 +34,11 @@ final class McpAgents implements McpService {
     this.tools = new AgentTools(house.agents());
     this.following = new McpFollowing(house.tasks(), house.settings().mcp().comments());
     var states = McpStates.kept(house.catalogue(), InstantSource.system());
-    var submissions = new Submissions(house.agents(), house.settings().maxBodyBytes());
-    this.calls = new McpCalls(tools, house.tasks(), submissions, following, states);
-    this.tasks = new McpTasks(house.tasks());
+    var submissions =
+        new Submissions(house.agents(), house.settings().maxBodyBytes(), house.space());
+    var deeds = new McpDeeds(house.audit());
+    this.calls = new McpCalls(tools, house.tasks(), submissions, following, states, deeds);
+    this.tasks = new McpTasks(house.tasks(), deeds);
   }
 
   /** Those of a house whose tasks there are. */

@@ -14,6 +14,7 @@ import dev.menagerie.kit.ToolResult;
 import dev.menagerie.server.McpFollowing.Outcome;
 import dev.menagerie.server.McpReplies.Taken;
 import dev.menagerie.server.McpStates.Standing;
+import dev.menagerie.server.audit.NotRecorded;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
@@ -32,6 +33,7 @@ final class McpCalls {
   private final Submissions submissions;
   private final McpFollowing following;
   private final McpStates states;
+  private final McpDeeds deeds;
   private final McpReplies replies;
 
   McpCalls(
@@ -39,13 +41,15 @@ final class McpCalls {
       Tasks tasks,
       Submissions submissions,
       McpFollowing following,
-      McpStates states) {
+      McpStates states,
+      McpDeeds deeds) {
     this.tools = tools;
     this.tasks = tasks;
     this.submissions = submissions;
     this.following = following;
     this.states = states;
-    this.replies = new McpReplies(tasks);
+    this.deeds = deeds;
+    this.replies = new McpReplies(tasks, deeds);
   }
 
   /**
@@ -67,8 +71,7 @@ final class McpCalls {
           }
           var standing = begun.orElseGet(() -> new Standing(started(params, exchange).id(), 0));
           var taken =
-              replies.take(
-                  standing.task(), responses, McpReplies.by(meta(params), caller), caller.role());
+              replies.take(standing.task(), responses, McpReplies.by(meta(params), caller), caller);
           if (taken.left()) {
             return complete(CallResults.left(existing(standing.task())));
           }
@@ -114,9 +117,7 @@ final class McpCalls {
       if (answers.isEmpty()) {
         return CallResults.left(existing(task.id()));
       }
-      taken =
-          replies.take(
-              task.id(), answers.get(), McpReplies.by(meta(params), caller), caller.role());
+      taken = replies.take(task.id(), answers.get(), McpReplies.by(meta(params), caller), caller);
       if (taken.left()) {
         return CallResults.left(existing(task.id()));
       }
@@ -132,7 +133,7 @@ final class McpCalls {
       return Optional.of(exchange.asked().apply(forms));
     } catch (RpcError _) {
       if (exchange.cancelled().getAsBoolean()) {
-        cancel(task.id());
+        cancel(task.id(), exchange);
       }
       return Optional.empty();
     }
@@ -146,13 +147,14 @@ final class McpCalls {
       Standing standing, CallProgress progress, Exchange exchange, Taken taken) {
     var outcome = following.follow(standing, exchange, progress, taken.answered());
     if (outcome instanceof Outcome.Left(var cancelled) && cancelled) {
-      cancel(standing.task());
+      cancel(standing.task(), exchange);
     }
     return outcome;
   }
 
-  private void cancel(String task) {
+  private void cancel(String task, Exchange exchange) {
     var _ = tasks.cancel(task);
+    deeds.done(McpCaller.of(exchange), "cancelled", task);
   }
 
   private static ToolResult result(Outcome outcome) {
@@ -170,13 +172,18 @@ final class McpCalls {
         instanceof JsonObject arguments)) {
       throw new RpcError(RpcError.INVALID_PARAMS, "arguments must be an object");
     }
-    return tasks.start(
+    var caller = McpCaller.of(exchange);
+    var submission =
         submissions.read(
             agent,
             arguments,
             "_meta." + Protocol.IDEMPOTENCY_KEY,
             key(meta(params)),
-            McpCaller.of(exchange).name()));
+            caller.name());
+    deeds.require();
+    var task = tasks.start(submission);
+    deeds.done(caller, "tools/call " + agent, task.id());
+    return task;
   }
 
   private static Optional<String> key(JsonObject meta) {
@@ -201,7 +208,7 @@ final class McpCalls {
   private static <T> T said(Function<ToolResult, T> form, Supplier<T> call) {
     try {
       return call.get();
-    } catch (Refused | JournalFailed | Problem e) {
+    } catch (Refused | JournalFailed | Problem | NotRecorded e) {
       return form.apply(ToolResult.error(Problems.problem(e).detail()));
     }
   }

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
-import dev.menagerie.kit.Callers;
 import dev.menagerie.kit.McpHttp;
-import dev.menagerie.kit.NotServed;
-import dev.menagerie.server.Problem.Kind;
-import dev.menagerie.server.access.Access;
-import dev.menagerie.server.access.NotLetIn;
-import dev.menagerie.server.access.Role;
-import io.helidon.http.HeaderNames;
+import dev.menagerie.server.access.Caller;
 import io.helidon.microprofile.server.ServerCdiExtension;
 import io.helidon.webserver.http.ServerRequest;
 import jakarta.annotation.Priority;
@@ -28,34 +22,17 @@ class McpFace {
       @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) @Initialized(ApplicationScoped.class)
           Object event,
       BeanManager beans,
-      Houses houses) {
-    var settings = houses.first().settings();
-    var callers = new Callers(settings.host(), settings.mcp().hosts(), settings.mcp().origins());
-    new McpHttp(
-            new McpTenants(houses),
-            callers,
-            request -> principal(settings.access(), houses, request))
-        .mount(beans.getExtension(ServerCdiExtension.class).serverRoutingBuilder());
+      Houses houses,
+      Entrance entrance) {
+    var door = new McpDoor(houses, entrance);
+    var routing = beans.getExtension(ServerCdiExtension.class).serverRoutingBuilder();
+    routing.any(McpDoor.PATH, door::handle);
+    new McpHttp(new McpTenants(houses), entrance.callers(), McpFace::principal).mount(routing);
   }
 
-  private static String principal(Access access, Houses houses, ServerRequest request) {
-    try {
-      var caller =
-          access.admit(
-              request.headers().first(HeaderNames.AUTHORIZATION), request.remotePeer().host());
-      if (!caller.role().covers(Role.USER)) {
-        throw Problem.of(
-            Kind.FORBIDDEN,
-            "The role %s may not call agents; it takes %s."
-                .formatted(caller.role().text(), Role.USER.text()));
-      }
-      var _ = houses.of(caller.tenant());
-      return McpCaller.principal(caller);
-    } catch (NotLetIn | Problem e) {
-      var problem = Problems.problem(e);
-      throw new NotServed(
-          problem.status(), problem.detail(), problem.more(), Problems.headers(problem, e));
-    }
+  /** Whom the door let in. */
+  private static String principal(ServerRequest request) {
+    return McpCaller.principal(request.context().get(Caller.class).orElseThrow());
   }
 
   /** Before anything else stops, so that those who wait are told, and nothing is cancelled. */

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What clients are asked for their tasks, and their answers as replies to what waits. */
-record McpReplies(Tasks tasks) {
+record McpReplies(Tasks tasks, McpDeeds deeds) {
 
   private static final String BY = "MCP client";
   private static final int LONGEST_NAME = 100;
@@ -63,7 +63,10 @@ record McpReplies(Tasks tasks) {
   }
 
   /** Replies to everything that the answers are for. Those for nothing that waits are dropped. */
-  Taken take(String task, JsonObject responses, String by, Role role) {
+  Taken take(String task, JsonObject responses, String by, Caller caller) {
+    if (!responses.isEmpty()) {
+      deeds.require();
+    }
     var answered = new LinkedHashSet<String>();
     var remarks = new LinkedHashMap<String, String>();
     boolean left = false;
@@ -72,7 +75,7 @@ record McpReplies(Tasks tasks) {
       if (responses.get(key) instanceof JsonObject answer) {
         switch (WaitForms.filled(wait, answer)) {
           case WaitForms.Filled.Reply(var reaction)
-              when PersonsReply.decides(reaction) && !role.covers(Role.APPROVER) ->
+              when PersonsReply.decides(reaction) && !caller.role().covers(Role.APPROVER) ->
               remarks.put(key, PersonsReply.TAKES_AN_APPROVER);
           case WaitForms.Filled.Reply(var reaction) -> {
             try {
@@ -86,6 +89,9 @@ record McpReplies(Tasks tasks) {
           case WaitForms.Filled.Unfit(var reason) -> remarks.put(key, reason);
         }
       }
+    }
+    if (!answered.isEmpty()) {
+      deeds.done(caller, "reply", task);
     }
     return new Taken(answered, remarks, left);
   }

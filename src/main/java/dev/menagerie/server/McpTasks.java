@@ -8,6 +8,7 @@ import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.kit.RpcError;
 import dev.menagerie.server.access.Caller;
+import dev.menagerie.server.audit.NotRecorded;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
@@ -24,11 +25,13 @@ final class McpTasks {
   private static final int POLL_MILLIS = 1_000;
 
   private final Tasks tasks;
+  private final McpDeeds deeds;
   private final McpReplies replies;
 
-  McpTasks(Tasks tasks) {
+  McpTasks(Tasks tasks, McpDeeds deeds) {
     this.tasks = tasks;
-    this.replies = new McpReplies(tasks);
+    this.deeds = deeds;
+    this.replies = new McpReplies(tasks, deeds);
   }
 
   /** Whether a client with these capabilities takes a task for an answer. */
@@ -68,17 +71,17 @@ final class McpTasks {
       return switch (method) {
         case "tasks/get" -> shown(existing(id), McpReplies.asksForms(capabilities));
         case "tasks/update" -> updated(existing(id), params, caller);
-        case "tasks/cancel" -> cancelled(existing(id));
+        case "tasks/cancel" -> cancelled(existing(id), caller);
         default -> throw new RpcError(RpcError.METHOD_NOT_FOUND, "no such method: " + method);
       };
-    } catch (Refused | JournalFailed e) {
+    } catch (Refused | JournalFailed | NotRecorded e) {
       throw new RpcError(RpcError.INTERNAL, Problems.problem(e).detail());
     }
   }
 
   private JsonObjectBuilder updated(TaskRecord task, JsonObject params, Caller caller) {
     var by = McpReplies.by(ClientCapabilities.meta(params), caller);
-    var taken = replies.take(task.id(), McpReplies.responses(params), by, caller.role());
+    var taken = replies.take(task.id(), McpReplies.responses(params), by, caller);
     taken
         .remarks()
         .forEach(
@@ -89,8 +92,10 @@ final class McpTasks {
     return Json.object();
   }
 
-  private JsonObjectBuilder cancelled(TaskRecord task) {
+  private JsonObjectBuilder cancelled(TaskRecord task, Caller caller) {
+    deeds.require();
     var _ = tasks.cancel(task.id());
+    deeds.done(caller, "tasks/cancel", task.id());
     return Json.object();
   }
 

@@ -5,13 +5,21 @@ import dev.menagerie.engine.spi.Models;
 import dev.menagerie.memory.embedding.Embedder;
 import dev.menagerie.memory.embedding.VectorStore;
 import dev.menagerie.server.access.Tenant;
+import dev.menagerie.server.audit.AuditLog;
+import dev.menagerie.server.audit.AuditRefused;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** What the houses of all tenants share. It keeps nothing of anybody. */
 final class Premises implements AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(Premises.class.getName());
 
   private final Settings settings;
   private final Models models;
@@ -20,6 +28,7 @@ final class Premises implements AutoCloseable {
   private final Optional<Embedder> embedder;
   private final Optional<VectorStore> vectors;
   private @Nullable LocalTools localTools;
+  private @Nullable AuditLog audit;
 
   private Premises(
       Settings settings, Models models, OpenTelemetrySdk telemetry, Architectures architectures) {
@@ -85,13 +94,46 @@ final class Premises implements AutoCloseable {
     return Optional.ofNullable(localTools);
   }
 
+  /**
+   * What was done, by whom, in all of them; opened when it is first asked for, as above.
+   *
+   * @throws StartRefused if it cannot be continued
+   */
+  synchronized AuditLog audit() {
+    if (audit == null) {
+      try {
+        audit =
+            AuditLog.open(
+                settings.data().resolve(AuditCommand.FOLDER),
+                settings.face().seal(),
+                InstantSource.system());
+      } catch (AuditRefused e) {
+        throw new StartRefused(String.valueOf(e.getMessage()));
+      }
+    }
+    return audit;
+  }
+
   @Override
   public synchronized void close() {
     if (localTools != null) {
       localTools.close();
     }
+    closeAudit();
     vectors.ifPresent(VectorStore::close);
     embedder.ifPresent(Embedder::close);
     telemetry.close();
+  }
+
+  private void closeAudit() {
+    if (audit != null) {
+      try {
+        audit.close();
+      } catch (IOException e) {
+        LOG.log(Level.WARNING, "the audit log did not close", e);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

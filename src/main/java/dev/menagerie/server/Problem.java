@@ -12,6 +12,11 @@ final class Problem extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
+  private static final int PASSES_IN_SECONDS = 5;
+
+  /** The member that says after how many seconds to try again, as its header does. */
+  static final String RETRY_AFTER = "retryAfter";
+
   /** What is wrong, with its status. */
   enum Kind {
     MALFORMED(400, "The body cannot be read"),
@@ -28,11 +33,14 @@ final class Problem extends RuntimeException {
     UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not understood"),
     UNREACHABLE(422, "The tool server does not answer as one"),
     REFUSED(400, "The request is refused"),
+    LIMITED(429, "There are too many requests"),
     INTERNAL(500, "The server failed"),
     BUSY(503, "There are too many tasks"),
     KEYS(503, "Tokens cannot be checked"),
     TENANTS(503, "There are too many tenants"),
     UNAVAILABLE(503, "The server is stopping"),
+    LOW_SPACE(507, "The disk is nearly full"),
+    UNRECORDED(503, "The audit log cannot be written"),
     STORAGE(503, "The journal cannot be read or written");
 
     private final int status;
@@ -98,6 +106,13 @@ final class Problem extends RuntimeException {
   Problem with(String name, JsonValue value) {
     var members = Json.object(more).add(name, value).build();
     return new Problem(kind, status, detail(), field, task, members);
+  }
+
+  /** After how many seconds to try again. */
+  Optional<Integer> retryAfter() {
+    return more.containsKey(RETRY_AFTER)
+        ? Optional.of(more.getInt(RETRY_AFTER))
+        : Optional.of(PASSES_IN_SECONDS).filter(_ -> kind.passes());
   }
 
   Kind kind() {

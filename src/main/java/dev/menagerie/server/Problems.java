@@ -8,6 +8,7 @@ import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.MemoryRefused;
 import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.server.access.NotLetIn;
+import dev.menagerie.server.audit.NotRecorded;
 import dev.menagerie.tool.RegistrationFailed;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
@@ -29,7 +30,6 @@ public final class Problems implements ExceptionMapper<Throwable> {
 
   static final String MEDIA_TYPE = "application/problem+json";
 
-  private static final int RETRY_AFTER_SECONDS = 5;
   private static final Logger LOG = Logger.getLogger(Problems.class.getName());
   private static final Pattern NAMED = Pattern.compile("^([A-Za-z][\\w.\\[\\]-]*): ");
 
@@ -55,6 +55,8 @@ public final class Problems implements ExceptionMapper<Throwable> {
                   stranger.passes() ? Kind.KEYS : Kind.UNAUTHORIZED,
                   String.valueOf(stranger.getMessage()))
               .with("reason", Json.text(stranger.reason().text()));
+      case NotRecorded unrecorded ->
+          Problem.of(Kind.UNRECORDED, String.valueOf(unrecorded.getMessage()));
       case WebApplicationException web -> web(web);
       case JournalFailed failed -> Problem.of(Kind.STORAGE, String.valueOf(failed.getMessage()));
       default -> unexpected(thrown);
@@ -151,9 +153,9 @@ public final class Problems implements ExceptionMapper<Throwable> {
   /** The headers that the answer with a problem has. */
   static Map<String, String> headers(Problem problem, Throwable thrown) {
     var headers = new LinkedHashMap<String, String>();
-    if (problem.kind().passes()) {
-      headers.put(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
-    }
+    problem
+        .retryAfter()
+        .ifPresent(it -> headers.put(HttpHeaders.RETRY_AFTER, Integer.toString(it)));
     if (problem.kind() == Kind.UNAUTHORIZED && thrown instanceof NotLetIn stranger) {
       headers.put(HttpHeaders.WWW_AUTHENTICATE, stranger.challenge());
     }

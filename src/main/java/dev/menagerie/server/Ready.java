@@ -42,6 +42,7 @@ public class Ready implements HealthCheck {
         return check.down().withData("reason", failure.get()).build();
       }
     }
+    houses.first().space().lack().ifPresent(lack -> check.withData("space", lack));
     return check.up().build();
   }
 

@@ -37,6 +37,7 @@ import org.eclipse.microprofile.config.Config;
  * @param toolServers the folder of the tool servers to start along, if any
  * @param localTools which of them, at least one
  * @param access who is let in below {@code /v1} and at {@code /mcp}
+ * @param face what the server withstands
  * @param mostTenants beside the default one
  * @param comments how long nothing happens on an event stream before a comment is sent
  * @param credentials that are sent to tool servers
@@ -54,6 +55,7 @@ record Settings(
     Optional<Path> toolServers,
     Set<LocalTool> localTools,
     Access access,
+    FaceSettings face,
     int mostTenants,
     Duration comments,
     int maxBodyBytes,
@@ -105,6 +107,7 @@ record Settings(
                 .map(text -> path("menagerie.local-tool-servers", text)),
             localTools(keys),
             AccessKeys.access(keys),
+            FaceSettings.read(keys),
             keys.whole("menagerie.security.max-tenants", 0, 10_000),
             keys.duration("menagerie.events.comment-after"),
             keys.whole("menagerie.http.max-body-bytes", 1 << 16, 1 << 30),
@@ -126,6 +129,7 @@ record Settings(
             EmbeddingKeys.embedding(keys),
             EmbeddingKeys.vectors(keys));
     settings.refuseOpenDoor();
+    settings.face().refuseAnyPage(settings.access());
     return settings;
   }
 

@@ -23,10 +23,12 @@ final class Submissions {
 
   private final Agents agents;
   private final int mostBodyBytes;
+  private final Space space;
 
-  Submissions(Agents agents, int mostBodyBytes) {
+  Submissions(Agents agents, int mostBodyBytes, Space space) {
     this.agents = agents;
     this.mostBodyBytes = mostBodyBytes;
+    this.space = space;
   }
 
   Submission read(InputStream body, HttpHeaders headers, String caller) {
@@ -88,6 +90,7 @@ final class Submissions {
                     Problem.invalid(
                         "agent", name + " is not an agent. GET /v1/agents lists them."));
     checkParameters(agents, agent.architecture(), merged(agent, wanted.parameters()));
+    space.require();
     return new Submission(
         name,
         new Task(wanted.goal(), wanted.context()),

@@ -40,6 +40,12 @@ class Wiring {
 
   @Produces
   @Singleton
+  static Entrance entrance(Settings settings) {
+    return new Entrance(settings);
+  }
+
+  @Produces
+  @Singleton
   static OpenTelemetrySdk telemetry(Config config) {
     return Telemetry.of(config);
   }
@@ -142,12 +148,12 @@ class Wiring {
 
   @Produces
   static Submissions submissions(House house) {
-    return new Submissions(house.agents(), house.settings().maxBodyBytes());
+    return new Submissions(house.agents(), house.settings().maxBodyBytes(), house.space());
   }
 
   @Produces
   static Cuts cuts(House house) {
-    return new Cuts(house.agents(), house.settings().maxBodyBytes());
+    return new Cuts(house.agents(), house.settings().maxBodyBytes(), house.space());
   }
 
   /** Before the server listens. */

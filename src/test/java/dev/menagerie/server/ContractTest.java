@@ -226,6 +226,7 @@ class ContractTest {
     assertThat(caller.get("/v1/memory").body()).contains("zoo").doesNotContain("other");
     assertThat(caller.post("/v1/erasures", "{\"space\": \"zoo\"}").statusCode()).isEqualTo(200);
     assertThat(caller.get("/v1/erasures").body()).contains("\"done\"");
+    assertThat(caller.get("/v1/audit").body()).contains("/v1/erasures");
   }
 
   private void otherThings() {

@@ -47,6 +47,7 @@ class FailingStorageIT {
     builder.environment().keySet().removeIf(name -> name.startsWith("MENAGERIE_"));
     builder.environment().put("SERVER_PORT", Integer.toString(PORT));
     builder.environment().put("MENAGERIE_DATA", data.toString());
+    builder.environment().put("MENAGERIE_STORAGE_MIN_FREE", "0");
     return builder.start();
   }
 

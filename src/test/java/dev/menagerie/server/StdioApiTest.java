@@ -79,7 +79,7 @@ class StdioApiTest {
                 "/v1/tool-servers",
                 registration("modern").build().toString(),
                 "Origin",
-                "http://rebound.example");
+                "http://localhost:3000");
 
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(object(refused).getString("detail")).contains("menagerie.security.token");

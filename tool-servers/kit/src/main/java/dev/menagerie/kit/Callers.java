@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  */
 public record Callers(String bound, Set<String> hosts, Set<String> origins) {
 
+  /** What those are told who may not. */
+  public static final String STRANGER = "this host or origin may not call this server";
+
   static final String HOSTS = "SERVER_ALLOWED_HOSTS";
   static final String ORIGINS = "SERVER_ALLOWED_ORIGINS";
 
@@ -102,13 +105,25 @@ public record Callers(String bound, Set<String> hosts, Set<String> origins) {
   }
 
   /** Whether a request with these headers is answered. */
-  boolean allowed(Optional<String> host, Optional<String> origin) {
-    var name = host.map(Callers::name);
-    boolean local = loopback(bound);
-    boolean known = name.filter(it -> hosts.contains(it) || (local && loopback(it))).isPresent();
-    boolean any = !local && hosts.isEmpty();
-    return (known || any)
-        && origin.map(it -> allowed(known ? name : Optional.empty(), it, local)).orElse(true);
+  public boolean allowed(Optional<String> host, Optional<String> origin) {
+    return called(host) && visited(host, origin);
+  }
+
+  /** Whether the server may be called by this name. */
+  public boolean called(Optional<String> host) {
+    boolean any = !loopback(bound) && hosts.isEmpty();
+    return any || known(host).isPresent();
+  }
+
+  /** Whether a web page may call that comes from there; empty if it is none. */
+  public boolean visited(Optional<String> host, Optional<String> origin) {
+    return origin.map(it -> allowed(known(host), it, loopback(bound))).orElse(true);
+  }
+
+  /** The name that the server is called by, if it is one of its own. */
+  private Optional<String> known(Optional<String> host) {
+    return host.map(Callers::name)
+        .filter(it -> hosts.contains(it) || (loopback(bound) && loopback(it)));
   }
 
   /**

@@ -21,8 +21,6 @@ public final class McpHttp {
   /** The most that a request may have, in bytes. */
   static final int LARGEST = 4 * 1024 * 1024;
 
-  private static final String STRANGER = "this host or origin may not call this server";
-
   private static final System.Logger LOG = System.getLogger(McpHttp.class.getName());
 
   /** An HTTP status and a body, empty for none. */
@@ -39,8 +37,7 @@ public final class McpHttp {
   /**
    * Serves MCP.
    *
-   * @param principals on whose behalf a request is made, empty if nobody is known; throws {@link
-   *     NotServed} if it must not be answered
+   * @param principals on whose behalf a request is made, empty if nobody is known
    */
   public McpHttp(McpService methods, Callers callers, Function<ServerRequest, String> principals) {
     this.methods = methods;
@@ -92,7 +89,7 @@ public final class McpHttp {
     boolean stream = header(request, "Accept").orElse("").contains("text/event-stream");
     var answering = new Answering(response, stream);
     if (!callers.allowed(header(request, "Host"), header(request, "Origin"))) {
-      var refused = failed(403, refused(STRANGER));
+      var refused = failed(403, refused(Callers.STRANGER));
       answering.end(refused.status(), refused.body());
       return;
     }
@@ -114,7 +111,7 @@ public final class McpHttp {
   private Reply answer(ServerRequest request, ServerResponse response, Answering answering) {
     try {
       if (!callers.allowed(header(request, "Host"), header(request, "Origin"))) {
-        return failed(403, refused(STRANGER));
+        return failed(403, refused(Callers.STRANGER));
       }
       var principal = principals.apply(request);
       var type = header(request, "Content-Type").orElse("");
@@ -125,9 +122,6 @@ public final class McpHttp {
       return body.isPresent()
           ? answer(request, principal, body.get(), response, answering)
           : failed(413, refused("a request may have at most " + LARGEST + " bytes"));
-    } catch (NotServed e) {
-      e.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
-      return failed(e.status(), e.error());
     } catch (RpcError e) {
       return failed(400, e);
     } catch (RuntimeException e) {
