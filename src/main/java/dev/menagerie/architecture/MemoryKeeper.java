@@ -5,10 +5,7 @@ import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Lookup;
 import dev.menagerie.core.MemoryChange;
-import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.core.MemoryContent.ThingType;
-import dev.menagerie.core.Progress;
-import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Says;
 import dev.menagerie.core.Task;
@@ -72,40 +69,14 @@ public record MemoryKeeper(
 
   @Override
   public Answer solve(Task task, Run run) {
-    var lines = new ArrayList<String>();
-    int left = maxEpisodes;
-    for (var thing : Unread.oldest(maxEpisodes, run)) {
-      if (left > 0
-          && thing.content() instanceof Episode episode
-          && !Unread.isRead(thing.id(), run)) {
-        read(thing, episode, lines, run);
-        left--;
-      }
-    }
+    var answer = new Backlog(maxEpisodes, similar, run).read();
     if (consolidateAt > 0) {
       review(run);
     }
     if (reflectAt > 0) {
       reflect(run);
     }
-    return Answer.of(lines.isEmpty() ? "All episodes have been read." : String.join("\n", lines));
-  }
-
-  private void read(Recalled thing, Episode episode, List<String> lines, Run run) {
-    var reading = new EpisodeReading(thing, episode, run);
-    var extracted = reading.ask();
-    var summary = reading.summary(extracted);
-    lines.add("%s: %s".formatted(thing.id(), summary.note().text()));
-    run.offer(String.join("\n", lines));
-    var candidates = extracted.map(reading::candidates).orElse(List.of());
-    var rewriting = new Filing(thing, reading, similar, run).file(candidates);
-    if (!Unread.isRead(thing.id(), run)) { // by another run, meanwhile
-      var changes = new ArrayList<MemoryChange>();
-      changes.add(new MemoryChange.Add(summary));
-      changes.addAll(rewriting.changes());
-      run.remember(changes);
-      run.report(new Progress.Posted(thing.id(), rewriting.told(), "keeper"));
-    }
+    return answer;
   }
 
   /** Most thoughts of a run. */

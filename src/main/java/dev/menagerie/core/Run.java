@@ -17,9 +17,9 @@ import java.util.function.Supplier;
  * call from a thread that the engine did not start throws {@link IllegalStateException}. Structures
  * that several branches see are changed between forks, never inside them.
  *
- * <p>An architecture may catch {@link Malformed} and nothing else: {@link BudgetExhausted} and its
- * kin are {@link Error}s that unwind the run. Transient failures of models and networks are retried
- * by the engine and never seen here.
+ * <p>An architecture may catch {@link Malformed}, and {@link NoAnswer} of a model that refuses, and
+ * nothing else: {@link BudgetExhausted} and its kin are {@link Error}s that unwind the run.
+ * Transient failures of models and networks are retried by the engine before they end a task.
  */
 public interface Run {
 
