@@ -23,9 +23,6 @@ import java.util.stream.Stream;
 /** What a model takes from an episode, without what the junk gate refuses. */
 final class EpisodeReading {
 
-  /** Marks the note that says what an episode was; an episode that has one has been read. */
-  static final String SUMMARY = "summary";
-
   /** Most things that one episode may leave. */
   private static final int MOST_CANDIDATES = 32;
 
@@ -118,7 +115,7 @@ final class EpisodeReading {
             .map(it -> Excerpt.of(it.summary().strip(), LONGEST_SUMMARY))
             .filter(it -> gate.refuses(it).isEmpty());
     var text = said.orElseGet(() -> plain(episode));
-    var note = new Note(Note.Kind.EPISODIC, text, List.of(SUMMARY));
+    var note = new Note(Note.Kind.EPISODIC, text, List.of(Note.SUMMARY));
     return new Noted(note, Noted.USUAL, 1, source(1));
   }
 

@@ -78,8 +78,7 @@ record Forgetting(double days, double removeBelow) {
 
   /** What others stand on stays, and what says that an episode was read. */
   private static boolean isRemovable(Noted noted) {
-    return Stream.of(EpisodeReading.SUMMARY, Consolidation.MERGED)
-        .noneMatch(noted.note().tags()::contains);
+    return Stream.of(Note.SUMMARY, Consolidation.MERGED).noneMatch(noted.note().tags()::contains);
   }
 
   private static Noted withImportance(Noted noted, double importance) {

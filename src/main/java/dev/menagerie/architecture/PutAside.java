@@ -19,9 +19,6 @@ import java.util.Optional;
  */
 final class PutAside {
 
-  /** The tag of such a note. */
-  static final String TAG = "put-aside";
-
   /** The tag of one whose episode is to be tried again. */
   static final String AGAIN = "try-again";
 
@@ -42,7 +39,7 @@ final class PutAside {
             "put aside",
             List.of(ThingType.NOTE),
             List.of(Note.Kind.WORKING),
-            List.of(TAG, AGAIN),
+            List.of(Note.PUT_ASIDE, AGAIN),
             Lookup.MOST,
             0,
             Integer.MAX_VALUE));
@@ -77,7 +74,7 @@ final class PutAside {
   }
 
   private static Note note(int times, String reason) {
-    var tags = new ArrayList<>(List.of(TAG, REFUSED + times));
+    var tags = new ArrayList<>(List.of(Note.PUT_ASIDE, REFUSED + times));
     if (times < TRIES) {
       tags.add(AGAIN);
     }

@@ -3,6 +3,7 @@ package dev.menagerie.architecture;
 
 import dev.menagerie.core.Lookup;
 import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.Note;
 import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Run;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class Unread {
     var notes = run.recall(Lookup.Listing.of(ThingType.NOTE, Lookup.MOST).from(episode));
     return notes.stream()
         .flatMap(it -> FreshNotes.tags(it).stream())
-        .anyMatch(it -> it.equals(EpisodeReading.SUMMARY) || it.equals(PutAside.TAG));
+        .anyMatch(it -> it.equals(Note.SUMMARY) || it.equals(Note.PUT_ASIDE));
   }
 
   /** An episode by its id, if it is there. */
