@@ -91,8 +91,10 @@ public record MemoryKeeper(
     if (fresh.notes().size() >= consolidateAt) {
       new Consolidation(likeness, similar).consolidate(fresh.notes(), run);
       var changes = new ArrayList<MemoryChange>();
-      var forgotten = days > 0 ? forget(fresh, changes, run) : "";
-      var tags = forgotten.isEmpty() ? List.of(REVIEWED) : List.of(REVIEWED, forgotten);
+      var tags = new ArrayList<>(List.of(REVIEWED));
+      if (days > 0) {
+        tags.addAll(forget(fresh, changes, run));
+      }
       FreshNotes.since(REVIEWED, run).done(tags).ifPresent(changes::add);
       if (!changes.isEmpty()) {
         run.remember(changes);
@@ -100,8 +102,11 @@ public record MemoryKeeper(
     }
   }
 
-  /** One page of notes at a time, from where it came to the last time. */
-  private String forget(FreshNotes fresh, List<MemoryChange> changes, Run run) {
+  /**
+   * One page of notes at a time, from where it came to the last time, and those that were used
+   * since. Returns the tags that say how far it came.
+   */
+  private List<String> forget(FreshNotes fresh, List<MemoryChange> changes, Run run) {
     var now = fresh.notes().getFirst().at();
     var page = Lookup.Listing.of(ThingType.NOTE, Lookup.MOST);
     var from =
@@ -111,8 +116,16 @@ public record MemoryKeeper(
             .map(it -> it.substring(FORGOTTEN_TO.length()))
             .reduce((_, last) -> last);
     var notes = run.recall(from.map(page::after).orElse(page));
-    changes.addAll(new Forgetting(days, removeBelow).at(now, notes));
-    return notes.size() < page.limit() ? "" : FORGOTTEN_TO + notes.getLast().id();
+    var uses = Uses.since(fresh, run);
+    var all = new ArrayList<>(notes);
+    all.addAll(uses.beside(notes, run));
+    changes.addAll(new Forgetting(days, removeBelow).at(now, all, uses));
+    var tags = new ArrayList<String>();
+    uses.upTo().map(Uses.COUNTED_TO::concat).ifPresent(tags::add);
+    if (notes.size() == page.limit()) {
+      tags.add(FORGOTTEN_TO + notes.getLast().id());
+    }
+    return tags;
   }
 
   private void reflect(Run run) {

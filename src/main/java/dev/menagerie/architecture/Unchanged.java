@@ -21,7 +21,6 @@ final class Unchanged {
 
   /** What there is of a type up to an id, newest first: that thing, if it is there. */
   static List<Recalled> find(ThingType type, String id, Run run) {
-    long position = Long.parseLong(id.substring(1));
-    return run.recall(Lookup.Listing.of(type, 1).after(type.id(position + 1)));
+    return run.recall(Lookup.Listing.of(type, 1).after(type.id(Unread.position(id) + 1)));
   }
 }

@@ -83,6 +83,11 @@ final class Unread {
   }
 
   private static long position(List<Recalled> page) {
-    return Long.parseLong(page.getLast().id().substring(1));
+    return position(page.getLast().id());
+  }
+
+  /** The position of the event that made a thing. */
+  static long position(String id) {
+    return Long.parseLong(id.substring(1));
   }
 }

@@ -61,6 +61,22 @@ class RecollectingTest extends RecollectingSetting {
   }
 
   @Test
+  void an_episode_says_what_its_task_was_shown() {
+    var use = new MemoryUse(SPACE, Optional.of(new Recall(2, 500, 0)), Optional.empty(), true);
+    try (var bench = bench(use, ECHO)) {
+      change(bench, new Add(Noted.of(Note.of("Otto is an owl"))));
+      change(bench, new Add(Noted.of(Note.of("Emma is a cat"))));
+
+      bench.run("Otto");
+      bench.run("nobody");
+
+      assertThat(said(bench, ThingType.EPISODE, Episode.class))
+          .extracting(Episode::recalled)
+          .containsExactly(Optional.of(List.of("n1")), Optional.empty());
+    }
+  }
+
+  @Test
   void a_task_leaves_an_episode_with_its_calls_in_order() {
     var use = new MemoryUse(SPACE, Optional.empty(), Optional.empty(), true);
     Architecture architecture =
