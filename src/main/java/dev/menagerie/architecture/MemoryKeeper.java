@@ -119,9 +119,10 @@ public record MemoryKeeper(
     var uses = Uses.since(fresh, run);
     var all = new ArrayList<>(notes);
     all.addAll(uses.beside(notes, run));
+    var settled = new Confirmed(uses, run).settle(all);
+    all.removeIf(it -> settled.contains(it.id()));
     changes.addAll(new Forgetting(days, removeBelow).at(now, all, uses));
-    var tags = new ArrayList<String>();
-    uses.upTo().map(Uses.COUNTED_TO::concat).ifPresent(tags::add);
+    var tags = new ArrayList<>(List.of(Uses.COUNTED_TO + uses.upTo()));
     if (notes.size() == page.limit()) {
       tags.add(FORGOTTEN_TO + notes.getLast().id());
     }

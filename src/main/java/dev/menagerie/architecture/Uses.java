@@ -11,21 +11,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * What tasks were shown of memory since that was last counted, as their episodes say.
  *
  * @param notes by id
- * @param upTo id of the last episode that was counted; none if there was none
+ * @param upTo position up to which episodes have been counted
  */
-record Uses(Map<String, Use> notes, Optional<String> upTo) {
+record Uses(Map<String, Use> notes, long upTo) {
 
   /** The tag of a note that says how often it was shown. */
   static final String TAG = "recalled-";
 
-  /** The tag of a summary that says up to which episode was counted. */
+  /** The tag of a summary that says up to which position episodes have been counted. */
   static final String COUNTED_TO = "counted-to-";
 
   private static final int PAGE = 100;
@@ -43,7 +42,7 @@ record Uses(Map<String, Use> notes, Optional<String> upTo) {
     long counted =
         fresh
             .before()
-            .flatMap(it -> numbers(COUNTED_TO + "e", it).reduce(Math::max))
+            .map(Uses::counted)
             .orElseGet(() -> Unread.position(fresh.notes().getLast().id()));
     var episodes = new ArrayList<Recalled>();
     var look = Lookup.Listing.of(ThingType.EPISODE, PAGE);
@@ -54,11 +53,19 @@ record Uses(Map<String, Use> notes, Optional<String> upTo) {
       more = found.size() == PAGE && Unread.position(found.getLast().id()) > counted;
       look = more ? look.after(found.getLast().id()) : look;
     }
-    return of(episodes);
+    long upTo = episodes.isEmpty() ? counted : Unread.position(episodes.getFirst().id());
+    return new Uses(notes(episodes), upTo);
+  }
+
+  /** By the tag of a summary; one of releases that did not count says of which episode it is. */
+  private static long counted(Recalled summary) {
+    return numbers(COUNTED_TO, summary)
+        .reduce(Math::max)
+        .orElseGet(() -> Unread.position(summary.content().sources().getFirst().id()));
   }
 
   /** Newest first. */
-  private static Uses of(List<Recalled> episodes) {
+  private static Map<String, Use> notes(List<Recalled> episodes) {
     var notes = new LinkedHashMap<String, Use>();
     for (var thing : episodes) {
       if (thing.content() instanceof Episode episode) {
@@ -67,7 +74,7 @@ record Uses(Map<String, Use> notes, Optional<String> upTo) {
             .forEach(it -> notes.merge(it, new Use(1, thing.at()), Uses::both));
       }
     }
-    return new Uses(notes, episodes.stream().findFirst().map(Recalled::id));
+    return notes;
   }
 
   private static Use both(Use one, Use other) {

@@ -31,7 +31,7 @@ class ForgettingTest {
   /** A run takes a minute of the test's clock, and so does an episode. */
   private static final Offset<Double> MINUTES = within(1e-4);
 
-  private static final Uses NOT_USED = new Uses(Map.of(), Optional.empty());
+  private static final Uses NOT_USED = new Uses(Map.of(), 0);
 
   @TempDir Path data;
   private KeptSpace space;
@@ -209,6 +209,20 @@ class ForgettingTest {
     keepAfter(30);
 
     assertThat(importance(note)).isCloseTo(after * Math.exp(-60.0 / 90), within(1e-3));
+    assertThat(((Noted) space.get(note).content().orElseThrow()).note().tags())
+        .containsExactly("recalled-2");
+  }
+
+  @Test
+  void uses_after_a_run_that_found_none_are_counted_by_the_next() {
+    var note = note();
+    keepAfter(0);
+    use(0, note);
+    keepAfter(0);
+
+    use(0, note);
+    keepAfter(0);
+
     assertThat(((Noted) space.get(note).content().orElseThrow()).note().tags())
         .containsExactly("recalled-2");
   }
