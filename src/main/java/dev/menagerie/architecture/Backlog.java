@@ -97,8 +97,8 @@ final class Backlog {
     say(thing, "put aside, since no model reads it");
     var change =
         aside
-            .map(it -> PutAside.refusedAgain(it, reason))
-            .orElseGet(() -> PutAside.refused(thing.id(), reason));
+            .map(it -> PutAside.refusedAgain(it, reason, run))
+            .orElseGet(() -> PutAside.refused(thing.id(), reason, run));
     keep(thing, aside, List.of(change), "put aside");
   }
 

@@ -101,7 +101,7 @@ final class Confirmed {
     more.values().stream()
         .filter(it -> sources.stream().noneMatch(known -> known.id().equals(it.id())))
         .forEach(sources::add);
-    return (Noted) noted.withSources(sources);
+    return noted.withSources(sources);
   }
 
   private static Source surer(Source one, Source other) {

@@ -100,7 +100,8 @@ record Consolidation(double likeness, int similar) {
     var gate = new JunkGate(List.of());
     Attempt.thinkUnlessRefused(run, prompt.as(Role.SUMMARISER), Together.class)
         .map(it -> it.text().strip())
-        .filter(it -> gate.refuses(it).isEmpty())
+        .filter(it -> !it.isEmpty())
+        .filter(it -> gate.lets(it, run))
         .filter(_ -> cluster.stream().allMatch(it -> Unchanged.is(it, run)))
         .ifPresent(
             text -> {

@@ -51,17 +51,17 @@ final class PutAside {
   }
 
   /** Says that an episode was refused for the first time. */
-  static MemoryChange refused(String episode, String reason) {
+  static MemoryChange refused(String episode, String reason, Run run) {
     return new MemoryChange.Add(
-        new Noted(note(1, reason), Noted.USUAL, 1, List.of(new Source(episode, 1))));
+        new Noted(note(1, reason, run), Noted.USUAL, 1, List.of(new Source(episode, 1))));
   }
 
   /** Says that the episode of a note was refused once more. */
-  static MemoryChange refusedAgain(Recalled thing, String reason) {
+  static MemoryChange refusedAgain(Recalled thing, String reason, Run run) {
     var noted = (Noted) thing.content();
     int times = 1 + noted.note().tags().stream().mapToInt(PutAside::times).max().orElse(0);
     return new MemoryChange.Edit(
-        thing.id(), new Noted(note(times, reason), noted.importance(), 1, noted.sources()));
+        thing.id(), new Noted(note(times, reason, run), noted.importance(), 1, noted.sources()));
   }
 
   private static int times(String tag) {
@@ -73,14 +73,13 @@ final class PutAside {
     return 0;
   }
 
-  private static Note note(int times, String reason) {
+  private static Note note(int times, String reason, Run run) {
     var tags = new ArrayList<>(List.of(Note.PUT_ASIDE, REFUSED + times));
     if (times < TRIES) {
       tags.add(AGAIN);
     }
     var why = Excerpt.of(reason.strip(), LONGEST_REASON);
-    var shown =
-        new JunkGate(List.of()).refuses(why).isEmpty() ? why : "see the journal of the task";
+    var shown = new JunkGate(List.of()).lets(why, run) ? why : "see the journal of the task";
     return new Note(Note.Kind.WORKING, "Put aside, since no model reads it: " + shown, tags);
   }
 

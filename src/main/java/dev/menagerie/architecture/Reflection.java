@@ -102,8 +102,8 @@ record Reflection(double threshold, int similar) {
     var changes = new ArrayList<MemoryChange>();
     Attempt.thinkUnlessRefused(run, prompt, Insights.class).stream()
         .flatMap(it -> it.insights().stream())
-        .filter(it -> gate.refuses(it.text()).isEmpty())
         .limit(MOST_INSIGHTS)
+        .filter(it -> gate.lets(it.text(), run))
         .forEach(it -> add(it, things, changes));
     if (!changes.isEmpty()) {
       run.remember(changes);

@@ -2,6 +2,7 @@
 package dev.menagerie.core;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -112,6 +113,14 @@ public interface Run {
    */
   default long tokens(String text) {
     return Tokens.of(text);
+  }
+
+  /**
+   * For each of some texts the name of a kind of secret that is in it, as this server knows them;
+   * empty if it has none. One effect, since what it knows may change.
+   */
+  default List<String> secrets(List<String> texts) {
+    return Collections.nCopies(texts.size(), "");
   }
 
   /** The tools this run may call, as pinned at its start. */

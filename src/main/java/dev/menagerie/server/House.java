@@ -89,7 +89,8 @@ final class House implements AutoCloseable {
       var services =
           new Services(
                   store, store, agents, models, gateway, memory, InstantSource.system(), telemetry)
-              .counting(Tokenizer::count);
+              .counting(Tokenizer::count)
+              .knowing(settings.tools().secrets()::found);
       tasks = opened(new Tasks(settings.engine(), services));
       toolServers.whenReleased(tasks::release);
       retention =

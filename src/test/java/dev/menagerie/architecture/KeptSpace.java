@@ -71,14 +71,30 @@ final class KeptSpace implements AutoCloseable {
         new Tasks(
             EngineConfig.DEFAULT,
             new Services(
-                journal,
-                journal,
-                new PlainAgents(Map.of(NAME, keeper), AMPLE),
-                model,
-                new LedgerTools(),
-                memory,
-                clock,
-                OpenTelemetry.noop()));
+                    journal,
+                    journal,
+                    new PlainAgents(Map.of(NAME, keeper), AMPLE),
+                    model,
+                    new LedgerTools(),
+                    memory,
+                    clock,
+                    OpenTelemetry.noop())
+                .knowing(KeptSpace::secret));
+  }
+
+  /** As an operator may have configured it. */
+  private static Optional<String> secret(String text) {
+    return text.contains("door 4711") ? Optional.of("door code") : Optional.empty();
+  }
+
+  /** What a task said of why something is not remembered. */
+  List<String> refusals(TaskRecord record) {
+    return journal.read(record.id(), 0, Integer.MAX_VALUE).stream()
+        .filter(it -> it.kind() == Entry.Kind.REPORT)
+        .map(it -> it.request().asJsonObject())
+        .filter(it -> it.getString("by", "").equals("gate"))
+        .map(it -> it.getString("value"))
+        .toList();
   }
 
   /** A keeper that does nothing but read. */
