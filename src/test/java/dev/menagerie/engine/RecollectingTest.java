@@ -23,6 +23,7 @@ import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.testkit.CrashSuite;
+import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.Workbench;
 import java.math.BigDecimal;
@@ -214,6 +215,11 @@ class RecollectingTest extends RecollectingSetting {
         new CrashSuite(() -> talkative(architecture), start, _ -> new Reaction.Text("")).run();
 
     assertThat(deaths).isGreaterThan(25);
+    Guarantee.CRASH.shown(
+        getClass(),
+        "a task with all of memory around it: death on both sides of each write",
+        deaths,
+        "same answer, same journal, each turn and episode remembered once");
   }
 
   @Test
