@@ -2,6 +2,7 @@
 package dev.menagerie.architecture;
 
 import dev.menagerie.core.Malformed;
+import dev.menagerie.core.NoAnswer;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Run;
 import java.util.Collections;
@@ -18,6 +19,18 @@ final class Attempt {
     try {
       return Optional.of(run.think(prompt, shape));
     } catch (Malformed _) {
+      return Optional.empty();
+    }
+  }
+
+  /** The reply, or none if it cannot be read or the model refuses to give one. */
+  static <T> Optional<T> thinkUnlessRefused(Run run, Prompt prompt, Class<T> shape) {
+    try {
+      return think(run, prompt, shape);
+    } catch (NoAnswer e) {
+      if (e.isTransient()) {
+        throw e;
+      }
       return Optional.empty();
     }
   }

@@ -36,7 +36,7 @@ record Consolidation(double likeness, int similar) {
   /** How many times as many are asked for as are wanted: most may be put together already. */
   private static final int ASKED = 10;
 
-  private static final List<Note.Kind> KINDS =
+  static final List<Note.Kind> KINDS =
       List.of(Note.Kind.EPISODIC, Note.Kind.SEMANTIC, Note.Kind.PROCEDURAL);
 
   /** What matters less stays for itself. */
@@ -98,9 +98,10 @@ record Consolidation(double likeness, int similar) {
     var texts = cluster.stream().map(it -> Candidate.text(it.content())).toList();
     var prompt = Prompt.of("consolidate", PUT_TOGETHER.formatted(Filing.numbered(texts)));
     var gate = new JunkGate(List.of());
-    Attempt.think(run, prompt.as(Role.SUMMARISER), Together.class)
+    Attempt.thinkUnlessRefused(run, prompt.as(Role.SUMMARISER), Together.class)
         .map(it -> it.text().strip())
-        .filter(it -> gate.refuses(it).isEmpty())
+        .filter(it -> !it.isEmpty())
+        .filter(it -> gate.lets(it, run))
         .filter(_ -> cluster.stream().allMatch(it -> Unchanged.is(it, run)))
         .ifPresent(
             text -> {

@@ -23,9 +23,6 @@ import java.util.stream.Stream;
 /** What a model takes from an episode, without what the junk gate refuses. */
 final class EpisodeReading {
 
-  /** Marks the note that says what an episode was; an episode that has one has been read. */
-  static final String SUMMARY = "summary";
-
   /** Most things that one episode may leave. */
   private static final int MOST_CANDIDATES = 32;
 
@@ -104,7 +101,20 @@ final class EpisodeReading {
             shown(episode.goal()),
             done.isEmpty() ? "(none)" : Excerpt.of(done, LONGEST_PART),
             shown(episode.outcome()));
-    return Attempt.think(run, Prompt.of("read", text).as(Role.SUMMARISER), Extracted.class);
+    var prompt = Prompt.of("read", text).as(Role.SUMMARISER);
+    var extracted = Attempt.think(run, prompt, Extracted.class);
+    gate.ask(texts(extracted), run);
+    return extracted;
+  }
+
+  /** All that may be remembered. */
+  private List<String> texts(Optional<Extracted> extracted) {
+    var read = extracted.stream();
+    return Stream.concat(
+            Stream.of(goal()),
+            read.flatMap(it -> Stream.concat(Stream.of(said(it)), found(it).map(Candidate::text))))
+        .distinct()
+        .toList();
   }
 
   private static String shown(String part) {
@@ -113,39 +123,48 @@ final class EpisodeReading {
 
   /** The note that says what the episode was. */
   Noted summary(Optional<Extracted> extracted) {
-    var said =
-        extracted
-            .map(it -> Excerpt.of(it.summary().strip(), LONGEST_SUMMARY))
-            .filter(it -> gate.refuses(it).isEmpty());
-    var text = said.orElseGet(() -> plain(episode));
-    var note = new Note(Note.Kind.EPISODIC, text, List.of(SUMMARY));
+    var said = extracted.map(EpisodeReading::said).filter(it -> gate.refuses(it).isEmpty());
+    var text = said.orElseGet(this::plain);
+    var note = new Note(Note.Kind.EPISODIC, text, List.of(Note.SUMMARY));
     return new Noted(note, Noted.USUAL, 1, source(1));
   }
 
-  private String plain(Episode episode) {
-    var text = Excerpt.of(Marked.strip(episode.goal()).strip(), LONGEST_SUMMARY);
+  private static String said(Extracted extracted) {
+    return Excerpt.of(extracted.summary().strip(), LONGEST_SUMMARY);
+  }
+
+  private String goal() {
+    return Excerpt.of(Marked.strip(episode.goal()).strip(), LONGEST_SUMMARY);
+  }
+
+  private String plain() {
+    var text = goal();
     return gate.refuses(text).isEmpty() ? text : "A task of which nothing is to be remembered.";
   }
 
   /** What the gate lets through, each thing once, facts first, up to a number. */
   List<Candidate> candidates(Extracted extracted) {
     var candidates = new ArrayList<Candidate>();
-    extracted.facts().forEach(it -> add(fact(it), candidates));
-    extracted.notes().forEach(it -> add(note(it), candidates));
+    found(extracted).forEach(it -> add(it, candidates));
     return candidates.stream().limit(MOST_CANDIDATES).toList();
   }
 
-  private void add(Optional<Candidate> candidate, List<Candidate> candidates) {
-    candidate
-        .filter(it -> isClean(it.text()))
-        .filter(it -> candidates.stream().noneMatch(it::same))
-        .ifPresent(candidates::add);
+  private Stream<Candidate> found(Extracted extracted) {
+    return Stream.concat(
+        extracted.facts().stream().flatMap(it -> fact(it).stream()),
+        extracted.notes().stream().flatMap(it -> note(it).stream()));
+  }
+
+  private void add(Candidate candidate, List<Candidate> candidates) {
+    if (isClean(candidate.text()) && candidates.stream().noneMatch(candidate::same)) {
+      candidates.add(candidate);
+    }
   }
 
   /** Says why if not, but not what. */
   private boolean isClean(String text) {
-    var junk = gate.refuses(text);
-    junk.ifPresent(it -> run.report(new Progress.Posted("refused", it.reason(), "gate")));
+    var junk = gate.reason(text);
+    junk.ifPresent(it -> run.report(new Progress.Posted("refused", it, "gate")));
     return junk.isEmpty();
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Files what was read from an episode: compares it with what is most like it in memory, and has the
@@ -150,6 +151,14 @@ final class Filing {
     Attempt.think(run, prompt, Decisions.class).stream()
         .flatMap(it -> it.decisions().stream())
         .forEach(it -> decisions.putIfAbsent(it.item(), it));
+    var texts =
+        decisions.values().stream()
+            .flatMap(it -> it instanceof Decision.Update update ? Stream.of(update.text()) : Stream.empty())
+            .filter(it -> !it.isBlank())
+            .toList();
+    if (!texts.isEmpty()) {
+      reading.gate().ask(texts, run);
+    }
     return decisions;
   }
 

@@ -12,16 +12,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Lets notes matter less the longer nobody has told them again: of the importance {@code exp(-t/S)}
- * is left after t days, where S grows with each source that says the same. Steps in between come to
- * the same as one step.
+ * Lets notes matter less the longer nobody has told them again or used them: of the importance
+ * {@code exp(-t/S)} is left t days after that, where S grows with each source that says the same,
+ * and each task that was shown them. Steps in between come to the same as one step.
  *
  * <p>Paper: Zhong et al., "MemoryBank: Enhancing Large Language Models with Long-Term Memory", AAAI
  * 2024, arXiv:2305.10250.
  *
- * <p>Deviation: time passes as the memory tells it, up to its newest note.
+ * <p>Deviation: time passes as the memory tells it, up to its newest note; what was forgotten
+ * before a note was used is counted when it is counted, so a use ends forgetting, and gives back
+ * what it took since that was last counted.
  *
- * @param days that a note with one source keeps 1/e of its importance (S), above 0
+ * @param days that a note with one source that nobody used keeps 1/e of its importance (S), above 0
  * @param removeBelow importance under which a note is removed; 0 for none
  */
 record Forgetting(double days, double removeBelow) {
@@ -36,35 +38,44 @@ record Forgetting(double days, double removeBelow) {
 
   private static final double LEAST_IMPORTANCE = 0.01;
 
-  /** What becomes of notes at a moment. */
-  List<MemoryChange> at(Instant now, List<Recalled> notes) {
-    return notes.stream().flatMap(it -> at(now, it).stream()).toList();
+  /**
+   * What becomes of notes at a moment.
+   *
+   * @param uses since they were last looked at
+   */
+  List<MemoryChange> at(Instant now, List<Recalled> notes, Uses uses) {
+    return notes.stream()
+        .flatMap(it -> at(now, it, Optional.ofNullable(uses.notes().get(it.id()))).stream())
+        .toList();
   }
 
-  private Optional<MemoryChange> at(Instant now, Recalled thing) {
+  private Optional<MemoryChange> at(Instant now, Recalled thing, Optional<Uses.Use> use) {
     if (!(thing.content() instanceof Noted noted) || isPinned(noted) || isTimeless(thing)) {
       return Optional.empty();
     }
-    double left = retention(now, thing, noted);
+    long used = Uses.before(thing) + use.map(Uses.Use::times).orElse(0);
+    var last = use.map(Uses.Use::last).filter(thing.at()::isBefore).orElse(thing.at());
+    double left = retention(now, last, Math.max(1, noted.sources().size()) + used);
     double importance = noted.importance() * left;
     if (importance < removeBelow && isRemovable(noted)) {
       var reason =
           String.format(
               Locale.ROOT,
-              "forgotten: importance %.3f is below %s, last told or changed at %s",
+              "forgotten: importance %.3f is below %s, last told, changed or used at %s",
               importance,
               removeBelow,
-              thing.at());
+              last);
       return Optional.of(new MemoryChange.Remove(List.of(thing.id()), reason));
     }
-    return left > 1 - LEAST_LOSS || noted.importance() < LEAST_IMPORTANCE
+    boolean slight = left > 1 - LEAST_LOSS || noted.importance() < LEAST_IMPORTANCE;
+    return slight && use.isEmpty()
         ? Optional.empty()
-        : Optional.of(new MemoryChange.Edit(thing.id(), withImportance(noted, importance)));
+        : Optional.of(new MemoryChange.Edit(thing.id(), with(noted, importance, used)));
   }
 
-  private double retention(Instant now, Recalled thing, Noted noted) {
-    double age = Math.max(0, now.toEpochMilli() - thing.at().toEpochMilli()) / DAY_MS;
-    return Math.exp(-age / (days * Math.max(1, noted.sources().size())));
+  private double retention(Instant now, Instant last, double strength) {
+    double age = Math.max(0, now.toEpochMilli() - last.toEpochMilli()) / DAY_MS;
+    return Math.exp(-age / (days * strength));
   }
 
   private static boolean isPinned(Noted noted) {
@@ -78,11 +89,13 @@ record Forgetting(double days, double removeBelow) {
 
   /** What others stand on stays, and what says that an episode was read. */
   private static boolean isRemovable(Noted noted) {
-    return Stream.of(EpisodeReading.SUMMARY, Consolidation.MERGED)
-        .noneMatch(noted.note().tags()::contains);
+    return Stream.of(Note.SUMMARY, Consolidation.MERGED).noneMatch(noted.note().tags()::contains);
   }
 
-  private static Noted withImportance(Noted noted, double importance) {
-    return new Noted(noted.note(), importance, noted.confidence(), noted.sources());
+  private static Noted with(Noted noted, double importance, long used) {
+    var note = noted.note();
+    var tags = used == 0 ? note.tags() : Uses.tags(note.tags(), used);
+    return new Noted(
+        new Note(note.kind(), note.text(), tags), importance, noted.confidence(), noted.sources());
   }
 }

@@ -33,7 +33,7 @@ record FreshNotes(List<Recalled> notes, Optional<Recalled> before) {
   static FreshNotes since(String tag, Run run) {
     var fresh = new ArrayList<Recalled>();
     for (var thing : run.recall(Lookup.Listing.of(ThingType.NOTE, MOST))) {
-      if (tags(thing).containsAll(List.of(tag, EpisodeReading.SUMMARY))) {
+      if (tags(thing).containsAll(List.of(tag, Note.SUMMARY))) {
         return new FreshNotes(fresh, Optional.of(thing));
       }
       if (isFirstHand(thing)) {
@@ -52,7 +52,7 @@ record FreshNotes(List<Recalled> notes, Optional<Recalled> before) {
   /** The change that says that it was done to all of these; none if there is no summary of one. */
   Optional<MemoryChange> done(List<String> tags) {
     return notes.stream()
-        .filter(it -> tags(it).contains(EpisodeReading.SUMMARY))
+        .filter(it -> tags(it).contains(Note.SUMMARY))
         .findFirst()
         .map(it -> new MemoryChange.Edit(it.id(), tagged((Noted) it.content(), tags)));
   }

@@ -2,7 +2,10 @@
 package dev.menagerie.architecture;
 
 import dev.menagerie.core.Marked;
+import dev.menagerie.core.Run;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -68,6 +71,9 @@ final class JunkGate {
 
   private final List<String> recalled;
 
+  /** The kind of secret by the text that it is in. */
+  private final Map<String, String> secrets = new LinkedHashMap<>();
+
   /**
    * A gate behind what somebody was shown.
    *
@@ -77,6 +83,31 @@ final class JunkGate {
     this.recalled = recalled.stream().map(Wordings::of).toList();
   }
 
+  /** Has the server say which of some texts have a secret in them, as it knows them. */
+  void ask(List<String> texts, Run run) {
+    var names = run.secrets(texts);
+    for (int i = 0; i < texts.size(); i++) {
+      if (!names.get(i).isEmpty()) {
+        secrets.put(texts.get(i), names.get(i));
+      }
+    }
+  }
+
+  /** Whether a text may be remembered, as the server knows secrets too. */
+  boolean lets(String text, Run run) {
+    if (refuses(text).isPresent()) {
+      return false;
+    }
+    ask(List.of(text), run);
+    return refuses(text).isEmpty();
+  }
+
+  /** Why a text must not be remembered, in words without it, if so. */
+  Optional<String> reason(String text) {
+    var name = secrets.get(text);
+    return name == null ? refuses(text).map(Junk::reason) : Optional.of("has a secret: " + name);
+  }
+
   /** Why a text must not be remembered, if so. */
   Optional<Junk> refuses(String text) {
     var wording = Wordings.of(text);
@@ -84,7 +115,8 @@ final class JunkGate {
       return Optional.of(Junk.EMPTY);
     } else if (text.length() > LONGEST) {
       return Optional.of(Junk.TOO_LONG);
-    } else if (SECRETS.stream().anyMatch(it -> it.matcher(text).find())) {
+    } else if (secrets.containsKey(text)
+        || SECRETS.stream().anyMatch(it -> it.matcher(text).find())) {
       return Optional.of(Junk.SECRET);
     } else if (Marked.isMarked(text) || Wordings.within(wording, recalled)) {
       return Optional.of(Junk.RECALLED);

@@ -5,10 +5,7 @@ import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Lookup;
 import dev.menagerie.core.MemoryChange;
-import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.core.MemoryContent.ThingType;
-import dev.menagerie.core.Progress;
-import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Says;
 import dev.menagerie.core.Task;
@@ -72,40 +69,14 @@ public record MemoryKeeper(
 
   @Override
   public Answer solve(Task task, Run run) {
-    var lines = new ArrayList<String>();
-    int left = maxEpisodes;
-    for (var thing : Unread.oldest(maxEpisodes, run)) {
-      if (left > 0
-          && thing.content() instanceof Episode episode
-          && !Unread.isRead(thing.id(), run)) {
-        read(thing, episode, lines, run);
-        left--;
-      }
-    }
+    var answer = new Backlog(maxEpisodes, similar, run).read();
     if (consolidateAt > 0) {
       review(run);
     }
     if (reflectAt > 0) {
       reflect(run);
     }
-    return Answer.of(lines.isEmpty() ? "All episodes have been read." : String.join("\n", lines));
-  }
-
-  private void read(Recalled thing, Episode episode, List<String> lines, Run run) {
-    var reading = new EpisodeReading(thing, episode, run);
-    var extracted = reading.ask();
-    var summary = reading.summary(extracted);
-    lines.add("%s: %s".formatted(thing.id(), summary.note().text()));
-    run.offer(String.join("\n", lines));
-    var candidates = extracted.map(reading::candidates).orElse(List.of());
-    var rewriting = new Filing(thing, reading, similar, run).file(candidates);
-    if (!Unread.isRead(thing.id(), run)) { // by another run, meanwhile
-      var changes = new ArrayList<MemoryChange>();
-      changes.add(new MemoryChange.Add(summary));
-      changes.addAll(rewriting.changes());
-      run.remember(changes);
-      run.report(new Progress.Posted(thing.id(), rewriting.told(), "keeper"));
-    }
+    return answer;
   }
 
   /** Most thoughts of a run. */
@@ -120,8 +91,10 @@ public record MemoryKeeper(
     if (fresh.notes().size() >= consolidateAt) {
       new Consolidation(likeness, similar).consolidate(fresh.notes(), run);
       var changes = new ArrayList<MemoryChange>();
-      var forgotten = days > 0 ? forget(fresh, changes, run) : "";
-      var tags = forgotten.isEmpty() ? List.of(REVIEWED) : List.of(REVIEWED, forgotten);
+      var tags = new ArrayList<>(List.of(REVIEWED));
+      if (days > 0) {
+        tags.addAll(forget(fresh, changes, run));
+      }
       FreshNotes.since(REVIEWED, run).done(tags).ifPresent(changes::add);
       if (!changes.isEmpty()) {
         run.remember(changes);
@@ -129,8 +102,11 @@ public record MemoryKeeper(
     }
   }
 
-  /** One page of notes at a time, from where it came to the last time. */
-  private String forget(FreshNotes fresh, List<MemoryChange> changes, Run run) {
+  /**
+   * One page of notes at a time, from where it came to the last time, and those that were used
+   * since. Returns the tags that say how far it came.
+   */
+  private List<String> forget(FreshNotes fresh, List<MemoryChange> changes, Run run) {
     var now = fresh.notes().getFirst().at();
     var page = Lookup.Listing.of(ThingType.NOTE, Lookup.MOST);
     var from =
@@ -140,8 +116,17 @@ public record MemoryKeeper(
             .map(it -> it.substring(FORGOTTEN_TO.length()))
             .reduce((_, last) -> last);
     var notes = run.recall(from.map(page::after).orElse(page));
-    changes.addAll(new Forgetting(days, removeBelow).at(now, notes));
-    return notes.size() < page.limit() ? "" : FORGOTTEN_TO + notes.getLast().id();
+    var uses = Uses.since(fresh, run);
+    var all = new ArrayList<>(notes);
+    all.addAll(uses.beside(notes, run));
+    var settled = new Confirmed(uses, run).settle(all);
+    all.removeIf(it -> settled.contains(it.id()));
+    changes.addAll(new Forgetting(days, removeBelow).at(now, all, uses));
+    var tags = new ArrayList<>(List.of(Uses.COUNTED_TO + uses.upTo()));
+    if (notes.size() == page.limit()) {
+      tags.add(FORGOTTEN_TO + notes.getLast().id());
+    }
+    return tags;
   }
 
   private void reflect(Run run) {

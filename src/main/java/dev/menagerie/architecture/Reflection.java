@@ -79,7 +79,7 @@ record Reflection(double threshold, int similar) {
     var texts = notes.stream().limit(MOST_RECENT).map(it -> Candidate.text(it.content())).toList();
     var text = QUESTIONS.formatted(Filing.numbered(texts), MOST_QUESTIONS);
     var prompt = Prompt.of("ask-oneself", text).as(Role.REFLECTOR);
-    Attempt.think(run, prompt, Questions.class).stream()
+    Attempt.thinkUnlessRefused(run, prompt, Questions.class).stream()
         .flatMap(it -> it.questions().stream())
         .filter(it -> !it.isBlank())
         .limit(MOST_QUESTIONS)
@@ -89,7 +89,8 @@ record Reflection(double threshold, int similar) {
   private void answer(String question, Run run) {
     var types = List.of(ThingType.NOTE, ThingType.FACT);
     var search =
-        new Lookup.Search(question, types, List.of(), List.of(), similar, 0, Integer.MAX_VALUE);
+        new Lookup.Search(
+            question, types, Consolidation.KINDS, List.of(), similar, 0, Integer.MAX_VALUE);
     var things = run.recall(search);
     if (things.isEmpty()) {
       return;
@@ -99,10 +100,10 @@ record Reflection(double threshold, int similar) {
     var prompt = Prompt.of("infer", text).as(Role.REFLECTOR);
     var gate = new JunkGate(lines);
     var changes = new ArrayList<MemoryChange>();
-    Attempt.think(run, prompt, Insights.class).stream()
+    Attempt.thinkUnlessRefused(run, prompt, Insights.class).stream()
         .flatMap(it -> it.insights().stream())
-        .filter(it -> gate.refuses(it.text()).isEmpty())
         .limit(MOST_INSIGHTS)
+        .filter(it -> gate.lets(it.text(), run))
         .forEach(it -> add(it, things, changes));
     if (!changes.isEmpty()) {
       run.remember(changes);

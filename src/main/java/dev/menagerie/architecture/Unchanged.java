@@ -2,6 +2,7 @@
 package dev.menagerie.architecture;
 
 import dev.menagerie.core.Lookup;
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Run;
 import java.util.List;
@@ -15,9 +16,11 @@ final class Unchanged {
 
   /** Looks it up once more. One that is gone has changed. */
   static boolean is(Recalled thing, Run run) {
-    var type = thing.content().type();
-    long position = Long.parseLong(thing.id().substring(1));
-    var look = Lookup.Listing.of(type, 1).after(type.id(position + 1));
-    return run.recall(look).equals(List.of(thing));
+    return find(thing.content().type(), thing.id(), run).equals(List.of(thing));
+  }
+
+  /** What there is of a type up to an id, newest first: that thing, if it is there. */
+  static List<Recalled> find(ThingType type, String id, Run run) {
+    return run.recall(Lookup.Listing.of(type, 1).after(type.id(Unread.position(id) + 1)));
   }
 }

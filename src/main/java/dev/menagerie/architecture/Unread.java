@@ -2,12 +2,13 @@
 package dev.menagerie.architecture;
 
 import dev.menagerie.core.Lookup;
-import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.Note;
 import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Run;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The episodes that nobody has read. The oldest are read first: those before a read one are read.
@@ -22,14 +23,19 @@ final class Unread {
 
   private Unread() {}
 
-  /** Whether there is a summary of an episode. */
-  static boolean isRead(String episode, Run run) {
+  /** Whether there is a summary of an episode, or it was put aside. */
+  static boolean isKnown(String episode, Run run) {
     var notes = run.recall(Lookup.Listing.of(ThingType.NOTE, Lookup.MOST).from(episode));
     return notes.stream()
-        .anyMatch(
-            it ->
-                it.content() instanceof Noted noted
-                    && noted.note().tags().contains(EpisodeReading.SUMMARY));
+        .flatMap(it -> FreshNotes.tags(it).stream())
+        .anyMatch(it -> it.equals(Note.SUMMARY) || it.equals(Note.PUT_ASIDE));
+  }
+
+  /** An episode by its id, if it is there. */
+  static Optional<Recalled> find(String episode, Run run) {
+    return Unchanged.find(ThingType.EPISODE, episode, run).stream()
+        .filter(it -> it.id().equals(episode))
+        .findFirst();
   }
 
   /**
@@ -43,7 +49,7 @@ final class Unread {
     var look = Lookup.Listing.of(ThingType.EPISODE, FIRST_LOOK);
     var page = run.recall(look);
     latest.addAll(page);
-    while (page.size() == look.limit() && !isRead(page.getLast().id(), run)) {
+    while (page.size() == look.limit() && !isKnown(page.getLast().id(), run)) {
       if (latest.size() >= Math.max(LONG, 10 * most)) {
         return beginning(page, 2 * most, run).reversed();
       }
@@ -64,9 +70,9 @@ final class Unread {
       long middle = read + (unread - read) / 2;
       var look = Lookup.Listing.of(ThingType.EPISODE, size);
       var before = run.recall(look.after(ThingType.EPISODE.id(middle + 1)));
-      if (before.isEmpty() || isRead(before.getFirst().id(), run)) {
+      if (before.isEmpty() || isKnown(before.getFirst().id(), run)) {
         read = middle;
-      } else if (before.size() < size || isRead(before.getLast().id(), run)) {
+      } else if (before.size() < size || isKnown(before.getLast().id(), run)) {
         return before;
       } else {
         page = before;
@@ -77,6 +83,11 @@ final class Unread {
   }
 
   private static long position(List<Recalled> page) {
-    return Long.parseLong(page.getLast().id().substring(1));
+    return position(page.getLast().id());
+  }
+
+  /** The position of the event that made a thing. */
+  static long position(String id) {
+    return Long.parseLong(id.substring(1));
   }
 }

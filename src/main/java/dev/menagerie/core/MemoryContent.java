@@ -170,6 +170,7 @@ public sealed interface MemoryContent {
    *
    * @param task its id; that of the task that tells of it if empty
    * @param reward how well it went, by whatever measure
+   * @param recalled ids of what of memory the task was shown, if it was shown any
    */
   record Episode(
       String task,
@@ -177,13 +178,36 @@ public sealed interface MemoryContent {
       List<String> actions,
       String outcome,
       double reward,
-      List<Source> sources)
+      List<Source> sources,
+      Optional<List<String>> recalled)
       implements MemoryContent {
 
     public Episode {
       requireText("goal", goal);
       actions = List.copyOf(actions);
       sources = List.copyOf(sources);
+      recalled = recalled.filter(it -> !it.isEmpty()).map(List::copyOf);
+    }
+
+    /** One of a task that was shown nothing. */
+    public Episode(
+        String task,
+        String goal,
+        List<String> actions,
+        String outcome,
+        double reward,
+        List<Source> sources) {
+      this(task, goal, actions, outcome, reward, sources, Optional.empty());
+    }
+
+    /** The same of a task that was shown things. */
+    public Episode recalled(List<String> ids) {
+      return new Episode(task, goal, actions, outcome, reward, sources, Optional.of(ids));
+    }
+
+    /** The same of another task. */
+    public Episode of(String task) {
+      return new Episode(task, goal, actions, outcome, reward, sources, recalled);
     }
 
     @Override
@@ -193,7 +217,7 @@ public sealed interface MemoryContent {
 
     @Override
     public Episode withSources(List<Source> sources) {
-      return new Episode(task, goal, actions, outcome, reward, sources);
+      return new Episode(task, goal, actions, outcome, reward, sources, recalled);
     }
   }
 

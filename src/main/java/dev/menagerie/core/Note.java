@@ -10,6 +10,12 @@ import java.util.List;
  */
 public record Note(Kind kind, String text, List<String> tags) {
 
+  /** The tag of a note that says what an episode, its source, was: the episode has been read. */
+  public static final String SUMMARY = "summary";
+
+  /** The tag of a note that says why no model reads an episode, its source. */
+  public static final String PUT_ASIDE = "put-aside";
+
   /** The kinds of memory. */
   public enum Kind {
     WORKING,

@@ -2,6 +2,7 @@
 package dev.menagerie.core;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,9 +18,9 @@ import java.util.function.Supplier;
  * call from a thread that the engine did not start throws {@link IllegalStateException}. Structures
  * that several branches see are changed between forks, never inside them.
  *
- * <p>An architecture may catch {@link Malformed} and nothing else: {@link BudgetExhausted} and its
- * kin are {@link Error}s that unwind the run. Transient failures of models and networks are retried
- * by the engine and never seen here.
+ * <p>An architecture may catch {@link Malformed}, and {@link NoAnswer} of a model that refuses, and
+ * nothing else: {@link BudgetExhausted} and its kin are {@link Error}s that unwind the run.
+ * Transient failures of models and networks are retried by the engine before they end a task.
  */
 public interface Run {
 
@@ -112,6 +113,14 @@ public interface Run {
    */
   default long tokens(String text) {
     return Tokens.of(text);
+  }
+
+  /**
+   * For each of some texts the name of a kind of secret that is in it, as this server knows them;
+   * empty if it has none. One effect, since what it knows may change.
+   */
+  default List<String> secrets(List<String> texts) {
+    return Collections.nCopies(texts.size(), "");
   }
 
   /** The tools this run may call, as pinned at its start. */

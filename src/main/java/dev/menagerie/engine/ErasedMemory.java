@@ -22,6 +22,7 @@ import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.DatedChange;
 import dev.menagerie.engine.spi.MemoryEvent;
 import jakarta.json.JsonObject;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,6 +92,11 @@ final class ErasedMemory {
   /** All events that would be heard otherwise if more were kept, in their order. */
   private final Map<Long, MemoryEvent> concerned = new LinkedHashMap<>();
 
+  private final Undoings undoings = new Undoings();
+
+  /** What edits that are undone would keep, by their position. */
+  private final Map<Long, Map.Entry<String, Anchor>> withdrawn = new HashMap<>();
+
   private long seen;
 
   /**
@@ -155,7 +161,8 @@ final class ErasedMemory {
           replace(event, dated, new Clear(REASON), event.body());
         }
       }
-      case Undo _ -> {
+      case Undo(var position) -> {
+        undo(event.position(), position);
         if (isErasedSpace(event.space())) {
           erase(event);
         }
@@ -201,7 +208,10 @@ final class ErasedMemory {
       MemoryEvent event, DatedChange dated, String name, MemoryContent content, boolean own) {
     var id = at(event, name);
     var left = left(event, content);
-    if (!own && derived.contains(id) && isAnchor(id, content, left)) {
+    if (!own
+        && derived.contains(id)
+        && isAnchor(id, content, left)
+        && !undoings.isUndone(event.position())) {
       var placed =
           left.stream().map(it -> new Source(at(event, it.id()), it.confidence())).toList();
       found.putIfAbsent(
@@ -217,6 +227,24 @@ final class ErasedMemory {
       replace(event, dated, new Edit(name, content.withSources(left)), event.body());
     } else if (edits.containsKey(id)) {
       mayRepeat(event, name, content.type());
+    }
+  }
+
+  /** An edit that was undone gave nothing a source, unless that was undone too. */
+  private void undo(long by, long position) {
+    long edit = undoings.tell(by, position);
+    if (undoings.isUndone(edit)) {
+      for (var it : List.copyOf(found.entrySet())) {
+        if (it.getValue().position() == edit) {
+          found.remove(it.getKey());
+          withdrawn.put(edit, it);
+        }
+      }
+    } else {
+      var it = withdrawn.get(edit);
+      if (it != null) {
+        found.putIfAbsent(it.getKey(), it.getValue());
+      }
     }
   }
 

@@ -85,7 +85,8 @@ final class Execution {
                 id, snapshot.memory().space(), inheritance.sight(), effects, services.memory()),
             waits,
             task.delegation(effects, activity),
-            services.tokenizer());
+            services.tokenizer(),
+            services.secret());
   }
 
   TaskLog log() {

@@ -28,6 +28,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -50,6 +51,7 @@ final class JournaledRun implements Run {
   private final Waits waits;
   private final Delegation delegation;
   private final ToLongFunction<String> tokenizer;
+  private final Function<String, Optional<String>> secret;
   private volatile BiConsumer<String, ToolCall> watch = (_, _) -> {};
   private volatile String offered = "";
 
@@ -61,7 +63,8 @@ final class JournaledRun implements Run {
       Remembering remembering,
       Waits waits,
       Delegation delegation,
-      ToLongFunction<String> tokenizer) {
+      ToLongFunction<String> tokenizer,
+      Function<String, Optional<String>> secret) {
     this.effects = effects;
     this.branches = branches;
     this.thinking = thinking;
@@ -70,6 +73,7 @@ final class JournaledRun implements Run {
     this.waits = waits;
     this.delegation = delegation;
     this.tokenizer = tokenizer;
+    this.secret = secret;
   }
 
   /** The last offer; empty if there was none. */
@@ -260,6 +264,16 @@ final class JournaledRun implements Run {
   @Override
   public long tokens(String text) {
     return tokenizer.applyAsLong(text);
+  }
+
+  /** By text, in their order. */
+  record Secrets(List<String> names) {}
+
+  @Override
+  public List<String> secrets(List<String> texts) {
+    Supplier<Secrets> look =
+        () -> new Secrets(texts.stream().map(it -> secret.apply(it).orElse("")).toList());
+    return once("secrets", Secrets.class, look).names();
   }
 
   @Override

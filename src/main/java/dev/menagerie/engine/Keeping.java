@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /**
  * Has the agent that keeps memory read what a task left there, in a task of its own, one at a time
- * in a space. If the process dies in between, or there is no place, the one that follows the next
- * task reads it too.
+ * in a space. If the process dies in between, the next one starts it; if there is no place, the one
+ * that follows the next task reads it too.
  */
 final class Keeping {
 
@@ -29,6 +29,7 @@ final class Keeping {
   private static final Limits BUDGET = new Limits(200_000, BigDecimal.ONE, 2_000, 0, 0, 600);
 
   private final Tasks tasks;
+  private final Services services;
 
   /** What is at work, by space. */
   private final Map<String, Reader> readers = new HashMap<>();
@@ -40,8 +41,36 @@ final class Keeping {
    */
   private record Reader(String id, Optional<TaskRecord> next) {}
 
-  Keeping(Tasks tasks) {
+  Keeping(Tasks tasks, Services services) {
     this.tasks = tasks;
+    this.services = services;
+  }
+
+  /** Takes the keepers among tasks that an earlier process left for those that are at work. */
+  synchronized void resumed(List<TaskRun> left) {
+    for (var run : left) {
+      if (run.record().agent().equals(AGENT)) {
+        try {
+          var space = tasks.snapshot(run.id()).memory().space();
+          readers.putIfAbsent(space, new Reader(run.id(), Optional.empty()));
+        } catch (JournalFailed e) {
+          LOG.log(
+              Level.INFO, "which space {0} keeps cannot be read: {1}", run.id(), e.getMessage());
+        }
+      }
+    }
+  }
+
+  /** Starts a keeper where an earlier process died before it did. */
+  void lookForUnread() {
+    for (var space : services.memory().spaces()) {
+      if (!tasks.closed()) {
+        new LeftEpisodes(space, services.memory())
+            .unread()
+            .flatMap(services.catalogue()::task)
+            .ifPresent(it -> left(space, it));
+      }
+    }
   }
 
   /** A task has ended, durably. */
@@ -93,15 +122,21 @@ final class Keeping {
     }
   }
 
-  private static Submission submission(String space, TaskRecord record) {
+  private Submission submission(String space, TaskRecord record) {
     return new Submission(
         AGENT,
         Task.of("Read what tasks left in the space %s.".formatted(space)),
         JsonObject.EMPTY_JSON_OBJECT,
         Optional.of(BUDGET),
         Optional.empty(),
-        Optional.of("%s %s".formatted(AGENT, record.id())),
+        key(record),
         record.caller(),
         Optional.of(space));
+  }
+
+  /** None if one has read behind that task before, and has not come to the end. */
+  private Optional<String> key(TaskRecord record) {
+    var key = "%s %s".formatted(AGENT, record.id());
+    return services.catalogue().taskByKey(key).isPresent() ? Optional.empty() : Optional.of(key);
   }
 }

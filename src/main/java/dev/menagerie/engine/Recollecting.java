@@ -49,6 +49,9 @@ final class Recollecting {
   /** The calls by path; which of them a branch without end has come to depends on the moment. */
   private final Map<String, String> actions = new ConcurrentSkipListMap<>(PathOrder.READING);
 
+  /** Ids of what was recalled. */
+  private List<String> shown = List.of();
+
   /** Empty as long as it has not been read. */
   private Optional<SessionTalk> talk = Optional.empty();
 
@@ -107,11 +110,9 @@ final class Recollecting {
             wanted.k(),
             wanted.threshold(),
             wanted.tokens());
-    var lines =
-        run.recall(search).stream()
-            .filter(this::isToldTo)
-            .map(it -> Marked.mark(it.id(), text(it)))
-            .toList();
+    var things = run.recall(search).stream().filter(this::isToldTo).toList();
+    shown = things.stream().map(Recalled::id).toList();
+    var lines = things.stream().map(it -> Marked.mark(it.id(), text(it))).toList();
     return lines.isEmpty()
         ? Optional.empty()
         : Optional.of("What is remembered from before:\n" + String.join("\n", lines));
@@ -145,7 +146,8 @@ final class Recollecting {
       changes.add(
           new MemoryChange.Add(
               new Episode(
-                  "", goal, made.calls(), answer.text(), answer.complete() ? 1 : 0, List.of())));
+                      "", goal, made.calls(), answer.text(), answer.complete() ? 1 : 0, List.of())
+                  .recalled(shown)));
     }
     if (!changes.isEmpty()) {
       run.leave(changes);

@@ -167,8 +167,7 @@ final class Remembering {
   /** An episode of no task in particular is of this one; what a fork inherits stays the other's. */
   private MemoryChange told(MemoryChange change) {
     return change instanceof MemoryChange.Add(Episode it) && it.task().isEmpty()
-        ? new MemoryChange.Add(
-            new Episode(task, it.goal(), it.actions(), it.outcome(), it.reward(), it.sources()))
+        ? new MemoryChange.Add(it.of(task))
         : change;
   }
 

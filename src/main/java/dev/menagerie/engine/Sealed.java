@@ -27,7 +27,8 @@ final class Sealed {
             of(Memory.class),
             real.clock(),
             OpenTelemetry.noop())
-        .counting(real.tokenizer());
+        .counting(real.tokenizer())
+        .knowing(real.secret());
   }
 
   private static <T> T of(Class<T> port) {

@@ -10,6 +10,8 @@ import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.ToolGateway;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
@@ -19,6 +21,7 @@ import java.util.function.ToLongFunction;
  * @param clock what time it is; it may be set
  * @param elapsed nanoseconds since some moment; they pass as time does, whatever the clock does
  * @param tokenizer counts the tokens of a text; the same text always has as many
+ * @param secret names the kind of secret that is in a text
  */
 public record Services(
     Journal journal,
@@ -30,6 +33,7 @@ public record Services(
     InstantSource clock,
     LongSupplier elapsed,
     ToLongFunction<String> tokenizer,
+    Function<String, Optional<String>> secret,
     OpenTelemetry telemetry) {
 
   public Services(
@@ -51,24 +55,35 @@ public record Services(
         clock,
         System::nanoTime,
         Tokens::of,
+        _ -> Optional.empty(),
         telemetry);
   }
 
   /** The same with another way to tell how time passes. */
   public Services elapsing(LongSupplier elapsed) {
     return new Services(
-        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, telemetry);
+        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, secret,
+        telemetry);
   }
 
   /** The same with another tokenizer. */
   public Services counting(ToLongFunction<String> tokenizer) {
     return new Services(
-        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, telemetry);
+        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, secret,
+        telemetry);
+  }
+
+  /** The same with another way to know secrets. */
+  public Services knowing(Function<String, Optional<String>> secret) {
+    return new Services(
+        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, secret,
+        telemetry);
   }
 
   /** The same on another journal. */
   Services writingTo(Journal journal) {
     return new Services(
-        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, telemetry);
+        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, secret,
+        telemetry);
   }
 }

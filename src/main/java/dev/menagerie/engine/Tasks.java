@@ -32,7 +32,7 @@ public final class Tasks implements AutoCloseable {
   private final Creation creation;
   private final Forks forks;
   private final FamilySpending spending;
-  private final Keeping keeping = new Keeping(this);
+  private final Keeping keeping;
   private final Map<String, TaskRun> live = new ConcurrentHashMap<>();
   private final ReentrantLock creating = new ReentrantLock();
   private final TaskTimer timer;
@@ -49,6 +49,7 @@ public final class Tasks implements AutoCloseable {
     this.services = services.writingTo(lineage);
     this.hub = new EventHub(lineage, lineage::existing);
     this.creation = new Creation(services);
+    this.keeping = new Keeping(this, services);
     this.forks = new Forks(this.services, creation, lineage, this::left);
     this.spending =
         new FamilySpending(this.services.journal(), this.services.clock(), this::entries);
@@ -60,7 +61,10 @@ public final class Tasks implements AutoCloseable {
 
   /** Resumes every task that had not ended. To be called once, when the tools are registered. */
   public void resume() {
-    resumption.begin(new LeftTasks(this, services).takeUp(live));
+    var left = new LeftTasks(this, services).takeUp(live);
+    keeping.resumed(left);
+    resumption.begin(left);
+    soon(keeping::lookForUnread);
   }
 
   /** Ends a child whose branch will not come back to it, and the children below it. */
@@ -498,7 +502,12 @@ public final class Tasks implements AutoCloseable {
 
   /** The limits with which a task began. */
   public Limits budget(String id) {
-    return Snapshot.of(Lineage.snapshot(entries(id)).request().asJsonObject()).budget();
+    return snapshot(id).budget();
+  }
+
+  /** How a task began. */
+  Snapshot snapshot(String id) {
+    return Snapshot.of(Lineage.snapshot(entries(id)).request().asJsonObject());
   }
 
   /** Tells what a task and its children have spent. */

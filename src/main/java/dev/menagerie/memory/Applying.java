@@ -8,6 +8,7 @@ import dev.menagerie.core.MemoryContent.Fact;
 import dev.menagerie.core.MemoryContent.Session;
 import dev.menagerie.core.MemoryContent.Skill;
 import dev.menagerie.core.MemoryContent.Source;
+import dev.menagerie.core.MemoryContent.Turn;
 import dev.menagerie.engine.spi.DatedChange;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.MemoryEvent;
@@ -201,6 +202,19 @@ final class Applying {
           become(id, content.withSources(left));
         }
       }
+    }
+    gone.forEach(this::unsum);
+  }
+
+  /** A summary that covers a turn that is gone says what is gone: the next one is made anew. */
+  private void unsum(String id) {
+    var thing = space.known(id, unstored);
+    if (thing != null
+        && thing.turn() instanceof Turn turn
+        && here(turn.session()) instanceof Session session
+        && Id.of(session.upTo()) instanceof Id upTo
+        && upTo.position() >= thing.position()) {
+      become(turn.session(), new Session(session.name(), "", ""));
     }
   }
 

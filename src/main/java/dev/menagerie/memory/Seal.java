@@ -20,7 +20,7 @@ final class Seal {
    * Of the graph's classes, counted up when what they store changes; a folder of another format is
    * built anew from the journal. 3 keeps in chunks what was taken from a thing, and positions.
    */
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
   private static final String FORMAT_FILE = "format";
   private static final String SUMS_FILE = "sums";

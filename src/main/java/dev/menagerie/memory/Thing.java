@@ -3,6 +3,7 @@ package dev.menagerie.memory;
 
 import dev.menagerie.core.MemoryContent;
 import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.MemoryContent.Turn;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -51,6 +52,11 @@ final class Thing {
   /** What it says now; null if it was removed. */
   @Nullable MemoryContent content() {
     return last().content();
+  }
+
+  /** What was said, also if it was removed; null if it is no turn. */
+  @Nullable Turn turn() {
+    return versions[0].content() instanceof Turn turn ? turn : null;
   }
 
   /** What it was before an event that gave it a version; null if that made it. */

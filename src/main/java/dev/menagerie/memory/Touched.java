@@ -45,6 +45,7 @@ record Touched(Journal journal) {
       var thing = next.remove();
       if (thing.touchedBy(position) && found.putIfAbsent(thing.id(), thing) == null) {
         thing.derived().forEach(id -> Optional.ofNullable(space.find(id)).ifPresent(next::add));
+        Optional.ofNullable(thing.turn()).map(it -> space.find(it.session())).ifPresent(next::add);
       }
     }
     return found.values().stream().sorted(Comparator.comparingLong(Thing::position)).toList();

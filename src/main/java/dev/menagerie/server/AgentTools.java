@@ -91,6 +91,11 @@ record AgentTools(KnownAgents agents) {
                     .add("type", "array")
                     .add("items", Json.object().add("type", "string"))
                     .add("description", "Texts that it should know, in this order"))
+            .add(
+                "session",
+                text("The conversation that this belongs to, by a name of your choice")
+                    .add("minLength", 1)
+                    .add("maxLength", Submissions.MOST_SESSION_BYTES))
             .add("parameters", parameters(agent))
             .add("budget", budget(agent.budget()));
     return Json.object()

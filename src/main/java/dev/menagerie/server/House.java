@@ -93,7 +93,8 @@ final class House implements AutoCloseable {
                   memory,
                   InstantSource.system(),
                   premises.telemetry())
-              .counting(Tokenizer::count);
+              .counting(Tokenizer::count)
+              .knowing(settings.tools().secrets()::found);
       tasks = opened(new Tasks(settings.engine(), services));
       toolServers.whenReleased(tasks::release);
       retention =

@@ -12,6 +12,11 @@ import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Listing;
 import dev.menagerie.engine.spi.Remembered;
 import dev.menagerie.server.Problem.Kind;
+import dev.menagerie.tool.Secrets;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
@@ -21,9 +26,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the resources of memory have in common. */
-record MemoryDesk(Memories memories, int maxBodyBytes) {
+record MemoryDesk(Memories memories, int maxBodyBytes, Secrets secrets) {
 
   private static final int LONGEST_SPACE = 200;
   private static final int LONGEST_REASON = 1_024;
@@ -105,7 +111,34 @@ record MemoryDesk(Memories memories, int maxBodyBytes) {
     var fields = Fields.of(body, maxBodyBytes);
     var content = reading.apply(new MemoryReading(MemoryFields.written(fields)));
     fields.end();
+    requireNoSecret(content);
     return content;
+  }
+
+  /** What a tool may not say, memory may not either. */
+  private void requireNoSecret(MemoryContent content) {
+    content
+        .json()
+        .forEach(
+            (field, value) ->
+                texts(value)
+                    .flatMap(it -> secrets.found(it).stream())
+                    .findFirst()
+                    .ifPresent(
+                        name -> {
+                          throw Problem.invalid(
+                              field.equals("note") ? "text" : field,
+                              "has a secret in it (%s); leave it out".formatted(name));
+                        }));
+  }
+
+  private static Stream<String> texts(JsonValue value) {
+    return switch (value) {
+      case JsonString text -> Stream.of(text.getString());
+      case JsonArray array -> array.stream().flatMap(MemoryDesk::texts);
+      case JsonObject object -> object.values().stream().flatMap(MemoryDesk::texts);
+      default -> Stream.empty();
+    };
   }
 
   Response get(String space, String id, ThingType type, UriInfo uri) {

@@ -34,7 +34,7 @@ final class MemoryImport {
 
   /** What a line says beside what the thing says: where it comes from there is not known here. */
   private static final List<String> AROUND =
-      List.of("v", "id", "type", "position", "at", "task", "path", "closedBy");
+      List.of("v", "id", "type", "position", "at", "task", "path", "closedBy", "recalled");
 
   private final List<MemoryChange> changes = new ArrayList<>();
   private int lines;

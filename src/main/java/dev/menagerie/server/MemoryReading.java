@@ -97,7 +97,8 @@ record MemoryReading(MemoryFields fields) {
         fields.lines("actions", old.actions()),
         fields.anyText("outcome", old.outcome()),
         fields.number("reward").orElse(old.reward()),
-        old.sources());
+        old.sources(),
+        old.recalled());
   }
 
   private Skill skill(@Nullable Skill before) {

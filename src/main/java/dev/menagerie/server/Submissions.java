@@ -19,7 +19,7 @@ final class Submissions {
 
   static final int MOST_GOAL_BYTES = 1 << 20;
   private static final int MOST_KEY_BYTES = 255;
-  private static final int MOST_SESSION_BYTES = 200;
+  static final int MOST_SESSION_BYTES = 200;
 
   private final Agents agents;
   private final int mostBodyBytes;
@@ -35,14 +35,10 @@ final class Submissions {
     var fields = Fields.of(body, mostBodyBytes);
     var name = fields.text("agent");
     var wanted = Wanted.of(fields);
-    var session =
-        fields.has("session")
-            ? Optional.of(fields.text("session", MOST_SESSION_BYTES))
-            : Optional.<String>empty();
     fields.notYet("callback");
     fields.end();
     var key = Optional.ofNullable(headers.getHeaderString("Idempotency-Key"));
-    return submission(name, wanted, session, key("Idempotency-Key", key), caller);
+    return submission(name, wanted, key("Idempotency-Key", key), caller);
   }
 
   /**
@@ -55,7 +51,7 @@ final class Submissions {
     var fields = Fields.of(json);
     var wanted = Wanted.of(fields);
     fields.end();
-    return submission(agent, wanted, Optional.empty(), key(keyAt, key), caller);
+    return submission(agent, wanted, key(keyAt, key), caller);
   }
 
   /** What an agent is asked to do. */
@@ -64,6 +60,7 @@ final class Submissions {
       List<String> context,
       JsonObject parameters,
       Optional<Fields> budget,
+      Optional<String> session,
       Optional<String> memory) {
 
     static Wanted of(Fields fields) {
@@ -72,6 +69,9 @@ final class Submissions {
           fields.texts("context"),
           fields.object("parameters").orElse(JsonValue.EMPTY_JSON_OBJECT),
           fields.fields("budget"),
+          fields.has("session")
+              ? Optional.of(fields.text("session", MOST_SESSION_BYTES))
+              : Optional.empty(),
           fields.has("memory")
               ? Optional.of(
                   MemoryDesk.named(
@@ -80,8 +80,7 @@ final class Submissions {
     }
   }
 
-  private Submission submission(
-      String name, Wanted wanted, Optional<String> session, Optional<String> key, String caller) {
+  private Submission submission(String name, Wanted wanted, Optional<String> key, String caller) {
     var agent =
         agents
             .find(name)
@@ -98,7 +97,7 @@ final class Submissions {
         wanted
             .budget()
             .map(it -> AgentJson.limits(it, agent.budget(), Optional.of(agent.budget()))),
-        session,
+        wanted.session(),
         key,
         Optional.of(caller),
         wanted.memory());

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What must reach neither a model nor a journal, though a tool says it.
@@ -105,6 +106,15 @@ public record Secrets(Map<String, Pattern> patterns, LearnedSecrets learned) {
   /** The same patterns, with what is learned from now on. */
   Secrets with(LearnedSecrets learned) {
     return new Secrets(patterns, learned);
+  }
+
+  /** The name of a pattern that fits something in a text, if one does. */
+  public Optional<String> found(String text) {
+    return patterns.entrySet().stream()
+        .filter(it -> mayHave(text, it.getKey(), it.getValue()))
+        .filter(it -> it.getValue().matcher(text).find())
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   /** A text with a note in the place of each secret. */

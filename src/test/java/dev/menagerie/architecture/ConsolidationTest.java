@@ -10,6 +10,7 @@ import dev.menagerie.core.MemoryContent.Source;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.ModelCall;
+import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.Remembered;
 import dev.menagerie.testkit.ScriptedModel;
 import java.nio.file.Path;
@@ -121,6 +122,27 @@ class ConsolidationTest {
         .extracting(it -> it.note().text())
         .containsExactly("The owl of cage 1 is white", "The owl of cage 2");
     assertThat(space.notes()).allMatch(it -> it.note().tags().isEmpty());
+  }
+
+  @Test
+  void what_a_model_refuses_to_put_together_stays_apart_and_the_others_do_not() {
+    open(4);
+    note("An owl sleeps by day", 0.5, 1);
+    note("An owl hunts at night", 0.5, 1);
+    note("A cat sleeps by day", 0.5, 1);
+    note("A cat hunts at night", 0.5, 1);
+    meanwhile =
+        () -> {
+          if (thoughts() == 1) {
+            throw new ModelFailed("test:scripted refused: content filter", false);
+          }
+        };
+
+    space.keep();
+
+    assertThat(made())
+        .extracting(it -> noted(it).note().text())
+        .containsExactly("All cats like it dark.");
   }
 
   @Test

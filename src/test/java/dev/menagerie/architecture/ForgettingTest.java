@@ -4,6 +4,7 @@ package dev.menagerie.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.core.MemoryContent.Fact;
 import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.Source;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -28,6 +30,8 @@ class ForgettingTest {
 
   /** A run takes a minute of the test's clock, and so does an episode. */
   private static final Offset<Double> MINUTES = within(1e-4);
+
+  private static final Uses NOT_USED = new Uses(Map.of(), 0);
 
   @TempDir Path data;
   private KeptSpace space;
@@ -146,7 +150,7 @@ class ForgettingTest {
     assertThat(space.notes()).isEmpty();
     assertThat(space.history(note).getLast().reason())
         .startsWith("forgotten: importance 0.03")
-        .endsWith("is below 0.1, last told or changed at " + told);
+        .endsWith("is below 0.1, last told, changed or used at " + told);
     assertThat(space.summaries()).hasSize(2);
   }
 
@@ -155,7 +159,7 @@ class ForgettingTest {
     var note = Noted.of(Note.of("Otto eats mice"));
     var old = new Recalled("n1", Instant.EPOCH, "", Optional.empty(), note);
 
-    assertThat(new Forgetting(30, 0.1).at(KeptSpace.OPENING, List.of(old))).isEmpty();
+    assertThat(new Forgetting(30, 0.1).at(KeptSpace.OPENING, List.of(old), NOT_USED)).isEmpty();
   }
 
   @Test
@@ -168,5 +172,97 @@ class ForgettingTest {
 
     assertThat(importance(note)).isEqualTo(importance);
     assertThat(space.history(note)).hasSize(2);
+  }
+
+  /** A task that was shown notes, some days after the last thing that happened. */
+  private void use(int days, String... notes) {
+    space.pass(Duration.ofDays(days));
+    var episode = new Episode("task", "Look.", List.of(), "", 1, List.of());
+    space.add(episode.recalled(List.of(notes)));
+  }
+
+  @Test
+  void what_a_task_was_shown_is_forgotten_from_then_on_and_more_slowly() {
+    var used = note();
+    var unused = note();
+    use(20, used, "f99", "n1000");
+
+    keepAfter(10);
+
+    assertThat(importance(used)).isCloseTo(0.8 * Math.exp(-10.0 / 60), MINUTES);
+    assertThat(importance(unused)).isCloseTo(0.8 * Math.exp(-1), MINUTES);
+    assertThat(((Noted) space.get(used).content().orElseThrow()).note().tags())
+        .containsExactly("recalled-1");
+    assertThat(space.history(used)).hasSize(2);
+  }
+
+  @Test
+  void uses_are_counted_once_and_hold_for_good() {
+    var note = note();
+    use(0, note);
+    use(0, note);
+    keepAfter(30);
+    double after = 0.8 * Math.exp(-30.0 / 90);
+    assertThat(importance(note)).isCloseTo(after, MINUTES);
+
+    keepAfter(30);
+    keepAfter(30);
+
+    assertThat(importance(note)).isCloseTo(after * Math.exp(-60.0 / 90), within(1e-3));
+    assertThat(((Noted) space.get(note).content().orElseThrow()).note().tags())
+        .containsExactly("recalled-2");
+  }
+
+  @Test
+  void uses_after_a_run_that_found_none_are_counted_by_the_next() {
+    var note = note();
+    keepAfter(0);
+    use(0, note);
+    keepAfter(0);
+
+    use(0, note);
+    keepAfter(0);
+
+    assertThat(((Noted) space.get(note).content().orElseThrow()).note().tags())
+        .containsExactly("recalled-2");
+  }
+
+  @Test
+  void uses_with_time_between_them_keep_a_note_longer_than_as_many_at_once() {
+    var spaced = note();
+    var massed = note();
+    use(0, massed, spaced);
+    use(0, massed);
+    use(0, massed);
+    use(10, spaced);
+    use(10, spaced);
+
+    keepAfter(10);
+
+    assertThat(importance(spaced)).isCloseTo(0.8 * Math.exp(-10.0 / 120), MINUTES);
+    assertThat(importance(massed)).isCloseTo(0.8 * Math.exp(-30.0 / 120), MINUTES);
+  }
+
+  @Test
+  void what_was_used_is_counted_wherever_forgetting_has_come_to() {
+    var note = note();
+    for (int other = 0; other < 1_000; other++) {
+      note();
+    }
+    use(20, note);
+
+    keepAfter(10);
+
+    assertThat(importance(note)).isCloseTo(0.8 * Math.exp(-10.0 / 60), MINUTES);
+  }
+
+  @Test
+  void what_is_pinned_has_its_uses_not_counted() {
+    var pinned = note(Note.Kind.SEMANTIC, List.of("pinned"));
+    use(20, pinned);
+
+    keepAfter(10);
+
+    assertThat(space.history(pinned)).hasSize(1);
   }
 }

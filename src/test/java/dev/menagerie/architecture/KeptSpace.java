@@ -71,14 +71,30 @@ final class KeptSpace implements AutoCloseable {
         new Tasks(
             EngineConfig.DEFAULT,
             new Services(
-                journal,
-                journal,
-                new PlainAgents(Map.of(NAME, keeper), AMPLE),
-                model,
-                new LedgerTools(),
-                memory,
-                clock,
-                OpenTelemetry.noop()));
+                    journal,
+                    journal,
+                    new PlainAgents(Map.of(NAME, keeper), AMPLE),
+                    model,
+                    new LedgerTools(),
+                    memory,
+                    clock,
+                    OpenTelemetry.noop())
+                .knowing(KeptSpace::secret));
+  }
+
+  /** As an operator may have configured it. */
+  private static Optional<String> secret(String text) {
+    return text.contains("door 4711") ? Optional.of("door code") : Optional.empty();
+  }
+
+  /** What a task said of why something is not remembered. */
+  List<String> refusals(TaskRecord record) {
+    return journal.read(record.id(), 0, Integer.MAX_VALUE).stream()
+        .filter(it -> it.kind() == Entry.Kind.REPORT)
+        .map(it -> it.request().asJsonObject())
+        .filter(it -> it.getString("by", "").equals("gate"))
+        .map(it -> it.getString("value"))
+        .toList();
   }
 
   /** A keeper that does nothing but read. */
@@ -117,11 +133,16 @@ final class KeptSpace implements AutoCloseable {
     return add(new Episode("task", goal, List.of(), outcome, 1, List.of()));
   }
 
-  /** Has the keeper work once. */
-  TaskRecord keep() {
+  /** Has the keeper work once, however it ends. */
+  TaskRecord work() {
     pass(Duration.ofMinutes(1));
     var id = tasks.start(Workbench.submission(NAME, "Keep.")).id();
-    var record = tasks.await(id, Workbench.PATIENCE);
+    return tasks.await(id, Workbench.PATIENCE);
+  }
+
+  /** Has the keeper work once. */
+  TaskRecord keep() {
+    var record = work();
     assertThat(record.status()).as(record.toString()).isEqualTo(Status.COMPLETED);
     return record;
   }

@@ -145,6 +145,44 @@ class MemoryKeeperTest extends KeeperSetting {
   }
 
   @Test
+  void what_the_server_knows_for_a_secret_is_refused_by_the_name_of_its_kind() {
+    space.episode("Open door 4711.", "");
+    reads =
+        _ ->
+            reading(
+                "It opened door 4711.",
+                List.of(told("aviary", "has", "door 4711", "")),
+                "Somebody uses door 4711.",
+                "The aviary is locked at night.");
+
+    var record = space.keep();
+
+    assertThat(space.facts()).isEmpty();
+    assertThat(space.notes())
+        .extracting(it -> it.note().text())
+        .containsExactly("The aviary is locked at night.");
+    assertThat(space.summaries())
+        .extracting(it -> it.note().text())
+        .containsExactly("A task of which nothing is to be remembered.");
+    assertThat(space.refusals(record))
+        .containsExactly("has a secret: door code", "has a secret: door code");
+  }
+
+  @Test
+  void neither_does_one_come_in_by_an_update() {
+    space.episode("The aviary is locked.", "");
+    space.add(Noted.of(Note.of("The aviary has doors")));
+    reads = _ -> reading("Locked.", List.of(), "The aviary has locked doors");
+    decides = _ -> Replies.deciding(new Filing.Decision.Update(1, 1, "The aviary has door 4711"));
+
+    space.keep();
+
+    assertThat(space.notes())
+        .extracting(it -> it.note().text())
+        .containsExactly("The aviary has locked doors");
+  }
+
+  @Test
   @Timeout(900)
   void a_thousand_turns_of_self_recall_add_nothing() {
     open(KeptSpace.reader(100, 10));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.menagerie.architecture.Catalog;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
+import dev.menagerie.core.MemoryChange.Add;
+import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.engine.EngineConfig;
@@ -18,7 +20,9 @@ import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Listing;
 import dev.menagerie.engine.spi.MemoryUse;
+import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.Policy;
+import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.memory.GraphMemory;
 import dev.menagerie.testkit.InMemoryJournal;
@@ -33,6 +37,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,9 +58,13 @@ class KeepingTest {
 
   @TempDir Path data;
 
-  private final ScriptedModel model =
-      ScriptedModel.says(_ -> "{\"summary\":\"It was done.\",\"facts\":[],\"notes\":[]}");
+  private final ScriptedModel model = ScriptedModel.says(_ -> read());
 
+  /** Nobody reads on before it is open. */
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+
+  private final AtomicInteger reading = new AtomicInteger();
+  private volatile boolean broken;
   private InMemoryJournal journal = new InMemoryJournal();
   private GraphMemory memory;
   private Tasks tasks;
@@ -120,6 +130,28 @@ class KeepingTest {
     close();
     journal = journal.restarted();
     open();
+  }
+
+  private String read() {
+    reading.incrementAndGet();
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ModelFailed("interrupted", true, e);
+    }
+    if (broken) {
+      throw new ModelFailed("there is no model", true);
+    }
+    return "{\"summary\":\"It was done.\",\"facts\":[],\"notes\":[]}";
+  }
+
+  private void awaitReading(int times) {
+    long deadline = System.nanoTime() + Workbench.PATIENCE.toNanos();
+    while (reading.get() < times && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(reading).hasValue(times);
   }
 
   private TaskRecord run(String agent, String goal) {
@@ -196,16 +228,72 @@ class KeepingTest {
   }
 
   @Test
-  void what_was_left_before_the_process_died_is_read_after_the_next_task() {
-    kept = false; // as if it had died between the end of the task and the start of the other
+  void what_could_not_be_read_at_once_is_read_after_the_next_task() {
+    kept = false; // as if there were no place in the queue
     run("it", "Write a poem.");
-    restart();
     kept = true;
 
     run("it", "Write another.");
 
     assertThat(keepers(1)).hasSize(1);
     assertThat(summaries()).isEqualTo(2);
+  }
+
+  @Test
+  void what_was_left_before_the_process_died_is_read_when_the_next_one_starts() {
+    kept = false; // as if it had died between the end of the task and the start of the other
+    var record = run("it", "Write a poem.");
+    close();
+    kept = true;
+    journal = journal.restarted();
+    open();
+
+    assertThat(keepers(1).getFirst().key()).contains("memory-keeper " + record.id());
+    assertThat(summaries()).isOne();
+  }
+
+  @Test
+  void a_keeper_that_could_not_end_is_followed_by_another_when_the_server_starts() {
+    broken = true;
+    run("it", "Write a poem.");
+    assertThat(keepers(1).getFirst().status()).isEqualTo(Status.FAILED);
+    broken = false;
+
+    restart();
+
+    assertThat(keepers(2)).hasSize(2);
+    assertThat(summaries()).isOne();
+  }
+
+  @Test
+  void what_people_added_is_not_looked_for() {
+    memory.change(
+        SPACE, List.of(new Add(new Episode("", "Write a poem.", List.of(), "", 1, List.of()))));
+
+    restart();
+    run("it", "Write another.");
+
+    assertThat(keepers(1)).hasSize(1);
+    assertThat(summaries()).isEqualTo(2);
+  }
+
+  @Test
+  void a_keeper_that_goes_on_after_a_restart_is_the_only_one_in_its_space() {
+    gate = new CountDownLatch(1);
+    run("it", "Write a poem.");
+    awaitReading(1);
+    restart();
+    awaitReading(2);
+
+    for (int task = 0; task < 5; task++) {
+      run("it", "Write poem %d.".formatted(task));
+    }
+    gate.countDown();
+
+    var keepers = keepers(2).reversed();
+    assertThat(summaries()).isEqualTo(6);
+    assertThat(keepers).hasSize(2);
+    assertThat(keepers.getLast().created()).isAfterOrEqualTo(keepers.getFirst().updated());
   }
 
   @Test

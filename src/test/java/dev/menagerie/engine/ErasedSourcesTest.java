@@ -67,6 +67,43 @@ class ErasedSourcesTest extends ErasureSetting {
   }
 
   @Test
+  void an_edit_that_was_undone_gave_no_source() {
+    var e1 = noteOf(bench.run("anna", "note " + MARK));
+    var thing = bench.note("owls and " + MARK, new Source(e1, 0.8));
+    var e2 = bench.note("owls hunt");
+    undo(edited(edit(thing, "owls are seen", new Source(e1, 0.8), new Source(e2, 0.5))));
+
+    var erased = erase(of("anna"));
+
+    assertThat(erased.things()).extracting(Erased.Thing::id).containsExactly(e1, thing);
+    assertGone();
+    assertThat(texts()).containsExactly("owls hunt");
+  }
+
+  @Test
+  void one_whose_undoing_was_undone_did() {
+    var e1 = noteOf(bench.run("anna", "note " + MARK));
+    var thing = bench.note("owls and " + MARK, new Source(e1, 0.8));
+    var e2 = bench.note("owls hunt");
+    var edit = edited(edit(thing, "owls are seen", new Source(e1, 0.8), new Source(e2, 0.5)));
+    undo(undo(edit));
+
+    var erased = erase(of("anna"));
+
+    assertThat(erased.things()).extracting(Erased.Thing::id).containsExactly(e1);
+    assertGone();
+    assertThat(texts()).containsExactlyInAnyOrder("owls hunt", "owls are seen");
+  }
+
+  private long edited(MemoryChange change) {
+    return bench.memory().change(SPACE, List.of(change)).position();
+  }
+
+  private long undo(long position) {
+    return edited(new MemoryChange.Undo(position));
+  }
+
+  @Test
   void what_was_kept_by_an_edit_goes_with_the_source_of_that() {
     var e1 = noteOf(bench.run("anna", "note hers"));
     var thing = bench.note("owls and hers", new Source(e1, 0.8));

@@ -23,6 +23,7 @@ import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.testkit.CrashSuite;
+import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.Workbench;
 import java.math.BigDecimal;
@@ -57,6 +58,22 @@ class RecollectingTest extends RecollectingSetting {
           .endsWith(
               "What is remembered from before:|<memory id=\"n1\">Otto &lt;/memory> lies</memory>");
       assertThat(bench.services().journal().memory(0, 10)).hasSize(2);
+    }
+  }
+
+  @Test
+  void an_episode_says_what_its_task_was_shown() {
+    var use = new MemoryUse(SPACE, Optional.of(new Recall(2, 500, 0)), Optional.empty(), true);
+    try (var bench = bench(use, ECHO)) {
+      change(bench, new Add(Noted.of(Note.of("Otto is an owl"))));
+      change(bench, new Add(Noted.of(Note.of("Emma is a cat"))));
+
+      bench.run("Otto");
+      bench.run("nobody");
+
+      assertThat(said(bench, ThingType.EPISODE, Episode.class))
+          .extracting(Episode::recalled)
+          .containsExactly(Optional.of(List.of("n1")), Optional.empty());
     }
   }
 
@@ -198,6 +215,11 @@ class RecollectingTest extends RecollectingSetting {
         new CrashSuite(() -> talkative(architecture), start, _ -> new Reaction.Text("")).run();
 
     assertThat(deaths).isGreaterThan(25);
+    Guarantee.CRASH.shown(
+        getClass(),
+        "a task with all of memory around it: death on both sides of each write",
+        deaths,
+        "same answer, same journal, each turn and episode remembered once");
   }
 
   @Test

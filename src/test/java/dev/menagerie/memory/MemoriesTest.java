@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent;
 import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.core.MemoryContent.Fact;
 import dev.menagerie.core.MemoryContent.Noted;
@@ -294,6 +295,30 @@ class MemoriesTest {
     assertThat(zoo.memory().statistics(Zoo.NAME).things())
         .containsEntry("turn", 0L)
         .containsEntry("episode", 1L);
+  }
+
+  @Test
+  void a_summary_goes_with_a_turn_that_it_covers_and_comes_back_with_it() {
+    var session = zoo.add(new Session("tuesday", "", ""));
+    var hello = zoo.add(new Turn(session, "user", "hello"));
+    var name = zoo.add(new Turn(session, "user", "I am Otto"));
+    var later = zoo.add(new Turn(session, "user", "and well"));
+    zoo.change(new MemoryChange.Summarise(session, "Otto greeted.", name));
+    zoo.remove(later);
+    assertThat(content(session)).isEqualTo(new Session("tuesday", "Otto greeted.", name));
+
+    var removed = zoo.remove(hello);
+
+    assertThat(removed.touched()).containsExactly(session, hello);
+    assertThat(content(session)).isEqualTo(new Session("tuesday", "", ""));
+    zoo.undo(removed.position());
+    assertThat(content(session)).isEqualTo(new Session("tuesday", "Otto greeted.", name));
+    assertThat(zoo.get(hello).content()).isPresent();
+    assertThat(zoo.remove(session).removed()).containsExactly(session, hello, name);
+  }
+
+  private MemoryContent content(String id) {
+    return zoo.get(id).content().orElseThrow();
   }
 
   @Test

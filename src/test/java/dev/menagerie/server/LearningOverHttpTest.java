@@ -89,6 +89,33 @@ class LearningOverHttpTest {
   }
 
   @Test
+  void an_episode_says_what_its_task_was_shown_and_not_when_it_is_told_elsewhere() {
+    var recall = Json.object().add("threshold", 0);
+    var memory = Json.object().add("space", "barn").add("recall", recall).add("learn", true);
+    var agent = Json.object().add("architecture", "cot").add("memory", memory).build();
+    caller.send("PUT", "/v1/agents/farmer", agent.toString());
+    var note =
+        object(caller.post("/v1/memory/barn/notes", "{\"text\": \"3 times 12 is a dozen\"}"));
+    caller.post("/v1/tasks", Caller.task("farmer", QUESTION), "Prefer", "wait=30");
+    while (summaries("barn").isEmpty()) {
+      Thread.onSpinWait();
+    }
+
+    var told = caller.get("/v1/memory/barn/export");
+    var imported = caller.post("/v1/memory/stable/import", told.body());
+
+    assertThat(imported.statusCode()).as(imported.body()).isEqualTo(200);
+    assertThat(episode("barn").getJsonArray("recalled").getString(0))
+        .isEqualTo(note.getString("id"));
+    assertThat(episode("stable")).doesNotContainKey("recalled");
+  }
+
+  private JsonObject episode(String space) {
+    var found = caller.get("/v1/memory/%s/episodes".formatted(space));
+    return value(found).asJsonArray().getFirst().asJsonObject();
+  }
+
+  @Test
   void a_space_without_a_name_is_none() {
     var body = Json.object().add("agent", "cot").add("goal", QUESTION).add("memory", "");
 

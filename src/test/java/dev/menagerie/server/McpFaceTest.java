@@ -112,7 +112,7 @@ class McpFaceTest {
     var input = tool.getJsonObject("inputSchema");
     assertThat(input.getJsonArray("required").toString()).isEqualTo("[\"goal\"]");
     var properties = input.getJsonObject("properties");
-    assertThat(properties).containsOnlyKeys("goal", "context", "parameters", "budget");
+    assertThat(properties).containsOnlyKeys("goal", "context", "session", "parameters", "budget");
     var steps =
         properties
             .getJsonObject("parameters")
@@ -160,6 +160,18 @@ class McpFaceTest {
       assertThat(structured.get(name)).as(name).isEqualTo(task.get(name));
     }
     assertThat(structured.getJsonObject("usage").getInt("toolCalls")).isEqualTo(1);
+  }
+
+  @Test
+  void a_call_belongs_to_the_session_that_it_names() {
+    var reply = peer.call("cot", "{\"goal\": \"What is 3 times 12?\", \"session\": \"monday\"}");
+
+    var task = object(caller.get("/v1/tasks/" + reply.structured().getString("id")));
+    assertThat(task.getString("session")).isEqualTo("monday");
+    assertThat(Caller.value(caller.get("/v1/tasks?session=monday")).asJsonArray()).hasSize(1);
+    var refused = peer.call("cot", "{\"goal\": \"x\", \"session\": \"\"}");
+    assertThat(refused.result().getBoolean("isError")).isTrue();
+    assertThat(refused.text()).contains("session");
   }
 
   @Test

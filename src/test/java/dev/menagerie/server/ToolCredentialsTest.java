@@ -34,6 +34,8 @@ class ToolCredentialsTest {
         Map.of(
             "menagerie.tools.allow-private-addresses",
             "true",
+            "menagerie.tools.secret.zoo-card",
+            "ZOO-[0-9]{6}",
             "menagerie.tools.credential.front-door",
             SECRET));
   }
@@ -58,6 +60,32 @@ class ToolCredentialsTest {
         .add("auth", Json.object().add("headers", Json.object().add("X-Key", key)))
         .build()
         .toString();
+  }
+
+  @Test
+  void what_no_tool_may_say_memory_does_not_take() {
+    var caller = new Caller(target.getUri());
+    var notes = "/v1/memory/zoo/notes";
+
+    var card = caller.post(notes, "{\"text\": \"Anna has card ZOO-123456\"}");
+    var fact =
+        caller.post(
+            "/v1/memory/zoo/facts",
+            "{\"subject\": \"door\", \"predicate\": \"opens by\", \"object\": \"%s\"}"
+                .formatted(SECRET));
+    var kept = object(caller.post(notes, "{\"text\": \"Anna has a card\"}"));
+    var edited =
+        caller.send(
+            "PATCH", notes + "/" + kept.getString("id"), "{\"text\": \"It is ZOO-123456\"}");
+
+    assertThat(card.statusCode()).isEqualTo(400);
+    assertThat(card.body())
+        .contains("text: has a secret in it (zoo-card)")
+        .doesNotContain("123456");
+    assertThat(fact.body()).contains("object: has a secret in it (credential front-door)");
+    assertThat(fact.body() + edited.body()).doesNotContain(SECRET, "123456");
+    assertThat(edited.statusCode()).isEqualTo(400);
+    assertThat(Caller.value(caller.get(notes)).asJsonArray()).hasSize(1);
   }
 
   @Test

@@ -61,6 +61,16 @@ public final class LogMemory implements Memory {
     };
   }
 
+  @Override
+  public List<String> spaces() {
+    return journal.get().memory(0, Integer.MAX_VALUE).stream()
+        .map(MemoryEvent::space)
+        .filter(it -> !it.isEmpty())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
   private static boolean fits(Recalled thing, Lookup lookup) {
     var content = thing.content();
     return switch (lookup) {

@@ -185,6 +185,11 @@ public final class LongerRun implements Run {
   }
 
   @Override
+  public List<String> secrets(List<String> texts) {
+    return run.secrets(texts);
+  }
+
+  @Override
   public List<Tool> tools() {
     return run.tools();
   }

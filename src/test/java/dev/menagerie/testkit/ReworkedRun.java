@@ -124,6 +124,11 @@ public record ReworkedRun(Run run, UnaryOperator<Prompt> wording) implements Run
   }
 
   @Override
+  public List<String> secrets(List<String> texts) {
+    return run.secrets(texts);
+  }
+
+  @Override
   public List<Tool> tools() {
     return run.tools();
   }

@@ -68,4 +68,7 @@ public interface Memory {
    * @throws MemoryRefused if {@code after} of a listing is not an id of its type
    */
   Recollection recall(String space, Lookup lookup, Sight sight, long atLeast);
+
+  /** The spaces that anything was ever written to, by name. */
+  List<String> spaces();
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine.spi;
 
+import dev.menagerie.core.NoAnswer;
+
 /** A model gave no answer. The message says which, what happened and what to do. */
-public final class ModelFailed extends RuntimeException {
+public final class ModelFailed extends NoAnswer {
 
   private static final long serialVersionUID = 1;
 
-  /** Whether the same request may succeed later. */
   private final boolean transientFailure;
 
   public ModelFailed(String message, boolean transientFailure) {
@@ -19,6 +20,7 @@ public final class ModelFailed extends RuntimeException {
     this.transientFailure = transientFailure;
   }
 
+  @Override
   public boolean isTransient() {
     return transientFailure;
   }
