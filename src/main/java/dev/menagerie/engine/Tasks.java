@@ -178,7 +178,8 @@ public final class Tasks implements AutoCloseable {
 
   private TaskRun createChild(TaskRun parent, String id, String agent, Task task) {
     try {
-      return create(id, Submission.of(agent, task).by(parent.record().caller()), parent);
+      var submission = Submission.of(agent, task).by(parent.record().caller());
+      return create(id, submission.within(snapshot(parent.id()).setting()), parent);
     } catch (Refused e) {
       throw new IllegalArgumentException("delegate: " + e.getMessage(), e);
     }
@@ -498,7 +499,11 @@ public final class Tasks implements AutoCloseable {
 
   /** The limits with which a task began. */
   public Limits budget(String id) {
-    return Snapshot.of(Lineage.snapshot(entries(id)).request().asJsonObject()).budget();
+    return snapshot(id).budget();
+  }
+
+  private Snapshot snapshot(String id) {
+    return Snapshot.of(Lineage.snapshot(entries(id)).request().asJsonObject());
   }
 
   /** Tells what a task and its children have spent. */

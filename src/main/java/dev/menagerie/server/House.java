@@ -9,6 +9,11 @@ import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Models;
+import dev.menagerie.evaluation.DataSets;
+import dev.menagerie.evaluation.FamilyGateway;
+import dev.menagerie.evaluation.Laboratory;
+import dev.menagerie.evaluation.Scoring;
+import dev.menagerie.evaluation.family.Families;
 import dev.menagerie.memory.GraphMemory;
 import dev.menagerie.memory.embedding.Embedder;
 import dev.menagerie.model.Tokenizer;
@@ -45,6 +50,8 @@ final class House implements AutoCloseable {
   private final Gateway gateway;
   private final KnownAgents agents;
   private final Tasks tasks;
+  private final Laboratory laboratory;
+  private final DataSets dataSets;
   private final RetentionSweep retention;
   private final Erasures erasures;
   private final Streams streams;
@@ -86,11 +93,18 @@ final class House implements AutoCloseable {
       policy = settings.policy();
       gateway = new Gateway(toolServers, settings.tools(), policy, telemetry, System::nanoTime);
       agents = new KnownAgents(store, architectures);
+      var families = new Families(new Sandbox(gateway));
+      var familyGateway = new FamilyGateway(gateway, families, store, store);
       var services =
           new Services(
-                  store, store, agents, models, gateway, memory, InstantSource.system(), telemetry)
+                  store, store, agents, models, familyGateway, memory, InstantSource.system(), telemetry)
               .counting(Tokenizer::count);
       tasks = opened(new Tasks(settings.engine(), services));
+      dataSets = new DataSets(store, tasks, families);
+      laboratory =
+          opened(
+              new Laboratory(
+                  tasks, store, store, familyGateway, new Scoring(families, models, gateway)));
       toolServers.whenReleased(tasks::release);
       retention =
           opened(
@@ -166,6 +180,14 @@ final class House implements AutoCloseable {
 
   Tasks tasks() {
     return tasks;
+  }
+
+  Laboratory laboratory() {
+    return laboratory;
+  }
+
+  DataSets dataSets() {
+    return dataSets;
   }
 
   RetentionSweep retention() {

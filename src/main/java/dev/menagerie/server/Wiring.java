@@ -5,6 +5,8 @@ import dev.menagerie.engine.Erasures;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Memories;
+import dev.menagerie.evaluation.DataSets;
+import dev.menagerie.evaluation.Laboratory;
 import dev.menagerie.model.ModelGateway;
 import dev.menagerie.model.demo.DemoModel;
 import dev.menagerie.tool.Gateway;
@@ -101,6 +103,22 @@ class Wiring {
   }
 
   @Produces
+  @Typed(Laboratory.class)
+  static Laboratory laboratory(House house) {
+    return house.laboratory();
+  }
+
+  @Produces
+  static DataSets dataSets(House house) {
+    return house.dataSets();
+  }
+
+  @Produces
+  static ComparisonRequest comparisonRequest(House house) {
+    return new ComparisonRequest(house.agents(), house.dataSets());
+  }
+
+  @Produces
   static Catalogue catalogue(House house) {
     return house.catalogue();
   }
@@ -141,6 +159,7 @@ class Wiring {
           Object event,
       House house) {
     house.tasks().resume();
+    house.laboratory().resume();
   }
 
   /** Before the server stops, so that nothing begins and no request keeps it waiting. */

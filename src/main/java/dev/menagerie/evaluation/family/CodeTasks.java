@@ -27,7 +27,7 @@ public final class CodeTasks implements Family {
    * Functions that are tested somewhere.
    *
    * @param sandbox runs JavaScript and returns the value of its last expression as the tool server
-   *     {@code code} does, {@code value: true}
+   *     {@code code} does, {@code value: true}; throws {@link IllegalStateException} if it cannot
    */
   public CodeTasks(Function<String, Observation> sandbox) {
     this.sandbox = sandbox;

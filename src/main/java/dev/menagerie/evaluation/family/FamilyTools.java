@@ -9,6 +9,7 @@ import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.ToolOutcome;
+import jakarta.json.JsonString;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,12 +72,21 @@ public final class FamilyTools implements ToolGateway {
 
   @Override
   public Optional<String> refusal(PinnedTool tool, ToolCall call) {
-    for (var name : tool.tool().schema().getJsonObject("properties").keySet()) {
-      if (!(call.arguments().get(name) instanceof jakarta.json.JsonString)) {
+    return unfit(tool, call);
+  }
+
+  /** Why the arguments of a call are not what a tool of a family takes, if so. */
+  public static Optional<String> unfit(PinnedTool tool, ToolCall call) {
+    var wanted = tool.tool().schema().getJsonObject("properties").keySet();
+    for (var name : wanted) {
+      if (!(call.arguments().get(name) instanceof JsonString)) {
         return Optional.of("%s: missing, must be a text".formatted(name));
       }
     }
-    return Optional.empty();
+    return call.arguments().keySet().stream()
+        .filter(it -> !wanted.contains(it))
+        .findFirst()
+        .map(it -> "%s: unknown, must be left out".formatted(it));
   }
 
   @Override
