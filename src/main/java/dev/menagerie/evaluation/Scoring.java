@@ -12,6 +12,8 @@ import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.ModelCall;
 import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.Models;
+import dev.menagerie.engine.spi.OnBehalf;
+import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.ToolGateway.Context;
 import dev.menagerie.engine.spi.ToolOutcome;
@@ -127,6 +129,12 @@ public record Scoring(Families families, Models models, ToolGateway tools) {
     var refusal = tools.refusal(tool, call);
     if (refusal.isPresent()) {
       throw new Unscored(refusal.get());
+    }
+    boolean allowed = tools.rule(tool, call, OnBehalf.NOBODY).decision() == Rule.Decision.ALLOW;
+    if (!allowed || tools.held(scorer.name()).isPresent()) {
+      throw new Unscored(
+          "%s may not be called without a person; allow it in the policy, or approve it"
+              .formatted(scorer.name()));
     }
     var outcome = tools.call(tool, call, new Context(trial, "/score", PATIENCE));
     return switch (outcome) {

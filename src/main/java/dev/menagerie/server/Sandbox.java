@@ -4,6 +4,8 @@ package dev.menagerie.server;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
+import dev.menagerie.engine.spi.OnBehalf;
+import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.ToolGateway.Context;
 import dev.menagerie.engine.spi.ToolOutcome;
@@ -29,6 +31,12 @@ record Sandbox(ToolGateway tools) implements Function<String, Observation> {
           "there is no tool %s; start the tool server code".formatted(TOOL));
     }
     var call = ToolCall.of(TOOL, Json.object().add("code", code).build());
+    boolean allowed =
+        tools.rule(tool.get(), call, OnBehalf.NOBODY).decision() == Rule.Decision.ALLOW;
+    if (!allowed || tools.held(TOOL).isPresent()) {
+      throw new IllegalStateException(
+          TOOL + " may not be called without a person; allow it in the policy, or approve it");
+    }
     var context = new Context("sandbox-" + UUID.randomUUID(), "/0", PATIENCE);
     if (tools.call(tool.get(), call, context) instanceof ToolOutcome.Done(var observation)) {
       return observation;
