@@ -56,6 +56,11 @@ public final class FamilyGateway implements ToolGateway {
     }
   }
 
+  /** A trial is given up. */
+  void forget(String task) {
+    worlds.forget(task);
+  }
+
   private static Set<String> names(Family family) {
     return family.tools().stream().map(it -> it.tool().name()).collect(Collectors.toSet());
   }
@@ -67,11 +72,11 @@ public final class FamilyGateway implements ToolGateway {
 
   @Override
   public List<PinnedTool> pin(List<String> patterns) {
-    var own = tools.keySet().stream().filter(patterns::contains).toList();
-    var pinned = new ArrayList<PinnedTool>();
-    own.forEach(it -> pinned.add(tools.get(it)));
+    var pinned =
+        new ArrayList<>(
+            tools.values().stream().filter(it -> patterns.contains(it.tool().name())).toList());
     servers.pin(patterns).stream()
-        .filter(it -> !own.contains(it.tool().name()))
+        .filter(it -> !tools.containsKey(it.tool().name()) || !patterns.contains(it.tool().name()))
         .forEach(pinned::add);
     return pinned;
   }

@@ -173,7 +173,7 @@ public final class Laboratory implements AutoCloseable {
         catalogue
             .taskByKey(key(comparison, caseOf(comparison, place), place))
             .filter(it -> !it.status().ended())
-            .ifPresent(it -> tasks.cancel(it.id()));
+            .ifPresent(this::end);
       }
     }
     return find(id);
@@ -302,7 +302,7 @@ public final class Laboratory implements AutoCloseable {
       task = begun.get();
       while (!task.status().ended()) {
         if (stopped(comparison)) {
-          leave(task);
+          leave(comparison, task);
           return Optional.empty();
         }
         task = tasks.await(task.id(), PATIENCE);
@@ -315,11 +315,16 @@ public final class Laboratory implements AutoCloseable {
     return Optional.of(judged(comparison, one, place, task));
   }
 
-  /** What a comparison that was cancelled had just begun; who stops goes on later. */
-  private void leave(TaskRecord task) {
-    if (closing.getCount() > 0) {
-      tasks.cancel(task.id());
+  /** What a comparison that was cancelled had just begun; another one goes on with it later. */
+  private void leave(Comparison comparison, TaskRecord task) {
+    if (find(comparison.id()).state() == State.CANCELLED) {
+      end(task);
     }
+  }
+
+  private void end(TaskRecord task) {
+    tasks.cancel(task.id());
+    gateway.forget(task.id());
   }
 
   private static Trial refused(Trial.Place place, String why) {
@@ -343,7 +348,7 @@ public final class Laboratory implements AutoCloseable {
         if (e.why() != Refused.Why.BUSY) {
           throw e;
         }
-        closing.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = closing.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       }
     }
     return Optional.empty();
@@ -417,7 +422,7 @@ public final class Laboratory implements AutoCloseable {
     closing.countDown();
     try {
       for (var thread : threads) {
-        thread.join(PATIENCE.multipliedBy(2));
+        var _ = thread.join(PATIENCE.multipliedBy(2));
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -162,7 +162,7 @@ public record Scoring(Families families, Models models, ToolGateway tools) {
       return true;
     }
     try {
-      return Json.object(text).get("right") == JsonValue.TRUE;
+      return JsonValue.TRUE.equals(Json.object(text).get("right"));
     } catch (Malformed _) {
       return false;
     }

@@ -76,7 +76,7 @@ final class Worlds {
         });
   }
 
-  /** The calls of these tools that were answered, in the order of their answers. */
+  /** The calls of these tools that changed something or told it, in the order of their answers. */
   private List<Entry> calls(String task, Set<String> tools) {
     var entries = new ArrayList<Entry>();
     catalogue.task(task).ifPresent(it -> collect(it, tools, entries));
@@ -90,7 +90,8 @@ final class Worlds {
         asked.put(entry.path(), entry);
       } else if (entry.kind() == Kind.ACT && entry.phase() == Phase.RESULT) {
         var call = asked.get(entry.path());
-        if (call != null && tools.contains(call.name())) {
+        boolean carriedOut = entry.outcome() instanceof JsonObject it && it.containsKey("result");
+        if (call != null && carriedOut && tools.contains(call.name())) {
           calls.add(call.at(entry.position()));
         }
       }

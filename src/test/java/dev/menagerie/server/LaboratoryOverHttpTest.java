@@ -64,7 +64,7 @@ class LaboratoryOverHttpTest {
             """
             {"goals": [{"id": "sum", "goal": "What is 2 + 3?", "expected": "5"},
                        {"goal": "What is 2 + 4?", "expected": "7"}],
-             "agents": ["cot", {"agent": "self-consistency", "name": "five", "parameters": {"k": 5}}],
+             "agents": ["cot", {"agent": "self-consistency", "name": "five", "parameters": {"samples": 5}}],
              "scorer": "numeric", "repeats": 2, "parallel": 2}
             """);
 
@@ -172,8 +172,8 @@ class LaboratoryOverHttpTest {
     refused("{\"dataSet\": \"code\", \"agents\": [\"cot\"], \"many\": 1}", "many");
     refused(
         "{\"dataSet\": \"code\", \"agents\": [{\"agent\": \"self-consistency\", \"parameters\":"
-            + " {\"k\": 0}}]}",
-        "parameters.k");
+            + " {\"samples\": 0}}]}",
+        "parameters.samples");
     assertThat(caller.post("/v1/comparisons", "{\"dataSet\": \"no\", \"agents\": [\"cot\"]}").body())
         .contains("there is no data set no");
     assertThat(caller.get("/v1/comparisons/none").statusCode()).isEqualTo(404);
