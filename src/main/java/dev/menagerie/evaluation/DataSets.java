@@ -2,6 +2,7 @@
 package dev.menagerie.evaluation;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Task;
 import dev.menagerie.engine.Recording;
 import dev.menagerie.engine.Refused;
 import dev.menagerie.engine.Tasks;
@@ -10,6 +11,7 @@ import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.evaluation.Case.Drawn;
 import dev.menagerie.evaluation.family.Families;
 import dev.menagerie.evaluation.family.Family;
+import dev.menagerie.evaluation.family.Published;
 import jakarta.json.JsonString;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,6 +42,31 @@ public final class DataSets {
     return catalogue.documents(KIND).values().stream().map(DataSet::of).toList();
   }
 
+  /** A set that is kept, or published. */
+  private Optional<DataSet> known(String name) {
+    return find(name)
+        .or(() -> name.equals(Published.PARALLEL_QA) ? Optional.of(parallelQa()) : Optional.empty());
+  }
+
+  private static DataSet parallelQa() {
+    return new DataSet(
+        Published.PARALLEL_QA,
+        new Scorer.Exact(),
+        Published.parallelQa().stream()
+            .map(
+                it ->
+                    Case.of(
+                        Published.PARALLEL_QA + "-" + it.id(),
+                        Task.of(it.question() + " Answer with the name or number alone."),
+                        Optional.of(it.answer())))
+            .toList());
+  }
+
+  /** Those that come with the server, and have an end. */
+  public List<DataSet> published() {
+    return List.of(parallelQa());
+  }
+
   public Optional<DataSet> find(String name) {
     return Optional.ofNullable(catalogue.documents(KIND).get(name)).map(DataSet::of);
   }
@@ -64,7 +91,7 @@ public final class DataSets {
               .mapToObj(it -> drawn(family.get(), it))
               .toList());
     }
-    var set = find(name).orElseThrow(() -> unknown(name));
+    var set = known(name).orElseThrow(() -> unknown(name));
     return new DataSet(name, set.scorer(), some(set.cases(), count, seed));
   }
 
@@ -96,15 +123,18 @@ public final class DataSets {
   /**
    * Creates or replaces a set. Durable on return.
    *
-   * @throws Refused if a family has its name
+   * @throws Refused if one that comes with the server has its name
    */
   public synchronized void save(DataSet set) {
-    if (families.find(set.name()).isPresent()) {
-      throw new Refused(
-          Refused.Why.CONFLICT,
-          "%s is a family of tasks; choose another name".formatted(set.name()));
-    }
+    requireFree(set.name());
     catalogue.save(KIND, set.name(), set.json());
+  }
+
+  private void requireFree(String name) {
+    if (families.find(name).isPresent() || name.equals(Published.PARALLEL_QA)) {
+      throw new Refused(
+          Refused.Why.CONFLICT, "%s comes with the server; choose another name".formatted(name));
+    }
   }
 
   /** Durable on return. What comparisons took from it stays. */
@@ -128,6 +158,7 @@ public final class DataSets {
    * @throws Refused if there is no such task, it has not ended, or is a case already
    */
   public synchronized Case add(String name, String task, Optional<String> expected) {
+    requireFree(name);
     var record =
         tasks
             .find(task)

@@ -9,6 +9,7 @@ import dev.menagerie.evaluation.Scorer;
 import dev.menagerie.server.Problem.Kind;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -45,15 +46,8 @@ public class DataSetsResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response list() {
     var json = Json.array();
-    sets.kept()
-        .forEach(
-            it ->
-                json.add(
-                    Json.object()
-                        .add("name", it.name())
-                        .add("kind", "kept")
-                        .add("scorer", it.scorer().json())
-                        .add("cases", it.cases().size())));
+    sets.kept().forEach(it -> json.add(outline(it, "kept")));
+    sets.published().forEach(it -> json.add(outline(it, "published")));
     sets.families()
         .forEach(
             it ->
@@ -63,6 +57,15 @@ public class DataSetsResource {
                         .add("kind", "family")
                         .add("scorer", new Scorer.Family().json())));
     return Replies.ok(json.build());
+  }
+
+  private static JsonObject outline(DataSet set, String kind) {
+    return Json.object()
+        .add("name", set.name())
+        .add("kind", kind)
+        .add("scorer", set.scorer().json())
+        .add("cases", set.cases().size())
+        .build();
   }
 
   /** Cases of a set: all that it keeps, or those that a family makes from a seed on. */

@@ -268,7 +268,8 @@ class ContractTest {
     assertThat(caller.send("PUT", "/v1/data-sets/sums", set).statusCode()).isEqualTo(201);
     assertThat(caller.send("PUT", "/v1/data-sets/sums", set).statusCode()).isEqualTo(200);
     assertThat(caller.send("PUT", "/v1/data-sets/code", set).statusCode()).isEqualTo(409);
-    assertThat(caller.get("/v1/data-sets").body()).contains("sums", "game-of-24");
+    assertThat(caller.get("/v1/data-sets").body()).contains("sums", "parallelqa", "game-of-24");
+    assertThat(caller.get("/v1/data-sets/parallelqa?count=1").body()).contains("expected");
     assertThat(caller.get("/v1/data-sets/sums").body()).contains("What is 2 + 3?");
     assertThat(caller.get("/v1/data-sets/game-of-24?count=2&seed=3").body())
         .contains("game-of-24-3", "game-of-24-4");
