@@ -148,8 +148,7 @@ final class Creation {
     patterns.addAll(setting.tools());
     var served = new LinkedHashMap<String, String>();
     for (var role : Role.values()) {
-      served.put(
-          role.name().toLowerCase(Locale.ROOT), services.models().model(role, 0, models));
+      served.put(role.name().toLowerCase(Locale.ROOT), services.models().model(role, 0, models));
     }
     var budget = submission.budget().map(it -> within(it, agent.budget())).orElse(agent.budget());
     return new Snapshot(

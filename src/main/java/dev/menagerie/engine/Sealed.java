@@ -5,9 +5,9 @@ import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Memory;
 import dev.menagerie.engine.spi.Models;
+import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.ToolGateway;
 import io.opentelemetry.api.OpenTelemetry;
-import dev.menagerie.engine.spi.TaskRecord;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
 

@@ -34,7 +34,6 @@ public record Setting(Map<String, String> models, List<String> tools) {
     var models = new LinkedHashMap<String, String>();
     json.getJsonObject("models")
         .forEach((role, model) -> models.put(role, ((JsonString) model).getString()));
-    return new Setting(
-        models, json.getJsonArray("tools").getValuesAs(JsonString::getString));
+    return new Setting(models, json.getJsonArray("tools").getValuesAs(JsonString::getString));
   }
 }

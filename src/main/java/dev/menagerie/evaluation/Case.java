@@ -5,7 +5,6 @@ import dev.menagerie.core.Json;
 import dev.menagerie.core.Task;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
-import java.util.List;
 import java.util.Optional;
 
 /**

@@ -34,8 +34,7 @@ record Costs(Journal journal, Catalogue catalogue) {
         entries(journal, task).stream()
             .filter(it -> it.kind() == Kind.THINK && it.phase() == Phase.RESULT)
             .count();
-    return own
-        + children(catalogue, task).stream().mapToLong(child -> thoughts(child.id())).sum();
+    return own + children(catalogue, task).stream().mapToLong(child -> thoughts(child.id())).sum();
   }
 
   static List<TaskRecord> children(Catalogue catalogue, String task) {

@@ -26,11 +26,7 @@ public record DataSet(String name, Scorer scorer, List<Case> cases) {
   public JsonObject json() {
     var all = Json.array();
     cases.forEach(it -> all.add(it.json()));
-    return Json.object()
-        .add("name", name)
-        .add("scorer", scorer.json())
-        .add("cases", all)
-        .build();
+    return Json.object().add("name", name).add("scorer", scorer.json()).add("cases", all).build();
   }
 
   static DataSet of(JsonObject json) {

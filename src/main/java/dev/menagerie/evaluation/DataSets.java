@@ -45,7 +45,9 @@ public final class DataSets {
   /** A set that is kept, or published. */
   private Optional<DataSet> known(String name) {
     return find(name)
-        .or(() -> name.equals(Published.PARALLEL_QA) ? Optional.of(parallelQa()) : Optional.empty());
+        .or(
+            () ->
+                name.equals(Published.PARALLEL_QA) ? Optional.of(parallelQa()) : Optional.empty());
   }
 
   private static DataSet parallelQa() {
@@ -141,8 +143,7 @@ public final class DataSets {
   public synchronized void delete(String name) {
     find(name)
         .ifPresent(
-            set ->
-                set.cases().forEach(it -> catalogue.delete(recorded(name, it.id()), JOURNAL)));
+            set -> set.cases().forEach(it -> catalogue.delete(recorded(name, it.id()), JOURNAL)));
     catalogue.delete(KIND, name);
   }
 
@@ -194,9 +195,7 @@ public final class DataSets {
             Optional.of(task));
     var lines = entries.stream().map(Entry::json).map(Json::text).toList();
     catalogue.save(
-        recorded(name, task),
-        JOURNAL,
-        Json.object().add("lines", Json.array(lines)).build());
+        recorded(name, task), JOURNAL, Json.object().add("lines", Json.array(lines)).build());
     save(set.with(added));
     return added;
   }

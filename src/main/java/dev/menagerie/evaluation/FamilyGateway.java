@@ -42,9 +42,7 @@ public final class FamilyGateway implements ToolGateway {
     this.families = families;
     this.catalogue = catalogue;
     this.worlds = new Worlds(journal, catalogue);
-    families
-        .all()
-        .forEach(family -> family.tools().forEach(it -> tools.put(it.tool().name(), it)));
+    families.all().forEach(family -> family.tools().forEach(it -> tools.put(it.tool().name(), it)));
   }
 
   /** The world of an ended trial, once; it is forgotten then. */

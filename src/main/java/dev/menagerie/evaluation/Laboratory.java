@@ -57,11 +57,7 @@ public final class Laboratory implements AutoCloseable {
    * @param gateway also that of {@code tasks}
    */
   public Laboratory(
-      Tasks tasks,
-      Catalogue catalogue,
-      Journal journal,
-      FamilyGateway gateway,
-      Scoring scoring) {
+      Tasks tasks, Catalogue catalogue, Journal journal, FamilyGateway gateway, Scoring scoring) {
     this.tasks = tasks;
     this.catalogue = catalogue;
     this.families = scoring.families();
@@ -329,12 +325,7 @@ public final class Laboratory implements AutoCloseable {
 
   private static Trial refused(Trial.Place place, String why) {
     return new Trial(
-        place,
-        Optional.empty(),
-        "refused",
-        Optional.of(Verdict.wrong(why)),
-        why,
-        Trial.Cost.NONE);
+        place, Optional.empty(), "refused", Optional.of(Verdict.wrong(why)), why, Trial.Cost.NONE);
   }
 
   /** The trial's task, begun now or before; empty if everything stops. */

@@ -135,8 +135,7 @@ public record Report(List<Row> rows) {
   private static Row row(String agent, List<Trial> trials) {
     var verdicts = trials.stream().flatMap(it -> it.verdict().stream()).toList();
     int right = (int) verdicts.stream().filter(it -> it.right()).count();
-    var usage =
-        trials.stream().map(it -> it.cost().usage()).reduce(Usage.NONE, Usage::plus);
+    var usage = trials.stream().map(it -> it.cost().usage()).reduce(Usage.NONE, Usage::plus);
     int count = Math.max(1, trials.size());
     var times = trials.stream().map(it -> it.cost().ms()).sorted().toList();
     return new Row(

@@ -32,8 +32,8 @@ public sealed interface Scorer {
    * A tool says so: by {@code true}, {@code value: true}, or a field {@code right} that is true.
    *
    * @param name {@code server__tool}
-   * @param arguments with the texts <code>${answer}</code>, <code>${expected}</code> and
-   *     <code>${goal}</code> where they are to be
+   * @param arguments with the texts <code>${answer}</code>, <code>${expected}</code> and <code>
+   *     ${goal}</code> where they are to be
    */
   record Tool(String name, JsonObject arguments) implements Scorer {}
 
@@ -62,11 +62,7 @@ public sealed interface Scorer {
       case Numeric(var tolerance) ->
           Json.object().add("kind", "numeric").add("tolerance", tolerance).build();
       case Tool(var name, var arguments) ->
-          Json.object()
-              .add("kind", "tool")
-              .add("tool", name)
-              .add("arguments", arguments)
-              .build();
+          Json.object().add("kind", "tool").add("tool", name).add("arguments", arguments).build();
       case Rubric(var rubric, var pass) ->
           Json.object().add("kind", "rubric").add("rubric", rubric).add("pass", pass).build();
     };
@@ -80,8 +76,7 @@ public sealed interface Scorer {
       case "numeric" -> new Numeric(json.getJsonNumber("tolerance").doubleValue());
       case "tool" -> new Tool(json.getString("tool"), json.getJsonObject("arguments"));
       case "rubric" -> new Rubric(json.getString("rubric"), json.getInt("pass"));
-      default ->
-          throw new IllegalArgumentException("there is no scorer " + json.getString("kind"));
+      default -> throw new IllegalArgumentException("there is no scorer " + json.getString("kind"));
     };
   }
 }

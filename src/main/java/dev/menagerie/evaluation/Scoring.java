@@ -92,7 +92,8 @@ public record Scoring(Families families, Models models, ToolGateway tools) {
 
   private static Verdict exact(String expected, String answer) {
     var wanted = Reading.plain(expected);
-    return wanted.equals(Reading.plain(answer)) || wanted.equals(Reading.plain(Reading.last(answer)))
+    return wanted.equals(Reading.plain(answer))
+            || wanted.equals(Reading.plain(Reading.last(answer)))
         ? Verdict.RIGHT
         : Verdict.wrong("it is " + expected);
   }
@@ -184,8 +185,7 @@ public record Scoring(Families families, Models models, ToolGateway tools) {
       case JsonString text ->
           Json.text(
               NAME.matcher(text.getString())
-                  .replaceAll(
-                      it -> Matcher.quoteReplacement(values.getOrDefault(it.group(), ""))));
+                  .replaceAll(it -> Matcher.quoteReplacement(values.getOrDefault(it.group(), ""))));
       default -> json;
     };
   }

@@ -57,9 +57,7 @@ public record Trial(
         .add("status", status)
         .add(
             "right",
-            verdict
-                .map(it -> it.right() ? JsonValue.TRUE : JsonValue.FALSE)
-                .orElse(JsonValue.NULL))
+            verdict.map(it -> it.right() ? JsonValue.TRUE : JsonValue.FALSE).orElse(JsonValue.NULL))
         .add(
             "score",
             verdict

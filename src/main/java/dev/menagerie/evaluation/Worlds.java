@@ -68,9 +68,7 @@ final class Worlds {
         it -> {
           var place = new Inhabited(untouched.get(), new HashMap<>());
           for (var done : calls(it, tools)) {
-            place
-                .seen()
-                .put(done.task() + done.path(), carriedOut(place.world(), call(done)));
+            place.seen().put(done.task() + done.path(), carriedOut(place.world(), call(done)));
           }
           return place;
         });

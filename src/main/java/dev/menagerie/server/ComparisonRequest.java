@@ -46,7 +46,8 @@ record ComparisonRequest(Agents agents, DataSets sets) {
         }
       }
     }
-    var model = fields.has("model") ? Optional.of(fields.text("model", 200)) : Optional.<String>empty();
+    var model =
+        fields.has("model") ? Optional.of(fields.text("model", 200)) : Optional.<String>empty();
     int parallel =
         fields.whole("parallel", 1, MOST_PARALLEL).map(Math::toIntExact).orElse(PARALLEL);
     fields.end();
@@ -74,7 +75,8 @@ record ComparisonRequest(Agents agents, DataSets sets) {
   private DataSet set(Fields fields, long seed) {
     if (fields.has("goals") == fields.has("dataSet")) {
       throw Problem.invalid(
-          "goals", fields.has("goals") ? "give goals or dataSet, not both" : "missing, and dataSet too");
+          "goals",
+          fields.has("goals") ? "give goals or dataSet, not both" : "missing, and dataSet too");
     }
     if (fields.has("goals")) {
       return new DataSet("goals", new Scorer.Exact(), cases(fields, "goals"));
@@ -148,9 +150,7 @@ record ComparisonRequest(Agents agents, DataSets sets) {
           agents
               .find(name)
               .orElseThrow(
-                  () ->
-                      Problem.invalid(
-                          at, name + " is not an agent. GET /v1/agents lists them."));
+                  () -> Problem.invalid(at, name + " is not an agent. GET /v1/agents lists them."));
       var parameters = one.object("parameters").orElse(JsonValue.EMPTY_JSON_OBJECT);
       var shown = one.optionalText("name").orElse(name);
       one.end();

@@ -147,7 +147,8 @@ public class DataSetsResource {
                 () ->
                     Problem.of(
                         Kind.CONFLICT,
-                        "Case %s was made of no task, so there is no journal to replay.".formatted(id)));
+                        "Case %s was made of no task, so there is no journal to replay."
+                            .formatted(id)));
     return Response.ok(CaseTest.source(name, one, recording), MediaType.TEXT_PLAIN_TYPE).build();
   }
 

@@ -97,7 +97,14 @@ final class House implements AutoCloseable {
       var familyGateway = new FamilyGateway(gateway, families, store, store);
       var services =
           new Services(
-                  store, store, agents, models, familyGateway, memory, InstantSource.system(), telemetry)
+                  store,
+                  store,
+                  agents,
+                  models,
+                  familyGateway,
+                  memory,
+                  InstantSource.system(),
+                  telemetry)
               .counting(Tokenizer::count);
       tasks = opened(new Tasks(settings.engine(), services));
       dataSets = new DataSets(store, tasks, families);

@@ -23,9 +23,7 @@ record Sandbox(ToolGateway tools) implements Function<String, Observation> {
   @Override
   public Observation apply(String code) {
     var tool =
-        tools.pin(List.of(TOOL)).stream()
-            .filter(it -> it.tool().name().equals(TOOL))
-            .findFirst();
+        tools.pin(List.of(TOOL)).stream().filter(it -> it.tool().name().equals(TOOL)).findFirst();
     if (tool.isEmpty()) {
       throw new IllegalStateException(
           "there is no tool %s; start the tool server code".formatted(TOOL));

@@ -73,11 +73,7 @@ class CaseTestTest {
         };
     var options =
         List.of(
-            "-proc:none",
-            "-d",
-            classes.toString(),
-            "-cp",
-            System.getProperty("java.class.path"));
+            "-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
     return compiler.getTask(null, null, null, options, null, List.of(file)).call();
   }
 }

@@ -45,8 +45,7 @@ class LaboratoryTest {
 
   private FamilyGateway gateway() {
     var services = bench.services();
-    return new FamilyGateway(
-        new LedgerTools(), families, services.journal(), services.catalogue());
+    return new FamilyGateway(new LedgerTools(), families, services.journal(), services.catalogue());
   }
 
   private Laboratory laboratory() {
@@ -149,7 +148,9 @@ class LaboratoryTest {
 
     var trials = laboratory.trials(over("c1"));
 
-    assertThat(trials).extracting(it -> it.place().contestant()).containsExactly("it", "chief", "echo");
+    assertThat(trials)
+        .extracting(it -> it.place().contestant())
+        .containsExactly("it", "chief", "echo");
     assertThat(trials)
         .extracting(it -> it.verdict().orElseThrow().right())
         .as(trials.toString())

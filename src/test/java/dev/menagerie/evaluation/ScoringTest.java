@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class ScoringTest {
 
-  private static final Case ASKED =
-      Case.of("one", Task.of("What is 6 * 7?"), Optional.of("42"));
+  private static final Case ASKED = Case.of("one", Task.of("What is 6 * 7?"), Optional.of("42"));
 
   private final Deque<String> said = new ArrayDeque<>();
   private final ScriptedModel model = ScriptedModel.says(_ -> said.removeFirst());

@@ -136,11 +136,9 @@ class LaboratoryOverHttpTest {
     var task = trials(comparison).getFirst().getString("task");
     assertThat(caller.get("/v1/tasks/%s/journal".formatted(task)).body())
         .contains("encyclopedia__lookup", "math__calculate");
-    var other = caller.post("/v1/tasks", task("function-calling", "Say hello."), "Prefer", "wait=30");
-    assertThat(
-            caller
-                .get("/v1/tasks/%s/journal".formatted(object(other).getString("id")))
-                .body())
+    var other =
+        caller.post("/v1/tasks", task("function-calling", "Say hello."), "Prefer", "wait=30");
+    assertThat(caller.get("/v1/tasks/%s/journal".formatted(object(other).getString("id"))).body())
         .doesNotContain("encyclopedia__lookup");
     assertThat(caller.get("/v1/tools").body()).doesNotContain("encyclopedia__lookup");
   }
@@ -151,8 +149,7 @@ class LaboratoryOverHttpTest {
     var one = object(caller.post("/v1/comparisons", body, "Idempotency-Key", "k1"));
 
     var again = caller.post("/v1/comparisons", body, "Idempotency-Key", "k1");
-    var other =
-        caller.post("/v1/comparisons", body.replace("1 + 1", "2"), "Idempotency-Key", "k1");
+    var other = caller.post("/v1/comparisons", body.replace("1 + 1", "2"), "Idempotency-Key", "k1");
 
     assertThat(object(again).getString("id")).isEqualTo(one.getString("id"));
     assertThat(other.statusCode()).isEqualTo(409);
@@ -174,7 +171,8 @@ class LaboratoryOverHttpTest {
         "{\"dataSet\": \"code\", \"agents\": [{\"agent\": \"self-consistency\", \"parameters\":"
             + " {\"samples\": 0}}]}",
         "parameters.samples");
-    assertThat(caller.post("/v1/comparisons", "{\"dataSet\": \"no\", \"agents\": [\"cot\"]}").body())
+    assertThat(
+            caller.post("/v1/comparisons", "{\"dataSet\": \"no\", \"agents\": [\"cot\"]}").body())
         .contains("there is no data set no");
     assertThat(caller.get("/v1/comparisons/none").statusCode()).isEqualTo(404);
     assertThat(caller.send("DELETE", "/v1/comparisons/none", "").statusCode()).isEqualTo(404);
@@ -209,7 +207,8 @@ class LaboratoryOverHttpTest {
   @Test
   void a_running_comparison_is_not_deleted_and_one_that_is_over_keeps_its_tasks() {
     var comparison =
-        compared("{\"goals\": [{\"goal\": \"1 + 1\", \"expected\": \"2\"}], \"agents\": [\"cot\"]}");
+        compared(
+            "{\"goals\": [{\"goal\": \"1 + 1\", \"expected\": \"2\"}], \"agents\": [\"cot\"]}");
     var path = "/v1/comparisons/" + comparison.getString("id");
     var task = trials(comparison).getFirst().getString("task");
 
