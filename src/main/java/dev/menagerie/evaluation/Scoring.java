@@ -203,7 +203,8 @@ public record Scoring(Families families, Models models, ToolGateway tools) {
         %s
         Answer: %s
 
-        Reply with a JSON object that matches this schema: %s"""
+        Reply with a JSON object that matches this schema: %s\
+        """
             .formatted(
                 scorer.rubric(),
                 asked.goal().text(),

@@ -198,7 +198,8 @@ record ComparisonRequest(Agents agents, DataSets sets) {
                           () ->
                               Problem.invalid(
                                   fields.at("arguments"),
-                                  "missing, must be an object with ${answer} in one of its texts")));
+                                  "missing, must be an object with ${answer} in one of its"
+                                      + " texts")));
           case "rubric" ->
               new Scorer.Rubric(
                   fields.text("rubric", MOST_RUBRIC_BYTES),

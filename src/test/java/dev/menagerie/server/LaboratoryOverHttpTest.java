@@ -5,7 +5,9 @@ import static dev.menagerie.server.Caller.object;
 import static dev.menagerie.server.Caller.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.menagerie.architecture.Catalog;
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.Recording;
 import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
@@ -200,6 +202,8 @@ class LaboratoryOverHttpTest {
     assertThat(caller.post("/v1/data-sets/seen/cases", body).statusCode()).isEqualTo(409);
     var source = caller.get("/v1/data-sets/seen/cases/%s/test".formatted(id)).body();
     assertThat(source).contains("Recording.of(", "recording.replay(Catalog::create)");
+    var journal = caller.get("/v1/tasks/%s/journal".formatted(id)).body();
+    assertThat(Recording.of(journal).replay(Catalog::create).identical()).isTrue();
     var comparison = compared("{\"dataSet\": \"seen\", \"agents\": [\"cot\"]}");
     assertThat(comparison.getJsonArray("report").getJsonObject(0).getInt("right")).isEqualTo(1);
   }
