@@ -31,8 +31,7 @@ class CaseTestTest {
   @Test
   void recordings_of_every_architecture_replay_without_a_server() throws IOException {
     for (var name : List.of("cot", "react", "llm-compiler", "tree-of-thoughts", "debate")) {
-      var replay =
-          recording(name).replay((_, _) -> Catalog.find(name).orElseThrow().defaults());
+      var replay = recording(name).replay((_, _) -> Catalog.find(name).orElseThrow().defaults());
 
       assertThat(replay.identical()).as("%s %s", name, replay).isTrue();
     }

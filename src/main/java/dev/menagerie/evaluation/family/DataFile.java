@@ -27,7 +27,9 @@ final class DataFile {
     var row = new ArrayList<String>();
     var cell = new StringBuilder();
     boolean quoted = false;
-    for (char c : text(name).toCharArray()) {
+    var text = text(name);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c == '"') {
         quoted = !quoted; // a doubled one leaves and enters again, and is not wanted in the data
       } else if (quoted || (c != ',' && c != '\n' && c != '\r')) {
