@@ -141,10 +141,14 @@ final class Creation {
     } catch (IllegalArgumentException e) {
       throw new Refused(Refused.Why.INVALID, "parameters: " + e.getMessage());
     }
+    var setting = submission.setting();
+    var models = new LinkedHashMap<>(agent.models());
+    models.putAll(setting.models());
+    var patterns = new ArrayList<>(agent.tools());
+    patterns.addAll(setting.tools());
     var served = new LinkedHashMap<String, String>();
     for (var role : Role.values()) {
-      served.put(
-          role.name().toLowerCase(Locale.ROOT), services.models().model(role, 0, agent.models()));
+      served.put(role.name().toLowerCase(Locale.ROOT), services.models().model(role, 0, models));
     }
     var budget = submission.budget().map(it -> within(it, agent.budget())).orElse(agent.budget());
     return new Snapshot(
@@ -152,13 +156,14 @@ final class Creation {
         agent.architecture(),
         all,
         submission.task(),
-        agent.models(),
+        models,
         served,
         submission.space().map(agent.memory()::in).orElse(agent.memory()),
         depth.map(it -> below(it, budget)).orElse(budget),
-        services.tools().pin(agent.tools()).stream()
+        services.tools().pin(patterns).stream()
             .map(tool -> tool.under(agent.policy().of(tool.tool().name())))
             .toList(),
+        setting,
         Optional.empty());
   }
 
@@ -203,6 +208,9 @@ final class Creation {
                     .orElse(JsonValue.NULL))
             .add("session", submission.session().orElse(""));
     submission.space().ifPresent(it -> json.add("memory", it));
+    if (!submission.setting().equals(Setting.NONE)) {
+      json.add("setting", submission.setting().json());
+    }
     return Wire.hash(json.build().toString());
   }
 

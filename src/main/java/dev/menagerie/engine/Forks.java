@@ -156,7 +156,7 @@ final class Forks {
             source.session(),
             Optional.empty(),
             source.caller());
-    var pinned = anew ? creation.snapshot(submission) : snapshot;
+    var pinned = anew ? creation.snapshot(submission.within(snapshot.setting())) : snapshot;
     var budget = anew ? pinned.budget() : creation.budget(snapshot, cut.budget());
     return creation.begin(
         id,

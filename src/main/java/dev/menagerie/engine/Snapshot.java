@@ -27,6 +27,7 @@ import java.util.Set;
  * @param parameters the agent's, with those of the submission on top
  * @param models the agent's own choice by role
  * @param served which model serves each role, for the reader
+ * @param setting that its children get too
  * @param from what it was forked from, if it was
  */
 record Snapshot(
@@ -39,6 +40,7 @@ record Snapshot(
     MemoryUse memory,
     Limits budget,
     List<PinnedTool> tools,
+    Setting setting,
     Optional<Descent> from) {
 
   /** The trust in a tool as pinned; none in one that is not. */
@@ -62,6 +64,7 @@ record Snapshot(
         memory,
         budget,
         tools,
+        setting,
         Optional.of(from));
   }
 
@@ -86,6 +89,9 @@ record Snapshot(
             .add("memory", memory.json())
             .add("budget", Shape.of(Limits.class).encode(budget))
             .add("tools", tools);
+    if (!setting.equals(Setting.NONE)) {
+      json.add("setting", setting.json());
+    }
     from.ifPresent(descent -> json.add("from", descent.json()));
     return json.build();
   }
@@ -141,6 +147,7 @@ record Snapshot(
         MemoryUse.of(json.getValue("/memory")),
         Shape.of(Limits.class).decode(json.getJsonObject("budget")),
         tools,
+        Optional.ofNullable(json.getJsonObject("setting")).map(Setting::of).orElse(Setting.NONE),
         Optional.ofNullable(json.getJsonObject("from")).map(Descent::of));
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param key under which a repeated submission finds the first one's task
  * @param caller on whose behalf it runs, as far as it is known
  * @param space of memory instead of the agent's
+ * @param setting beside what the agent has
  */
 public record Submission(
     String agent,
@@ -23,7 +24,21 @@ public record Submission(
     Optional<String> session,
     Optional<String> key,
     Optional<String> caller,
-    Optional<String> space) {
+    Optional<String> space,
+    Setting setting) {
+
+  /** A task with what its agent has. */
+  public Submission(
+      String agent,
+      Task task,
+      JsonObject parameters,
+      Optional<Limits> budget,
+      Optional<String> session,
+      Optional<String> key,
+      Optional<String> caller,
+      Optional<String> space) {
+    this(agent, task, parameters, budget, session, key, caller, space, Setting.NONE);
+  }
 
   /** A task in the agent's own space of memory. */
   public Submission(
@@ -50,12 +65,17 @@ public record Submission(
 
   /** The same on somebody's behalf. */
   Submission by(Optional<String> caller) {
-    return new Submission(agent, task, parameters, budget, session, key, caller, space);
+    return new Submission(agent, task, parameters, budget, session, key, caller, space, setting);
+  }
+
+  /** The same with something beside what the agent has. */
+  public Submission within(Setting setting) {
+    return new Submission(agent, task, parameters, budget, session, key, caller, space, setting);
   }
 
   /** The same in a space of memory. */
   public Submission in(Optional<String> space) {
-    return new Submission(agent, task, parameters, budget, session, key, caller, space);
+    return new Submission(agent, task, parameters, budget, session, key, caller, space, setting);
   }
 
   /** A task of nobody in particular. */

@@ -182,7 +182,8 @@ public final class Tasks implements AutoCloseable {
 
   private TaskRun createChild(TaskRun parent, String id, String agent, Task task) {
     try {
-      return create(id, Submission.of(agent, task).by(parent.record().caller()), parent);
+      var submission = Submission.of(agent, task).by(parent.record().caller());
+      return create(id, submission.within(snapshot(parent.id()).setting()), parent);
     } catch (Refused e) {
       throw new IllegalArgumentException("delegate: " + e.getMessage(), e);
     }

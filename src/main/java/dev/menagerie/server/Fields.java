@@ -72,6 +72,11 @@ final class Fields {
     return new Fields(json, "");
   }
 
+  /** Reads an object that has been parsed, and stands at a path in the body. */
+  static Fields of(JsonObject json, String path) {
+    return new Fields(json, path);
+  }
+
   // The parser has no common type for all it refuses, nesting that is too deep among it.
   private static JsonObject parse(byte[] bytes) {
     JsonValue value;

@@ -8,6 +8,11 @@ import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Memories;
+import dev.menagerie.evaluation.DataSets;
+import dev.menagerie.evaluation.FamilyGateway;
+import dev.menagerie.evaluation.Laboratory;
+import dev.menagerie.evaluation.Scoring;
+import dev.menagerie.evaluation.family.Families;
 import dev.menagerie.memory.GraphMemory;
 import dev.menagerie.model.Tokenizer;
 import dev.menagerie.server.access.Tenant;
@@ -45,6 +50,8 @@ final class House implements AutoCloseable {
   private final Gateway gateway;
   private final KnownAgents agents;
   private final Tasks tasks;
+  private final Laboratory laboratory;
+  private final DataSets dataSets;
   private final RetentionSweep retention;
   private final Erasures erasures;
   private final Streams streams;
@@ -83,19 +90,26 @@ final class House implements AutoCloseable {
           new Gateway(
               toolServers, settings.tools(), policy, premises.telemetry(), System::nanoTime);
       agents = new KnownAgents(store, premises.architectures());
+      var families = new Families(new Sandbox(gateway));
+      var familyGateway = new FamilyGateway(gateway, families, store, store);
       var services =
           new Services(
                   store,
                   store,
                   agents,
                   premises.models(),
-                  gateway,
+                  familyGateway,
                   memory,
                   InstantSource.system(),
                   premises.telemetry())
               .counting(Tokenizer::count)
               .knowing(settings.tools().secrets()::found);
       tasks = opened(new Tasks(settings.engine(), services));
+      dataSets = new DataSets(store, tasks, families);
+      laboratory =
+          opened(
+              new Laboratory(
+                  tasks, store, store, familyGateway, new Scoring(families, premises.models(), gateway)));
       toolServers.whenReleased(tasks::release);
       retention =
           opened(
@@ -184,6 +198,14 @@ final class House implements AutoCloseable {
     return tasks;
   }
 
+  Laboratory laboratory() {
+    return laboratory;
+  }
+
+  DataSets dataSets() {
+    return dataSets;
+  }
+
   RetentionSweep retention() {
     return retention;
   }
@@ -199,6 +221,12 @@ final class House implements AutoCloseable {
   /** Its agents, as tools of MCP. */
   McpAgents agentTools() {
     return agentTools;
+  }
+
+  /** Lets its tasks run, and what is made of them. */
+  void resume() {
+    tasks.resume();
+    laboratory.resume();
   }
 
   /**

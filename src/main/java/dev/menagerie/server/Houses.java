@@ -119,7 +119,7 @@ final class Houses implements AutoCloseable {
     }
     try {
       var house = premises.house(tenant, folder(tenant));
-      house.tasks().resume();
+      house.resume();
       open.put(tenant, house);
       return house;
     } catch (StartRefused e) {
@@ -139,7 +139,7 @@ final class Houses implements AutoCloseable {
    * whatever is asked meanwhile. One that cannot be opened keeps no other out.
    */
   void resume() {
-    first.tasks().resume();
+    first.resume();
     Thread.ofPlatform().daemon().name("tenants").start(this::openAll);
   }
 

@@ -5,6 +5,8 @@ import dev.menagerie.engine.Erasures;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Memories;
+import dev.menagerie.evaluation.DataSets;
+import dev.menagerie.evaluation.Laboratory;
 import dev.menagerie.model.ModelGateway;
 import dev.menagerie.model.demo.DemoModel;
 import dev.menagerie.server.access.Caller;
@@ -119,6 +121,22 @@ class Wiring {
   @Produces
   static Tasks tasks(House house) {
     return house.tasks();
+  }
+
+  @Produces
+  @Typed(Laboratory.class)
+  static Laboratory laboratory(House house) {
+    return house.laboratory();
+  }
+
+  @Produces
+  static DataSets dataSets(House house) {
+    return house.dataSets();
+  }
+
+  @Produces
+  static ComparisonRequest comparisonRequest(House house) {
+    return new ComparisonRequest(house.agents(), house.dataSets());
   }
 
   @Produces

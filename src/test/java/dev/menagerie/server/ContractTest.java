@@ -60,6 +60,7 @@ class ContractTest {
     waits();
     memory();
     otherThings();
+    laboratory();
     assertThat(caller.post("/v1/tool-servers/sums/refresh", "").statusCode()).isEqualTo(200);
     assertThat(caller.send("DELETE", "/v1/tool-servers/sums", "").statusCode()).isEqualTo(204);
 
@@ -261,6 +262,36 @@ class ContractTest {
     if (path.contains("/turns/")) {
       assertThat(caller.send("DELETE", path, "").statusCode()).isEqualTo(200);
     }
+  }
+
+  private void laboratory() {
+    var set = "{\"cases\": [{\"goal\": \"What is 2 + 3?\", \"expected\": \"5\"}]}";
+    assertThat(caller.send("PUT", "/v1/data-sets/sums", set).statusCode()).isEqualTo(201);
+    assertThat(caller.send("PUT", "/v1/data-sets/sums", set).statusCode()).isEqualTo(200);
+    assertThat(caller.send("PUT", "/v1/data-sets/code", set).statusCode()).isEqualTo(409);
+    assertThat(caller.get("/v1/data-sets").body()).contains("sums", "parallelqa", "game-of-24");
+    assertThat(caller.get("/v1/data-sets/parallelqa?count=1").body()).contains("expected");
+    assertThat(caller.get("/v1/data-sets/sums").body()).contains("What is 2 + 3?");
+    assertThat(caller.get("/v1/data-sets/game-of-24?count=2&seed=3").body())
+        .contains("game-of-24-3", "game-of-24-4");
+    var done = object(caller.post("/v1/tasks", task("cot", "What is 2 + 4?"), "Prefer", "wait=30"));
+    var id = done.getString("id");
+    var added = caller.post("/v1/data-sets/sums/cases", "{\"task\": \"%s\"}".formatted(id));
+    assertThat(added.statusCode()).isEqualTo(201);
+    assertThat(caller.get("/v1/data-sets/sums/cases/%s/test".formatted(id)).body())
+        .contains("recording.replay");
+    assertThat(caller.get("/v1/data-sets/sums/cases/case-1/test").statusCode()).isEqualTo(409);
+    var begun = caller.post("/v1/comparisons", "{\"dataSet\": \"sums\", \"agents\": [\"cot\"]}");
+    assertThat(begun.statusCode()).isEqualTo(202);
+    var path = "/v1/comparisons/" + object(begun).getString("id");
+    assertThat(begun.headers().firstValue("Location").orElse("")).endsWith(path);
+    assertThat(caller.get("/v1/comparisons").body()).contains(object(begun).getString("id"));
+    assertThat(caller.get(path + "/trials").statusCode()).isEqualTo(200);
+    assertThat(caller.post(path + "/cancel", "").statusCode()).isEqualTo(200);
+    assertThat(object(caller.get(path)).getString("status")).isIn("completed", "cancelled");
+    assertThat(caller.send("DELETE", path, "").statusCode()).isEqualTo(204);
+    assertThat(caller.send("DELETE", "/v1/data-sets/sums", "").statusCode()).isEqualTo(204);
+    assertThat(caller.get("/v1/data-sets/sums").statusCode()).isEqualTo(404);
   }
 
   private void heldTools() {
