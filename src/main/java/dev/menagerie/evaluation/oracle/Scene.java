@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param seen calls that were made, with what came of them, oldest first
  * @param repairs how often the reply was refused before
  * @param given elements of the reply that were given before
+ * @param said what the model itself said last, blank if nothing
  */
 public record Scene(
     String kind,
@@ -33,7 +34,8 @@ public record Scene(
     List<String> tools,
     List<Seen> seen,
     int repairs,
-    int given) {
+    int given,
+    String said) {
 
   /** A call that was made. */
   public record Seen(ToolCall call, String result) {
@@ -52,6 +54,8 @@ public record Scene(
       Pattern.compile("Number the (?:calls|steps) from (\\d+)");
   private static final Pattern CHOICE = Pattern.compile("(?m)^Choice \\d+:\\n");
   private static final Pattern CONCLUDED = Pattern.compile("The answer is (.+)\\.\\s*$");
+  private static final Pattern QUOTED = Pattern.compile("(?m)^Answer: (.+)$");
+  private static final String OTHERS = "These are the answers of other agents to the question:";
   private static final String REFUSED = "That reply cannot be used: ";
   private static final String GIVEN = "You have already given these elements:\n";
   private static final String NONE = "(none)";
@@ -67,6 +71,7 @@ public record Scene(
     var seen = new ArrayList<Seen>();
     int repairs = 0;
     int given = 0;
+    var said = "";
     for (var turn : call.prompt().turns()) {
       switch (turn) {
         case Turn.System(var text) -> texts.add(text);
@@ -79,7 +84,7 @@ public record Scene(
             texts.add(text);
           }
         }
-        case Turn.Assistant _ -> {}
+        case Turn.Assistant(var text, _) -> said = text;
         case Turn.ToolResult(var made, Observation observation) ->
             seen.add(new Seen(made, observation.text()));
       }
@@ -97,7 +102,8 @@ public record Scene(
         .results()
         .forEach(
             it -> seen.add(new Seen(call(it.group(1), it.group(2), it.group(3)), it.group(4))));
-    return new Scene(call.prompt().name(), text, about, tools(call, text), seen, repairs, given);
+    return new Scene(
+        call.prompt().name(), text, about, tools(call, text), seen, repairs, given, said);
   }
 
   private static List<String> tools(ModelCall call, String text) {
@@ -164,6 +170,32 @@ public record Scene(
     int end = reasoning.lastIndexOf("\n\n");
     var found = CONCLUDED.matcher(end <= 0 ? reasoning : reasoning.substring(0, end));
     return found.find() ? Optional.of(found.group(1)) : Optional.empty();
+  }
+
+  /** What others answer, as the prompt quotes them last. */
+  public List<String> others() {
+    int at = text.lastIndexOf(OTHERS);
+    return at < 0
+        ? List.of()
+        : QUOTED.matcher(text.substring(at)).results().map(it -> it.group(1).strip()).toList();
+  }
+
+  /** What the model itself answered last. */
+  public Optional<String> own() {
+    try {
+      return said.isBlank()
+          ? Optional.empty()
+          : Optional.ofNullable(Json.object(said).getString("answer", null));
+    } catch (Malformed _) {
+      return Optional.empty();
+    }
+  }
+
+  /** The same with other answers of others. */
+  public Scene hearing(List<String> others) {
+    var quoted = new StringBuilder(text).append("\n\n").append(OTHERS);
+    others.forEach(it -> quoted.append("\n\nAnswer: ").append(it));
+    return new Scene(kind, quoted.toString(), about, tools, seen, repairs, given, said);
   }
 
   /** Whether reasoning is asked for before the answer. */
