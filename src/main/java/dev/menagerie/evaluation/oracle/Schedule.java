@@ -40,7 +40,6 @@ final class Schedule {
 
   private final List<Node> nodes;
   private final int places;
-  private final Map<Node, Integer> orders = new IdentityHashMap<>();
   private final Map<Node, Map<Integer, List<Integer>>> waiting = new IdentityHashMap<>();
   private final int[] open;
   private final long[] starts;
@@ -54,9 +53,6 @@ final class Schedule {
     this.places = places;
     this.open = new int[nodes.size()];
     this.starts = new long[nodes.size()];
-    for (var node : nodes) {
-      orders.put(node, orders.size());
-    }
     for (int order = 0; order < nodes.size(); order++) {
       for (var need : nodes.get(order).needs()) {
         open[order]++;
@@ -76,7 +72,7 @@ final class Schedule {
       }
     }
     while (!happenings.isEmpty()) {
-      var next = happenings.poll();
+      var next = happenings.remove();
       switch (next.turn()) {
         case READY -> ready(next.order(), next.at());
         case PART -> there(next.order(), next.part(), next.at());
@@ -119,7 +115,7 @@ final class Schedule {
     if (isCall(order)) {
       taken--;
       if (!queue.isEmpty()) {
-        begin(queue.poll(), now);
+        begin(queue.remove(), now);
       }
     }
   }

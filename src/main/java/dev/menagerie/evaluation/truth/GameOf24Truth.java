@@ -78,7 +78,7 @@ public final class GameOf24Truth implements Truth {
               "valid " + move.text(), draw.profile().figure("game24.propose.valid." + left));
       steps.add(right ? Position24.written(move) : miswritten(move, draw));
     }
-    return steps;
+    return List.copyOf(steps);
   }
 
   /** Half of what is written wrongly has the wrong result, half a wrong list of what is left. */

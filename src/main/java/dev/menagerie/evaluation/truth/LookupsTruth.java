@@ -83,7 +83,7 @@ public final class LookupsTruth implements Truth {
     return new Move.Finish(answer(scene, draw));
   }
 
-  /** One who stops early does so when one lookup is missing; text by text, not when it is asked. */
+  /** Whether the last of more than two lookups is left out. */
   private boolean stopsEarly(int missing, Draw draw) {
     return missing == 1
         && question.things().size() > 2
@@ -129,7 +129,7 @@ public final class LookupsTruth implements Truth {
         calls.add(numbered(id++, calculation(thing, scene)));
       }
     }
-    return right || calls.isEmpty() ? calls : calls.subList(0, calls.size() - 1);
+    return List.copyOf(right || calls.isEmpty() ? calls : calls.subList(0, calls.size() - 1));
   }
 
   private static ToolCall numbered(int id, ToolCall call) {
