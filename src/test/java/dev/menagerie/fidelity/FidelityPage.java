@@ -23,8 +23,8 @@ public final class FidelityPage {
       The architectures run through the real engine. The model is the calibrated oracle: it reads the \
       prompts and answers in their formats, with the errors, tokens and delays of the papers' own \
       logs. Its figures, each with its source, are in \
-      `src/main/resources/dev/menagerie/evaluation/oracle`; they were set before anything here was \
-      measured. A band says where a figure must lie for an architecture to do what its paper \
+      `src/main/resources/dev/menagerie/evaluation/oracle`; each was set before anything was \
+      measured with it. A band says where a figure must lie for an architecture to do what its paper \
       describes. Bands are not moved either: where one is missed, its row says by how much and why.
 
       Every figure is a mean over seeds with the interval that holds it in 95 of 100 cases. Latency is \

@@ -21,9 +21,8 @@ class ReActFidelityTest {
 
   private static final String NOTICED =
       "A wrong search here always finds nothing, and the model sees that and goes on in six cases"
-          + " of ten; in the paper nearly half of the failures are errors of reasoning after which"
-          + " a run goes astray unnoticed. The oracle has no figure for those, and keeps the ones"
-          + " it has.";
+          + " of ten. In the paper runs also go astray by errors of reasoning that nothing points"
+          + " out; the profile has no figure for those, and keeps the ones it has.";
 
   /** No more steps than there may be, and at most one action in each. */
   private static void steps(Outcome outcome) {
