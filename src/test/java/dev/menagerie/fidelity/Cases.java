@@ -68,7 +68,8 @@ final class Cases {
     var key = Key.of(seed).with(things);
     var compared = new ArrayList<Thing>();
     for (int index = 0; index < things; index++) {
-      int height = 1_000 + (int) (key.with("height").with(index).uniform() * 900) * 8 + index;
+      int step = (int) (900 * key.with("height").with(index).uniform());
+      int height = 1_000 + step * 8 + index;
       var name = "Mount %s the %d".formatted(PLACES.get(index), seed);
       compared.add(new Thing(name, "height", height, "metres", 0));
     }

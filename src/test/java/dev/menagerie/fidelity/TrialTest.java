@@ -86,8 +86,8 @@ class TrialTest {
 
     assertThat(lookups).hasSize(8);
     assertThat(lookups)
-        .anyMatch(one -> lookups.stream().anyMatch(it -> it != one && it.overlaps(one)));
+        .anyMatch(one -> lookups.stream().anyMatch(it -> !it.equals(one) && it.overlaps(one)));
     assertThat(serial)
-        .noneMatch(one -> serial.stream().anyMatch(it -> it != one && it.overlaps(one)));
+        .noneMatch(one -> serial.stream().anyMatch(it -> !it.equals(one) && it.overlaps(one)));
   }
 }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -40,7 +39,7 @@ final class Schedule {
 
   private final List<Node> nodes;
   private final int places;
-  private final Map<Node, Map<Integer, List<Integer>>> waiting = new IdentityHashMap<>();
+  private final Map<Node, Map<Integer, List<Integer>>> waiting = new HashMap<>();
   private final int[] open;
   private final long[] starts;
   private final PriorityQueue<Happening> happenings = new PriorityQueue<>(SOONEST);

@@ -42,6 +42,19 @@ public record Timeline(Map<String, Span> spans) {
     return spans.values().stream().map(Span::end).max(Duration::compareTo).orElse(Duration.ZERO);
   }
 
+  /**
+   * The span of one effect.
+   *
+   * @throws IllegalArgumentException if no effect of this path has ended
+   */
+  public Span span(String path) {
+    var span = spans.get(path);
+    if (span == null) {
+      throw new IllegalArgumentException("no effect %s has ended".formatted(path));
+    }
+    return span;
+  }
+
   /** The spans of one kind of effect, by path. */
   public List<Span> spans(Kind kind) {
     return spans.values().stream().filter(it -> it.kind() == kind).toList();

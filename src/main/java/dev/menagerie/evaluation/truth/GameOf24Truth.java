@@ -18,6 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class GameOf24Truth implements Truth {
 
+  /** In the order of the profile's weights. */
+  private static final List<Promise> LOOKS =
+      List.of(Promise.SURE, Promise.LIKELY, Promise.IMPOSSIBLE);
+
   private static final Fraction TARGET = Fraction.of(24);
 
   private final GameOf24.Puzzle puzzle;
@@ -104,7 +108,7 @@ public final class GameOf24Truth implements Truth {
 
   private static Promise looks(int left, boolean reachable, Draw draw) {
     var figure = "game24.value.%d.%s".formatted(left, reachable ? "reachable" : "dead");
-    return Promise.values()[draw.index("value", draw.profile().numbers(figure))];
+    return LOOKS.get(draw.index("value", draw.profile().numbers(figure)));
   }
 
   @Override

@@ -70,7 +70,7 @@ class TimelineTest {
     var timeline = at(9);
 
     assertThat(timeline.makespan()).isEqualTo(ms(180));
-    assertThat(timeline.spans().get("/2").start()).isEqualTo(ms(130));
+    assertThat(timeline.span("/2").start()).isEqualTo(ms(130));
   }
 
   @Test
@@ -85,9 +85,9 @@ class TimelineTest {
 
     var timeline = at(9);
 
-    assertThat(timeline.spans().get("/1/0").overlaps(timeline.spans().get("/2/0"))).isTrue();
-    assertThat(timeline.spans().get("/2/1").start()).isEqualTo(ms(120));
-    assertThat(timeline.spans().get("/3").start()).isEqualTo(ms(170));
+    assertThat(timeline.span("/1/0").overlaps(timeline.span("/2/0"))).isTrue();
+    assertThat(timeline.span("/2/1").start()).isEqualTo(ms(120));
+    assertThat(timeline.span("/3").start()).isEqualTo(ms(170));
     assertThat(timeline.makespan()).isEqualTo(ms(180));
   }
 
@@ -114,7 +114,7 @@ class TimelineTest {
     assertThat(at(5).makespan()).isEqualTo(ms(110));
     assertThat(at(2).makespan()).isEqualTo(ms(310));
     assertThat(at(1).makespan()).isEqualTo(ms(510));
-    assertThat(at(2).spans().get("/2/0").start()).isEqualTo(ms(100));
+    assertThat(at(2).span("/2/0").start()).isEqualTo(ms(100));
   }
 
   @Test
@@ -129,8 +129,8 @@ class TimelineTest {
 
     var timeline = at(9);
 
-    assertThat(timeline.spans().get("/1/0").start()).isEqualTo(ms(50));
-    assertThat(timeline.spans().get("/2/0").start()).isEqualTo(ms(0));
+    assertThat(timeline.span("/1/0").start()).isEqualTo(ms(50));
+    assertThat(timeline.span("/2/0").start()).isEqualTo(ms(0));
     assertThat(timeline.makespan()).isEqualTo(ms(95));
   }
 
@@ -151,10 +151,10 @@ class TimelineTest {
 
     var timeline = at(9);
 
-    assertThat(timeline.spans().get("/2/0").start()).isEqualTo(ms(50));
-    assertThat(timeline.spans().get("/4/0").start()).isEqualTo(ms(100));
+    assertThat(timeline.span("/2/0").start()).isEqualTo(ms(50));
+    assertThat(timeline.span("/4/0").start()).isEqualTo(ms(100));
     assertThat(timeline.makespan()).isEqualTo(ms(111));
-    assertThat(at(1).spans().get("/2/0").start()).isEqualTo(ms(100));
+    assertThat(at(1).span("/2/0").start()).isEqualTo(ms(100));
   }
 
   @Test
@@ -166,7 +166,7 @@ class TimelineTest {
     entry("/0/0", Kind.BRANCH, Phase.ABANDONED, List.of(), JsonValue.NULL, 0);
     effect("/1", Kind.THINK, 5);
 
-    assertThat(at(9).spans().get("/1").start()).isEqualTo(ms(30));
+    assertThat(at(9).span("/1").start()).isEqualTo(ms(30));
   }
 
   @Test
