@@ -97,6 +97,13 @@ class WallsTest {
           "dev.menagerie.engine..",
           "dev.menagerie.evaluation..");
 
+  static final ArchRule the_oracle_knows_no_family =
+      sees(
+          "dev.menagerie.evaluation.oracle..",
+          CORE,
+          "dev.menagerie.engine.spi..",
+          "dev.menagerie.evaluation.oracle..");
+
   private static ArchRule middle(String name) {
     var own = "dev.menagerie.%s..".formatted(name);
     return sees(

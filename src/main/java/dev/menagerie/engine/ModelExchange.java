@@ -75,7 +75,7 @@ final class ModelExchange implements ModelCall.Listener {
     this.request = request;
     this.hearing = hearing;
     this.spent = step.past() == null ? Usage.NONE : step.past().usage();
-    this.call = new ModelCall(prompt, chosen, schema, tools, this);
+    this.call = new ModelCall(prompt, chosen, schema, tools, step.path(), this);
   }
 
   /** Asks, blocking. */
@@ -98,7 +98,7 @@ final class ModelExchange implements ModelCall.Listener {
 
   /** Changes the conversation for the next {@link #ask}. */
   void prompt(Prompt prompt) {
-    call = new ModelCall(prompt, chosen, call.schema(), call.tools(), this);
+    call = new ModelCall(prompt, chosen, call.schema(), call.tools(), step.path(), this);
   }
 
   Prompt prompt() {

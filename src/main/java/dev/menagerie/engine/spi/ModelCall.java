@@ -14,13 +14,25 @@ import java.util.Optional;
  * @param models the agent's own choice of model by role in lower case
  * @param schema of the JSON object that the reply must be; empty for free text
  * @param tools that the model may call
+ * @param path of the effect that asks, within its task; empty if no task does
  */
 public record ModelCall(
     Prompt prompt,
     Map<String, String> models,
     Optional<JsonObject> schema,
     List<Tool> tools,
+    String path,
     Listener listener) {
+
+  /** One that no task makes. */
+  public ModelCall(
+      Prompt prompt,
+      Map<String, String> models,
+      Optional<JsonObject> schema,
+      List<Tool> tools,
+      Listener listener) {
+    this(prompt, models, schema, tools, "", listener);
+  }
 
   /** Hears of a call while it goes on. Called on the calling thread or the stream's, in order. */
   public interface Listener {

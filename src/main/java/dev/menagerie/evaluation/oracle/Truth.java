@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.evaluation.oracle;
+
+import dev.menagerie.core.ToolCall;
+import java.util.List;
+
+/**
+ * What is true of one task, and how a model may err about it: the side channel that makes the
+ * oracle one. It speaks in meanings; the oracle puts them into the format that a prompt asks for.
+ *
+ * <p>All methods are pure: the same scene and draws have the same result. What a family of tasks
+ * never asks for has a result that says so.
+ */
+public interface Truth {
+
+  /** The goal as the task states it: a prompt that holds it is about this task. */
+  String goal();
+
+  /**
+   * Where a prompt has arrived, in a form that is the same for prompts that leave the same to do.
+   */
+  String state(Scene scene);
+
+  /** The answer to the task with the reasoning that led to it; the answer may be wrong. */
+  Reasoned answer(Scene scene, Draw draw);
+
+  /** What may be done next, a line each. */
+  default List<String> steps(Scene scene, Draw draw) {
+    return List.of();
+  }
+
+  /** How promising the steps so far, or how right the answer to be judged, looks. */
+  default Promise promise(Scene scene, Draw draw) {
+    return Promise.LIKELY;
+  }
+
+  /** Which of several choices looks best, counted from 1. */
+  default int choice(Scene scene, Draw draw) {
+    return 1;
+  }
+
+  /** What to do next with the tools of the scene. */
+  default Move move(Scene scene, Draw draw) {
+    return new Move.Finish(answer(scene, draw));
+  }
+
+  /** The calls that answer the task, as far as they are not made yet. */
+  default List<ToolCall> plan(Scene scene, Draw draw) {
+    return List.of();
+  }
+
+  /** An answer and how it was found. */
+  record Reasoned(String reasoning, String answer) {}
+
+  /** How something looks. */
+  enum Promise {
+    SURE,
+    LIKELY,
+    IMPOSSIBLE
+  }
+
+  /** What to do next. */
+  sealed interface Move {
+
+    /**
+     * Calls, the first of them alone where only one is possible.
+     *
+     * @param thought why
+     */
+    record Calls(String thought, List<ToolCall> calls) implements Move {
+      public Calls {
+        calls = List.copyOf(calls);
+      }
+    }
+
+    record Finish(Reasoned answer) implements Move {}
+  }
+}

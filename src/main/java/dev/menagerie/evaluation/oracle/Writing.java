@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.evaluation.oracle;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.ToolCall;
+import dev.menagerie.core.Turn;
+import dev.menagerie.engine.spi.ModelCall;
+import dev.menagerie.evaluation.oracle.Truth.Move;
+import dev.menagerie.evaluation.oracle.Truth.Promise;
+import dev.menagerie.evaluation.oracle.Truth.Reasoned;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Puts what a truth says into the format that a prompt asks for. */
+final class Writing {
+
+  /** What is written. */
+  record Said(Format format, String text, List<ToolCall> calls) {}
+
+  /** What reads a reply. */
+  enum Format {
+    TEXT,
+    PROTOCOL,
+    JSON,
+    NATIVE
+  }
+
+  private static final Pattern BREAKS_OFF = Pattern.compile("\\n(Thought|Action) (\\d{1,9}):.*$");
+
+  private final ModelCall call;
+  private final Scene scene;
+  private final Truth truth;
+  private final Draw draw;
+
+  Writing(ModelCall call, Scene scene, Truth truth, Draw draw) {
+    this.call = call;
+    this.scene = scene;
+    this.truth = truth;
+    this.draw = draw;
+  }
+
+  Said said() {
+    if (call.schema().isPresent()) {
+      return new Said(Format.JSON, object(call.schema().get()).toString(), List.of());
+    }
+    if (!call.tools().isEmpty()) {
+      return called();
+    }
+    var open = BREAKS_OFF.matcher(scene.text());
+    if (open.find()) {
+      return new Said(Format.PROTOCOL, step(open.group(1), open.group(2)), List.of());
+    }
+    var answer = answer();
+    var text =
+        scene.stepByStep()
+            ? "%s\nThe answer is %s.".formatted(answer.reasoning(), answer.answer())
+            : answer.answer();
+    return new Said(Format.TEXT, text, List.of());
+  }
+
+  private Reasoned answer() {
+    var concluded = scene.concluded();
+    return concluded.isPresent() ? new Reasoned("", concluded.get()) : truth.answer(scene, draw);
+  }
+
+  private Said called() {
+    return switch (truth.move(scene, draw)) {
+      case Move.Calls(var thought, var calls) -> new Said(Format.NATIVE, thought, numbered(calls));
+      case Move.Finish(var answer) -> new Said(Format.NATIVE, answer.answer(), List.of());
+    };
+  }
+
+  /** Calls with ids that no other call of the conversation has. */
+  private List<ToolCall> numbered(List<ToolCall> calls) {
+    var numbered = new ArrayList<ToolCall>();
+    long id = call.prompt().turns().stream().filter(it -> it instanceof Turn.ToolResult).count();
+    for (var made : calls) {
+      numbered.add(new ToolCall("call_" + ++id, made.tool(), made.arguments()));
+    }
+    return numbered;
+  }
+
+  /** The rest of a prompt that breaks off behind {@code Thought 2:} or {@code Action 2:}. */
+  private String step(String at, String number) {
+    var move = truth.move(scene, draw);
+    var action =
+        switch (move) {
+          case Move.Calls(_, var calls) ->
+              "%s[%s]".formatted(calls.getFirst().tool(), calls.getFirst().arguments());
+          case Move.Finish(var answer) -> "Finish[%s]".formatted(answer.answer());
+        };
+    return at.equals("Action")
+        ? " " + action
+        : " %s\nAction %s: %s".formatted(thought(move), number, action);
+  }
+
+  private static String thought(Move move) {
+    return switch (move) {
+      case Move.Calls(var thought, _) -> thought;
+      case Move.Finish(var answer) -> answer.reasoning();
+    };
+  }
+
+  private JsonObject object(JsonObject schema) {
+    var object = Json.object();
+    properties(schema).forEach((name, part) -> object.add(name, value(name, part)));
+    return object.build();
+  }
+
+  private static Map<String, JsonObject> properties(JsonObject schema) {
+    var parts = new LinkedHashMap<String, JsonObject>();
+    if (schema.get("properties") instanceof JsonObject properties) {
+      properties.forEach(
+          (name, part) ->
+              parts.put(name, part instanceof JsonObject it ? it : JsonValue.EMPTY_JSON_OBJECT));
+    }
+    return parts;
+  }
+
+  private JsonValue value(String name, JsonObject schema) {
+    if (schema.get("anyOf") instanceof JsonArray alternatives) {
+      return object(alternative(alternatives));
+    }
+    if (schema.get("enum") instanceof JsonArray words && !words.isEmpty()) {
+      return word(words);
+    }
+    return switch (schema.getString("type", "object")) {
+      case "string" -> Json.text(text(name, schema.getString("description", "")));
+      case "integer", "number" -> Json.number(truth.choice(scene, draw));
+      case "boolean" ->
+          truth.promise(scene, draw) == Promise.SURE ? JsonValue.TRUE : JsonValue.FALSE;
+      case "array" -> list(schema.getJsonObject("items"));
+      case "null" -> JsonValue.NULL;
+      default -> object(schema);
+    };
+  }
+
+  /** The alternative that holds an answer if there is one to give, else the one that goes on. */
+  private JsonObject alternative(JsonArray alternatives) {
+    boolean answers = truth.move(scene, draw) instanceof Move.Finish;
+    return alternatives.getValuesAs(JsonObject.class).stream()
+        .filter(it -> properties(it).keySet().stream().anyMatch(Writing::answering) == answers)
+        .findFirst()
+        .orElse(alternatives.getJsonObject(0));
+  }
+
+  private static boolean answering(String name) {
+    return name.toLowerCase(Locale.ROOT).matches(".*(?:answer|result|final|conclusion|solution).*");
+  }
+
+  /** How it looks, in the nearest of the words there are, or the only word. */
+  private JsonValue word(JsonArray words) {
+    if (words.size() == 1) {
+      return words.getFirst();
+    }
+    return switch (truth.promise(scene, draw)) {
+      case SURE -> words.getFirst();
+      case LIKELY -> words.size() > 2 ? words.get(1) : words.getLast();
+      case IMPOSSIBLE -> words.getLast();
+    };
+  }
+
+  private String text(String name, String says) {
+    var about = says.toLowerCase(Locale.ROOT);
+    if (answering(name)) {
+      return answer().answer();
+    } else if (about.contains("next step")) {
+      return truth.steps(scene, draw).stream().findFirst().orElse("");
+    } else if (about.contains("missing")) {
+      return thought(truth.move(scene, draw));
+    } else if (about.contains("look ahead") || about.contains("choice")) {
+      return "I try a few ways on from what is left.";
+    } else if (about.contains("checked")) {
+      return "I work it out again.";
+    }
+    return answer().reasoning();
+  }
+
+  private JsonArray list(JsonObject items) {
+    var parts = properties(items);
+    if (parts.isEmpty()) {
+      return Json.array(truth.steps(scene, draw)).build();
+    }
+    var array = Json.array();
+    truth.plan(scene, draw).stream()
+        .skip(scene.given())
+        .forEach(planned -> array.add(element(parts, planned)));
+    return array.build();
+  }
+
+  private static JsonObject element(Map<String, JsonObject> parts, ToolCall planned) {
+    var element = Json.object();
+    parts.forEach(
+        (name, part) -> {
+          var says = part.getString("description", "").toLowerCase(Locale.ROOT);
+          if (part.getString("type", "").equals("integer")) {
+            element.add(name, Integer.parseInt(planned.id()));
+          } else if (says.contains("argument")) {
+            element.add(name, planned.arguments().toString());
+          } else {
+            element.add(name, planned.tool());
+          }
+        });
+    return element.build();
+  }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.evaluation.truth;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.core.ToolCall;
+import dev.menagerie.evaluation.family.KnowledgeBase.Hop;
+import dev.menagerie.evaluation.family.KnowledgeBase.Question;
+import dev.menagerie.evaluation.oracle.Draw;
+import dev.menagerie.evaluation.oracle.Scene;
+import dev.menagerie.evaluation.oracle.Truth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A question of two hops. Some hops a model knows by itself, and without looking all that it says
+ * rests on them; with the pages it answers from what they say, if it finds and reads them.
+ */
+public final class KnowledgeBaseTruth implements Truth {
+
+  private static final String UNKNOWN = "I could not find it";
+
+  private final Question question;
+
+  public KnowledgeBaseTruth(Question question) {
+    this.question = question;
+  }
+
+  @Override
+  public String goal() {
+    return question.task().goal();
+  }
+
+  @Override
+  public String state(Scene scene) {
+    var seen = new ArrayList<String>();
+    scene.seen().forEach(it -> seen.add(it.call().tool() + it.call().arguments() + it.result()));
+    return String.join("\n", seen);
+  }
+
+  private static boolean read(Hop hop, Scene scene) {
+    return scene.seen().stream().anyMatch(it -> it.result().contains(hop.sentence()));
+  }
+
+  private static boolean lookedUp(Hop hop, Scene scene) {
+    return scene.seen().stream()
+        .anyMatch(
+            it -> !it.failed() && it.call().arguments().getString("title", "").equals(hop.title()));
+  }
+
+  /** Whether a model would know it without looking. */
+  private boolean knows(int hop, Draw draw) {
+    return draw.ofTask().chance("knows " + hop, draw.profile().figure("hops.known"));
+  }
+
+  @Override
+  public Move move(Scene scene, Draw draw) {
+    var own = draw.ofTask();
+    boolean first = scene.seen().isEmpty();
+    if (!first && own.chance("hops.loop")) {
+      return new Move.Calls(
+          "I should search for it once more.", List.of(scene.seen().getLast().call()));
+    }
+    if (!first && scene.seen().getLast().failed() && !draw.chance("hops.recover")) {
+      return new Move.Finish(new Reasoned("The search does not find what I need.", UNKNOWN));
+    }
+    var next = next(scene);
+    if (next.isEmpty() || draw.chance("hops.premature")) {
+      return new Move.Finish(answer(scene, draw));
+    }
+    boolean right = draw.chance("hops.action");
+    var title = right ? next.get().title() : draw.one("wrong title", question.others()) + " (page)";
+    var thought = "I need to find %s, and then read there what leads on.".formatted(title);
+    return new Move.Calls(thought, List.of(search(title, scene)));
+  }
+
+  /** The first hop that was not looked up; none if what leads to it was, but could not be read. */
+  private Optional<Hop> next(Scene scene) {
+    for (var hop : question.hops()) {
+      if (!lookedUp(hop, scene)) {
+        return Optional.of(hop);
+      }
+      if (!read(hop, scene)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static ToolCall search(String title, Scene scene) {
+    var tool = scene.tools().stream().filter(it -> it.endsWith("__search")).findFirst();
+    return ToolCall.of(tool.orElse("search"), Json.object().add("title", title).build());
+  }
+
+  @Override
+  public Reasoned answer(Scene scene, Draw draw) {
+    boolean grounded = question.hops().stream().allMatch(it -> read(it, scene));
+    boolean right = grounded ? draw.chance("hops.reading") : knowsTheRest(scene, draw);
+    var wrong = question.others().stream().filter(it -> !it.equals(question.answer())).toList();
+    var answer = right ? question.answer() : draw.one("wrong answer", wrong);
+    return new Reasoned("What I know of it leads to %s.".formatted(answer), answer);
+  }
+
+  private boolean knowsTheRest(Scene scene, Draw draw) {
+    for (int hop = 0; hop < question.hops().size(); hop++) {
+      if (!read(question.hops().get(hop), scene) && !knows(hop, draw)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.evaluation.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.menagerie.core.Malformed;
+import dev.menagerie.core.Prompt;
+import dev.menagerie.core.Shape;
+import dev.menagerie.core.Tool;
+import dev.menagerie.core.Turn;
+import dev.menagerie.engine.spi.ModelCall;
+import dev.menagerie.engine.spi.ModelFailed;
+import dev.menagerie.engine.spi.ModelReply;
+import dev.menagerie.engine.spi.Usage;
+import dev.menagerie.evaluation.truth.QuizTruth;
+import jakarta.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The oracle answers in the format asked for, from its key alone, at the rates of its profile. */
+class OracleTest {
+
+  private static final String GOAL = "How many legs have three spiders?";
+  private static final int MANY = 4_000;
+  private static final Profile GPT4 = Profile.of("gpt4-2023");
+  private static final QuizTruth SPIDERS = new QuizTruth(GOAL, "24", List.of("18", "32", "3"));
+
+  record Sample(String reasoning, String answer) {}
+
+  private static Oracle oracle(Profile profile, long seed) {
+    return new Oracle(profile, seed, List.of(SPIDERS));
+  }
+
+  private static ModelCall call(String path, Optional<JsonObject> schema, List<Tool> tools) {
+    var prompt =
+        Prompt.of("sample", "Question: %s\n\nLet's think step by step.".formatted(GOAL))
+            .temperature(0.7);
+    return new ModelCall(prompt, Map.of(), schema, tools, path, new Deaf());
+  }
+
+  private static ModelCall sample(int number) {
+    var schema = Optional.of(Shape.of(Sample.class).schema());
+    return call("/" + number + "/0", schema, List.of());
+  }
+
+  /** Takes no notice. */
+  private record Deaf() implements ModelCall.Listener {
+    @Override
+    public void reserve() {}
+
+    @Override
+    public void attempt() {}
+
+    @Override
+    public void failed(Usage usage) {}
+
+    @Override
+    public void delta(String text) {}
+
+    @Override
+    public boolean consumed() {
+      return false;
+    }
+  }
+
+  @Test
+  void the_same_key_has_the_same_reply_on_any_thread_and_in_any_order() {
+    var numbers = new ArrayList<>(IntStream.range(0, 400).boxed().toList());
+    var inOrder = numbers.stream().map(it -> oracle(GPT4, 1).reply(sample(it)).text()).toList();
+    Collections.shuffle(numbers, new Random(3));
+    var oracle = oracle(GPT4, 1);
+
+    var shuffled =
+        numbers.parallelStream().map(it -> Map.entry(it, oracle.reply(sample(it)).text())).toList();
+
+    assertThat(shuffled).allMatch(it -> inOrder.get(it.getKey()).equals(it.getValue()));
+    assertThat(inOrder.stream().distinct().count()).isGreaterThan(1);
+  }
+
+  @Test
+  void another_seed_has_other_replies() {
+    var one = IntStream.range(0, 50).mapToObj(it -> oracle(GPT4, it).reply(sample(0)).text());
+
+    assertThat(one.distinct().count()).isGreaterThan(1);
+  }
+
+  @Test
+  void greedy_replies_to_one_prompt_are_one() {
+    var oracle = oracle(GPT4, 1);
+    var prompt = Prompt.of("reason", "Question: " + GOAL);
+
+    var said =
+        IntStream.range(0, 50)
+            .mapToObj(
+                it ->
+                    new ModelCall(
+                        prompt, Map.of(), Optional.empty(), List.of(), "/" + it, new Deaf()))
+            .map(it -> oracle.reply(it).text());
+
+    assertThat(said.distinct().count()).isOne();
+  }
+
+  private static double unreadable(Profile profile) {
+    var oracle = oracle(profile, 1);
+    var shape = Shape.of(Sample.class);
+    double unreadable = 0;
+    for (int number = 0; number < MANY; number++) {
+      try {
+        shape.parse(oracle.reply(sample(number)).text());
+      } catch (Malformed _) {
+        unreadable++;
+      }
+    }
+    return unreadable / MANY;
+  }
+
+  @Test
+  void replies_are_malformed_as_often_as_the_profile_says() {
+    assertThat(unreadable(GPT4)).isCloseTo(0.02, within(0.007));
+    assertThat(unreadable(Profile.of("adversarial"))).isCloseTo(0.4, within(0.03));
+    assertThat(unreadable(Profile.of("perfect"))).isZero();
+  }
+
+  @Test
+  void a_refused_reply_is_drawn_anew() {
+    var oracle = oracle(GPT4.with("malformed.json", 0.5), 1);
+    int mended = 0;
+    int broken = 0;
+    for (int number = 0; number < 400; number++) {
+      var first = oracle.reply(sample(number));
+      if (readable(first)) {
+        continue;
+      }
+      broken++;
+      var asked = sample(number);
+      var again =
+          asked
+              .prompt()
+              .then(new Turn.Assistant(first.text(), List.of()))
+              .then(new Turn.User("That reply cannot be used: no JSON object in the reply"));
+      var call =
+          new ModelCall(again, Map.of(), asked.schema(), List.of(), asked.path(), asked.listener());
+      mended += readable(oracle.reply(call)) ? 1 : 0;
+    }
+
+    assertThat((double) mended / broken).isCloseTo(0.5, within(0.12));
+  }
+
+  private static boolean readable(ModelReply reply) {
+    try {
+      Shape.of(Sample.class).parse(reply.text());
+      return true;
+    } catch (Malformed _) {
+      return false;
+    }
+  }
+
+  @Test
+  void usage_is_counted_from_what_was_read_and_written() {
+    var call = sample(0);
+    var reply = oracle(Profile.of("perfect").with("usd.input", 30), 1).reply(call);
+
+    var asked = ((Turn.User) call.prompt().turns().getFirst()).text();
+    var schema = call.schema().orElseThrow().toString();
+    assertThat(reply.usage().inputTokens())
+        .isEqualTo(Math.ceilDiv(asked.length() + schema.length(), 4));
+    assertThat(reply.usage().outputTokens()).isEqualTo(Math.ceilDiv(reply.text().length(), 4));
+    assertThat(reply.usage().usd())
+        .isEqualByComparingTo(
+            new BigDecimal(reply.usage().inputTokens() * 30 + reply.usage().outputTokens() * 60)
+                .movePointLeft(6));
+  }
+
+  @Test
+  void an_answer_that_is_too_long_is_cut_and_says_so() {
+    var prompt = sample(0).prompt().maxTokens(3);
+    var call = new ModelCall(prompt, Map.of(), Optional.empty(), List.of(), new Deaf());
+
+    var reply = oracle(GPT4, 1).reply(call);
+
+    assertThat(reply.text()).hasSize(12);
+    assertThat(reply.finish()).isEqualTo("length");
+  }
+
+  @Test
+  void it_answers_in_text_in_a_shape_and_in_the_protocol_of_thoughts_and_actions() {
+    var oracle = oracle(Profile.of("perfect"), 1);
+
+    var text = oracle.reply(call("/0", Optional.empty(), List.of())).text();
+    var shaped = Shape.of(Sample.class).parse(oracle.reply(sample(0)).text());
+    var react = Prompt.of("step", "Task: %s\nThought 1:".formatted(GOAL));
+    var step =
+        oracle.reply(new ModelCall(react, Map.of(), Optional.empty(), List.of(), "/0", new Deaf()));
+
+    assertThat(text).endsWith("The answer is 24.");
+    assertThat(shaped.answer()).isEqualTo("24");
+    assertThat(step.text()).contains("\nAction 1: Finish[24]");
+  }
+
+  @Test
+  void it_says_nothing_about_tasks_whose_truth_it_does_not_know() {
+    var prompt = Prompt.of("reason", "Question: what is a spider?");
+    var call = new ModelCall(prompt, Map.of(), Optional.empty(), List.of(), new Deaf());
+
+    assertThatThrownBy(() -> oracle(GPT4, 1).reply(call))
+        .isInstanceOf(ModelFailed.class)
+        .hasMessageContaining("no task that it knows the truth of is in the prompt reason");
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.fidelity;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What trials of some tasks came to, seed by seed.
+ *
+ * @param right percent of the tasks
+ * @param latency seconds on the virtual clock
+ */
+record Score(
+    List<Double> right,
+    List<Double> calls,
+    List<Double> tokens,
+    List<Double> inputTokens,
+    List<Double> latency,
+    List<Double> more) {
+
+  /** Runs tasks with each seed, and has each outcome looked at. */
+  static Score of(Trial trial, List<Case> cases, Consumer<Outcome> structure) {
+    return of(trial, cases, structure, _ -> 0);
+  }
+
+  /**
+   * The same, and measures something more.
+   *
+   * @param more of each outcome, its mean per seed is kept
+   */
+  static Score of(
+      Trial trial, List<Case> cases, Consumer<Outcome> structure, ToDoubleFunction<Outcome> more) {
+    var score =
+        new Score(
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>());
+    for (int seed = 0; seed < Effort.seeds(); seed++) {
+      var outcomes = trial.run(seed, cases);
+      outcomes.forEach(structure);
+      score.right.add(mean(outcomes, it -> it.right() ? 100 : 0));
+      score.calls.add(mean(outcomes, Outcome::calls));
+      score.tokens.add(mean(outcomes, Outcome::tokens));
+      score.inputTokens.add(mean(outcomes, Outcome::inputTokens));
+      score.latency.add(mean(outcomes, it -> it.latency().toNanos() / 1e9));
+      score.more.add(mean(outcomes, more));
+    }
+    return score;
+  }
+
+  private static double mean(List<Outcome> outcomes, ToDoubleFunction<Outcome> of) {
+    return outcomes.stream().mapToDouble(of).average().orElseThrow();
+  }
+
+  Estimate accuracy() {
+    return Estimate.of(right);
+  }
+
+  /** By how many points of percent it is better than another, with the same seeds. */
+  Estimate lift(Score other) {
+    return paired(right, other.right, (mine, its) -> mine - its);
+  }
+
+  /** How many times as long the other one takes. */
+  Estimate speedUp(Score other) {
+    return paired(latency, other.latency, (mine, its) -> its / mine);
+  }
+
+  /** How many times as many tokens the other one reads. */
+  Estimate readsLess(Score other) {
+    return paired(inputTokens, other.inputTokens, (mine, its) -> its / mine);
+  }
+
+  static Estimate paired(
+      List<Double> mine, List<Double> its, BiFunction<Double, Double, Double> compared) {
+    var values = new ArrayList<Double>();
+    for (int seed = 0; seed < mine.size(); seed++) {
+      values.add(compared.apply(mine.get(seed), its.get(seed)));
+    }
+    return Estimate.of(values);
+  }
+}
