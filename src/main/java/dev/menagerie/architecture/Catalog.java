@@ -17,11 +17,12 @@ public final class Catalog {
   /**
    * An architecture on offer.
    *
-   * @param family what it belongs with: reasoning, acting, planning, search, debate or memory
+   * @param family what it belongs with: reasoning, acting, planning, search, debate, memory or
+   *     symbolic: those read a formal problem
    * @param paper where it comes from
    * @param answers the names of the thoughts that say how the task might be answered: once one is
    *     there, a task that ends early has something to offer. A plan, a judgement or a call of a
-   *     tool is none
+   *     tool is none; empty if the answer is worked out by code
    * @param cost the most that a run can cost, by its parameters
    * @param defaults the architecture with the parameters that are used unless others are given
    */
@@ -146,6 +147,13 @@ public final class Catalog {
                       it -> (it.window() == 0 ? 2L : 3L) * it.maxSteps() + 1)
                   .withTools("maxSteps", CostBound.on(ReAct.class, ReAct::maxSteps)),
               ReAct.DEFAULTS),
+          new Entry(
+              "rules",
+              "symbolic",
+              "Forgy 1982, Artificial Intelligence 19",
+              List.of(),
+              CostBound.of(Rules.class, "maxRankings", Rules::maxRankings).withAnyTools(),
+              Rules.DEFAULTS),
           new Entry(
               "self-consistency",
               "reasoning",

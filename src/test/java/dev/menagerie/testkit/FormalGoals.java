@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.testkit;
+
+import dev.menagerie.architecture.Catalog;
+
+/** Problems for the architectures that read formal ones. Each has a choice that a model ranks. */
+public final class FormalGoals {
+
+  private FormalGoals() {}
+
+  /** Whether an architecture reads formal problems, not goals in words. */
+  public static boolean wants(Catalog.Entry architecture) {
+    return architecture.family().equals("symbolic");
+  }
+
+  /** 3 times 12, with the tool that reckons where the architecture calls tools. */
+  public static String product(Catalog.Entry architecture) {
+    return switch (architecture.name()) {
+      case "rules" ->
+          """
+          factors(3, 12).
+          rule multiply: factors(X, Y) => call desk__reckon(expression: "{X} * {Y}") -> product(R).
+          rule left: factors(X, Y) => left(X).
+          rule right: factors(X, Y) => right(Y).
+          ?- product(R).
+          """;
+      default -> throw new IllegalArgumentException(architecture.name());
+    };
+  }
+
+  /** A problem that no tool is needed for. */
+  public static String withoutTools(Catalog.Entry architecture) {
+    return switch (architecture.name()) {
+      case "rules" ->
+          """
+          sum(87).
+          rule answer: sum(X), X > 80 => answer(X).
+          rule other: sum(X), X > 60 => other(X).
+          ?- answer(X).
+          """;
+      default -> throw new IllegalArgumentException(architecture.name());
+    };
+  }
+}
