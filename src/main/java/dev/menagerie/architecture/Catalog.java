@@ -77,6 +77,13 @@ public final class Catalog {
   private static final List<Entry> ALL =
       List.of(
           new Entry(
+              "backward-chaining",
+              "symbolic",
+              "Kazemi et al. 2023, arXiv:2212.13894; Chen and Warren 1996, JACM 43(1)",
+              List.of(),
+              CostBound.of(BackwardChaining.class, "maxRankings", BackwardChaining::maxRankings),
+              BackwardChaining.DEFAULTS),
+          new Entry(
               "cot",
               "reasoning",
               "Kojima et al. 2022, arXiv:2205.11916; Wei et al. 2022, arXiv:2201.11903",

@@ -24,6 +24,15 @@ public final class FormalGoals {
           rule right: factors(X, Y) => right(Y).
           ?- product(R).
           """;
+      case "backward-chaining" ->
+          """
+          times(3, 12, 36).
+          product(X, Y, Z) :- listed(X, Y, Z).
+          product(X, Y, Z) :- checked(X, Y, Z).
+          checked(X, Y, Z) :- times(X, Y, Z).
+          checked(X, Y, Z) :- times(Y, X, Z).
+          ?- product(3, 12, 36).
+          """;
       default -> throw new IllegalArgumentException(architecture.name());
     };
   }
@@ -37,6 +46,13 @@ public final class FormalGoals {
           rule answer: sum(X), X > 80 => answer(X).
           rule other: sum(X), X > 60 => other(X).
           ?- answer(X).
+          """;
+      case "backward-chaining" ->
+          """
+          sum(80, 7, 87).
+          total(X, Y, Z) :- sum(Y, X, Z).
+          total(X, Y, Z) :- sum(X, Y, Z).
+          ?- total(80, 7, 87).
           """;
       default -> throw new IllegalArgumentException(architecture.name());
     };
