@@ -101,6 +101,14 @@ public final class Catalog {
                   it -> (long) it.debaters() * it.rounds() + (it.judge() ? 1 : 0)),
               Debate.DEFAULTS),
           new Entry(
+              "forward-planning",
+              "symbolic",
+              "Fikes and Nilsson 1971, Artificial Intelligence 2; Kambhampati et al. 2024, arXiv:2402.01817",
+              List.of(),
+              CostBound.of(ForwardPlanning.class, "maxRankings", ForwardPlanning::maxRankings)
+                  .withAnyTools(),
+              ForwardPlanning.DEFAULTS),
+          new Entry(
               "function-calling",
               "acting",
               "Yao et al. 2023, arXiv:2210.03629",

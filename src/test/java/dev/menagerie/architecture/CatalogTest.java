@@ -94,6 +94,7 @@ class CatalogTest {
       asked.addAll(List.of(entry.defaults().getClass().getDeclaredClasses()));
     }
     asked.addAll(Arrays.asList(Consolidation.class.getDeclaredClasses()));
+    asked.addAll(Arrays.asList(Ranking.class.getDeclaredClasses()));
     asked.addAll(Arrays.asList(Reflection.class.getDeclaredClasses()));
     asked.addAll(Arrays.asList(EpisodeReading.class.getDeclaredClasses()));
     asked.addAll(Arrays.asList(Filing.class.getDeclaredClasses()));

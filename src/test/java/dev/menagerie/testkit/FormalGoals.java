@@ -33,6 +33,19 @@ public final class FormalGoals {
           checked(X, Y, Z) :- times(Y, X, Z).
           ?- product(3, 12, 36).
           """;
+      case "forward-planning" ->
+          """
+          (define (domain sums)
+            (:predicates (sum ?e) (file ?p) (open ?p) (known ?e))
+            (:action desk__open :parameters (?path)
+              :precondition (file ?path) :effect (open ?path))
+            (:action desk__reckon :parameters (?expression)
+              :precondition (and (sum ?expression) (open minutes.txt)) :effect (known ?expression))
+            (:constants minutes.txt other.txt 3*12 4*5))
+          (define (problem product)
+            (:init (sum 3*12) (sum 4*5) (file minutes.txt) (file other.txt))
+            (:goal (known 3*12)))
+          """;
       default -> throw new IllegalArgumentException(architecture.name());
     };
   }
@@ -53,6 +66,13 @@ public final class FormalGoals {
           total(X, Y, Z) :- sum(Y, X, Z).
           total(X, Y, Z) :- sum(X, Y, Z).
           ?- total(80, 7, 87).
+          """;
+      case "forward-planning" ->
+          """
+          (define (domain counter)
+            (:predicates (on ?l))
+            (:action press :parameters (?l) :precondition (not (on ?l)) :effect (on ?l)))
+          (define (problem lamps) (:objects a87 b) (:init) (:goal (and (on a87) (on b))))
           """;
       default -> throw new IllegalArgumentException(architecture.name());
     };
