@@ -131,7 +131,8 @@ final class Agenda {
     var spent = new ArrayList<List<Object>>();
     for (var rule : fired.entrySet()) {
       for (var match : rule.getValue()) {
-        spent.add(List.of(rule.getKey(), match.stream().map(places::get).toList()));
+        spent.add(
+            List.of(rule.getKey(), match.stream().map(it -> places.getOrDefault(it, 0)).toList()));
       }
     }
     return List.of(List.copyOf(facts.all()), spent);

@@ -103,7 +103,8 @@ public final class Catalog {
           new Entry(
               "forward-planning",
               "symbolic",
-              "Fikes and Nilsson 1971, Artificial Intelligence 2; Kambhampati et al. 2024, arXiv:2402.01817",
+              "Fikes and Nilsson 1971, Artificial Intelligence 2; Kambhampati et al. 2024,"
+                  + " arXiv:2402.01817",
               List.of(),
               CostBound.of(ForwardPlanning.class, "maxRankings", ForwardPlanning::maxRankings)
                   .withAnyTools(),

@@ -10,7 +10,8 @@ import dev.menagerie.core.Task;
 import java.util.Locale;
 
 /**
- * Searches the states that operators lead to for a plan, and carries it out if tools do its actions.
+ * Searches the states that operators lead to for a plan, and carries it out if tools do its
+ * actions.
  *
  * <p>Paper: Fikes and Nilsson, "STRIPS: A New Approach to the Application of Theorem Proving to
  * Problem Solving", Artificial Intelligence 2, 1971; A* after Hart, Nilsson and Raphael 1968, with

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A domain and a problem in PDDL: STRIPS with types, constants, negative preconditions, equality and
- * action costs. What is not understood throws {@link Malformed} with source and line.
+ * A domain and a problem in PDDL: STRIPS with types, constants, negative preconditions, equality
+ * and action costs. What is not understood throws {@link Malformed} with source and line.
  */
 final class Pddl {
 

@@ -170,8 +170,7 @@ final class PlanMonitor {
     return run.tools().stream()
         .filter(
             it ->
-                it.name().equals(action.operator())
-                    || it.name().endsWith("__" + action.operator()))
+                it.name().equals(action.operator()) || it.name().endsWith("__" + action.operator()))
         .findFirst();
   }
 

@@ -68,8 +68,7 @@ final class StateSearch {
 
   /** A plan from a state; actions of the barred names are not taken. */
   Result search(BitSet from, Set<String> barred) {
-    var actions =
-        problem.actions().stream().filter(it -> !barred.contains(it.name())).toList();
+    var actions = problem.actions().stream().filter(it -> !barred.contains(it.name())).toList();
     var open =
         new PriorityQueue<Node>(
             Comparator.comparingLong(this::priority)
@@ -190,7 +189,8 @@ final class StateSearch {
 
   private void draw(Node node) {
     if (++drawn <= DRAWN) {
-      var parent = node.parent() == null ? Optional.<String>empty() : Optional.of(name(node.parent()));
+      var parent =
+          node.parent() == null ? Optional.<String>empty() : Optional.of(name(node.parent()));
       var label = node.action() == null ? "start" : node.action().name();
       run.report(new Progress.Node(name(node), parent, Excerpt.label(label)));
       run.report(new Progress.Scored(name(node), priority(node)));

@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
  * @param goal the facts that must hold
  * @param never the facts that must not
  */
-record Strips(
-    List<String> facts, List<Action> actions, BitSet initial, BitSet goal, BitSet never) {
+record Strips(List<String> facts, List<Action> actions, BitSet initial, BitSet goal, BitSet never) {
 
   /**
    * A ground operator.

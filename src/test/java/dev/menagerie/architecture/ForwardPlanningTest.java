@@ -140,7 +140,11 @@ class ForwardPlanningTest {
                 .solve(Task.of(random(6, new Source(new Random(3), 6)).problem()), scripted())
                 .text())
         .isEqualTo("(no plan was found: 2 states were expanded)");
-    assertThat(plan(BLOCKS + "(define (problem p) (:objects a - block) (:init (held a)) (:goal (held a)))"))
+    assertThat(
+            plan(
+                BLOCKS
+                    + "(define (problem p) (:objects a - block) (:init (held a)) (:goal (held"
+                    + " a)))"))
         .isEqualTo(Answer.of("The goal holds already."));
   }
 
@@ -165,7 +169,8 @@ class ForwardPlanningTest {
     var run =
         scripted()
             .tool(named("town__go"), _ -> new Observation.Result("walked"))
-            .tool(named("town__buy"), it -> new Observation.Result("bought " + it.getString("what")));
+            .tool(
+                named("town__buy"), it -> new Observation.Result("bought " + it.getString("what")));
 
     var answer = SYMBOLIC.solve(new Task("Plan it.", List.of(ERRANDS)), run);
 
@@ -230,8 +235,7 @@ class ForwardPlanningTest {
             .tool(named("town__go"), _ -> new Observation.Result("(not (open near))"))
             .tool(named("town__buy"), _ -> new Observation.Result("bought"));
     var answer =
-        SYMBOLIC.solve(
-            new Task("Plan it.", List.of(ERRANDS.replace("(shop far)", ""))), run);
+        SYMBOLIC.solve(new Task("Plan it.", List.of(ERRANDS.replace("(shop far)", ""))), run);
 
     assertThat(answer.complete()).isFalse();
     assertThat(answer.text())
@@ -242,11 +246,14 @@ class ForwardPlanningTest {
   @Test
   void the_model_ranks_what_can_be_done_and_good_advice_saves_states() {
     var wide = new StringBuilder("(define (domain d) (:predicates (done ?x) (next ?x ?y))");
-    wide.append("(:action go :parameters (?x ?y) :precondition (and (done ?x) (next ?x ?y)) :effect (done ?y)))");
+    wide.append(
+        "(:action go :parameters (?x ?y) :precondition (and (done ?x) (next ?x ?y)) :effect (done"
+            + " ?y)))");
     wide.append("(define (problem p) (:objects");
     IntStream.range(0, 40).forEach(it -> wide.append(" o" + it));
     wide.append(") (:init (done o0)");
-    IntStream.range(1, 40).forEach(it -> wide.append(" (next o%d o%d)".formatted((it - 1) / 3, it)));
+    IntStream.range(1, 40)
+        .forEach(it -> wide.append(" (next o%d o%d)".formatted((it - 1) / 3, it)));
     wide.append(") (:goal (and (done o39))))");
     var task = Task.of(wide.toString());
     var plain = scripted();
@@ -291,10 +298,14 @@ class ForwardPlanningTest {
         "(define (:action a :parameters ())) | context 1, line 1: action a needs an :effect",
         "(define (:objects a - thing)) | context 1, line 1: no type thing",
         "(define (problem p) (:predicates (p ?x)) (:goal (p a))) | context 1, line 1: no object a",
-        "(define (problem p) (:predicates (p ?x)) (:goal (p))) | context 1, line 1: p has 1 arguments, not 0",
-        "(define (problem p) (:goal (or (p) (q)))) | context 1, line 1: or is no predicate; only and, not and = are understood",
-        "(define (problem p) (:predicates (p)) (:action a :parameters (?x) :effect (and (p) (q ?y))) (:goal (p))) | context 1, line 1: q is no predicate",
-        "(define (problem p) (:predicates (p ?x)) (:objects o) (:action a :parameters (?x) :effect (p ?y)) (:goal (p o))) | context 1, line 1: ?y is no parameter",
+        "(define (problem p) (:predicates (p ?x)) (:goal (p))) | context 1, line 1: p has 1"
+            + " arguments, not 0",
+        "(define (problem p) (:goal (or (p) (q)))) | context 1, line 1: or is no predicate; only"
+            + " and, not and = are understood",
+        "(define (problem p) (:predicates (p)) (:action a :parameters (?x) :effect (and (p) (q"
+            + " ?y))) (:goal (p))) | context 1, line 1: q is no predicate",
+        "(define (problem p) (:predicates (p ?x)) (:objects o) (:action a :parameters (?x) :effect"
+            + " (p ?y)) (:goal (p o))) | context 1, line 1: ?y is no parameter",
       })
   void what_cannot_be_used_is_said_with_its_line(String problem, String message) {
     assertThat(plan(problem).complete()).isFalse();
@@ -309,7 +320,11 @@ class ForwardPlanningTest {
             () -> new ForwardPlanning("\n(define (x))", Search.ASTAR, Heuristic.HMAX, 1, 0, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("domain, line 2: not understood: x");
-    var crowd = new StringBuilder(BLOCKS.replace("(?x ?y - block)\n    :precondition (and (held", "(?x ?y ?z ?w ?v - block)\n    :precondition (and (held"));
+    var crowd =
+        new StringBuilder(
+            BLOCKS.replace(
+                "(?x ?y - block)\n    :precondition (and (held",
+                "(?x ?y ?z ?w ?v - block)\n    :precondition (and (held"));
     crowd.append("(define (problem p) (:objects");
     IntStream.range(0, 60).forEach(it -> crowd.append(" b" + it));
     assertThat(plan(crowd + " - block) (:init (free)) (:goal (held b1)))").text())
@@ -345,7 +360,9 @@ class ForwardPlanningTest {
           .formatted(objects, facts(now), clear, facts(wanted));
     }
 
-    /** The fewest moves, by breadth, of an arm that moves a free block onto another or the table. */
+    /**
+     * The fewest moves, by breadth, of an arm that moves a free block onto another or the table.
+     */
     int moves() {
       var open = new ArrayList<>(List.of(now));
       var distance = new HashMap<List<Integer>, Integer>();
@@ -357,7 +374,10 @@ class ForwardPlanningTest {
         }
         for (int block = 0; block < at.size(); block++) {
           for (int to = -1; to < at.size(); to++) {
-            if (!at.contains(block) && to != block && (to < 0 || !at.contains(to)) && at.get(block) != to) {
+            if (!at.contains(block)
+                && to != block
+                && (to < 0 || !at.contains(to))
+                && at.get(block) != to) {
               var next = new ArrayList<>(at);
               next.set(block, to);
               if (distance.putIfAbsent(next, distance.get(at) + 1) == null) {
@@ -400,7 +420,8 @@ class ForwardPlanningTest {
   }
 
   /** An operator over lamps: numbers of those that must be on, off, and become so; and its cost. */
-  private record Op(Set<Integer> on, Set<Integer> off, Set<Integer> adds, Set<Integer> dels, int cost) {
+  private record Op(
+      Set<Integer> on, Set<Integer> off, Set<Integer> adds, Set<Integer> dels, int cost) {
     boolean applies(Set<Integer> state) {
       return state.containsAll(on) && Collections.disjoint(state, off);
     }
@@ -494,7 +515,8 @@ class ForwardPlanningTest {
     var ops = new ArrayList<Op>();
     for (int op = 2 + source.size() / 2; op > 0; op--) {
       ops.add(
-          new Op(some(source, 2), some(source, 1), some(source, 2), some(source, 2), source.below(5)));
+          new Op(
+              some(source, 2), some(source, 1), some(source, 2), some(source, 2), source.below(5)));
     }
     return new Lamps(some(source, 4), some(source, 3), some(source, 1), ops);
   }
@@ -511,7 +533,8 @@ class ForwardPlanningTest {
               }
               for (var search : Search.values()) {
                 for (var heuristic : Heuristic.values()) {
-                  var answer = planner(search, heuristic).solve(Task.of(lamps.toString()), scripted());
+                  var answer =
+                      planner(search, heuristic).solve(Task.of(lamps.toString()), scripted());
 
                   assertThat(answer.complete()).isEqualTo(lowest.isPresent());
                   if (lowest.isPresent()) {
