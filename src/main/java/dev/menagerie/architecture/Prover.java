@@ -252,7 +252,7 @@ final class Prover {
         .filter(
             it ->
                 it instanceof Holds
-                    || it instanceof Compared(_, var operator, _) && operator.equals("=")
+                    || (it instanceof Compared(_, var operator, _) && operator.equals("="))
                     || Production.variables(it.under(bindings)).isEmpty())
         .findFirst();
   }
