@@ -17,11 +17,12 @@ public final class Catalog {
   /**
    * An architecture on offer.
    *
-   * @param family what it belongs with: reasoning, acting, planning, search, debate or memory
+   * @param family what it belongs with: reasoning, acting, planning, search, debate, memory or
+   *     symbolic: those read a formal problem
    * @param paper where it comes from
    * @param answers the names of the thoughts that say how the task might be answered: once one is
    *     there, a task that ends early has something to offer. A plan, a judgement or a call of a
-   *     tool is none
+   *     tool is none; empty if the answer is worked out by code
    * @param cost the most that a run can cost, by its parameters
    * @param defaults the architecture with the parameters that are used unless others are given
    */
@@ -76,6 +77,13 @@ public final class Catalog {
   private static final List<Entry> ALL =
       List.of(
           new Entry(
+              "backward-chaining",
+              "symbolic",
+              "Kazemi et al. 2023, arXiv:2212.13894; Chen and Warren 1996, JACM 43(1)",
+              List.of(),
+              CostBound.of(BackwardChaining.class, "maxRankings", BackwardChaining::maxRankings),
+              BackwardChaining.DEFAULTS),
+          new Entry(
               "cot",
               "reasoning",
               "Kojima et al. 2022, arXiv:2205.11916; Wei et al. 2022, arXiv:2201.11903",
@@ -92,6 +100,15 @@ public final class Catalog {
                   "debaters * rounds + (judge ? 1 : 0)",
                   it -> (long) it.debaters() * it.rounds() + (it.judge() ? 1 : 0)),
               Debate.DEFAULTS),
+          new Entry(
+              "forward-planning",
+              "symbolic",
+              "Fikes and Nilsson 1971, Artificial Intelligence 2; Kambhampati et al. 2024,"
+                  + " arXiv:2402.01817",
+              List.of(),
+              CostBound.of(ForwardPlanning.class, "maxRankings", ForwardPlanning::maxRankings)
+                  .withAnyTools(),
+              ForwardPlanning.DEFAULTS),
           new Entry(
               "function-calling",
               "acting",
@@ -146,6 +163,13 @@ public final class Catalog {
                       it -> (it.window() == 0 ? 2L : 3L) * it.maxSteps() + 1)
                   .withTools("maxSteps", CostBound.on(ReAct.class, ReAct::maxSteps)),
               ReAct.DEFAULTS),
+          new Entry(
+              "rules",
+              "symbolic",
+              "Forgy 1982, Artificial Intelligence 19",
+              List.of(),
+              CostBound.of(Rules.class, "maxRankings", Rules::maxRankings).withAnyTools(),
+              Rules.DEFAULTS),
           new Entry(
               "self-consistency",
               "reasoning",

@@ -51,7 +51,11 @@ class BudgetTest {
   @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
   void a_part_of_the_budget_it_needs_gives_the_best_so_far(Catalog.Entry architecture) {
     var whole = run(architecture, AMPLE);
-    assertThat(whole.journal()).as("with a thought that answers").anyMatch(candidate(architecture));
+    if (!architecture.answers().isEmpty()) {
+      assertThat(whole.journal())
+          .as("with a thought that answers")
+          .anyMatch(candidate(architecture));
+    }
     var needed = whole.record().spent();
     int runs = 0;
     int answered = 0;

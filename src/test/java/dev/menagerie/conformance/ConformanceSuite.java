@@ -10,6 +10,7 @@ import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.model.ModelConfig;
 import dev.menagerie.model.ModelGateway;
 import dev.menagerie.model.demo.DemoModel;
+import dev.menagerie.testkit.FormalGoals;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.Workbench;
 import io.opentelemetry.api.OpenTelemetry;
@@ -49,6 +50,7 @@ final class ConformanceSuite {
   /** A task that the demo model solves with this kind of architecture; the answer holds 36. */
   static String goal(Catalog.Entry architecture) {
     return switch (architecture.family()) {
+      case "symbolic" -> FormalGoals.product(architecture);
       case "acting", "planning" -> "How many lines does minutes.txt have, times 12?";
       default -> goal(12);
     };

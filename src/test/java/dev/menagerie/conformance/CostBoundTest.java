@@ -61,7 +61,7 @@ class CostBoundTest {
         assertThat(effects(journal, Kind.ACT))
             .as(place)
             .isLessThanOrEqualTo(entry.cost().mostToolCalls().applyAsLong(architecture));
-        tightest = Math.max(tightest, (double) thoughts / bound);
+        tightest = Math.max(tightest, (double) thoughts / Math.max(1, bound));
       }
     }
     Guarantee.BUDGET.shown(

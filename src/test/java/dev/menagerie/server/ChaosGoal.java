@@ -2,6 +2,7 @@
 package dev.menagerie.server;
 
 import dev.menagerie.architecture.Catalog;
+import dev.menagerie.testkit.FormalGoals;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -27,9 +28,11 @@ record ChaosGoal(int number, String agent, String text, String answer) {
 
   private static final Pattern NUMBER = Pattern.compile("(?<![0-9])1[0-9]{5}(?![0-9])");
 
-  /** Those that answer what they are asked. */
+  /** Those that answer what they are asked in words. */
   static List<Catalog.Entry> architectures() {
-    return Catalog.all().stream().filter(it -> !it.family().equals("memory")).toList();
+    return Catalog.all().stream()
+        .filter(it -> !it.family().equals("memory") && !FormalGoals.wants(it))
+        .toList();
   }
 
   /** The work of a number: all architectures in turn, each with several kinds of it. */

@@ -54,7 +54,7 @@ class ReplayOverHttpTest {
     assertThat(caller.post("/v1/tool-servers", server.toString()).statusCode()).isEqualTo(201);
     var ended = new LinkedHashMap<String, Ended>();
     for (var architecture : Catalog.all()) {
-      var body = task(architecture.name(), SomeTools.QUESTION);
+      var body = task(architecture.name(), SomeTools.question(architecture));
       var done = object(caller.post("/v1/tasks", body, "Prefer", "wait=30"));
       assertThat(done.getString("status")).as(done.toString()).isEqualTo("completed");
       var usage = done.getJsonObject("usage");

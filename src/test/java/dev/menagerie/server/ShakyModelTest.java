@@ -134,7 +134,7 @@ class ShakyModelTest {
   private Map<String, JsonObject> runAll() {
     var ids = new LinkedHashMap<String, String>();
     for (var entry : Catalog.all()) {
-      var accepted = caller.post("/v1/tasks", task(entry.name(), SomeTools.QUESTION));
+      var accepted = caller.post("/v1/tasks", task(entry.name(), SomeTools.question(entry)));
       ids.put(entry.name(), object(accepted).getString("id"));
     }
     var ended = new TreeMap<String, JsonObject>();

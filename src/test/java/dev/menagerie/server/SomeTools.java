@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.architecture.Catalog;
 import dev.menagerie.core.Json;
 import dev.menagerie.kit.ServedTool;
 import dev.menagerie.kit.ToolResult;
 import dev.menagerie.kit.ToolServer;
+import dev.menagerie.testkit.FormalGoals;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.List;
@@ -15,6 +17,11 @@ final class SomeTools implements AutoCloseable {
 
   static final String QUESTION = "What is 12.5% of 640, plus 7?";
   static final String ANSWER = "87";
+
+  /** The question in the form that an architecture reads. */
+  static String question(Catalog.Entry architecture) {
+    return FormalGoals.wants(architecture) ? FormalGoals.withoutTools(architecture) : QUESTION;
+  }
 
   private final CountDownLatch closing = new CountDownLatch(1);
   private final ToolServer.Listening prompt =

@@ -180,7 +180,11 @@ final class Form {
 
   private JsonArray list(JsonObject items) {
     var parts = properties(items);
-    if (parts.isEmpty()) {
+    if (items.getString("type", "").equals("integer")) {
+      var numbers = Json.array();
+      Options.of(rendered).ranked().forEach(numbers::add);
+      return numbers.build();
+    } else if (parts.isEmpty()) {
       return Json.array(mind.problem().map(it -> it.next(steps())).orElse(List.of())).build();
     }
     boolean calls =

@@ -45,8 +45,8 @@ record Rendered(String goal, String text, Evidence evidence, List<Entry> entries
       Pattern.compile(
           "\\n"
               + "\\n"
-              + "(?=(?:Steps so far|Steps|Results|Reasoning|Answer|One agent's answer|Choice"
-              + " \\d+):)|\\n"
+              + "(?=(?:Steps so far|Steps|Results|Reasoning|Answer|One agent's"
+              + " answer|Situation|Choice \\d+):)|\\n"
               + "\\n"
               + "(?=Let's think|Reason step by step|Therefore|Calls made before|No more"
               + " actions)|\\n"
