@@ -147,6 +147,17 @@ public final class Catalog {
                   .withTools("maxSteps", CostBound.on(ReAct.class, ReAct::maxSteps)),
               ReAct.DEFAULTS),
           new Entry(
+              "reflexion",
+              "acting",
+              "Shinn et al. 2023, arXiv:2303.11366",
+              List.of("act", "conclude"),
+              CostBound.of(
+                      Reflexion.class,
+                      "trials * (maxTurns + 2)",
+                      it -> it.trials() * (it.maxTurns() + 2L))
+                  .withAnyTools(),
+              Reflexion.DEFAULTS),
+          new Entry(
               "self-consistency",
               "reasoning",
               "Wang et al. 2023, arXiv:2203.11171",

@@ -12,9 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Fills in the JSON Schema that a reply must fit. */
 final class Form {
+
+  private static final Pattern SCALE = Pattern.compile("from (\\d{1,9})\\b.* to (\\d{1,9})\\b");
+  private static final Pattern CRITERIA = Pattern.compile("criteria: ([^.\\n]{1,2000})\\.");
 
   private final Mind mind;
   private final Rendered rendered;
@@ -58,8 +63,8 @@ final class Form {
     }
     return switch (schema.getString("type", "object")) {
       case "string" -> Json.text(text(name, schema.getString("description", "")));
-      case "integer", "number" -> Json.number(vote());
-      case "boolean" -> mind.problem().isPresent() ? JsonValue.TRUE : JsonValue.FALSE;
+      case "integer", "number" -> Json.number(number(name, schema.getString("description", "")));
+      case "boolean" -> truth(name, schema.getString("description", ""));
       case "array" ->
           list(schema.get("items") instanceof JsonObject it ? it : Json.object().build());
       case "null" -> JsonValue.NULL;
@@ -116,6 +121,10 @@ final class Form {
       return "{}";
     } else if (about.contains("missing") || about.contains("feedback")) {
       return missing();
+    } else if (about.contains("actionable") && asked().filter(mind::right).isPresent()) {
+      return "It is right.";
+    } else if (about.contains("new plan")) {
+      return planned();
     } else if (about.contains("look ahead")
         || about.contains("checked")
         || about.contains("which choice")) {
@@ -132,6 +141,11 @@ final class Form {
     };
   }
 
+  private String planned() {
+    var steps = PlannedStep.of(mind).stream().map(it -> it.instruction() + ".").toList();
+    return String.join(" ", steps.isEmpty() ? mind.reasoning() : steps);
+  }
+
   private JsonValue choice(JsonArray choices) {
     var words = new ArrayList<String>();
     choices.forEach(
@@ -143,16 +157,29 @@ final class Form {
     return choices.isEmpty() ? JsonValue.NULL : choices.getFirst();
   }
 
+  /** Whether the answer in question is right, if there is one. */
+  private JsonValue truth(String name, String says) {
+    var about = (name + " " + says).toLowerCase(Locale.ROOT);
+    boolean judges = about.contains("right") && asked().isPresent();
+    boolean holds = judges ? mind.right(asked().get()) : mind.problem().isPresent();
+    return holds ? JsonValue.TRUE : JsonValue.FALSE;
+  }
+
+  /** The answer that the prompt asks about. */
+  private Optional<String> asked() {
+    int answer = rendered.text().lastIndexOf("\n\nAnswer: ");
+    return answer < 0
+        ? Optional.empty()
+        : Optional.of(rendered.text().substring(answer + 10).strip());
+  }
+
   private Promise promise() {
     if (mind.problem().isEmpty()) {
       return Promise.LIKELY;
     }
     var problem = mind.problem().get();
-    int answer = rendered.text().lastIndexOf("\n\nAnswer: ");
-    if (answer >= 0 && !rendered.has("\nSteps so far:")) {
-      return problem.right(rendered.text().substring(answer + 10).strip())
-          ? Promise.SURE
-          : Promise.IMPOSSIBLE;
+    if (asked().isPresent() && !rendered.has("\nSteps so far:")) {
+      return problem.right(asked().get()) ? Promise.SURE : Promise.IMPOSSIBLE;
     }
     return problem.judge(steps());
   }
@@ -160,6 +187,15 @@ final class Form {
   private List<String> steps() {
     var sofar = rendered.section("Steps so far");
     return sofar.isEmpty() ? rendered.section("Steps") : sofar;
+  }
+
+  /** The best score of a scale for an answer that is right, else the worst; or a choice. */
+  private long number(String name, String says) {
+    var scale = SCALE.matcher(says);
+    if (!name.contains("score") || !scale.find()) {
+      return vote();
+    }
+    return Long.parseLong(scale.group(asked().filter(mind::right).isPresent() ? 2 : 1));
   }
 
   /** The number of the choice that looks best. */
@@ -188,7 +224,13 @@ final class Form {
             .anyMatch(
                 it ->
                     it.getString("description", "").toLowerCase(Locale.ROOT).contains("argument"));
-    var elements = calls ? calls(parts) : plan(parts);
+    var criteria = CRITERIA.matcher(rendered.text());
+    var elements =
+        calls
+            ? calls(parts)
+            : parts.containsKey("criterion") && criteria.find()
+                ? scores(parts, criteria.group(1))
+                : plan(parts);
     var array = Json.array();
     elements.stream().skip(rendered.given()).forEach(array::add);
     return array.build();
@@ -215,6 +257,19 @@ final class Form {
       }
       elements.add(element.build());
       id++;
+    }
+    return elements;
+  }
+
+  private List<JsonObject> scores(Map<String, JsonObject> parts, String criteria) {
+    var elements = new ArrayList<JsonObject>();
+    for (var criterion : criteria.split(", ")) {
+      var element = Json.object();
+      parts.forEach(
+          (name, part) ->
+              element.add(
+                  name, name.equals("criterion") ? Json.text(criterion) : value(name, part)));
+      elements.add(element.build());
     }
     return elements;
   }

@@ -86,6 +86,12 @@ final class Mind {
     };
   }
 
+  /** Whether an answer is right, with what is known now. */
+  boolean right(String answer) {
+    return next() instanceof Next.Done(var known, _)
+        && (known.strip().equals(answer) || problem.filter(it -> it.right(answer)).isPresent());
+  }
+
   /** The reasoning behind the answer, in lines. */
   List<String> reasoning() {
     if (problem.isPresent()) {
