@@ -165,6 +165,13 @@ public final class Catalog {
               CostBound.of(SelfConsistency.class, "samples", SelfConsistency::samples),
               SelfConsistency.DEFAULTS),
           new Entry(
+              "self-refine",
+              "reasoning",
+              "Madaan et al. 2023, arXiv:2303.17651",
+              List.of("generate", "refine"),
+              CostBound.of(SelfRefine.class, "2 * iterations + 2", it -> 2L * it.iterations() + 2),
+              SelfRefine.DEFAULTS),
+          new Entry(
               "tree-of-thoughts",
               "search",
               "Yao et al. 2023, arXiv:2305.10601",
