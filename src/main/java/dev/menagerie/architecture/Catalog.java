@@ -158,6 +158,14 @@ public final class Catalog {
                   .withAnyTools(),
               Reflexion.DEFAULTS),
           new Entry(
+              "rewoo",
+              "planning",
+              "Xu et al. 2023, arXiv:2305.18323",
+              List.of("solve"),
+              CostBound.of(ReWoo.class, "2 + maxSteps", it -> 2L + it.maxSteps())
+                  .withTools("maxSteps", CostBound.on(ReWoo.class, ReWoo::maxSteps)),
+              ReWoo.DEFAULTS),
+          new Entry(
               "self-consistency",
               "reasoning",
               "Wang et al. 2023, arXiv:2203.11171",

@@ -94,7 +94,7 @@ final class Mind {
 
   /** The reasoning behind the answer, in lines. */
   List<String> reasoning() {
-    if (problem.isPresent()) {
+    if (problem.isPresent() && !(next() instanceof Next.Calls)) {
       var working = problem.get().working();
       return working.isEmpty() ? List.of("There is nothing to work out.") : working;
     }
