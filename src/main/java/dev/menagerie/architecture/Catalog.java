@@ -173,6 +173,20 @@ public final class Catalog {
               CostBound.of(SelfConsistency.class, "samples", SelfConsistency::samples),
               SelfConsistency.DEFAULTS),
           new Entry(
+              "self-correction",
+              "acting",
+              "Gou et al. 2024, arXiv:2305.11738",
+              List.of("turn", "conclude"),
+              CostBound.of(
+                      SelfCorrection.class,
+                      "maxActions * (2 * attempts - 1) + 1",
+                      it -> it.maxActions() * (2L * it.attempts() - 1) + 1)
+                  .withTools(
+                      "maxActions * attempts",
+                      CostBound.on(
+                          SelfCorrection.class, it -> (long) it.maxActions() * it.attempts())),
+              SelfCorrection.DEFAULTS),
+          new Entry(
               "self-refine",
               "reasoning",
               "Madaan et al. 2023, arXiv:2303.17651",

@@ -2,6 +2,7 @@
 package dev.menagerie.model.demo;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.ToolCall;
 import dev.menagerie.model.demo.Problem.Promise;
 import dev.menagerie.model.demo.Pursuit.Next;
 import jakarta.json.JsonArray;
@@ -30,7 +31,21 @@ final class Form {
   }
 
   JsonObject filled(JsonObject schema) {
-    return object(schema, "");
+    var parts = properties(schema);
+    boolean call =
+        parts.entrySet().stream().anyMatch(it -> about(it).contains("argument"))
+            && parts.entrySet().stream().anyMatch(it -> about(it).contains("tool"));
+    return call ? call(parts, improved(), 1) : object(schema, "");
+  }
+
+  /** What to call next, or once more what was called last. */
+  private ToolCall improved() {
+    var seen = rendered.evidence().seen();
+    var last =
+        seen.isEmpty()
+            ? ToolCall.of("none", JsonValue.EMPTY_JSON_OBJECT)
+            : ToolCall.of(seen.getLast().tool(), seen.getLast().arguments());
+    return mind.calls().stream().findFirst().orElse(last);
   }
 
   private JsonObject object(JsonObject schema, String type) {
@@ -123,6 +138,8 @@ final class Form {
       return missing();
     } else if (about.contains("actionable") && asked().filter(mind::right).isPresent()) {
       return "It is right.";
+    } else if (about.contains("empty if nothing")) {
+      return failed() ? missing() : "";
     } else if (about.contains("new plan")) {
       return planned();
     } else if (about.contains("look ahead")
@@ -160,9 +177,17 @@ final class Form {
   /** Whether the answer in question is right, if there is one. */
   private JsonValue truth(String name, String says) {
     var about = (name + " " + says).toLowerCase(Locale.ROOT);
+    if (about.contains("try again") || about.contains("made progress")) {
+      return about.contains("try again") == failed() ? JsonValue.TRUE : JsonValue.FALSE;
+    }
     boolean judges = about.contains("right") && asked().isPresent();
     boolean holds = judges ? mind.right(asked().get()) : mind.problem().isPresent();
     return holds ? JsonValue.TRUE : JsonValue.FALSE;
+  }
+
+  /** Whether what was tried last failed. */
+  private boolean failed() {
+    return !rendered.entries().isEmpty() && rendered.entries().getLast().failed();
   }
 
   /** The answer that the prompt asks about. */
@@ -240,25 +265,30 @@ final class Form {
     var elements = new ArrayList<JsonObject>();
     int id = rendered.numbering();
     for (var call : mind.calls()) {
-      var element = Json.object();
-      for (var part : parts.entrySet()) {
-        var says =
-            (part.getKey() + " " + part.getValue().getString("description", ""))
-                .toLowerCase(Locale.ROOT);
-        if (part.getValue().getString("type", "").equals("integer")) {
-          element.add(part.getKey(), id);
-        } else if (says.contains("argument")) {
-          element.add(part.getKey(), call.arguments().toString());
-        } else if (says.contains("tool")) {
-          element.add(part.getKey(), call.tool());
-        } else {
-          element.add(part.getKey(), value(part.getKey(), part.getValue()));
-        }
-      }
-      elements.add(element.build());
-      id++;
+      elements.add(call(parts, call, id++));
     }
     return elements;
+  }
+
+  private JsonObject call(Map<String, JsonObject> parts, ToolCall call, int id) {
+    var element = Json.object();
+    for (var part : parts.entrySet()) {
+      if (part.getValue().getString("type", "").equals("integer")) {
+        element.add(part.getKey(), id);
+      } else if (about(part).contains("argument")) {
+        element.add(part.getKey(), call.arguments().toString());
+      } else if (about(part).contains("tool")) {
+        element.add(part.getKey(), call.tool());
+      } else {
+        element.add(part.getKey(), value(part.getKey(), part.getValue()));
+      }
+    }
+    return element.build();
+  }
+
+  private static String about(Map.Entry<String, JsonObject> part) {
+    return (part.getKey() + " " + part.getValue().getString("description", ""))
+        .toLowerCase(Locale.ROOT);
   }
 
   private List<JsonObject> scores(Map<String, JsonObject> parts, String criteria) {

@@ -94,7 +94,9 @@ final class Mind {
 
   /** The reasoning behind the answer, in lines. */
   List<String> reasoning() {
-    if (problem.isPresent() && !(next() instanceof Next.Calls)) {
+    boolean looksUp =
+        next() instanceof Next.Calls || quest.filter(it -> !it.needs().isEmpty()).isPresent();
+    if (problem.isPresent() && !looksUp) {
       var working = problem.get().working();
       return working.isEmpty() ? List.of("There is nothing to work out.") : working;
     }
