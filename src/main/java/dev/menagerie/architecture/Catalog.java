@@ -76,6 +76,17 @@ public final class Catalog {
   private static final List<Entry> ALL =
       List.of(
           new Entry(
+              "adapt",
+              "planning",
+              "Prasad et al. 2024, arXiv:2311.05772",
+              List.of("execute", "synthesise"),
+              CostBound.of(
+                      Adapt.class,
+                      "(maxCalls + 1) * (1 + maxSteps + ... + maxSteps^(maxDepth - 1)) + 1",
+                      Adapt::mostThoughts)
+                  .withAnyTools(),
+              Adapt.DEFAULTS),
+          new Entry(
               "cot",
               "reasoning",
               "Kojima et al. 2022, arXiv:2205.11916; Wei et al. 2022, arXiv:2201.11903",

@@ -244,6 +244,10 @@ final class Form {
     if (parts.isEmpty()) {
       return Json.array(mind.problem().map(it -> it.next(steps())).orElse(List.of())).build();
     }
+    var nested = nested(parts);
+    if (nested.isPresent()) {
+      return nested.get();
+    }
     boolean calls =
         parts.values().stream()
             .anyMatch(
@@ -259,6 +263,22 @@ final class Form {
     var array = Json.array();
     elements.stream().skip(rendered.given()).forEach(array::add);
     return array.build();
+  }
+
+  /** The one way of doing it, where ways are asked for that are lists themselves. */
+  private Optional<JsonArray> nested(Map<String, JsonObject> parts) {
+    var name = parts.size() == 1 ? parts.keySet().iterator().next() : "";
+    if (!(parts.get(name) instanceof JsonObject list
+        && list.get("items") instanceof JsonObject inner
+        && inner.containsKey("properties"))) {
+      return Optional.empty();
+    }
+    var steps = list(inner);
+    var ways = Json.array();
+    if (!steps.isEmpty()) {
+      ways.add(Json.object().add(name, steps));
+    }
+    return Optional.of(ways.build());
   }
 
   private List<JsonObject> calls(Map<String, JsonObject> parts) {
