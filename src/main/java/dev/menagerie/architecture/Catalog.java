@@ -17,7 +17,8 @@ public final class Catalog {
   /**
    * An architecture on offer.
    *
-   * @param family what it belongs with: reasoning, acting, planning, search, debate or memory
+   * @param family what it belongs with: reasoning, acting, planning, search, debate, composition or
+   *     memory
    * @param paper where it comes from
    * @param answers the names of the thoughts that say how the task might be answered: once one is
    *     there, a task that ends early has something to offer. A plan, a judgement or a call of a
@@ -103,6 +104,16 @@ public final class Catalog {
                   "debaters * rounds + (judge ? 1 : 0)",
                   it -> (long) it.debaters() * it.rounds() + (it.judge() ? 1 : 0)),
               Debate.DEFAULTS),
+          new Entry(
+              "ensemble",
+              "composition",
+              "Li et al. 2024, arXiv:2402.05120",
+              List.of("ask"),
+              CostBound.of(
+                  Ensemble.class,
+                  "agents.size() == 0 ? members : 0",
+                  it -> it.agents().isEmpty() ? it.members() : 0),
+              Ensemble.DEFAULTS),
           new Entry(
               "function-calling",
               "acting",
