@@ -144,6 +144,16 @@ public final class Catalog {
                   MemoryKeeper::mostThoughts),
               MemoryKeeper.DEFAULTS),
           new Entry(
+              "pipeline",
+              "composition",
+              "Wu et al. 2022, arXiv:2110.01691",
+              List.of("work"),
+              CostBound.of(
+                  Pipeline.class,
+                  "(retries + 1) * (stages without an agent + stages with a check)",
+                  Pipeline::mostThoughts),
+              Pipeline.DEFAULTS),
+          new Entry(
               "plan-and-execute",
               "planning",
               "Wang et al. 2023, arXiv:2305.04091",
