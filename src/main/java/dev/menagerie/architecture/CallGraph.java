@@ -3,23 +3,14 @@ package dev.menagerie.architecture;
 
 import dev.menagerie.architecture.LlmCompiler.Node;
 import dev.menagerie.core.Fork;
-import dev.menagerie.core.Json;
-import dev.menagerie.core.Malformed;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.ToolCall;
-import jakarta.json.JsonArray;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -28,7 +19,8 @@ import java.util.regex.Pattern;
  */
 final class CallGraph {
 
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\{(\\d{1,9})}|\\$(\\d{1,9})");
+  private static final References REFERENCES =
+      new References(Pattern.compile("\\$\\{(\\d{1,9})}|\\$(\\d{1,9})"));
 
   private record Call(Node node, Fork<Observation> outcome) {
     String line(int most) {
@@ -61,16 +53,14 @@ final class CallGraph {
   void start(Node node) {
     var needs = new TreeMap<Integer, Fork<Observation>>();
     var unknown = new ArrayList<Integer>();
-    references(
-        node.arguments(),
-        id -> {
-          var input = byId.get(id);
-          if (input == null) {
-            unknown.add(id);
-          } else {
-            needs.put(id, input);
-          }
-        });
+    for (int id : REFERENCES.in(node.arguments())) {
+      var input = byId.get(id);
+      if (input == null) {
+        unknown.add(id);
+      } else {
+        needs.put(id, input);
+      }
+    }
     boolean again = byId.containsKey(node.id());
     var step = again ? "%d/%d".formatted(node.id(), calls.size()) : Integer.toString(node.id());
     draw(step, node, needs);
@@ -116,8 +106,8 @@ final class CallGraph {
       }
     }
     run.report(new Progress.Stepped(step, Progress.Status.STARTED));
-    var arguments = arguments(node, inputs);
-    var observation = run.act(ToolCall.of(node.tool(), arguments));
+    var call = ToolCall.of(node.tool(), node.arguments());
+    var observation = run.act(REFERENCES.bound(call, run.tools(), inputs));
     var status =
         switch (observation) {
           case Observation.Result _ -> Progress.Status.DONE;
@@ -137,78 +127,5 @@ final class CallGraph {
     var label = Excerpt.label(node.tool() + " " + node.arguments());
     steps.add(new Progress.Step(id, label, needs.keySet().stream().map(String::valueOf).toList()));
     run.report(new Progress.Planned(steps));
-  }
-
-  private static void references(JsonValue value, Consumer<Integer> found) {
-    switch (value) {
-      case JsonString text ->
-          REFERENCE.matcher(text.getString()).results().forEach(it -> found.accept(id(it)));
-      case JsonArray items -> items.forEach(item -> references(item, found));
-      case JsonObject fields -> fields.values().forEach(field -> references(field, found));
-      default -> {}
-    }
-  }
-
-  /** A result that is the whole argument is read as JSON where the tool wants no text. */
-  private JsonObject arguments(Node node, Map<Integer, String> inputs) {
-    var arguments = Json.object();
-    node.arguments()
-        .forEach(
-            (name, value) -> {
-              var bound = bind(value, inputs);
-              arguments.add(name, whole(value) && !text(node.tool(), name) ? json(bound) : bound);
-            });
-    return arguments.build();
-  }
-
-  private static boolean whole(JsonValue value) {
-    return value instanceof JsonString text && REFERENCE.matcher(text.getString()).matches();
-  }
-
-  private boolean text(String tool, String argument) {
-    return run.tools().stream()
-        .filter(it -> it.name().equals(tool))
-        .map(it -> it.schema().get("properties"))
-        .noneMatch(
-            it ->
-                it instanceof JsonObject properties
-                    && properties.get(argument) instanceof JsonObject property
-                    && !property.getString("type", "string").equals("string"));
-  }
-
-  private static JsonValue json(JsonValue text) {
-    try {
-      return Json.parse(((JsonString) text).getString());
-    } catch (Malformed _) {
-      return text;
-    }
-  }
-
-  /** The value with every reference replaced, in one pass: what a tool said is never read again. */
-  private static JsonValue bind(JsonValue value, Map<Integer, String> inputs) {
-    return switch (value) {
-      case JsonString text -> Json.text(bind(text.getString(), inputs));
-      case JsonArray items -> {
-        var bound = Json.array();
-        items.forEach(item -> bound.add(bind(item, inputs)));
-        yield bound.build();
-      }
-      case JsonObject fields -> {
-        var bound = Json.object();
-        fields.forEach((name, field) -> bound.add(name, bind(field, inputs)));
-        yield bound.build();
-      }
-      default -> value;
-    };
-  }
-
-  private static String bind(String text, Map<Integer, String> inputs) {
-    return REFERENCE
-        .matcher(text)
-        .replaceAll(it -> Matcher.quoteReplacement(inputs.getOrDefault(id(it), it.group())));
-  }
-
-  private static int id(MatchResult reference) {
-    return Integer.parseInt(reference.group(reference.group(1) == null ? 2 : 1));
   }
 }

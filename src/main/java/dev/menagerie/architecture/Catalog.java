@@ -17,8 +17,8 @@ public final class Catalog {
   /**
    * An architecture on offer.
    *
-   * @param family what it belongs with: reasoning, acting, planning, search, debate, memory or
-   *     symbolic: those read a formal problem
+   * @param family what it belongs with: reasoning, acting, planning, search, debate, composition,
+   *     memory or symbolic: those read a formal problem
    * @param paper where it comes from
    * @param answers the names of the thoughts that say how the task might be answered: once one is
    *     there, a task that ends early has something to offer. A plan, a judgement or a call of a
@@ -77,6 +77,17 @@ public final class Catalog {
   private static final List<Entry> ALL =
       List.of(
           new Entry(
+              "adapt",
+              "planning",
+              "Prasad et al. 2024, arXiv:2311.05772",
+              List.of("execute", "synthesise"),
+              CostBound.of(
+                      Adapt.class,
+                      "(maxCalls + 1) * (1 + maxSteps + ... + maxSteps^(maxDepth - 1)) + 1",
+                      Adapt::mostThoughts)
+                  .withAnyTools(),
+              Adapt.DEFAULTS),
+            new Entry(
               "backward-chaining",
               "symbolic",
               "Kazemi et al. 2023, arXiv:2212.13894; Chen and Warren 1996, JACM 43(1)",
@@ -101,6 +112,16 @@ public final class Catalog {
                   it -> (long) it.debaters() * it.rounds() + (it.judge() ? 1 : 0)),
               Debate.DEFAULTS),
           new Entry(
+              "ensemble",
+              "composition",
+              "Li et al. 2024, arXiv:2402.05120",
+              List.of("ask"),
+              CostBound.of(
+                  Ensemble.class,
+                  "agents.size() == 0 ? members : 0",
+                  it -> it.agents().isEmpty() ? it.members() : 0),
+              Ensemble.DEFAULTS),
+            new Entry(
               "forward-planning",
               "symbolic",
               "Fikes and Nilsson 1971, Artificial Intelligence 2; Kambhampati et al. 2024,"
@@ -139,6 +160,16 @@ public final class Catalog {
                   MemoryKeeper::mostThoughts),
               MemoryKeeper.DEFAULTS),
           new Entry(
+              "pipeline",
+              "composition",
+              "Wu et al. 2022, arXiv:2110.01691",
+              List.of("work"),
+              CostBound.of(
+                  Pipeline.class,
+                  "(retries + 1) * (stages without an agent + stages with a check)",
+                  Pipeline::mostThoughts),
+              Pipeline.DEFAULTS),
+          new Entry(
               "plan-and-execute",
               "planning",
               "Wang et al. 2023, arXiv:2305.04091",
@@ -164,6 +195,25 @@ public final class Catalog {
                   .withTools("maxSteps", CostBound.on(ReAct.class, ReAct::maxSteps)),
               ReAct.DEFAULTS),
           new Entry(
+              "reflexion",
+              "acting",
+              "Shinn et al. 2023, arXiv:2303.11366",
+              List.of("act", "conclude"),
+              CostBound.of(
+                      Reflexion.class,
+                      "trials * (maxTurns + 2)",
+                      it -> it.trials() * (it.maxTurns() + 2L))
+                  .withAnyTools(),
+              Reflexion.DEFAULTS),
+          new Entry(
+              "rewoo",
+              "planning",
+              "Xu et al. 2023, arXiv:2305.18323",
+              List.of("solve"),
+              CostBound.of(ReWoo.class, "2 + maxSteps", it -> 2L + it.maxSteps())
+                  .withTools("maxSteps", CostBound.on(ReWoo.class, ReWoo::maxSteps)),
+              ReWoo.DEFAULTS),
+            new Entry(
               "rules",
               "symbolic",
               "Forgy 1982, Artificial Intelligence 19",
@@ -177,6 +227,27 @@ public final class Catalog {
               List.of("sample"),
               CostBound.of(SelfConsistency.class, "samples", SelfConsistency::samples),
               SelfConsistency.DEFAULTS),
+          new Entry(
+              "self-correction",
+              "acting",
+              "Gou et al. 2024, arXiv:2305.11738",
+              List.of("turn", "conclude"),
+              CostBound.of(
+                      SelfCorrection.class,
+                      "maxActions * (2 * attempts - 1) + 1",
+                      it -> it.maxActions() * (2L * it.attempts() - 1) + 1)
+                  .withTools(
+                      "maxActions * attempts",
+                      CostBound.on(
+                          SelfCorrection.class, it -> (long) it.maxActions() * it.attempts())),
+              SelfCorrection.DEFAULTS),
+          new Entry(
+              "self-refine",
+              "reasoning",
+              "Madaan et al. 2023, arXiv:2303.17651",
+              List.of("generate", "refine"),
+              CostBound.of(SelfRefine.class, "2 * iterations + 2", it -> 2L * it.iterations() + 2),
+              SelfRefine.DEFAULTS),
           new Entry(
               "tree-of-thoughts",
               "search",

@@ -2,6 +2,7 @@
 package dev.menagerie.model.demo;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.ToolCall;
 import dev.menagerie.model.demo.Problem.Promise;
 import dev.menagerie.model.demo.Pursuit.Next;
 import jakarta.json.JsonArray;
@@ -12,9 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Fills in the JSON Schema that a reply must fit. */
 final class Form {
+
+  private static final Pattern SCALE = Pattern.compile("from (\\d{1,9})\\b.* to (\\d{1,9})\\b");
+  private static final Pattern CRITERIA = Pattern.compile("criteria: ([^.\\n]{1,2000})\\.");
 
   private final Mind mind;
   private final Rendered rendered;
@@ -25,7 +31,21 @@ final class Form {
   }
 
   JsonObject filled(JsonObject schema) {
-    return object(schema, "");
+    var parts = properties(schema);
+    boolean call =
+        parts.entrySet().stream().anyMatch(it -> about(it).contains("argument"))
+            && parts.entrySet().stream().anyMatch(it -> about(it).contains("tool"));
+    return call ? call(parts, improved(), 1) : object(schema, "");
+  }
+
+  /** What to call next, or once more what was called last. */
+  private ToolCall improved() {
+    var seen = rendered.evidence().seen();
+    var last =
+        seen.isEmpty()
+            ? ToolCall.of("none", JsonValue.EMPTY_JSON_OBJECT)
+            : ToolCall.of(seen.getLast().tool(), seen.getLast().arguments());
+    return mind.calls().stream().findFirst().orElse(last);
   }
 
   private JsonObject object(JsonObject schema, String type) {
@@ -58,8 +78,8 @@ final class Form {
     }
     return switch (schema.getString("type", "object")) {
       case "string" -> Json.text(text(name, schema.getString("description", "")));
-      case "integer", "number" -> Json.number(vote());
-      case "boolean" -> mind.problem().isPresent() ? JsonValue.TRUE : JsonValue.FALSE;
+      case "integer", "number" -> Json.number(number(name, schema.getString("description", "")));
+      case "boolean" -> truth(name, schema.getString("description", ""));
       case "array" ->
           list(schema.get("items") instanceof JsonObject it ? it : Json.object().build());
       case "null" -> JsonValue.NULL;
@@ -116,6 +136,12 @@ final class Form {
       return "{}";
     } else if (about.contains("missing") || about.contains("feedback")) {
       return missing();
+    } else if (about.contains("actionable") && asked().filter(mind::right).isPresent()) {
+      return "It is right.";
+    } else if (about.contains("empty if nothing")) {
+      return failed() ? missing() : "";
+    } else if (about.contains("new plan")) {
+      return planned();
     } else if (about.contains("look ahead")
         || about.contains("checked")
         || about.contains("which choice")) {
@@ -132,6 +158,11 @@ final class Form {
     };
   }
 
+  private String planned() {
+    var steps = PlannedStep.of(mind).stream().map(it -> it.instruction() + ".").toList();
+    return String.join(" ", steps.isEmpty() ? mind.reasoning() : steps);
+  }
+
   private JsonValue choice(JsonArray choices) {
     var words = new ArrayList<String>();
     choices.forEach(
@@ -143,16 +174,37 @@ final class Form {
     return choices.isEmpty() ? JsonValue.NULL : choices.getFirst();
   }
 
+  /** Whether the answer in question is right, if there is one. */
+  private JsonValue truth(String name, String says) {
+    var about = (name + " " + says).toLowerCase(Locale.ROOT);
+    if (about.contains("try again") || about.contains("made progress")) {
+      return about.contains("try again") == failed() ? JsonValue.TRUE : JsonValue.FALSE;
+    }
+    boolean judges = about.contains("right") && asked().isPresent();
+    boolean holds = judges ? mind.right(asked().get()) : mind.problem().isPresent();
+    return holds ? JsonValue.TRUE : JsonValue.FALSE;
+  }
+
+  /** Whether what was tried last failed. */
+  private boolean failed() {
+    return !rendered.entries().isEmpty() && rendered.entries().getLast().failed();
+  }
+
+  /** The answer that the prompt asks about. */
+  private Optional<String> asked() {
+    int answer = rendered.text().lastIndexOf("\n\nAnswer: ");
+    return answer < 0
+        ? Optional.empty()
+        : Optional.of(rendered.text().substring(answer + 10).strip());
+  }
+
   private Promise promise() {
     if (mind.problem().isEmpty()) {
       return Promise.LIKELY;
     }
     var problem = mind.problem().get();
-    int answer = rendered.text().lastIndexOf("\n\nAnswer: ");
-    if (answer >= 0 && !rendered.has("\nSteps so far:")) {
-      return problem.right(rendered.text().substring(answer + 10).strip())
-          ? Promise.SURE
-          : Promise.IMPOSSIBLE;
+    if (asked().isPresent() && !rendered.has("\nSteps so far:")) {
+      return problem.right(asked().get()) ? Promise.SURE : Promise.IMPOSSIBLE;
     }
     return problem.judge(steps());
   }
@@ -160,6 +212,15 @@ final class Form {
   private List<String> steps() {
     var sofar = rendered.section("Steps so far");
     return sofar.isEmpty() ? rendered.section("Steps") : sofar;
+  }
+
+  /** The best score of a scale for an answer that is right, else the worst; or a choice. */
+  private long number(String name, String says) {
+    var scale = SCALE.matcher(says);
+    if (!name.contains("score") || !scale.find()) {
+      return vote();
+    }
+    return Long.parseLong(scale.group(asked().filter(mind::right).isPresent() ? 2 : 1));
   }
 
   /** The number of the choice that looks best. */
@@ -187,38 +248,82 @@ final class Form {
     } else if (parts.isEmpty()) {
       return Json.array(mind.problem().map(it -> it.next(steps())).orElse(List.of())).build();
     }
+    var nested = nested(parts);
+    if (nested.isPresent()) {
+      return nested.get();
+    }
     boolean calls =
         parts.values().stream()
             .anyMatch(
                 it ->
                     it.getString("description", "").toLowerCase(Locale.ROOT).contains("argument"));
-    var elements = calls ? calls(parts) : plan(parts);
+    var criteria = CRITERIA.matcher(rendered.text());
+    var elements =
+        calls
+            ? calls(parts)
+            : parts.containsKey("criterion") && criteria.find()
+                ? scores(parts, criteria.group(1))
+                : plan(parts);
     var array = Json.array();
     elements.stream().skip(rendered.given()).forEach(array::add);
     return array.build();
+  }
+
+  /** The one way of doing it, where ways are asked for that are lists themselves. */
+  private Optional<JsonArray> nested(Map<String, JsonObject> parts) {
+    var name = parts.size() == 1 ? parts.keySet().iterator().next() : "";
+    if (!(parts.get(name) instanceof JsonObject list
+        && list.get("items") instanceof JsonObject inner
+        && inner.containsKey("properties"))) {
+      return Optional.empty();
+    }
+    var steps = list(inner);
+    var ways = Json.array();
+    if (!steps.isEmpty()) {
+      ways.add(Json.object().add(name, steps));
+    }
+    return Optional.of(ways.build());
   }
 
   private List<JsonObject> calls(Map<String, JsonObject> parts) {
     var elements = new ArrayList<JsonObject>();
     int id = rendered.numbering();
     for (var call : mind.calls()) {
-      var element = Json.object();
-      for (var part : parts.entrySet()) {
-        var says =
-            (part.getKey() + " " + part.getValue().getString("description", ""))
-                .toLowerCase(Locale.ROOT);
-        if (part.getValue().getString("type", "").equals("integer")) {
-          element.add(part.getKey(), id);
-        } else if (says.contains("argument")) {
-          element.add(part.getKey(), call.arguments().toString());
-        } else if (says.contains("tool")) {
-          element.add(part.getKey(), call.tool());
-        } else {
-          element.add(part.getKey(), value(part.getKey(), part.getValue()));
-        }
+      elements.add(call(parts, call, id++));
+    }
+    return elements;
+  }
+
+  private JsonObject call(Map<String, JsonObject> parts, ToolCall call, int id) {
+    var element = Json.object();
+    for (var part : parts.entrySet()) {
+      if (part.getValue().getString("type", "").equals("integer")) {
+        element.add(part.getKey(), id);
+      } else if (about(part).contains("argument")) {
+        element.add(part.getKey(), call.arguments().toString());
+      } else if (about(part).contains("tool")) {
+        element.add(part.getKey(), call.tool());
+      } else {
+        element.add(part.getKey(), value(part.getKey(), part.getValue()));
       }
+    }
+    return element.build();
+  }
+
+  private static String about(Map.Entry<String, JsonObject> part) {
+    return (part.getKey() + " " + part.getValue().getString("description", ""))
+        .toLowerCase(Locale.ROOT);
+  }
+
+  private List<JsonObject> scores(Map<String, JsonObject> parts, String criteria) {
+    var elements = new ArrayList<JsonObject>();
+    for (var criterion : criteria.split(", ")) {
+      var element = Json.object();
+      parts.forEach(
+          (name, part) ->
+              element.add(
+                  name, name.equals("criterion") ? Json.text(criterion) : value(name, part)));
       elements.add(element.build());
-      id++;
     }
     return elements;
   }

@@ -86,9 +86,17 @@ final class Mind {
     };
   }
 
+  /** Whether an answer is right, with what is known now. */
+  boolean right(String answer) {
+    return next() instanceof Next.Done(var known, _)
+        && (known.strip().equals(answer) || problem.filter(it -> it.right(answer)).isPresent());
+  }
+
   /** The reasoning behind the answer, in lines. */
   List<String> reasoning() {
-    if (problem.isPresent()) {
+    boolean looksUp =
+        next() instanceof Next.Calls || quest.filter(it -> !it.needs().isEmpty()).isPresent();
+    if (problem.isPresent() && !looksUp) {
       var working = problem.get().working();
       return working.isEmpty() ? List.of("There is nothing to work out.") : working;
     }

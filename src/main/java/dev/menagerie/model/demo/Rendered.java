@@ -46,7 +46,7 @@ record Rendered(String goal, String text, Evidence evidence, List<Entry> entries
           "\\n"
               + "\\n"
               + "(?=(?:Steps so far|Steps|Results|Reasoning|Answer|One agent's"
-              + " answer|Situation|Choice \\d+):)|\\n"
+              + " answer|Situation|Choice \\d+|Draft \\d+):)|\n"
               + "\\n"
               + "(?=Let's think|Reason step by step|Therefore|Calls made before|No more"
               + " actions)|\\n"
@@ -57,7 +57,7 @@ record Rendered(String goal, String text, Evidence evidence, List<Entry> entries
       Pattern.compile("(?m)^(?:[-*] )?(\\S{1,200}): (.{0,4000}?) Arguments: (\\{.{0,60000}})\\s*$");
   private static final Pattern ENTRY = Pattern.compile("(?m)^(\\d{1,9})\\. (.{1,4000}?) -> ");
   private static final Pattern ENTRIES_END =
-      Pattern.compile("\\n(?:What is missing: |Note: |\\nYour step: )");
+      Pattern.compile("\\n(?:What is missing: |Note: |Plan: |\\n(?:Your step|Answer|Task): )");
   private static final Pattern TRAJECTORY =
       Pattern.compile("(?m)^Action (\\d{1,9}): (\\S{1,200}?)\\[(.*)]\\s*\\nObservation \\1: ");
   private static final Pattern CALL = Pattern.compile("(\\S+) (\\{.*})", Pattern.DOTALL);
