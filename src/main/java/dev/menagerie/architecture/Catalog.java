@@ -163,7 +163,20 @@ public final class Catalog {
                   "bfs, beam: (depth * nGenerate + 1) * breadth * (1 + nEvaluate);"
                       + " dfs: (maxStates + 1) * (nGenerate + 1) * (1 + nEvaluate)",
                   TreeOfThoughts::mostThoughts),
-              TreeOfThoughts.DEFAULTS));
+              TreeOfThoughts.DEFAULTS),
+          new Entry(
+              "workflow",
+              "planning",
+              "Garcia-Molina and Salem 1987, Sagas",
+              List.of("execute", "step"),
+              CostBound.of(
+                      Workflow.class,
+                      "(1 + maxAdaptations) * maxSteps * maxCalls + maxAdaptations",
+                      it ->
+                          (1L + it.maxAdaptations()) * it.maxSteps() * it.maxCalls()
+                              + it.maxAdaptations())
+                  .withAnyTools(),
+              Workflow.DEFAULTS));
 
   /** All of them, by name. */
   public static List<Entry> all() {
