@@ -104,6 +104,17 @@ public final class Catalog {
                   .withAnyTools(),
               FunctionCalling.DEFAULTS),
           new Entry(
+              "graph-of-thoughts",
+              "search",
+              "Besta et al. 2024, arXiv:2308.09687",
+              List.of("generate", "aggregate", "improve"),
+              CostBound.of(
+                  GraphOfThoughts.class,
+                  "over the graph: generate, improve: count for each thought given; aggregate:"
+                      + " count; score, if the model judges: count for each",
+                  GraphOfThoughts::mostThoughts),
+              GraphOfThoughts.DEFAULTS),
+          new Entry(
               "llm-compiler",
               "planning",
               "Kim et al. 2024, arXiv:2312.04511",

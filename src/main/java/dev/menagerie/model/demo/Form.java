@@ -12,9 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Fills in the JSON Schema that a reply must fit. */
 final class Form {
+
+  private static final Pattern GRADE = Pattern.compile("from (\\d{1,3}) to (\\d{1,3})$");
+  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
 
   private final Mind mind;
   private final Rendered rendered;
@@ -58,7 +62,7 @@ final class Form {
     }
     return switch (schema.getString("type", "object")) {
       case "string" -> Json.text(text(name, schema.getString("description", "")));
-      case "integer", "number" -> Json.number(vote());
+      case "integer", "number" -> Json.number(number(schema.getString("description", "")));
       case "boolean" -> mind.problem().isPresent() ? JsonValue.TRUE : JsonValue.FALSE;
       case "array" ->
           list(schema.get("items") instanceof JsonObject it ? it : Json.object().build());
@@ -162,6 +166,21 @@ final class Form {
     return sofar.isEmpty() ? rendered.section("Steps") : sofar;
   }
 
+  /** A grade where one is asked for, else a choice. */
+  private long number(String says) {
+    var grade = GRADE.matcher(says);
+    if (!grade.find()) {
+      return vote();
+    }
+    long least = Long.parseLong(grade.group(1));
+    long most = Long.parseLong(grade.group(2));
+    return switch (promise()) {
+      case SURE -> most;
+      case LIKELY -> (least + most) / 2;
+      case IMPOSSIBLE -> least;
+    };
+  }
+
   /** The number of the choice that looks best. */
   private long vote() {
     var choices = rendered.text().split("\\n\\nChoice \\d+:\\n");
@@ -180,6 +199,14 @@ final class Form {
 
   private JsonArray list(JsonObject items) {
     var parts = properties(items);
+    if (items.getString("type", "").equals("integer")) {
+      var numbers = Json.array();
+      NUMBER
+          .matcher(mind.problem().isPresent() ? mind.answer() : "")
+          .results()
+          .forEach(it -> numbers.add(Long.parseLong(it.group())));
+      return numbers.build();
+    }
     if (parts.isEmpty()) {
       return Json.array(mind.problem().map(it -> it.next(steps())).orElse(List.of())).build();
     }
