@@ -115,6 +115,19 @@ public final class Catalog {
                   GraphOfThoughts::mostThoughts),
               GraphOfThoughts.DEFAULTS),
           new Entry(
+              "lats",
+              "acting",
+              "Zhou et al. 2024, arXiv:2310.04406",
+              List.of("sample", "conclude"),
+              CostBound.of(
+                      Lats.class,
+                      "trajectories * ((1 + rollout) * 2 * nGenerate + 1) + 1",
+                      Lats::mostThoughts)
+                  .withTools(
+                      "trajectories * (1 + rollout) * nGenerate * (reset is blank ? 1 : depth + 1)",
+                      CostBound.on(Lats.class, Lats::mostToolCalls)),
+              Lats.DEFAULTS),
+          new Entry(
               "llm-compiler",
               "planning",
               "Kim et al. 2024, arXiv:2312.04511",

@@ -33,13 +33,16 @@ final class Form {
   }
 
   private JsonObject object(JsonObject schema, String type) {
+    var parts = properties(schema);
+    if (isCall(parts) && !mind.calls().isEmpty()) {
+      return calls(parts).getFirst();
+    }
     var object = Json.object();
-    properties(schema)
-        .forEach(
-            (name, part) ->
-                object.add(
-                    name,
-                    name.equals("type") && !type.isEmpty() ? Json.text(type) : value(name, part)));
+    parts.forEach(
+        (name, part) ->
+            object.add(
+                name,
+                name.equals("type") && !type.isEmpty() ? Json.text(type) : value(name, part)));
     return object.build();
   }
 
@@ -64,8 +67,17 @@ final class Form {
       case "string" -> Json.text(text(name, schema.getString("description", "")));
       case "integer", "number" -> Json.number(number(schema.getString("description", "")));
       case "boolean" -> mind.problem().isPresent() ? JsonValue.TRUE : JsonValue.FALSE;
-      case "array" ->
-          list(schema.get("items") instanceof JsonObject it ? it : Json.object().build());
+      case "array" -> {
+        var items = schema.get("items") instanceof JsonObject it ? it : Json.object().build();
+        var says = schema.getString("description", "");
+        if (says.contains("facts") && properties(items).isEmpty()) {
+          yield facts(says);
+        }
+        yield says.contains("of the plan") && properties(items).isEmpty()
+            ? Json.array(PlannedStep.of(mind).stream().map(PlannedStep::instruction).toList())
+                .build()
+            : list(items);
+      }
       case "null" -> JsonValue.NULL;
       default -> object(schema, "");
     };
@@ -148,17 +160,22 @@ final class Form {
   }
 
   private Promise promise() {
-    if (mind.problem().isEmpty()) {
+    int answer = rendered.text().lastIndexOf("\n\nAnswer: ");
+    if (answer >= 0 && !rendered.has("\nSteps so far:")) {
+      var given = rendered.text().substring(answer + 10).split("\n\nSteps:", 2)[0].strip();
+      return right(given) ? Promise.SURE : Promise.IMPOSSIBLE;
+    }
+    if (mind.problem().isEmpty() || !rendered.evidence().seen().isEmpty()) {
       return Promise.LIKELY;
     }
     var problem = mind.problem().get();
-    int answer = rendered.text().lastIndexOf("\n\nAnswer: ");
-    if (answer >= 0 && !rendered.has("\nSteps so far:")) {
-      return problem.right(rendered.text().substring(answer + 10).strip())
-          ? Promise.SURE
-          : Promise.IMPOSSIBLE;
-    }
     return problem.judge(steps());
+  }
+
+  /** By the problem, or by what the steps found out. */
+  private boolean right(String answer) {
+    return mind.problem().filter(it -> it.right(answer)).isPresent()
+        || (mind.next() instanceof Next.Done(var known, _) && known.strip().equals(answer));
   }
 
   private List<String> steps() {
@@ -210,15 +227,17 @@ final class Form {
     if (parts.isEmpty()) {
       return Json.array(mind.problem().map(it -> it.next(steps())).orElse(List.of())).build();
     }
-    boolean calls =
-        parts.values().stream()
-            .anyMatch(
-                it ->
-                    it.getString("description", "").toLowerCase(Locale.ROOT).contains("argument"));
-    var elements = calls ? calls(parts) : plan(parts);
+    var elements = isCall(parts) ? calls(parts) : plan(parts);
     var array = Json.array();
     elements.stream().skip(rendered.given()).forEach(array::add);
     return array.build();
+  }
+
+  /** Whether an object is a call of a tool: it has arguments. */
+  private static boolean isCall(Map<String, JsonObject> parts) {
+    return parts.values().stream()
+        .anyMatch(
+            it -> it.getString("description", "").toLowerCase(Locale.ROOT).contains("argument"));
   }
 
   private List<JsonObject> calls(Map<String, JsonObject> parts) {
@@ -246,6 +265,24 @@ final class Form {
     return elements;
   }
 
+  /** A fact for what each step finds out: those before it and after it. */
+  private static List<String> facts(String says, PlannedStep step) {
+    if (says.contains("before")) {
+      return step.needs();
+    }
+    return says.contains("no more") ? List.of() : List.of(step.subject());
+  }
+
+  /** The fact that the last step finds out, when it is done. */
+  private JsonArray facts(String says) {
+    var steps = PlannedStep.of(mind);
+    return Json.array(
+            says.contains("done") && !steps.isEmpty()
+                ? List.of(steps.getLast().subject())
+                : List.of())
+        .build();
+  }
+
   /** The steps of a plan that are not done yet. */
   private List<JsonObject> plan(Map<String, JsonObject> parts) {
     var elements = new ArrayList<JsonObject>();
@@ -265,10 +302,14 @@ final class Form {
           case "integer" -> element.add(part.getKey(), id);
           case "string" -> element.add(part.getKey(), step.instruction());
           case "array" -> {
-            var array = Json.array();
-            needs.forEach(array::add);
+            var says = part.getValue().getString("description", "");
+            var array = Json.array(says.contains("facts") ? facts(says, step) : List.of());
+            if (!says.contains("facts")) {
+              needs.forEach(array::add);
+            }
             element.add(part.getKey(), array);
           }
+          case "boolean" -> element.add(part.getKey(), true);
           default -> element.add(part.getKey(), value(part.getKey(), part.getValue()));
         }
       }

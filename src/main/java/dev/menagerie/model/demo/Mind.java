@@ -88,7 +88,7 @@ final class Mind {
 
   /** The reasoning behind the answer, in lines. */
   List<String> reasoning() {
-    if (problem.isPresent()) {
+    if (problem.isPresent() && rendered.evidence().seen().isEmpty()) {
       var working = problem.get().working();
       return working.isEmpty() ? List.of("There is nothing to work out.") : working;
     }
