@@ -115,6 +115,20 @@ public final class Catalog {
                   GraphOfThoughts::mostThoughts),
               GraphOfThoughts.DEFAULTS),
           new Entry(
+              "hierarchical-planning",
+              "planning",
+              "Nau et al. 2003, SHOP2, JAIR 20",
+              List.of("execute", "synthesise"),
+              CostBound.of(
+                      HierarchicalPlanning.class,
+                      "2 + (1 + maxReplans) * (maxPlanning + maxSteps * maxCalls)",
+                      it ->
+                          2
+                              + (1L + it.maxReplans())
+                                  * (it.maxPlanning() + (long) it.maxSteps() * it.maxCalls()))
+                  .withAnyTools(),
+              HierarchicalPlanning.DEFAULTS),
+          new Entry(
               "lats",
               "acting",
               "Zhou et al. 2024, arXiv:2310.04406",
