@@ -104,7 +104,7 @@ final class Template {
   private static String plain(JsonValue value) {
     return switch (value) {
       case JsonString text -> text.getString();
-      default -> value == JsonValue.NULL ? "" : Json.text(value);
+      default -> value.equals(JsonValue.NULL) ? "" : Json.text(value);
     };
   }
 

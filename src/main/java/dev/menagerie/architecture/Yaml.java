@@ -81,7 +81,7 @@ final class Yaml {
         lines.set(at, " ".repeat(indent + 1 + content().substring(1).indexOf(rest)) + rest);
         items.add(block(indent + 1, depth + 1));
       } else {
-        items.add(value(rest, indent, depth));
+        items.add(value(rest, indent));
       }
     }
     return items.build();
@@ -106,7 +106,7 @@ final class Yaml {
         boolean list = skipped() && indent() == indent && item(content());
         fields.add(name, block(list ? indent : indent + 1, depth + 1));
       } else {
-        fields.add(name, value(entry.group(2).strip(), indent, depth));
+        fields.add(name, value(entry.group(2).strip(), indent));
       }
     }
     if (skipped() && indent() > indent) {
@@ -116,7 +116,7 @@ final class Yaml {
   }
 
   /** A value behind a key or a dash; moves on behind it. */
-  private JsonValue value(String text, int indent, int depth) {
+  private JsonValue value(String text, int indent) {
     var plain = uncommented(text);
     if (plain.matches("[|>]-?")) {
       at++;
