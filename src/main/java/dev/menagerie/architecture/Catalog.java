@@ -76,6 +76,20 @@ public final class Catalog {
   private static final List<Entry> ALL =
       List.of(
           new Entry(
+              "autonomous",
+              "acting",
+              "Weng 2023, LLM Powered Autonomous Agents",
+              List.of("execute", "conclude"),
+              CostBound.of(
+                      Autonomous.class,
+                      "2 + maxIterations + maxReflections",
+                      it -> 2L + it.maxIterations() + it.maxReflections())
+                  .withTools(
+                      "maxIterations * maxToolCalls",
+                      CostBound.on(
+                          Autonomous.class, it -> (long) it.maxIterations() * it.maxToolCalls())),
+              Autonomous.DEFAULTS),
+          new Entry(
               "cot",
               "reasoning",
               "Kojima et al. 2022, arXiv:2205.11916; Wei et al. 2022, arXiv:2201.11903",

@@ -55,7 +55,7 @@ class CatalogTest {
         "cot | {\"mode\":\"fast\"} | mode: \"fast\", must be one of zero_shot, few_shot",
         "cot | {\"exemplars\":[{\"question\":\"q\"}]} | exemplars[0].reasoning: missing",
         "debate | {\"temperature\":2.5} | temperature: 2.5, must be from 0 to 2",
-        "none | {} | architecture: none, must be one of cot, debate, ",
+        "none | {} | architecture: none, must be one of autonomous, cot, ",
       })
   void what_is_wrong_with_a_parameter_is_said_with_its_name_and_bound(
       String name, String parameters, String message) {

@@ -142,7 +142,7 @@ final class Form {
 
   private String missing() {
     return switch (mind.next()) {
-      case Next.Done(_, var formula) -> "the value of " + formula;
+      case Next.Done(_, var formula) -> formula.isEmpty() ? "nothing" : "the value of " + formula;
       case Next.Calls(_, var why) -> why;
       case Next.Stuck(var reason) -> reason;
     };
