@@ -88,6 +88,20 @@ public final class Catalog {
                   .withAnyTools(),
               Adapt.DEFAULTS),
             new Entry(
+              "autonomous",
+              "acting",
+              "Weng 2023, LLM Powered Autonomous Agents",
+              List.of("execute", "conclude"),
+              CostBound.of(
+                      Autonomous.class,
+                      "2 + maxIterations + maxReflections",
+                      it -> 2L + it.maxIterations() + it.maxReflections())
+                  .withTools(
+                      "maxIterations * maxToolCalls",
+                      CostBound.on(
+                          Autonomous.class, it -> (long) it.maxIterations() * it.maxToolCalls())),
+              Autonomous.DEFAULTS),
+            new Entry(
               "backward-chaining",
               "symbolic",
               "Kazemi et al. 2023, arXiv:2212.13894; Chen and Warren 1996, JACM 43(1)",
@@ -141,6 +155,44 @@ public final class Catalog {
                       it -> it.window() == 0 ? it.maxTurns() : 2L * it.maxTurns() - 1)
                   .withAnyTools(),
               FunctionCalling.DEFAULTS),
+          new Entry(
+              "graph-of-thoughts",
+              "search",
+              "Besta et al. 2024, arXiv:2308.09687",
+              List.of("generate", "aggregate", "improve"),
+              CostBound.of(
+                  GraphOfThoughts.class,
+                  "over the graph: generate, improve: count for each thought given; aggregate:"
+                      + " count; score, if the model judges: count for each",
+                  GraphOfThoughts::mostThoughts),
+              GraphOfThoughts.DEFAULTS),
+          new Entry(
+              "hierarchical-planning",
+              "planning",
+              "Nau et al. 2003, SHOP2, JAIR 20",
+              List.of("execute", "synthesise"),
+              CostBound.of(
+                      HierarchicalPlanning.class,
+                      "2 + (1 + maxReplans) * (maxPlanning + maxSteps * maxCalls)",
+                      it ->
+                          2
+                              + (1L + it.maxReplans())
+                                  * (it.maxPlanning() + (long) it.maxSteps() * it.maxCalls()))
+                  .withAnyTools(),
+              HierarchicalPlanning.DEFAULTS),
+          new Entry(
+              "lats",
+              "acting",
+              "Zhou et al. 2024, arXiv:2310.04406",
+              List.of("sample", "conclude"),
+              CostBound.of(
+                      Lats.class,
+                      "trajectories * ((1 + rollout) * 2 * nGenerate + 1) + 1",
+                      Lats::mostThoughts)
+                  .withTools(
+                      "trajectories * (1 + rollout) * nGenerate * (reset is blank ? 1 : depth + 1)",
+                      CostBound.on(Lats.class, Lats::mostToolCalls)),
+              Lats.DEFAULTS),
           new Entry(
               "llm-compiler",
               "planning",
@@ -258,7 +310,20 @@ public final class Catalog {
                   "bfs, beam: (depth * nGenerate + 1) * breadth * (1 + nEvaluate);"
                       + " dfs: (maxStates + 1) * (nGenerate + 1) * (1 + nEvaluate)",
                   TreeOfThoughts::mostThoughts),
-              TreeOfThoughts.DEFAULTS));
+              TreeOfThoughts.DEFAULTS),
+          new Entry(
+              "workflow",
+              "planning",
+              "Garcia-Molina and Salem 1987, Sagas",
+              List.of("execute", "step"),
+              CostBound.of(
+                      Workflow.class,
+                      "(1 + maxAdaptations) * maxSteps * maxCalls + maxAdaptations",
+                      it ->
+                          (1L + it.maxAdaptations()) * it.maxSteps() * it.maxCalls()
+                              + it.maxAdaptations())
+                  .withAnyTools(),
+              Workflow.DEFAULTS));
 
   /** All of them, by name. */
   public static List<Entry> all() {

@@ -100,6 +100,10 @@ class CatalogTest {
     asked.addAll(Arrays.asList(Filing.class.getDeclaredClasses()));
     asked.addAll(Arrays.asList(ThoughtGenerator.class.getDeclaredClasses()));
     asked.addAll(Arrays.asList(ThoughtEvaluator.class.getDeclaredClasses()));
+    asked.addAll(Arrays.asList(LatsAgent.class.getDeclaredClasses()));
+    asked.addAll(Arrays.asList(GraphProblem.class.getDeclaredClasses()));
+    asked.addAll(Arrays.asList(GraphController.class.getDeclaredClasses()));
+    asked.addAll(Arrays.asList(HierarchicalPlanner.class.getDeclaredClasses()));
     asked.removeIf(type -> !type.isRecord() && !type.isSealed());
     assertThat(asked).hasSizeGreaterThan(14);
     for (var type : asked) {

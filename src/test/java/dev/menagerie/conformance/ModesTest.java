@@ -44,7 +44,7 @@ class ModesTest {
       return switch (architecture) {
         case "tree-of-thoughts" ->
             "Use the numbers 4, 7, 8 and 8 exactly once each, with + - * /, to make 24.";
-        case "plan-and-execute" -> "How many lines does minutes.txt have, times 12?";
+        case "plan-and-execute", "workflow" -> "How many lines does minutes.txt have, times 12?";
         default -> "What is 3 times 12?";
       };
     }
@@ -110,7 +110,44 @@ class ModesTest {
         new Mode("llm-compiler", "{\"maxPlans\":1}", "join", 0, 0),
         new Mode("llm-compiler", "{\"maxPlans\":10}", "join", 1, 9),
         new Mode("react", "{\"maxObservation\":100}", "step", 1, 10),
-        new Mode("function-calling", "{\"maxTurns\":3}", "turn", 1, 2));
+        new Mode("function-calling", "{\"maxTurns\":3}", "turn", 1, 2),
+        new Mode("workflow", workflow(), "step", 4, 4));
+  }
+
+  /** Every kind of step but a request. */
+  private static String workflow() {
+    var definition =
+        """
+        steps:
+          - id: read
+            type: tool
+            tool: desk__open
+            arguments: {"path": "minutes.txt"}
+            ensures: ${read} contains second
+            undo: {"type": "tool", "tool": "desk__reckon", "arguments": {"expression": "0"}}
+          - id: lines
+            type: data
+            operation: count
+            from: ${read}
+          - id: both
+            type: parallel
+            atLeast: 1
+            steps:
+              - {"id": "times", "type": "model", "prompt": "What is ${lines} times 12?"}
+              - {"id": "lost", "type": "tool", "tool": "desk__lost"}
+          - id: enough
+            type: conditional
+            if: ${times} >= 36
+            then:
+              - id: each
+                type: loop
+                over: ${read}
+                steps:
+                  - {"id": "again", "type": "model", "prompt": "What is ${lines} times 12?"}
+            else:
+              - {"id": "never", "type": "data", "from": "too few"}
+        """;
+    return Json.object().add("definition", definition).build().toString();
   }
 
   private static Stream<Mode> searches() {

@@ -73,6 +73,7 @@ public final class ScriptedRun implements Run {
   private final List<Effect> effects = Collections.synchronizedList(new ArrayList<>());
   private final List<Prompt> prompts = Collections.synchronizedList(new ArrayList<>());
   private final List<List<Tool>> offered = Collections.synchronizedList(new ArrayList<>());
+  private final Map<String, Answer> agents = new LinkedHashMap<>();
   private Function<Lookup, List<Recalled>> memory = _ -> List.of();
   private boolean parallel;
 
@@ -135,6 +136,12 @@ public final class ScriptedRun implements Run {
   /** What memory holds. */
   public ScriptedRun knows(Function<Lookup, List<Recalled>> things) {
     memory = things;
+    return this;
+  }
+
+  /** What an agent answers to whatever it is given. */
+  public ScriptedRun delegated(String agent, Answer answer) {
+    agents.put(agent, answer);
     return this;
   }
 
@@ -315,7 +322,7 @@ public final class ScriptedRun implements Run {
 
   @Override
   public Answer delegate(String agent, Task task) {
-    return effect("delegate", agent, task, _ -> Answer.of(""));
+    return effect("delegate", agent, task, _ -> agents.getOrDefault(agent, Answer.of("")));
   }
 
   @Override

@@ -21,6 +21,8 @@ final class Form {
 
   private static final Pattern SCALE = Pattern.compile("from (\\d{1,9})\\b.* to (\\d{1,9})\\b");
   private static final Pattern CRITERIA = Pattern.compile("criteria: ([^.\\n]{1,2000})\\.");
+  private static final Pattern GRADE = Pattern.compile("from (\\d{1,3}) to (\\d{1,3})$");
+  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
 
   private final Mind mind;
   private final Rendered rendered;
@@ -49,13 +51,16 @@ final class Form {
   }
 
   private JsonObject object(JsonObject schema, String type) {
+    var parts = properties(schema);
+    if (isCall(parts) && !mind.calls().isEmpty()) {
+      return calls(parts).getFirst();
+    }
     var object = Json.object();
-    properties(schema)
-        .forEach(
-            (name, part) ->
-                object.add(
-                    name,
-                    name.equals("type") && !type.isEmpty() ? Json.text(type) : value(name, part)));
+    parts.forEach(
+        (name, part) ->
+            object.add(
+                name,
+                name.equals("type") && !type.isEmpty() ? Json.text(type) : value(name, part)));
     return object.build();
   }
 
@@ -80,8 +85,17 @@ final class Form {
       case "string" -> Json.text(text(name, schema.getString("description", "")));
       case "integer", "number" -> Json.number(number(name, schema.getString("description", "")));
       case "boolean" -> truth(name, schema.getString("description", ""));
-      case "array" ->
-          list(schema.get("items") instanceof JsonObject it ? it : Json.object().build());
+      case "array" -> {
+        var items = schema.get("items") instanceof JsonObject it ? it : Json.object().build();
+        var says = schema.getString("description", "");
+        if (says.contains("facts") && properties(items).isEmpty()) {
+          yield facts(says);
+        }
+        yield says.contains("of the plan") && properties(items).isEmpty()
+            ? Json.array(PlannedStep.of(mind).stream().map(PlannedStep::instruction).toList())
+                .build()
+            : list(items);
+      }
       case "null" -> JsonValue.NULL;
       default -> object(schema, "");
     };
@@ -152,7 +166,7 @@ final class Form {
 
   private String missing() {
     return switch (mind.next()) {
-      case Next.Done(_, var formula) -> "the value of " + formula;
+      case Next.Done(_, var formula) -> formula.isEmpty() ? "nothing" : "the value of " + formula;
       case Next.Calls(_, var why) -> why;
       case Next.Stuck(var reason) -> reason;
     };
@@ -199,14 +213,22 @@ final class Form {
   }
 
   private Promise promise() {
-    if (mind.problem().isEmpty()) {
+    int answer = rendered.text().lastIndexOf("\n\nAnswer: ");
+    if (answer >= 0 && !rendered.has("\nSteps so far:")) {
+      var given = rendered.text().substring(answer + 10).split("\n\nSteps:", 2)[0].strip();
+      return right(given) ? Promise.SURE : Promise.IMPOSSIBLE;
+    }
+    if (mind.problem().isEmpty() || !rendered.evidence().seen().isEmpty()) {
       return Promise.LIKELY;
     }
     var problem = mind.problem().get();
-    if (asked().isPresent() && !rendered.has("\nSteps so far:")) {
-      return problem.right(asked().get()) ? Promise.SURE : Promise.IMPOSSIBLE;
-    }
     return problem.judge(steps());
+  }
+
+  /** By the problem, or by what the steps found out. */
+  private boolean right(String answer) {
+    return mind.problem().filter(it -> it.right(answer)).isPresent()
+        || (mind.next() instanceof Next.Done(var known, _) && known.strip().equals(answer));
   }
 
   private List<String> steps() {
@@ -214,13 +236,26 @@ final class Form {
     return sofar.isEmpty() ? rendered.section("Steps") : sofar;
   }
 
-  /** The best score of a scale for an answer that is right, else the worst; or a choice. */
+  /**
+   * The best score of a scale for an answer that is right, else the worst; a grade where one is
+   * asked for; or a choice.
+   */
   private long number(String name, String says) {
     var scale = SCALE.matcher(says);
-    if (!name.contains("score") || !scale.find()) {
+    if (name.contains("score") && scale.find()) {
+      return Long.parseLong(scale.group(asked().filter(mind::right).isPresent() ? 2 : 1));
+    }
+    var grade = GRADE.matcher(says);
+    if (!grade.find()) {
       return vote();
     }
-    return Long.parseLong(scale.group(asked().filter(mind::right).isPresent() ? 2 : 1));
+    long least = Long.parseLong(grade.group(1));
+    long most = Long.parseLong(grade.group(2));
+    return switch (promise()) {
+      case SURE -> most;
+      case LIKELY -> (least + most) / 2;
+      case IMPOSSIBLE -> least;
+    };
   }
 
   /** The number of the choice that looks best. */
@@ -243,23 +278,26 @@ final class Form {
     var parts = properties(items);
     if (items.getString("type", "").equals("integer")) {
       var numbers = Json.array();
-      Options.of(rendered).ranked().forEach(numbers::add);
+      var ranked = Options.of(rendered).ranked();
+      ranked.forEach(numbers::add);
+      if (ranked.isEmpty()) {
+        NUMBER
+            .matcher(mind.problem().isPresent() ? mind.answer() : "")
+            .results()
+            .forEach(it -> numbers.add(Long.parseLong(it.group())));
+      }
       return numbers.build();
-    } else if (parts.isEmpty()) {
+    }
+    if (parts.isEmpty()) {
       return Json.array(mind.problem().map(it -> it.next(steps())).orElse(List.of())).build();
     }
     var nested = nested(parts);
     if (nested.isPresent()) {
       return nested.get();
     }
-    boolean calls =
-        parts.values().stream()
-            .anyMatch(
-                it ->
-                    it.getString("description", "").toLowerCase(Locale.ROOT).contains("argument"));
     var criteria = CRITERIA.matcher(rendered.text());
     var elements =
-        calls
+        isCall(parts)
             ? calls(parts)
             : parts.containsKey("criterion") && criteria.find()
                 ? scores(parts, criteria.group(1))
@@ -283,6 +321,13 @@ final class Form {
       ways.add(Json.object().add(name, steps));
     }
     return Optional.of(ways.build());
+  }
+
+  /** Whether an object is a call of a tool: it has arguments. */
+  private static boolean isCall(Map<String, JsonObject> parts) {
+    return parts.values().stream()
+        .anyMatch(
+            it -> it.getString("description", "").toLowerCase(Locale.ROOT).contains("argument"));
   }
 
   private List<JsonObject> calls(Map<String, JsonObject> parts) {
@@ -328,6 +373,24 @@ final class Form {
     return elements;
   }
 
+  /** A fact for what each step finds out: those before it and after it. */
+  private static List<String> facts(String says, PlannedStep step) {
+    if (says.contains("before")) {
+      return step.needs();
+    }
+    return says.contains("no more") ? List.of() : List.of(step.subject());
+  }
+
+  /** The fact that the last step finds out, when it is done. */
+  private JsonArray facts(String says) {
+    var steps = PlannedStep.of(mind);
+    return Json.array(
+            says.contains("done") && !steps.isEmpty()
+                ? List.of(steps.getLast().subject())
+                : List.of())
+        .build();
+  }
+
   /** The steps of a plan that are not done yet. */
   private List<JsonObject> plan(Map<String, JsonObject> parts) {
     var elements = new ArrayList<JsonObject>();
@@ -347,10 +410,14 @@ final class Form {
           case "integer" -> element.add(part.getKey(), id);
           case "string" -> element.add(part.getKey(), step.instruction());
           case "array" -> {
-            var array = Json.array();
-            needs.forEach(array::add);
+            var says = part.getValue().getString("description", "");
+            var array = Json.array(says.contains("facts") ? facts(says, step) : List.of());
+            if (!says.contains("facts")) {
+              needs.forEach(array::add);
+            }
             element.add(part.getKey(), array);
           }
+          case "boolean" -> element.add(part.getKey(), true);
           default -> element.add(part.getKey(), value(part.getKey(), part.getValue()));
         }
       }

@@ -96,7 +96,7 @@ final class Mind {
   List<String> reasoning() {
     boolean looksUp =
         next() instanceof Next.Calls || quest.filter(it -> !it.needs().isEmpty()).isPresent();
-    if (problem.isPresent() && !looksUp) {
+    if (problem.isPresent() && !looksUp && rendered.evidence().seen().isEmpty()) {
       var working = problem.get().working();
       return working.isEmpty() ? List.of("There is nothing to work out.") : working;
     }

@@ -35,6 +35,11 @@ record SortingProblem(List<String> items, boolean numeric, boolean descending, b
               + "(?:(?:\\s*[,;]\\s*(?:and\\s+)?|\\s+(?:and\\s+)?)"
               + NUMBER
               + "(?!\\w))+");
+
+  /** Several lists in brackets, which become one. */
+  private static final Pattern LISTS =
+      Pattern.compile("(?:\\[[-\\d.,\\s]*]\\s*(?:(?:,|and)\\s*)?){2,}");
+
   private static final int MOST = 500;
 
   SortingProblem {
@@ -46,6 +51,12 @@ record SortingProblem(List<String> items, boolean numeric, boolean descending, b
       return Optional.empty();
     }
     boolean descending = DESCENDING.matcher(question).find();
+    var lists = LISTS.matcher(question);
+    if (lists.find()) {
+      var items =
+          NUMBER.matcher(lists.group()).results().map(it -> it.group()).limit(MOST).toList();
+      return Optional.of(new SortingProblem(items, true, descending, false));
+    }
     var run = NUMBERS.matcher(question);
     if (run.find()) {
       var items = NUMBER.matcher(run.group()).results().map(it -> it.group()).limit(MOST).toList();
