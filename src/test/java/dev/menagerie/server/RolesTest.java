@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -82,7 +83,7 @@ class RolesTest {
     assertThat(operations()).extracting(Operation::id).hasSameElementsAs(documented.keySet());
 
     for (var operation : operations()) {
-      var wanted = documented.get(operation.id());
+      var wanted = Objects.requireNonNull(documented.get(operation.id()));
       for (var role : Role.values()) {
         var reply =
             caller.send(
