@@ -87,10 +87,7 @@ class WallsTest {
 
   static final ArchRule access_sees_core_and_files =
       sees(
-          "dev.menagerie.server.access",
-          CORE,
-          "dev.menagerie.file",
-          "dev.menagerie.server.access");
+          "dev.menagerie.server.access", CORE, "dev.menagerie.file", "dev.menagerie.server.access");
 
   static final ArchRule evaluation_sees_the_engine_too =
       sees(

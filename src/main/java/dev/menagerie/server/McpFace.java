@@ -3,7 +3,8 @@ package dev.menagerie.server;
 
 import dev.menagerie.kit.Callers;
 import dev.menagerie.kit.McpHttp;
-import dev.menagerie.kit.Unauthorized;
+import dev.menagerie.kit.NotServed;
+import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.server.access.Access;
 import dev.menagerie.server.access.NotLetIn;
 import dev.menagerie.server.access.Role;
@@ -43,15 +44,17 @@ class McpFace {
           access.admit(
               request.headers().first(HeaderNames.AUTHORIZATION), request.remotePeer().host());
       if (!caller.role().covers(Role.USER)) {
-        throw new Unauthorized(
+        throw Problem.of(
+            Kind.FORBIDDEN,
             "The role %s may not call agents; it takes %s."
-                .formatted(caller.role().text(), Role.USER.text()),
-            Access.CHALLENGE);
+                .formatted(caller.role().text(), Role.USER.text()));
       }
       var _ = houses.of(caller.tenant());
       return McpCaller.principal(caller);
-    } catch (NotLetIn e) {
-      throw new Unauthorized(String.valueOf(e.getMessage()), Access.CHALLENGE);
+    } catch (NotLetIn | Problem e) {
+      var problem = Problems.problem(e);
+      throw new NotServed(
+          problem.status(), problem.detail(), problem.more(), Problems.headers(problem, e));
     }
   }
 

@@ -30,6 +30,7 @@ final class Problem extends RuntimeException {
     REFUSED(400, "The request is refused"),
     INTERNAL(500, "The server failed"),
     BUSY(503, "There are too many tasks"),
+    KEYS(503, "Tokens cannot be checked"),
     TENANTS(503, "There are too many tenants"),
     UNAVAILABLE(503, "The server is stopping"),
     STORAGE(503, "The journal cannot be read or written");
@@ -48,7 +49,7 @@ final class Problem extends RuntimeException {
 
     /** Whether it may be over soon: what storage lacks is mended by hand, and by a new start. */
     boolean passes() {
-      return this == BUSY || this == UNAVAILABLE;
+      return this == BUSY || this == UNAVAILABLE || this == KEYS;
     }
 
     String type() {
@@ -109,6 +110,11 @@ final class Problem extends RuntimeException {
 
   String detail() {
     return Optional.ofNullable(getMessage()).orElse("");
+  }
+
+  /** What it says that the detail cannot. */
+  JsonObject more() {
+    return more;
   }
 
   JsonObject json() {

@@ -7,7 +7,6 @@ import dev.menagerie.engine.Unacknowledged;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.MemoryRefused;
 import dev.menagerie.server.Problem.Kind;
-import dev.menagerie.server.access.Access;
 import dev.menagerie.server.access.NotLetIn;
 import dev.menagerie.tool.RegistrationFailed;
 import jakarta.ws.rs.NotFoundException;
@@ -17,6 +16,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -50,7 +51,9 @@ public final class Problems implements ExceptionMapper<Throwable> {
       case RegistrationFailed failed -> registration(failed);
       case MemoryRefused refused -> memory(refused);
       case NotLetIn stranger ->
-          Problem.of(Kind.UNAUTHORIZED, String.valueOf(stranger.getMessage()))
+          Problem.of(
+                  stranger.passes() ? Kind.KEYS : Kind.UNAUTHORIZED,
+                  String.valueOf(stranger.getMessage()))
               .with("reason", Json.text(stranger.reason().text()));
       case WebApplicationException web -> web(web);
       case JournalFailed failed -> Problem.of(Kind.STORAGE, String.valueOf(failed.getMessage()));
@@ -145,6 +148,18 @@ public final class Problems implements ExceptionMapper<Throwable> {
         Kind.INTERNAL, "The server's log says why, under problem " + id + ". Try again.");
   }
 
+  /** The headers that the answer with a problem has. */
+  static Map<String, String> headers(Problem problem, Throwable thrown) {
+    var headers = new LinkedHashMap<String, String>();
+    if (problem.kind().passes()) {
+      headers.put(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
+    }
+    if (problem.kind() == Kind.UNAUTHORIZED && thrown instanceof NotLetIn stranger) {
+      headers.put(HttpHeaders.WWW_AUTHENTICATE, stranger.challenge());
+    }
+    return headers;
+  }
+
   static Response response(Problem problem, Throwable thrown) {
     var response =
         Response.status(problem.status()).type(MEDIA_TYPE).entity(problem.json().toString());
@@ -152,12 +167,7 @@ public final class Problems implements ExceptionMapper<Throwable> {
         && !web.getResponse().getAllowedMethods().isEmpty()) {
       response.allow(web.getResponse().getAllowedMethods());
     }
-    if (problem.kind().passes()) {
-      response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-    }
-    if (problem.kind() == Kind.UNAUTHORIZED) {
-      response.header(HttpHeaders.WWW_AUTHENTICATE, Access.CHALLENGE);
-    }
+    headers(problem, thrown).forEach(response::header);
     return response.build();
   }
 }

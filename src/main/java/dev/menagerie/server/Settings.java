@@ -154,9 +154,8 @@ record Settings(
     }
     if (!loopback && access.open()) {
       throw new StartRefused(
-          "server.host: %s is open to the network; set MENAGERIE_SECURITY_TOKEN to a secret, or use"
-                  .formatted(host)
-              + " 127.0.0.1");
+          "server.host: %s is open to the network; set MENAGERIE_SECURITY_TOKEN to a secret, or one of the other ways of docs/access.md, or use 127.0.0.1"
+              .formatted(host));
     }
   }
 

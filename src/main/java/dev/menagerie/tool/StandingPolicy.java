@@ -37,10 +37,7 @@ public final class StandingPolicy {
 
     static final Said NOTHING =
         new Said(
-            List.of(),
-            List.of(),
-            new ByPattern<>(Map.of()),
-            new CallLimits(List.of(), () -> 0));
+            List.of(), List.of(), new ByPattern<>(Map.of()), new CallLimits(List.of(), () -> 0));
   }
 
   private final Optional<WatchedFile<Said>> file;

@@ -54,6 +54,74 @@ class SettingsTest {
     assertThat(open.access().open()).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "menagerie.security.required | true | '' | callers must say who they are; set mp.jwt",
+        "menagerie.security.required | true | short | menagerie.security.token: has fewer than 24",
+        "mp.config.profile | prod | '' | mp.config.profile: prod, so callers must say who they are",
+        "mp.config.profile | prod | short | menagerie.security.token: has fewer than 24",
+      })
+  void a_server_in_production_knows_its_callers(
+      String key, String value, String token, String message) {
+    assertThatExceptionOfType(StartRefused.class)
+        .isThrownBy(
+            () -> Settings.read(config(Map.of(key, value, "menagerie.security.token", token))))
+        .withMessageContaining(message);
+
+    var known = Map.of(key, value, "menagerie.security.token", "0123456789-0123456789-01");
+    assertThat(Settings.read(config(known)).access().open()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mp.jwt.verify.audiences | '' | mp.jwt.verify.audiences: missing; without it tokens of the",
+        "mp.jwt.verify.publickey.location | /no/such | /no/such: cannot be read",
+        "mp.jwt.verify.publickey.location | ftp://x | ftp://x, must be an https, http or file URL",
+        "mp.jwt.verify.publickey.location | https:x | https:x, must be an https, http or file URL",
+        "mp.jwt.verify.publickey | x | set beside mp.jwt.verify.publickey.location; one of them",
+        "mp.jwt.verify.publickey.algorithm | HS256 | HS256, must be some of RS256, RS384",
+        "mp.jwt.verify.publickey.algorithm | none | none, must be some of RS256, RS384",
+        "mp.jwt.verify.clock.skew | 601 | must be a whole number from 0 to 600",
+        "mp.jwt.verify.token.age | P1D | must be a whole number from 1",
+      })
+  void keys_of_signed_tokens_that_do_not_fit_refuse_the_start(
+      String key, String value, String message) {
+    var given = new HashMap<String, String>();
+    given.put("mp.jwt.verify.publickey.location", "https://login.example/certs");
+    given.put("mp.jwt.verify.audiences", "menagerie");
+    assertThat(Settings.read(config(given)).access().open()).isFalse();
+
+    given.put(key, value);
+
+    assertThatExceptionOfType(StartRefused.class)
+        .isThrownBy(() -> Settings.read(config(given)))
+        .withMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mp.jwt.verify.issuer, https://login.example",
+    "mp.jwt.verify.audiences, menagerie",
+    "menagerie.security.tenant-claim, tenant",
+  })
+  void what_is_said_of_tokens_without_a_key_leaves_no_server_open(String key, String value) {
+    assertThatExceptionOfType(StartRefused.class)
+        .isThrownBy(() -> Settings.read(config(Map.of(key, value))))
+        .withMessageContaining(key + ": set, but no key");
+  }
+
+  @Test
+  void a_file_of_tokens_that_cannot_be_read_refuses_the_start() {
+    assertThatExceptionOfType(StartRefused.class)
+        .isThrownBy(
+            () -> Settings.read(config(Map.of("menagerie.security.tokens-file", "/no/such"))))
+        .withMessageStartingWith("menagerie.security.tokens-file: /no/such: cannot be read");
+  }
+
   @Test
   void what_is_said_of_one_tool_server_counts_instead_of_what_is_said_of_all() {
     var tools =

@@ -56,7 +56,7 @@ public final class Contract {
     if (response.isMissingNode()) {
       return List.of("%s %s: status %d is not in the contract".formatted(method, template, status));
     }
-    if (named) {
+    if (named && status < 400) {
       exercised.add(method.toUpperCase(Locale.ROOT) + " " + template);
     }
     if (!response.has("content")) {

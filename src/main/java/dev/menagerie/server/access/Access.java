@@ -17,13 +17,9 @@ public record Access(List<Credentials> kinds) {
   public static final Access OPEN = new Access(List.of());
 
   /** Of a token; a longer one is not looked at. */
-  public static final int LONGEST_TOKEN = 16_384;
+  public static final int LONGEST_TOKEN = 8_192;
 
-  /** What beside a refusal says how to come in. */
-  public static final String CHALLENGE = "Bearer realm=\"menagerie\"";
-
-  private static final String WANTED =
-      "Send the header Authorization: Bearer with a token of this server.";
+  static final String WANTED = "Send the header Authorization: Bearer with a token of this server.";
 
   private static final String SCHEME = "bearer ";
 

@@ -15,6 +15,33 @@ import java.security.Principal;
  */
 public record Caller(String name, Tenant tenant, Role role, boolean known) {
 
+  /** Of a proven name, in characters. */
+  public static final int LONGEST_NAME = 200;
+
+  /**
+   * Whether a text can be a proven name: not blank, not too long, and nothing in it that is not
+   * seen, so that no two names look the same in a line of a log.
+   */
+  public static boolean isName(String text) {
+    return !text.isBlank()
+        && text.length() <= LONGEST_NAME
+        && text.equals(text.strip())
+        && text.codePoints().noneMatch(Caller::isUnseen);
+  }
+
+  private static boolean isUnseen(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          true;
+      default -> false;
+    };
+  }
+
   /** Somebody whom nobody has to know: everything is theirs. */
   public static Caller anonymous(String peer) {
     return new Caller(peer, Tenant.DEFAULT, Role.ADMIN, false);

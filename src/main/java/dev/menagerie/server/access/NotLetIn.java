@@ -34,6 +34,8 @@ public final class NotLetIn extends RuntimeException {
     }
   }
 
+  private static final String CHALLENGE = "Bearer realm=\"menagerie\"";
+
   private final Reason reason;
 
   public NotLetIn(Reason reason, String message) {
@@ -43,5 +45,15 @@ public final class NotLetIn extends RuntimeException {
 
   public Reason reason() {
     return reason;
+  }
+
+  /** Whether nothing is said against the token: it may be let in a little later. */
+  public boolean passes() {
+    return reason == Reason.KEYS_UNAVAILABLE;
+  }
+
+  /** The value of {@code WWW-Authenticate}, as RFC 6750 wants it. */
+  public String challenge() {
+    return reason == Reason.MISSING ? CHALLENGE : CHALLENGE + ", error=\"invalid_token\"";
   }
 }

@@ -40,7 +40,7 @@ public final class McpHttp {
    * Serves MCP.
    *
    * @param principals on whose behalf a request is made, empty if nobody is known; throws {@link
-   *     Unauthorized} if it must not be answered
+   *     NotServed} if it must not be answered
    */
   public McpHttp(McpService methods, Callers callers, Function<ServerRequest, String> principals) {
     this.methods = methods;
@@ -125,9 +125,9 @@ public final class McpHttp {
       return body.isPresent()
           ? answer(request, principal, body.get(), response, answering)
           : failed(413, refused("a request may have at most " + LARGEST + " bytes"));
-    } catch (Unauthorized e) {
-      response.header(HeaderNames.WWW_AUTHENTICATE, e.challenge());
-      return failed(401, refused(e.reason()));
+    } catch (NotServed e) {
+      e.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+      return failed(e.status(), e.error());
     } catch (RpcError e) {
       return failed(400, e);
     } catch (RuntimeException e) {
