@@ -54,7 +54,9 @@ class FaceOverHttpTest {
 
   private static String head(InputStream in) throws IOException {
     var head = new StringBuilder();
-    for (int next = in.read(); next >= 0 && head.indexOf("\r\n\r\n") < 0; next = in.read()) {
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      assertThat(next).as("the reply ends within its head: %s", head).isNotNegative();
       head.append((char) next);
     }
     return head.toString();
