@@ -175,7 +175,9 @@ class FaceOverHttpTest {
             "x-frame-options: deny\r\n",
             "content-security-policy: frame-ancestors 'none'\r\n")
         .doesNotContain("\r\nserver:", "strict-transport-security");
-    assertThat(reply.contains("cache-control: no-store")).isEqualTo(path.startsWith("/v1"));
+    if (path.startsWith("/v1")) { // health and metrics say so by themselves
+      assertThat(reply).contains("cache-control: no-store");
+    }
   }
 
   @Test
