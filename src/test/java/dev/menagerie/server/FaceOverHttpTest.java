@@ -54,7 +54,9 @@ class FaceOverHttpTest {
 
   private static String head(InputStream in) throws IOException {
     var head = new StringBuilder();
-    for (int next = in.read(); next >= 0 && head.indexOf("\r\n\r\n") < 0; next = in.read()) {
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      assertThat(next).as("the reply ends within its head: %s", head).isNotNegative();
       head.append((char) next);
     }
     return head.toString();
@@ -173,7 +175,9 @@ class FaceOverHttpTest {
             "x-frame-options: deny\r\n",
             "content-security-policy: frame-ancestors 'none'\r\n")
         .doesNotContain("\r\nserver:", "strict-transport-security");
-    assertThat(reply.contains("cache-control: no-store")).isEqualTo(path.startsWith("/v1"));
+    if (path.startsWith("/v1")) { // health and metrics say so by themselves
+      assertThat(reply).contains("cache-control: no-store");
+    }
   }
 
   @Test
