@@ -87,7 +87,7 @@ public final class Catalog {
                       Adapt::mostThoughts)
                   .withAnyTools(),
               Adapt.DEFAULTS),
-            new Entry(
+          new Entry(
               "autonomous",
               "acting",
               "Weng 2023, LLM Powered Autonomous Agents",
@@ -101,7 +101,7 @@ public final class Catalog {
                       CostBound.on(
                           Autonomous.class, it -> (long) it.maxIterations() * it.maxToolCalls())),
               Autonomous.DEFAULTS),
-            new Entry(
+          new Entry(
               "backward-chaining",
               "symbolic",
               "Kazemi et al. 2023, arXiv:2212.13894; Chen and Warren 1996, JACM 43(1)",
@@ -135,7 +135,7 @@ public final class Catalog {
                   "agents.size() == 0 ? members : 0",
                   it -> it.agents().isEmpty() ? it.members() : 0),
               Ensemble.DEFAULTS),
-            new Entry(
+          new Entry(
               "forward-planning",
               "symbolic",
               "Fikes and Nilsson 1971, Artificial Intelligence 2; Kambhampati et al. 2024,"
@@ -265,7 +265,7 @@ public final class Catalog {
               CostBound.of(ReWoo.class, "2 + maxSteps", it -> 2L + it.maxSteps())
                   .withTools("maxSteps", CostBound.on(ReWoo.class, ReWoo::maxSteps)),
               ReWoo.DEFAULTS),
-            new Entry(
+          new Entry(
               "rules",
               "symbolic",
               "Forgy 1982, Artificial Intelligence 19",

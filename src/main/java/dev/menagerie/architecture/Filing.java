@@ -153,7 +153,11 @@ final class Filing {
         .forEach(it -> decisions.putIfAbsent(it.item(), it));
     var texts =
         decisions.values().stream()
-            .flatMap(it -> it instanceof Decision.Update update ? Stream.of(update.text()) : Stream.empty())
+            .flatMap(
+                it ->
+                    it instanceof Decision.Update update
+                        ? Stream.of(update.text())
+                        : Stream.empty())
             .filter(it -> !it.isBlank())
             .toList();
     if (!texts.isEmpty()) {

@@ -109,7 +109,11 @@ final class House implements AutoCloseable {
       laboratory =
           opened(
               new Laboratory(
-                  tasks, store, store, familyGateway, new Scoring(families, premises.models(), gateway)));
+                  tasks,
+                  store,
+                  store,
+                  familyGateway,
+                  new Scoring(families, premises.models(), gateway)));
       toolServers.whenReleased(tasks::release);
       retention =
           opened(

@@ -66,9 +66,7 @@ record McpDoor(Houses houses, Entrance entrance) {
     Problems.headers(problem, why)
         .forEach((name, value) -> response.header(HeaderNames.create(name), value));
     var error =
-        Json.object()
-            .add("code", RpcError.INVALID_REQUEST)
-            .add("message", problem.detail());
+        Json.object().add("code", RpcError.INVALID_REQUEST).add("message", problem.detail());
     if (!problem.more().isEmpty()) {
       error.add("data", problem.more());
     }

@@ -34,7 +34,7 @@ record Recovery(Head head, List<Consumer<JsonObjectBuilder>> remarks) {
     if (head.isEmpty() && (Files.exists(folder.head()) || !files.isEmpty())) {
       throw new AuditRefused(
           ("%s: its file head is missing, damaged, or of another menagerie.security.audit-key; keep"
-               + " the folder elsewhere for ./menagerie audit verify, and a new log is begun")
+                  + " the folder elsewhere for ./menagerie audit verify, and a new log is begun")
               .formatted(folder.path()));
     }
     var found = head.orElse(Head.NONE);
