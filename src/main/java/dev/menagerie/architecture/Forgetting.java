@@ -55,7 +55,7 @@ record Forgetting(double days, double removeBelow) {
     }
     long used = Uses.before(thing) + use.map(Uses.Use::times).orElse(0);
     var last = use.map(Uses.Use::last).filter(thing.at()::isBefore).orElse(thing.at());
-    double left = retention(now, last, Math.max(1, noted.sources().size()) + used);
+    double left = retention(now, last, (double) Math.max(1, noted.sources().size()) + used);
     double importance = noted.importance() * left;
     if (importance < removeBelow && isRemovable(noted)) {
       var reason =

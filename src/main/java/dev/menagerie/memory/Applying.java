@@ -8,7 +8,6 @@ import dev.menagerie.core.MemoryContent.Fact;
 import dev.menagerie.core.MemoryContent.Session;
 import dev.menagerie.core.MemoryContent.Skill;
 import dev.menagerie.core.MemoryContent.Source;
-import dev.menagerie.core.MemoryContent.Turn;
 import dev.menagerie.engine.spi.DatedChange;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.MemoryEvent;
@@ -209,12 +208,14 @@ final class Applying {
   /** A summary that covers a turn that is gone says what is gone: the next one is made anew. */
   private void unsum(String id) {
     var thing = space.known(id, unstored);
-    if (thing != null
-        && thing.turn() instanceof Turn turn
-        && here(turn.session()) instanceof Session session
-        && Id.of(session.upTo()) instanceof Id upTo
-        && upTo.position() >= thing.position()) {
-      become(turn.session(), new Session(session.name(), "", ""));
+    if (thing == null
+        || thing.turn() == null
+        || !(here(thing.turn().session()) instanceof Session session)) {
+      return;
+    }
+    var upTo = Id.of(session.upTo());
+    if (upTo != null && upTo.position() >= thing.position()) {
+      become(thing.turn().session(), new Session(session.name(), "", ""));
     }
   }
 

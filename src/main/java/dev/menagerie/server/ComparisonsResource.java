@@ -7,7 +7,7 @@ import dev.menagerie.evaluation.Comparison;
 import dev.menagerie.evaluation.Laboratory;
 import dev.menagerie.evaluation.Trial;
 import dev.menagerie.server.Problem.Kind;
-import io.helidon.webserver.http.ServerRequest;
+import dev.menagerie.server.access.Caller;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
@@ -19,7 +19,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
@@ -38,29 +37,29 @@ public class ComparisonsResource {
 
   private final Laboratory laboratory;
   private final ComparisonRequest requests;
+  private final Caller caller;
   private final Settings settings;
 
   @Inject
-  ComparisonsResource(Laboratory laboratory, ComparisonRequest requests, Settings settings) {
+  ComparisonsResource(
+      Laboratory laboratory, ComparisonRequest requests, Settings settings, Caller caller) {
     this.laboratory = laboratory;
     this.requests = requests;
+    this.caller = caller;
     this.settings = settings;
   }
 
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
-  public Response start(
-      InputStream body,
-      @HeaderParam("Idempotency-Key") String key,
-      @Context ServerRequest request) {
+  public Response start(InputStream body, @HeaderParam("Idempotency-Key") String key) {
     var id = id(Optional.ofNullable(key));
     var wanted =
         requests.read(
             Fields.of(body, settings.maxBodyBytes()),
             id,
             InstantSource.system().instant(),
-            Callers.of(request));
+            caller.name());
     var known = known(id);
     if (known.filter(it -> !it.same(wanted)).isPresent()) {
       throw Problem.of(

@@ -131,8 +131,6 @@ final class Premises implements AutoCloseable {
         audit.close();
       } catch (IOException e) {
         LOG.log(Level.WARNING, "the audit log did not close", e);
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
       }
     }
   }

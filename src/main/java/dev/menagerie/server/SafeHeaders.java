@@ -2,7 +2,6 @@
 package dev.menagerie.server;
 
 import io.helidon.http.Header;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.microprofile.server.ServerCdiExtension;
 import io.helidon.webserver.http.FilterChain;
@@ -49,17 +48,9 @@ class SafeHeaders {
     if (request.path().path().startsWith("/v1")) {
       response.header(UNKEPT);
     }
-    if (byTls(request)) {
+    if (request.isSecure()) {
       response.header(BY_TLS_ALONE);
     }
     chain.proceed();
-  }
-
-  /** Whether the request came by TLS, as far as a trusted proxy says so too. */
-  private static boolean byTls(RoutingRequest request) {
-    return request.isSecure()
-        || (request.headers().contains(HeaderNames.X_FORWARDED_PROTO)
-                || request.headers().contains(HeaderNames.FORWARDED))
-            && request.requestedUri().scheme().equals("https");
   }
 }

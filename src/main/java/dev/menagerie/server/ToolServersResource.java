@@ -87,7 +87,7 @@ public class ToolServersResource {
       throw Problem.invalid(
           "command",
           "is not taken from a web page (Origin), unless callers have to say who they are"
-              + " (menagerie.security.*)");
+              + " (menagerie.security.token, or what docs/access.md has)");
     }
   }
 

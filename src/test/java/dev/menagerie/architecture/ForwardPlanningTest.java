@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -369,8 +370,9 @@ class ForwardPlanningTest {
       distance.put(now, 0);
       for (int index = 0; index < open.size(); index++) {
         var at = open.get(index);
+        int moved = Objects.requireNonNull(distance.get(at));
         if (at.equals(wanted)) {
-          return distance.get(at);
+          return moved;
         }
         for (int block = 0; block < at.size(); block++) {
           for (int to = -1; to < at.size(); to++) {
@@ -380,7 +382,7 @@ class ForwardPlanningTest {
                 && at.get(block) != to) {
               var next = new ArrayList<>(at);
               next.set(block, to);
-              if (distance.putIfAbsent(next, distance.get(at) + 1) == null) {
+              if (distance.putIfAbsent(next, moved + 1) == null) {
                 open.add(next);
               }
             }

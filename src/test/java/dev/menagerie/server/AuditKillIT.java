@@ -61,7 +61,7 @@ class AuditKillIT {
         }
         var enough = new CountDownLatch(ACKNOWLEDGED);
         for (int i = 0; i < CLIENTS; i++) {
-          clients.submit(() -> begin(answered, enough));
+          clients.execute(() -> begin(answered, enough));
         }
         enough.await();
         server.destroyForcibly();

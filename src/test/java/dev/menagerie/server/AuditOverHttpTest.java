@@ -2,6 +2,7 @@
 package dev.menagerie.server;
 
 import static dev.menagerie.server.Caller.object;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
@@ -153,7 +154,7 @@ class AuditOverHttpTest {
   void the_log_is_verified_while_the_server_runs() throws IOException {
     send("POST", "/v1/tasks", TASK);
     var out = new ByteArrayOutputStream();
-    assertThat(verify(DATA, out)).as(out.toString()).isZero();
+    assertThat(verify(DATA, out)).as(out.toString(UTF_8)).isZero();
     var copy = Files.createDirectories(TemporaryData.folder().resolve("audit"));
     try (Stream<Path> files = Files.list(DATA.resolve("audit"))) {
       for (var file : files.toList()) {
@@ -164,7 +165,7 @@ class AuditOverHttpTest {
 
     assertThat(verify(copy, out)).isEqualTo(1);
 
-    assertThat(out.toString()).contains("all ", ".ndjson:", "was changed");
+    assertThat(out.toString(UTF_8)).contains("all ", ".ndjson:", "was changed");
   }
 
   @Test

@@ -3,8 +3,10 @@ package dev.menagerie.evaluation.family;
 
 import dev.menagerie.core.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -57,7 +59,11 @@ public final class RuleBases implements Family {
   public enum Truth {
     TRUE,
     FALSE,
-    UNKNOWN
+    UNKNOWN;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Override
@@ -177,10 +183,10 @@ public final class RuleBases implements Family {
 
     @Override
     public Verdict check(String answer, World world) {
-      var words = List.of("true", "false", "unknown");
-      return Reading.names(answer, words.get(truth.ordinal()), words)
+      var words = Arrays.stream(Truth.values()).map(Truth::word).toList();
+      return Reading.names(answer, truth.word(), words)
           ? Verdict.RIGHT
-          : Verdict.wrong("it is " + words.get(truth.ordinal()));
+          : Verdict.wrong("it is " + truth.word());
     }
   }
 }

@@ -310,9 +310,8 @@ final class Form {
   /** The one way of doing it, where ways are asked for that are lists themselves. */
   private Optional<JsonArray> nested(Map<String, JsonObject> parts) {
     var name = parts.size() == 1 ? parts.keySet().iterator().next() : "";
-    if (!(parts.get(name) instanceof JsonObject list
-        && list.get("items") instanceof JsonObject inner
-        && inner.containsKey("properties"))) {
+    var list = parts.getOrDefault(name, JsonValue.EMPTY_JSON_OBJECT);
+    if (!(list.get("items") instanceof JsonObject inner && inner.containsKey("properties"))) {
       return Optional.empty();
     }
     var steps = list(inner);

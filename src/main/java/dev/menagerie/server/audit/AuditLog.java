@@ -190,7 +190,7 @@ public final class AuditLog implements AutoCloseable {
 
   /** Writes what waits. Nothing can be recorded any more. */
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     lock.lock();
     try {
       closed = true;
@@ -198,7 +198,11 @@ public final class AuditLog implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    writer.join();
+    try {
+      writer.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
     tail.close();
   }
 }
