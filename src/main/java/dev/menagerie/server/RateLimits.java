@@ -70,26 +70,18 @@ final class RateLimits {
   }
 
   /**
-   * Makes sure that an address has not failed too often to say who calls.
+   * Counts that an address did not say who calls. Whoever says so from there is none of it: behind
+   * a proxy all have one address.
    *
-   * @throws Problem if it has
+   * @throws Problem if it was so too often
    */
-  void requireFewFailures(String address) {
+  void failed(String address) {
     if (rates.failures() == 0) {
       return;
     }
-    var bucket = addresses.getIfPresent(address);
-    if (bucket != null && bucket.getAvailableTokens() == 0) {
-      throw refused(
-          bucket,
-          "Requests of this address failed too often to say who calls; no token is looked at");
-    }
-  }
-
-  void failed(String address) {
-    if (rates.failures() > 0) {
-      var bucket = addresses.get(address, _ -> bucket(rates.failures(), rates.failures()));
-      var _ = bucket.tryConsume(1);
+    var bucket = addresses.get(address, _ -> bucket(rates.failures(), rates.failures()));
+    if (!bucket.tryConsume(1)) {
+      throw refused(bucket, "Requests of this address failed too often to say who calls");
     }
   }
 

@@ -38,7 +38,12 @@ class RolesTest {
 
   @AddConfigSource
   static ConfigSource config() {
-    return TemporaryData.with(Map.of("menagerie.security.tokens-file", FILE.toString()));
+    return TemporaryData.with(
+        Map.of(
+            "menagerie.security.tokens-file",
+            FILE.toString(),
+            "menagerie.security.failures-per-minute",
+            "0"));
   }
 
   private static List<Operation> operations() throws IOException {

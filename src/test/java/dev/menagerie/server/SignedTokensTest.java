@@ -36,6 +36,8 @@ class SignedTokensTest {
         Map.of(
             "mp.jwt.verify.publickey.location",
             ISSUER.url(),
+            "menagerie.security.failures-per-minute",
+            "0",
             "mp.jwt.verify.issuer",
             TokenIssuer.ISSUER,
             "mp.jwt.verify.audiences",
