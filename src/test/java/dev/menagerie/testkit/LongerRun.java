@@ -186,7 +186,7 @@ public final class LongerRun implements Run {
 
   @Override
   public List<String> secrets(List<String> texts) {
-    return run.secrets(texts);
+    return effect(_ -> run.secrets(texts));
   }
 
   @Override
