@@ -11,18 +11,19 @@ import java.util.Locale;
  */
 record Estimate(double mean, double half) {
 
-  /** Student's factors for 95 % of 3 and of 20 values. */
+  /** Student's factors for 95 % of 3, of 20 and of very many values. */
   private static final double OF_FEW = 4.303;
 
   private static final double OF_TWENTY = 2.093;
-  private static final int TWENTY = 20;
+  private static final double OF_MANY = 2.0;
+  static final int TWENTY = 20;
 
-  /** Of one value per seed, at least three. */
+  /** Of one value per seed or task, at least three. */
   static Estimate of(List<Double> values) {
     double mean = values.stream().mapToDouble(it -> it).average().orElseThrow();
     double squares = values.stream().mapToDouble(it -> (it - mean) * (it - mean)).sum();
     double deviation = Math.sqrt(squares / (values.size() - 1));
-    double factor = values.size() < TWENTY ? OF_FEW : OF_TWENTY;
+    double factor = values.size() < TWENTY ? OF_FEW : values.size() == TWENTY ? OF_TWENTY : OF_MANY;
     return new Estimate(mean, factor * deviation / Math.sqrt(values.size()));
   }
 

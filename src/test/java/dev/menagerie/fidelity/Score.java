@@ -15,6 +15,7 @@ import java.util.function.ToDoubleFunction;
  */
 record Score(
     List<Double> right,
+    List<Double> rightEach,
     List<Double> calls,
     List<Double> tokens,
     List<Double> inputTokens,
@@ -40,11 +41,13 @@ record Score(
             new ArrayList<>(),
             new ArrayList<>(),
             new ArrayList<>(),
+            new ArrayList<>(),
             new ArrayList<>());
     for (int seed = 0; seed < Effort.seeds(); seed++) {
       var outcomes = trial.run(seed, cases);
       outcomes.forEach(structure);
       score.right.add(mean(outcomes, it -> it.right() ? 100 : 0));
+      outcomes.forEach(it -> score.rightEach.add(it.right() ? 100.0 : 0.0));
       score.calls.add(mean(outcomes, Outcome::calls));
       score.tokens.add(mean(outcomes, Outcome::tokens));
       score.inputTokens.add(mean(outcomes, Outcome::inputTokens));
@@ -62,9 +65,14 @@ record Score(
     return Estimate.of(right);
   }
 
-  /** By how many points of percent it is better than another, with the same seeds. */
+  /**
+   * By how many points of percent it is better than another, with the same seeds. Few seeds may
+   * agree by chance, and their interval would be none: it is that over tasks then.
+   */
   Estimate lift(Score other) {
-    return paired(right, other.right, (mine, its) -> mine - its);
+    return right.size() < Estimate.TWENTY
+        ? paired(rightEach, other.rightEach, (mine, its) -> mine - its)
+        : paired(right, other.right, (mine, its) -> mine - its);
   }
 
   /** How many times as long the other one takes. */
