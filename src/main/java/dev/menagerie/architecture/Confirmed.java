@@ -11,10 +11,9 @@ import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Run;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * Forgets notes that were put together, once the note that was made of them is confirmed: an
@@ -43,20 +42,25 @@ final class Confirmed {
     this.run = run;
   }
 
-  /** Forgets originals of those among notes that are confirmed; ids of all that it changed. */
-  Set<String> settle(List<Recalled> notes) {
-    var changed = new LinkedHashSet<String>();
+  /** Forgets originals of those among notes that are confirmed. */
+  void settle(List<Recalled> notes) {
+    var known = new LinkedHashMap<String, Recalled>();
+    notes.forEach(it -> known.put(it.id(), it));
     notes.stream()
         .filter(this::isConfirmed)
+        .map(it -> new Settlement(it, forgettable(it, known)))
+        .filter(it -> !it.originals().isEmpty())
         .limit(Consolidation.MOST)
-        .forEach(it -> settle(it, changed));
-    return changed;
+        .forEach(this::settle);
   }
+
+  /** A note, and those of which it was made and that it takes the place of. */
+  private record Settlement(Recalled thing, List<Recalled> originals) {}
 
   private boolean isConfirmed(Recalled thing) {
     var tags = FreshNotes.tags(thing);
     var use = uses.notes().get(thing.id());
-    long used = Uses.before(thing) + (use == null ? 0 : use.times());
+    long used = uses.before(thing) + (use == null ? 0 : use.times());
     return tags.contains(FreshNotes.CONSOLIDATED)
         && (tags.contains(TAG) || used >= USES || isToldAgain(thing));
   }
@@ -70,13 +74,24 @@ final class Confirmed {
     return source.id().charAt(0) == ThingType.NOTE.letter();
   }
 
-  private void settle(Recalled thing, Set<String> changed) {
-    var originals =
-        thing.content().sources().stream()
-            .filter(Confirmed::isNote)
-            .flatMap(it -> Unchanged.find(ThingType.NOTE, it.id(), run).stream())
-            .filter(it -> isForgettable(it, thing))
-            .toList();
+  /** As far as its originals are known they are not looked up. */
+  private List<Recalled> forgettable(Recalled thing, Map<String, Recalled> known) {
+    return thing.content().sources().stream()
+        .filter(Confirmed::isNote)
+        .flatMap(
+            it ->
+                Optional.ofNullable(known.get(it.id()))
+                    .map(List::of)
+                    .orElseGet(() -> Unchanged.find(ThingType.NOTE, it.id(), run))
+                    .stream())
+        .filter(it -> isForgettable(it, thing))
+        .toList();
+  }
+
+  /** What a person changed meanwhile stays. */
+  private void settle(Settlement settlement) {
+    var thing = settlement.thing();
+    var originals = settlement.originals().stream().filter(it -> Unchanged.is(it, run)).toList();
     if (originals.isEmpty() || !Unchanged.is(thing, run)) {
       return;
     }
@@ -90,8 +105,6 @@ final class Confirmed {
         List.of(
             new MemoryChange.Edit(thing.id(), from(thing, sources)),
             new MemoryChange.Remove(ids, reason)));
-    changed.add(thing.id());
-    changed.addAll(ids);
   }
 
   /** What it is taken from stays until it goes itself. */

@@ -123,23 +123,27 @@ final class EpisodeReading {
 
   /** The note that says what the episode was. */
   Noted summary(Optional<Extracted> extracted) {
-    var said = extracted.map(EpisodeReading::said).filter(it -> gate.refuses(it).isEmpty());
-    var text = said.orElseGet(this::plain);
+    var text = extracted.map(EpisodeReading::said).flatMap(this::beginning).orElseGet(this::plain);
     var note = new Note(Note.Kind.EPISODIC, text, List.of(Note.SUMMARY));
     return new Noted(note, Noted.USUAL, 1, source(1));
   }
 
   private static String said(Extracted extracted) {
-    return Excerpt.of(extracted.summary().strip(), LONGEST_SUMMARY);
+    return extracted.summary().strip();
   }
 
   private String goal() {
-    return Excerpt.of(Marked.strip(episode.goal()).strip(), LONGEST_SUMMARY);
+    return Marked.strip(episode.goal()).strip();
+  }
+
+  /** None if it may not be remembered; half a secret may not either. */
+  private Optional<String> beginning(String text) {
+    return Optional.of(Excerpt.of(text, LONGEST_SUMMARY))
+        .filter(it -> !gate.isSecret(text) && gate.refuses(it).isEmpty());
   }
 
   private String plain() {
-    var text = goal();
-    return gate.refuses(text).isEmpty() ? text : "A task of which nothing is to be remembered.";
+    return beginning(goal()).orElse("A task of which nothing is to be remembered.");
   }
 
   /** What the gate lets through, each thing once, facts first, up to a number. */

@@ -187,7 +187,7 @@ final class Filing {
       case Decision.Update(_, var id, var text) ->
           thing(id, things)
               .ifPresentOrElse(
-                  it -> rewriting.update(candidate, it, text), () -> rewriting.add(candidate));
+                  it -> update(candidate, it, text, rewriting), () -> rewriting.add(candidate));
       case Decision.Invalidate(_, var id) ->
           thing(id, things)
               .ifPresentOrElse(
@@ -197,6 +197,15 @@ final class Filing {
           thing(id, things)
               .ifPresentOrElse(
                   it -> again(candidate, it, rewriting), () -> rewriting.add(candidate));
+    }
+  }
+
+  /** What was put together says something else only if somebody told that. */
+  private void update(Candidate candidate, Recalled thing, String text, Rewriting rewriting) {
+    if (FreshNotes.tags(thing).contains(FreshNotes.CONSOLIDATED) && !reading.told(candidate)) {
+      rewriting.add(candidate);
+    } else {
+      rewriting.update(candidate, thing, text);
     }
   }
 

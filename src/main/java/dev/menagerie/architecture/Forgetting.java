@@ -44,16 +44,15 @@ record Forgetting(double days, double removeBelow) {
    * @param uses since they were last looked at
    */
   List<MemoryChange> at(Instant now, List<Recalled> notes, Uses uses) {
-    return notes.stream()
-        .flatMap(it -> at(now, it, Optional.ofNullable(uses.notes().get(it.id()))).stream())
-        .toList();
+    return notes.stream().flatMap(it -> at(now, it, uses).stream()).toList();
   }
 
-  private Optional<MemoryChange> at(Instant now, Recalled thing, Optional<Uses.Use> use) {
+  private Optional<MemoryChange> at(Instant now, Recalled thing, Uses uses) {
     if (!(thing.content() instanceof Noted noted) || isPinned(noted) || isTimeless(thing)) {
       return Optional.empty();
     }
-    long used = Uses.before(thing) + use.map(Uses.Use::times).orElse(0);
+    var use = Optional.ofNullable(uses.notes().get(thing.id()));
+    long used = uses.before(thing) + use.map(Uses.Use::times).orElse(0);
     var last = use.map(Uses.Use::last).filter(thing.at()::isBefore).orElse(thing.at());
     double left = retention(now, last, (double) Math.max(1, noted.sources().size()) + used);
     double importance = noted.importance() * left;

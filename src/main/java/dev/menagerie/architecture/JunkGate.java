@@ -108,6 +108,11 @@ final class JunkGate {
     return name == null ? refuses(text).map(Junk::reason) : Optional.of("has a secret: " + name);
   }
 
+  /** Whether there is a secret in a text, also if that is longer than may be remembered. */
+  boolean isSecret(String text) {
+    return secrets.containsKey(text) || SECRETS.stream().anyMatch(it -> it.matcher(text).find());
+  }
+
   /** Why a text must not be remembered, if so. */
   Optional<Junk> refuses(String text) {
     var wording = Wordings.of(text);
@@ -115,8 +120,7 @@ final class JunkGate {
       return Optional.of(Junk.EMPTY);
     } else if (text.length() > LONGEST) {
       return Optional.of(Junk.TOO_LONG);
-    } else if (secrets.containsKey(text)
-        || SECRETS.stream().anyMatch(it -> it.matcher(text).find())) {
+    } else if (isSecret(text)) {
       return Optional.of(Junk.SECRET);
     } else if (Marked.isMarked(text) || Wordings.within(wording, recalled)) {
       return Optional.of(Junk.RECALLED);

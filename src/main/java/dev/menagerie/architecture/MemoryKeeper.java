@@ -6,11 +6,14 @@ import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Lookup;
 import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Says;
 import dev.menagerie.core.Task;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Reads the episodes of a memory space that nobody has read yet, the oldest first, and files what
@@ -112,21 +115,40 @@ public record MemoryKeeper(
     var from =
         fresh.before().stream()
             .flatMap(it -> FreshNotes.tags(it).stream())
-            .filter(it -> it.startsWith(FORGOTTEN_TO))
+            .filter(it -> it.matches(FORGOTTEN_TO + "n[1-9][0-9]{0,17}"))
             .map(it -> it.substring(FORGOTTEN_TO.length()))
             .reduce((_, last) -> last);
-    var notes = run.recall(from.map(page::after).orElse(page));
-    var uses = Uses.since(fresh, run);
-    var all = new ArrayList<>(notes);
-    all.addAll(uses.beside(notes, run));
-    var settled = new Confirmed(uses, run).settle(all);
-    all.removeIf(it -> settled.contains(it.id()));
-    changes.addAll(new Forgetting(days, removeBelow).at(now, all, uses));
+    var known = run.recall(from.map(page::after).orElse(page));
+    var uses = Uses.since(fresh, run).first(known);
+    new Confirmed(uses, run).settle(with(known, uses.beside(known, run)));
+    var beside = uses.beside(known, run);
+    var notes = known.isEmpty() ? known : run.recall(page.after(behind(known.getFirst())));
+    var all = with(notes, beside);
+    new Forgetting(days, removeBelow)
+        .at(now, all, uses).stream().filter(it -> isTimely(it, all, run)).forEach(changes::add);
     var tags = new ArrayList<>(List.of(Uses.COUNTED_TO + uses.upTo()));
     if (notes.size() == page.limit()) {
       tags.add(FORGOTTEN_TO + notes.getLast().id());
     }
     return tags;
+  }
+
+  /** Each once. */
+  private static List<Recalled> with(List<Recalled> notes, List<Recalled> beside) {
+    var all = new LinkedHashMap<String, Recalled>();
+    Stream.concat(notes.stream(), beside.stream()).forEach(it -> all.putIfAbsent(it.id(), it));
+    return List.copyOf(all.values());
+  }
+
+  /** So that a page begins with that note again, whatever came since. */
+  private static String behind(Recalled note) {
+    return ThingType.NOTE.id(Unread.position(note.id()) + 1);
+  }
+
+  /** What people changed meanwhile is not removed. */
+  private static boolean isTimely(MemoryChange change, List<Recalled> notes, Run run) {
+    return !(change instanceof MemoryChange.Remove(var ids, _))
+        || notes.stream().filter(it -> ids.contains(it.id())).allMatch(it -> Unchanged.is(it, run));
   }
 
   private void reflect(Run run) {

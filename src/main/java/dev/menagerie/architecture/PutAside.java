@@ -78,8 +78,12 @@ final class PutAside {
     if (times < TRIES) {
       tags.add(AGAIN);
     }
-    var why = Excerpt.of(reason.strip(), LONGEST_REASON);
-    var shown = new JunkGate(List.of()).lets(why, run) ? why : "see the journal of the task";
+    var whole = reason.strip();
+    var gate = new JunkGate(List.of());
+    gate.ask(List.of(whole), run);
+    var why = Excerpt.of(whole, LONGEST_REASON);
+    boolean clean = !gate.isSecret(whole) && gate.refuses(why).isEmpty();
+    var shown = clean ? why : "see the journal of the task";
     return new Note(Note.Kind.WORKING, "Put aside, since no model reads it: " + shown, tags);
   }
 

@@ -37,7 +37,8 @@ import java.util.regex.Pattern;
  *
  * <p>What erased tasks said goes, wherever they said it; what they removed, undid or counted stays
  * so, since otherwise things of others would be as they should not. What came from nothing else
- * goes too, unless an edit that stays gave it another source: it then begins with what that said.
+ * goes too, unless an edit that stays gave it another source: it then begins with what that said. A
+ * summary goes with any turn that it covers.
  */
 final class ErasedMemory {
 
@@ -73,8 +74,8 @@ final class ErasedMemory {
   /** Of things that stay, by id: the first event that is erased. */
   private final Map<String, Long> edits = new LinkedHashMap<>();
 
-  /** Of turns that are erased. */
-  private final Set<String> sessions = new HashSet<>();
+  /** Position of the first turn that is erased, by session. */
+  private final Map<String, Long> turns = new HashMap<>();
 
   private final Set<String> notes = new HashSet<>();
   private final Set<String> spaces = new HashSet<>();
@@ -130,7 +131,7 @@ final class ErasedMemory {
       weakened.clear();
       replaced.clear();
       edits.clear();
-      sessions.clear();
+      turns.clear();
       notes.clear();
       spaces.clear();
       found.clear();
@@ -147,9 +148,13 @@ final class ErasedMemory {
       case Add(var content) -> add(event, dated, content, own);
       case Edit(var id, var content) -> edit(event, dated, id, content, own);
       case Close(var id, _) -> said(event, id, own);
-      case Summarise(var id, _, _) -> {
-        if (!said(event, id, own) && sessions.contains(at(event, id))) {
+      case Summarise(var id, _, var upTo) -> {
+        var turn = turns.get(at(event, id));
+        if (!said(event, id, own) && turn != null) {
           mayRepeat(event, id, ThingType.SESSION);
+          if (position(at(event, upTo)) >= turn) {
+            erase(event);
+          }
         }
       }
       case Use(var id, _) -> said(event, id, isErasedSpace(event.space()));
@@ -190,7 +195,7 @@ final class ErasedMemory {
         derived.add(thing.id());
       }
       if (content instanceof Turn turn) {
-        sessions.add(at(event, turn.session()));
+        turns.merge(at(event, turn.session()), event.position(), Math::min);
       }
     } else if (only && anchor != null) {
       edits.put(thing.id(), event.position());
@@ -264,7 +269,12 @@ final class ErasedMemory {
   }
 
   private static boolean isLater(MemoryEvent event, String id) {
-    return NAME.matcher(id).matches() && Long.parseLong(id.substring(1)) > event.position();
+    return position(id) > event.position();
+  }
+
+  /** 0 if it is the id of nothing. */
+  private static long position(String id) {
+    return NAME.matcher(id).matches() ? Long.parseLong(id.substring(1)) : 0;
   }
 
   /** Things that must be foretold to another one that is told the same; as they were if none. */

@@ -101,6 +101,12 @@ final class FinalEntries {
         services.clock().instant());
   }
 
+  /** Whether a task ended since it took processes down. */
+  static boolean isQuarantined(TaskRecord record) {
+    return record.status() == Status.FAILED
+        && record.error().filter(it -> it.startsWith("quarantined: ")).isPresent();
+  }
+
   private static String condemned(TaskRecord record) {
     int ended = record.attempts().count();
     return QUARANTINED.formatted(ended == 3 ? "three" : Integer.toString(ended));

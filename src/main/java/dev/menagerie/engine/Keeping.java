@@ -14,11 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Has the agent that keeps memory read what a task left there, in a task of its own, one at a time
- * in a space. If the process dies in between, the next one starts it; if there is no place, the one
- * that follows the next task reads it too.
+ * in a space, whoever started the one before. If the process dies in between, the next one starts
+ * it; if there is no place, the one that follows the next task reads it too. Behind the same task
+ * none is started after one that was quarantined, or after some that failed in a row.
  */
 final class Keeping {
 
@@ -27,6 +29,9 @@ final class Keeping {
   private static final String AGENT = "memory-keeper";
 
   private static final Limits BUDGET = new Limits(200_000, BigDecimal.ONE, 2_000, 0, 0, 600);
+
+  /** So many in a row that failed behind the same task are not followed by another. */
+  private static final int MOST_FAILURES = 3;
 
   private final Tasks tasks;
   private final Services services;
@@ -46,21 +51,6 @@ final class Keeping {
     this.services = services;
   }
 
-  /** Takes the keepers among tasks that an earlier process left for those that are at work. */
-  synchronized void resumed(List<TaskRun> left) {
-    for (var run : left) {
-      if (run.record().agent().equals(AGENT)) {
-        try {
-          var space = tasks.snapshot(run.id()).memory().space();
-          readers.putIfAbsent(space, new Reader(run.id(), Optional.empty()));
-        } catch (JournalFailed e) {
-          LOG.log(
-              Level.INFO, "which space {0} keeps cannot be read: {1}", run.id(), e.getMessage());
-        }
-      }
-    }
-  }
-
   /** Starts a keeper where an earlier process died before it did. */
   void lookForUnread() {
     for (var space : services.memory().spaces()) {
@@ -75,26 +65,47 @@ final class Keeping {
 
   /** A task has ended, durably. */
   void ended(Snapshot snapshot, TaskRecord record) {
-    boolean answered = record.status() == Status.COMPLETED || record.status() == Status.PARTIAL;
-    if (answered && snapshot.memory().learn()) {
+    if (hasAnswered(record) && snapshot.memory().learn()) {
       tasks.soon(() -> left(snapshot.memory().space(), record));
     }
   }
 
   /** A task is over, however it ended. */
   void over(TaskRecord record) {
-    if (record.agent().equals(AGENT)) {
+    if (isKeeper(record)) {
       tasks.soon(() -> read(record.id()));
     }
   }
 
   private synchronized void left(String space, TaskRecord record) {
-    var reader = readers.get(space);
-    if (reader == null) {
-      start(space, record);
-    } else {
-      readers.put(space, new Reader(reader.id(), Optional.of(record)));
+    Optional.ofNullable(readers.get(space))
+        .map(Reader::id)
+        .or(() -> another(space))
+        .ifPresentOrElse(
+            it -> readers.put(space, new Reader(it, Optional.of(record))),
+            () -> start(space, record));
+  }
+
+  /** A keeper at work in a space that was started elsewhere, or by an earlier process. */
+  private Optional<String> another(String space) {
+    return tasks.alive().stream()
+        .filter(it -> isKeeper(it.record()) && keeps(it.id(), space))
+        .map(TaskRun::id)
+        .findFirst();
+  }
+
+  private boolean keeps(String keeper, String space) {
+    try {
+      return tasks.snapshot(keeper).memory().space().equals(space);
+    } catch (JournalFailed e) {
+      LOG.log(Level.INFO, "which space {0} keeps cannot be read: {1}", keeper, e.getMessage());
+      return false;
     }
+  }
+
+  /** Under whatever name an agent keeps memory. */
+  private static boolean isKeeper(TaskRecord record) {
+    return record.agent().equals(AGENT) || record.architecture().equals(AGENT);
   }
 
   private synchronized void read(String keeper) {
@@ -107,8 +118,24 @@ final class Keeping {
   }
 
   private void start(String space, TaskRecord record) {
+    var before = before(record);
+    if (isHopeless(before)) {
+      LOG.log(
+          Level.WARNING,
+          "what task {0} left in the space {1} is not read by itself any more, since {2} failed:"
+              + " {3} POST /v1/tasks with the agent {4} and this space as \"memory\" tries again.",
+          record.id(),
+          space,
+          before.getLast().id(),
+          before.getLast().error().orElse(""),
+          AGENT);
+      return;
+    }
+    if (!before.isEmpty() && new LeftEpisodes(space, services.memory()).unread().isEmpty()) {
+      return; // it was told twice
+    }
     try {
-      var keeper = tasks.start(submission(space, record));
+      var keeper = tasks.start(submission(space, record, key(record, before.size() + 1)));
       if (!keeper.status().ended()) {
         readers.put(space, new Reader(keeper.id(), Optional.empty()));
       }
@@ -122,21 +149,37 @@ final class Keeping {
     }
   }
 
-  private Submission submission(String space, TaskRecord record) {
+  private static Submission submission(String space, TaskRecord record, String key) {
     return new Submission(
         AGENT,
         Task.of("Read what tasks left in the space %s.".formatted(space)),
         JsonObject.EMPTY_JSON_OBJECT,
         Optional.of(BUDGET),
         Optional.empty(),
-        key(record),
+        Optional.of(key),
         record.caller(),
         Optional.of(space));
   }
 
-  /** None if one has read behind that task before, and has not come to the end. */
-  private Optional<String> key(TaskRecord record) {
-    var key = "%s %s".formatted(AGENT, record.id());
-    return services.catalogue().taskByKey(key).isPresent() ? Optional.empty() : Optional.of(key);
+  /** Those that were started behind a task, in their order. */
+  private List<TaskRecord> before(TaskRecord record) {
+    return IntStream.iterate(1, it -> it + 1)
+        .mapToObj(it -> services.catalogue().taskByKey(key(record, it)))
+        .takeWhile(Optional::isPresent)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static boolean isHopeless(List<TaskRecord> before) {
+    var failed = before.reversed().stream().takeWhile(it -> !hasAnswered(it)).toList();
+    return failed.size() >= MOST_FAILURES || failed.stream().anyMatch(FinalEntries::isQuarantined);
+  }
+
+  private static boolean hasAnswered(TaskRecord record) {
+    return record.status() == Status.COMPLETED || record.status() == Status.PARTIAL;
+  }
+
+  private static String key(TaskRecord record, int number) {
+    return "%s %s".formatted(AGENT, record.id()) + (number == 1 ? "" : " " + number);
   }
 }

@@ -62,7 +62,6 @@ public final class Tasks implements AutoCloseable {
   /** Resumes every task that had not ended. To be called once, when the tools are registered. */
   public void resume() {
     var left = new LeftTasks(this, services).takeUp(live);
-    keeping.resumed(left);
     resumption.begin(left);
     soon(keeping::lookForUnread);
   }
@@ -543,6 +542,11 @@ public final class Tasks implements AutoCloseable {
     live.remove(run.id());
     released(run);
     keeping.over(run.record());
+  }
+
+  /** All that have not ended. */
+  List<TaskRun> alive() {
+    return List.copyOf(live.values());
   }
 
   /** What follows from a task when its last entry is durable. */

@@ -12,11 +12,6 @@ import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Listing;
 import dev.menagerie.engine.spi.Remembered;
 import dev.menagerie.server.Problem.Kind;
-import dev.menagerie.tool.Secrets;
-import jakarta.json.JsonArray;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
@@ -26,13 +21,16 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What the resources of memory have in common. */
-record MemoryDesk(Memories memories, int maxBodyBytes, Secrets secrets) {
+record MemoryDesk(Memories memories, int maxBodyBytes, MemorySecrets secrets) {
 
   private static final int LONGEST_SPACE = 200;
   private static final int LONGEST_REASON = 1_024;
+
+  MemoryDesk(Memories memories, Settings settings) {
+    this(memories, settings.maxBodyBytes(), new MemorySecrets(settings.tools().secrets()));
+  }
 
   /** A page of the things of a type. */
   Response page(String space, ThingType type, UriInfo uri) {
@@ -97,6 +95,7 @@ record MemoryDesk(Memories memories, int maxBodyBytes, Secrets secrets) {
   /** Adds what a body says. */
   Response add(String space, InputStream body, Function<MemoryReading, MemoryContent> reading) {
     var content = read(body, reading);
+    secrets.refuse(content);
     var changed = memories.change(named(space), List.of(new MemoryChange.Add(content)));
     var id = changed.touched().getFirst();
     var made = existing(space, id, content.type(), AsOf.of(changed.position()));
@@ -111,34 +110,7 @@ record MemoryDesk(Memories memories, int maxBodyBytes, Secrets secrets) {
     var fields = Fields.of(body, maxBodyBytes);
     var content = reading.apply(new MemoryReading(MemoryFields.written(fields)));
     fields.end();
-    requireNoSecret(content);
     return content;
-  }
-
-  /** What a tool may not say, memory may not either. */
-  private void requireNoSecret(MemoryContent content) {
-    content
-        .json()
-        .forEach(
-            (field, value) ->
-                texts(value)
-                    .flatMap(it -> secrets.found(it).stream())
-                    .findFirst()
-                    .ifPresent(
-                        name -> {
-                          throw Problem.invalid(
-                              field.equals("note") ? "text" : field,
-                              "has a secret in it (%s); leave it out".formatted(name));
-                        }));
-  }
-
-  private static Stream<String> texts(JsonValue value) {
-    return switch (value) {
-      case JsonString text -> Stream.of(text.getString());
-      case JsonArray array -> array.stream().flatMap(MemoryDesk::texts);
-      case JsonObject object -> object.values().stream().flatMap(MemoryDesk::texts);
-      default -> Stream.empty();
-    };
   }
 
   Response get(String space, String id, ThingType type, UriInfo uri) {
@@ -150,6 +122,7 @@ record MemoryDesk(Memories memories, int maxBodyBytes, Secrets secrets) {
   Response edit(String space, String id, ThingType type, InputStream body) {
     var before = existing(space, id, type, AsOf.NOW).content().orElseThrow();
     var content = read(body, it -> it.edited(before));
+    secrets.refuse(content, before);
     return change(space, id, type, edit(id, before, content));
   }
 
@@ -210,11 +183,12 @@ record MemoryDesk(Memories memories, int maxBodyBytes, Secrets secrets) {
     return Replies.ok(MemoryJson.of(memories.change(space, List.of(change))));
   }
 
-  static String reason(UriInfo uri) {
+  String reason(UriInfo uri) {
     var reason = Query.of(uri.getQueryParameters(), List.of("reason")).text("reason");
     if (reason.filter(it -> it.length() > LONGEST_REASON).isPresent()) {
       throw Problem.invalid("reason", "must be at most %d characters".formatted(LONGEST_REASON));
     }
+    reason.ifPresent(it -> secrets.refuse("reason", it));
     return reason.orElse("asked for");
   }
 

@@ -5,10 +5,12 @@ import dev.menagerie.core.Json;
 import dev.menagerie.core.Malformed;
 import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.MemoryContent;
+import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.Session;
 import dev.menagerie.core.MemoryContent.Source;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.MemoryContent.Turn;
+import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.Memories.Changed;
 import dev.menagerie.server.Problem.Kind;
 import jakarta.json.JsonObject;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Reads lines as {@link MemoryLines} writes them. Ids are those of the file: things get new ones,
@@ -36,6 +39,11 @@ final class MemoryImport {
   private static final List<String> AROUND =
       List.of("v", "id", "type", "position", "at", "task", "path", "closedBy", "recalled");
 
+  /** Tags by which a keeper says how far it has come; they are true of the space they are from. */
+  private static final Pattern COUNTS =
+      Pattern.compile("(?:counted-to-|recalled-)[0-9]+|forgotten-to-n[0-9]+");
+
+  private final MemorySecrets secrets;
   private final List<MemoryChange> changes = new ArrayList<>();
   private int lines;
 
@@ -47,15 +55,18 @@ final class MemoryImport {
 
   private final List<Summed> summed = new ArrayList<>();
 
-  private MemoryImport() {}
+  private MemoryImport(MemorySecrets secrets) {
+    this.secrets = secrets;
+  }
 
   /**
    * Reads all lines; blank ones count, and are passed over.
    *
-   * @throws Problem if one of them is broken; it names the first such line by its number
+   * @throws Problem if one of them is broken or has a secret in it; it names the first such line by
+   *     its number
    */
-  static MemoryImport read(InputStream body, int limit) {
-    var read = new MemoryImport();
+  static MemoryImport read(InputStream body, int limit, MemorySecrets secrets) {
+    var read = new MemoryImport(secrets);
     int number = 0;
     for (var line : text(body, limit).split("\n", -1)) {
       number++;
@@ -92,7 +103,8 @@ final class MemoryImport {
     var where = "line " + number;
     try {
       var json = Json.object(line);
-      var content = content(json);
+      var content = uncounted(content(json));
+      secrets.refuse(content);
       if (json.containsKey("id")) {
         var id = Fields.of(json).text("id", LONGEST_ID);
         if (known.putIfAbsent(id, changes.size()) != null) {
@@ -117,6 +129,19 @@ final class MemoryImport {
       summed.add(new Summed(changes.size(), around.text("id"), session.summary(), upTo));
     }
     return content.withSources(content.sources().stream().map(it -> source(content, it)).toList());
+  }
+
+  private static MemoryContent uncounted(MemoryContent content) {
+    if (!(content instanceof Noted noted)) {
+      return content;
+    }
+    var note = noted.note();
+    var tags = note.tags().stream().filter(it -> !COUNTS.matcher(it).matches()).toList();
+    return new Noted(
+        new Note(note.kind(), note.text(), tags),
+        noted.importance(),
+        noted.confidence(),
+        noted.sources());
   }
 
   /**

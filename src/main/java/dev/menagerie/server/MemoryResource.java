@@ -31,11 +31,13 @@ public class MemoryResource {
 
   private final Memories memories;
   private final Settings settings;
+  private final MemoryDesk desk;
 
   @Inject
   MemoryResource(Memories memories, Settings settings) {
     this.memories = memories;
     this.settings = settings;
+    desk = new MemoryDesk(memories, settings);
   }
 
   @GET
@@ -65,7 +67,7 @@ public class MemoryResource {
   @Path("{space}")
   @Produces(MediaType.APPLICATION_JSON)
   public Response clear(@PathParam("space") String space, @Context UriInfo uri) {
-    return changed(space, new MemoryChange.Clear(MemoryDesk.reason(uri)));
+    return changed(space, new MemoryChange.Clear(desk.reason(uri)));
   }
 
   @POST
@@ -133,7 +135,7 @@ public class MemoryResource {
   @Consumes({MemoryLines.MEDIA_TYPE, MediaType.APPLICATION_JSON})
   @Produces(MediaType.APPLICATION_JSON)
   public Response load(@PathParam("space") String space, InputStream body) {
-    var lines = MemoryImport.read(body, settings.maxBodyBytes());
+    var lines = MemoryImport.read(body, settings.maxBodyBytes(), desk.secrets());
     var changed = memories.change(MemoryDesk.named(space), lines.changes());
     return Replies.ok(lines.made(changed));
   }

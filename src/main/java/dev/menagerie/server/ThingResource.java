@@ -26,7 +26,7 @@ public class ThingResource {
 
   @Inject
   ThingResource(Memories memories, Settings settings) {
-    desk = new MemoryDesk(memories, settings.maxBodyBytes(), settings.tools().secrets());
+    desk = new MemoryDesk(memories, settings);
   }
 
   @GET

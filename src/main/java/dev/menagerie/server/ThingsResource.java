@@ -25,7 +25,7 @@ public class ThingsResource {
 
   @Inject
   ThingsResource(Memories memories, Settings settings) {
-    desk = new MemoryDesk(memories, settings.maxBodyBytes(), settings.tools().secrets());
+    desk = new MemoryDesk(memories, settings);
   }
 
   @GET

@@ -27,7 +27,7 @@ public class TurnsResource {
 
   @Inject
   TurnsResource(Memories memories, Settings settings) {
-    desk = new MemoryDesk(memories, settings.maxBodyBytes(), settings.tools().secrets());
+    desk = new MemoryDesk(memories, settings);
   }
 
   @GET

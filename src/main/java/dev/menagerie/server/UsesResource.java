@@ -22,7 +22,7 @@ public class UsesResource {
 
   @Inject
   UsesResource(Memories memories, Settings settings) {
-    desk = new MemoryDesk(memories, settings.maxBodyBytes(), settings.tools().secrets());
+    desk = new MemoryDesk(memories, settings);
   }
 
   @POST

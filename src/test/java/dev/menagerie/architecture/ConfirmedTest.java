@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ConfirmedTest {
 
   private static final String OWLS = "All owls like it dark.";
+
+  private static final String ECHO = "All owls surely like it dark at noon.";
 
   @TempDir Path data;
   private KeptSpace space;
@@ -46,10 +49,20 @@ class ConfirmedTest {
   }
 
   private static String reply(ModelCall call) {
+    var text = ScriptedModel.text(call.prompt());
+    if (call.prompt().name().equals("decide")) {
+      var number = Pattern.compile("(\\d+)\\. " + Pattern.quote(OWLS)).matcher(text);
+      return number.find()
+          ? Replies.deciding(new Filing.Decision.Update(1, Integer.parseInt(number.group(1)), ""))
+          : Replies.deciding();
+    }
+    if (call.prompt().name().equals("read") && text.contains("As memory says")) {
+      return Replies.reading("An episode.", List.of(), ECHO);
+    }
     if (!call.prompt().name().equals("read")) {
       return "{\"text\":\"%s\"}".formatted(OWLS);
     }
-    return ScriptedModel.text(call.prompt()).contains(OWLS)
+    return text.contains(OWLS)
         ? Replies.reading("An episode.", List.of(), OWLS)
         : Replies.reading("An episode.", List.of());
   }
@@ -168,5 +181,57 @@ class ConfirmedTest {
     space.change(new MemoryChange.Remove(List.of(episode), "not wanted"));
 
     assertThat(space.list(ThingType.NOTE)).extracting(Remembered::id).doesNotContain(made);
+  }
+
+  @Test
+  void an_agent_that_says_it_in_other_words_does_not_and_its_words_are_kept_beside_it() {
+    space.episode("What do you know?", "As memory says, all owls surely like it dark at noon.");
+
+    space.keep();
+
+    assertThat(left()).isEqualTo(originals);
+    assertThat(noted(made()).sources()).extracting(Source::id).containsExactlyElementsOf(originals);
+    assertThat(space.notes()).extracting(it -> it.note().text()).contains(ECHO);
+  }
+
+  @Test
+  void many_that_have_nothing_left_to_forget_do_not_hold_it_up() {
+    confirm();
+    for (int note = 0; note < 20; note++) {
+      note("Settled " + note, List.of("consolidated", "confirmed"), new Source(episode, 0.8));
+    }
+
+    another("Watch the cats.");
+
+    assertThat(left()).isEmpty();
+  }
+
+  private void confirm() {
+    var tagged = FreshNotes.tagged(noted(made()), List.of("confirmed"));
+    space.change(new MemoryChange.Edit(made().id(), tagged));
+  }
+
+  @Test
+  void a_count_that_cannot_be_true_does_not_end_the_counting() {
+    note("Elsewhere", List.of("summary", "reviewed", "counted-to-5000000"), new Source(episode, 1));
+    show();
+    show();
+    show();
+
+    another("Watch the cats.");
+
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void a_note_of_a_person_that_looks_like_a_summary_of_nothing_stops_nothing() {
+    note("Mine", List.of("summary", "reviewed"));
+    show();
+    show();
+    show();
+
+    another("Watch the cats.");
+
+    assertThat(left()).isEmpty();
   }
 }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -31,7 +30,7 @@ class ForgettingTest {
   /** A run takes a minute of the test's clock, and so does an episode. */
   private static final Offset<Double> MINUTES = within(1e-4);
 
-  private static final Uses NOT_USED = new Uses(Map.of(), 0);
+  private static final Uses NOT_USED = new Uses(List.of(), 0, Long.MAX_VALUE);
 
   @TempDir Path data;
   private KeptSpace space;
@@ -254,6 +253,26 @@ class ForgettingTest {
     keepAfter(10);
 
     assertThat(importance(note)).isCloseTo(0.8 * Math.exp(-10.0 / 60), MINUTES);
+  }
+
+  @Test
+  void of_many_that_forgetting_has_not_come_to_none_is_lost_and_the_rest_is_counted_next_time() {
+    var first = Stream.generate(this::note).limit(80).toArray(String[]::new);
+    var second = Stream.generate(this::note).limit(70).toArray(String[]::new);
+    for (int other = 0; other < 1_000; other++) {
+      note();
+    }
+    use(0, first);
+    use(0, second);
+
+    keepAfter(0);
+    keepAfter(0);
+
+    assertThat(Stream.of(first, second).flatMap(Stream::of))
+        .allSatisfy(
+            it ->
+                assertThat(((Noted) space.get(it).content().orElseThrow()).note().tags())
+                    .containsExactly("recalled-1"));
   }
 
   @Test

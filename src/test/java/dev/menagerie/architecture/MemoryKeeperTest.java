@@ -169,6 +169,19 @@ class MemoryKeeperTest extends KeeperSetting {
   }
 
   @Test
+  void half_a_secret_is_one_where_a_text_is_cut() {
+    var lengthy = "x ".repeat(495);
+    space.episode(lengthy + "open door 4711.", "");
+    reads = _ -> reading(lengthy + "open door 4711.", List.of());
+
+    space.keep();
+
+    assertThat(space.summaries())
+        .extracting(it -> it.note().text())
+        .containsExactly("A task of which nothing is to be remembered.");
+  }
+
+  @Test
   void neither_does_one_come_in_by_an_update() {
     space.episode("The aviary is locked.", "");
     space.add(Noted.of(Note.of("The aviary has doors")));

@@ -70,6 +70,7 @@ class KeepingTest {
   private Tasks tasks;
   private volatile boolean kept = true;
   private int lives;
+  private final List<AutoCloseable> left = new ArrayList<>();
 
   private final class OfTwo implements Agents {
 
@@ -121,7 +122,15 @@ class KeepingTest {
   }
 
   @AfterEach
-  void close() {
+  void end() throws Exception {
+    close();
+    gate.countDown();
+    for (var it : left) {
+      it.close();
+    }
+  }
+
+  private void close() {
     tasks.close();
     memory.close();
   }
@@ -307,5 +316,72 @@ class KeepingTest {
 
     assertThat(keepers(1)).hasSize(1);
     assertThat(summaries()).isOne();
+  }
+
+  @Test
+  void what_takes_the_process_down_each_time_is_left_alone_until_another_task_learns() {
+    gate = new CountDownLatch(1); // a process that died in it never comes back
+    run("it", "Write a poem.");
+    for (int life = 1; life <= 3; life++) {
+      awaitReading(life);
+      die();
+    }
+    assertThat(keepers(1).getFirst().error().orElseThrow()).startsWith("quarantined");
+
+    restart();
+    gate.countDown();
+    run("forgetful", "Write another.");
+    assertThat(keepers(1)).hasSize(1);
+
+    gate = new CountDownLatch(0);
+    run("it", "Write a third.");
+    assertThat(keepers(2)).hasSize(2);
+    assertThat(summaries()).isEqualTo(2);
+  }
+
+  /** As a process that is killed: what it was about is left where it was. */
+  private void die() {
+    left.addAll(List.of(tasks, memory));
+    journal = journal.restarted();
+    open();
+  }
+
+  @Test
+  void three_failures_in_a_row_behind_the_same_task_are_enough() {
+    broken = true;
+    run("it", "Write a poem.");
+    keepers(1);
+    for (int life = 2; life <= 3; life++) {
+      restart();
+      keepers(life);
+    }
+    broken = false;
+
+    restart();
+    run("forgetful", "Write another.");
+
+    assertThat(keepers(3)).hasSize(3);
+    assertThat(summaries()).isZero();
+  }
+
+  @Test
+  void a_keeper_that_a_person_started_is_waited_for() {
+    gate = new CountDownLatch(1);
+    memory.change(
+        SPACE, List.of(new Add(new Episode("", "Write a poem.", List.of(), "", 1, List.of()))));
+    var theirs = tasks.start(Workbench.submission(KEEPER, "Read.").within(SPACE)).id();
+    awaitReading(1);
+
+    run("it", "Write another.");
+    run("it", "Write a third.");
+    gate.countDown();
+
+    assertThat(tasks.await(theirs, Workbench.PATIENCE).status()).isEqualTo(Status.COMPLETED);
+    var keepers = keepers(2);
+    assertThat(keepers).hasSize(2);
+    assertThat(keepers.getFirst().created())
+        .isAfterOrEqualTo(tasks.find(theirs).orElseThrow().updated());
+    assertThat(summaries()).isEqualTo(3);
+    assertThat(reading).hasValue(3);
   }
 }

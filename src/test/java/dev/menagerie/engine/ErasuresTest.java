@@ -215,6 +215,32 @@ class ErasuresTest extends ErasureSetting {
   }
 
   @Test
+  void a_summary_goes_with_a_turn_that_it_covers_whether_that_was_removed_before_or_not() {
+    var session = bench.add(new Session("talk", "", ""));
+    var removed = bench.add(new Turn(session, "user", MARK));
+    var kept = bench.add(new Turn(session, "user", "owls hunt"));
+    var last = bench.add(new Turn(session, "user", "and " + MARK));
+    bench.change(new MemoryChange.Summarise(session, "about " + MARK, kept));
+    bench.change(new MemoryChange.Remove(List.of(removed), "not wanted"));
+
+    var erased = erase(things(removed));
+
+    assertThat(erased.weakened()).extracting(Erased.Thing::id).containsExactly(session);
+    assertThat(summary(session)).isEmpty();
+    bench.change(new MemoryChange.Summarise(session, "about owls", kept));
+
+    erase(things(last));
+
+    assertThat(summary(session)).isEqualTo("about owls");
+    assertGone();
+  }
+
+  private String summary(String session) {
+    var thing = bench.memory().find(SPACE, session, AsOf.NOW).orElseThrow();
+    return ((Session) thing.content().orElseThrow()).summary();
+  }
+
+  @Test
   void what_the_person_removed_stays_removed_without_their_words() {
     var owl = bench.note("owls hunt");
     bench.note("hawks hunt");

@@ -2,6 +2,7 @@
 package dev.menagerie.server;
 
 import static dev.menagerie.server.Caller.object;
+import static dev.menagerie.server.Caller.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
@@ -121,6 +122,19 @@ class ExportOverHttpTest {
     var monday = object(caller.get("/v1/memory/new/sessions/" + there.getString(session)));
     assertThat(monday.getString("upTo")).isEqualTo(there.getString(first));
     assertThat(monday.getString("summary")).isEqualTo("a greeting");
+  }
+
+  @Test
+  void what_was_counted_in_one_space_is_not_counted_in_another() {
+    var tags =
+        "\"tags\": [\"recalled-3\", \"counted-to-900\", \"forgotten-to-n9\", \"recalled-often\"]";
+    add("counts/notes", "{\"text\": \"7 owls\", " + tags + "}");
+
+    load("counts2", export("counts"));
+
+    var note = value(caller.get("/v1/memory/counts2/notes")).asJsonArray().getJsonObject(0);
+    assertThat(note.getJsonArray("tags"))
+        .containsExactly(Json.array().add("recalled-often").build().get(0));
   }
 
   @Test

@@ -5,6 +5,10 @@ import static dev.menagerie.server.Caller.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.Note;
+import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.tool.ScriptedMcp;
 import dev.menagerie.tool.ScriptedMcp.Answer;
 import dev.menagerie.tool.ScriptedMcp.Seen;
@@ -27,6 +31,7 @@ class ToolCredentialsTest {
   private static final String SECRET = "open-sesame-1234";
 
   @Inject private WebTarget target;
+  @Inject private Memories memories;
 
   @AddConfigSource
   static ConfigSource config() {
@@ -86,6 +91,30 @@ class ToolCredentialsTest {
     assertThat(fact.body() + edited.body()).doesNotContain(SECRET, "123456");
     assertThat(edited.statusCode()).isEqualTo(400);
     assertThat(Caller.value(caller.get(notes)).asJsonArray()).hasSize(1);
+  }
+
+  @Test
+  void neither_does_it_by_an_import_or_in_a_reason_and_an_edit_is_asked_for_what_it_changes() {
+    var caller = new Caller(target.getUri());
+    var known = Noted.of(Note.of("From before: card ZOO-123456 of Anna"));
+    var id = memories.change("barn", List.of(new MemoryChange.Add(known))).touched().getFirst();
+    var line = "{\"v\": 1, \"type\": \"note\", \"text\": \"%s\"}\n";
+
+    var loaded =
+        caller.post(
+            "/v1/memory/barn/import",
+            line.formatted("Anna has a cat") + line.formatted("and card ZOO-654321"));
+    var removed = caller.send("DELETE", "/v1/memory/barn/notes/" + id + "?reason=ZOO-654321", "");
+    var cleared = caller.send("DELETE", "/v1/memory/barn?reason=ZOO-654321", "");
+    var tagged = caller.send("PATCH", "/v1/memory/barn/notes/" + id, "{\"tags\": [\"card\"]}");
+
+    assertThat(loaded.statusCode()).isEqualTo(400);
+    assertThat(loaded.body()).contains("line 2: text: has a secret in it (zoo-card)");
+    assertThat(removed.body()).contains("reason: has a secret in it (zoo-card)");
+    assertThat(cleared.body()).contains("reason: has a secret in it (zoo-card)");
+    assertThat(loaded.body() + removed.body() + cleared.body()).doesNotContain("654321");
+    assertThat(tagged.statusCode()).isEqualTo(200);
+    assertThat(Caller.value(caller.get("/v1/memory/barn/notes")).asJsonArray()).hasSize(1);
   }
 
   @Test
