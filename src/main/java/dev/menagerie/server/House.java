@@ -21,6 +21,7 @@ import dev.menagerie.store.SqliteStore;
 import dev.menagerie.tool.Gateway;
 import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolSearch;
+import dev.menagerie.tool.ToolSecrets;
 import dev.menagerie.tool.ToolServers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,9 @@ final class House implements AutoCloseable {
 
   /** Leaves most of the patience of {@link OrderlyEnd} to everything else that is closed. */
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(8);
+
+  /** What a secret of the operator is called before others. */
+  private static final String NAMELESS = "a secret of this server";
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Tenant tenant;
@@ -62,6 +66,8 @@ final class House implements AutoCloseable {
     this.tenant = tenant;
     this.premises = premises;
     var settings = premises.settings();
+    var secrets = settings.tools().secrets();
+    boolean own = tenant.equals(Tenant.DEFAULT); // what the operator set up is for this one
     try {
       store = opened(SqliteStore.open(data));
       Erasures.prepare(store, () -> GraphMemory.remove(data));
@@ -79,9 +85,9 @@ final class House implements AutoCloseable {
           opened(
               new ToolServers(
                   store,
-                  settings.tools(),
+                  own ? settings.tools() : settings.tools().withoutPrograms(),
                   settings.addresses(),
-                  settings.credentials(),
+                  own ? settings.credentials() : ToolSecrets.NONE,
                   settings.oauth(),
                   System::nanoTime));
       premises.localTools().ifPresent(tools -> opened(tools.join(tenant, toolServers)));
@@ -103,7 +109,7 @@ final class House implements AutoCloseable {
                   InstantSource.system(),
                   premises.telemetry())
               .counting(Tokenizer::count)
-              .knowing(settings.tools().secrets()::found);
+              .knowing(own ? secrets::found : text -> secrets.found(text).map(_ -> NAMELESS));
       tasks = opened(new Tasks(settings.engine(), services));
       dataSets = new DataSets(store, tasks, families);
       laboratory =

@@ -136,14 +136,24 @@ public class ToolsResource {
     var fields = Fields.of(body, settings.maxBodyBytes());
     var arguments = fields.object("arguments").orElse(JsonValue.EMPTY_JSON_OBJECT);
     fields.end();
-    return Replies.ok(answer(tool, ToolCall.of(name, arguments), caller.name()));
+    return Replies.ok(answer(tool, ToolCall.of(name, arguments)));
   }
 
-  private JsonObject answer(PinnedTool tool, ToolCall call, String caller) {
+  private JsonObject answer(PinnedTool tool, ToolCall call) {
     if (tool.pipeline().isPresent()) {
       return failure(
           "%s is a pipeline and runs in a task, which keeps each step; have an agent call it, or call its tools one by one"
               .formatted(call.tool()));
+    }
+    var onBehalf = new OnBehalf("", caller.name());
+    switch (gateway.rule(tool, call, onBehalf).decision()) {
+      case DENY -> {
+        return failure(
+            "policy denies this call; GET /v1/tools/%s/policy says which rule"
+                .formatted(call.tool()));
+      }
+      case ASK -> requireApprover();
+      case ALLOW -> {}
     }
     var refusal = gateway.refusal(tool, call);
     if (refusal.isPresent()) {
@@ -152,11 +162,21 @@ public class ToolsResource {
     // No task: the key only has to be one that was never used.
     var key = "call-" + UUID.randomUUID();
     var timeout = gateway.timeout(tool, settings.engine().toolTimeout());
-    var context = new ToolGateway.Context(key, "/0", new OnBehalf("", caller), timeout, _ -> {});
+    var context = new ToolGateway.Context(key, "/0", onBehalf, timeout, _ -> {});
     try (var room = gateway.room(tool, context)) {
       return room.refusal()
           .map(ToolsResource::failure)
           .orElseGet(() -> answer(gateway.call(tool, call, context)));
+    }
+  }
+
+  /** Whoever may approve a call may make it. */
+  private void requireApprover() {
+    if (!caller.role().covers(Role.APPROVER)) {
+      throw Problem.of(
+          Kind.FORBIDDEN,
+          "Policy asks before this call. It takes the role approver to make it by hand; or have an"
+              + " agent make it in a task, where it can be approved.");
     }
   }
 

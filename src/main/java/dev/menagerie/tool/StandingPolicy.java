@@ -78,6 +78,7 @@ public final class StandingPolicy {
     var rules =
         StandingRule.list("rules", fields.getOrDefault("rules", none)).stream()
             .filter(rule -> rule.isOf(tenant))
+            .map(rule -> rule.within(tenant))
             .toList();
     var limits = LimitReader.list("limits", fields.getOrDefault("limits", none));
     var labels =

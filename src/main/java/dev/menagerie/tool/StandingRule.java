@@ -92,8 +92,10 @@ public record StandingRule(
     };
   }
 
+  /** Callers have names that their issuers gave them, such as addresses of mail. */
   private static NamePattern pattern(String at, JsonValue json) {
-    if (json instanceof JsonString text && text.getString().matches("[A-Za-z0-9_.:*-]{1,128}")) {
+    var fits = at.contains("callers") ? "\\P{Cntrl}{1,200}" : "[A-Za-z0-9_.:*-]{1,128}";
+    if (json instanceof JsonString text && text.getString().matches(fits)) {
       return new NamePattern(text.getString());
     }
     throw Misread.at(at, json, "a pattern of letters, digits, _, -, ., : and *");
@@ -108,6 +110,13 @@ public record StandingRule(
   /** Whether it is for the calls of a tenant. */
   boolean isOf(String tenant) {
     return any(tenants, tenant);
+  }
+
+  /** The same without the names of other tenants. */
+  StandingRule within(String tenant) {
+    return tenants.equals(ALL)
+        ? this
+        : new StandingRule(tools, agents, callers, List.of(new NamePattern(tenant)), when, rule);
   }
 
   /** Whether it is for a caller; an empty one is not known. */

@@ -108,6 +108,11 @@ public record ToolConfig(
     return with(Math.min(most, largestReplyBytes), secrets, ownFaults, commands);
   }
 
+  /** The same without programs that may be started. */
+  public ToolConfig withoutPrograms() {
+    return with(largestReplyBytes, secrets, ownFaults, List.of());
+  }
+
   private ToolConfig with(
       int replyBytes, Secrets hidden, Map<String, FaultPolicy> own, List<String> programs) {
     return new ToolConfig(

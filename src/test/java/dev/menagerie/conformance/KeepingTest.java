@@ -369,7 +369,7 @@ class KeepingTest {
     gate = new CountDownLatch(1);
     memory.change(
         SPACE, List.of(new Add(new Episode("", "Write a poem.", List.of(), "", 1, List.of()))));
-    var theirs = tasks.start(Workbench.submission(KEEPER, "Read.").within(SPACE)).id();
+    var theirs = tasks.start(Workbench.submission(KEEPER, "Read.").in(Optional.of(SPACE))).id();
     awaitReading(1);
 
     run("it", "Write another.");

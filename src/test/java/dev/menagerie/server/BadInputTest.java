@@ -307,7 +307,7 @@ class BadInputTest {
       quoteCharacter = '`',
       value = {
         "my-agent | {} | architecture | missing, must be a text",
-        "my-agent | {\"architecture\":\"magic\"} | architecture | is not one of cot",
+        "my-agent | {\"architecture\":\"magic\"} | architecture | is not one of adapt",
         "my-agent | {\"architecture\":\"react\",\"name\":\"other\"} | name | must be my-agent",
         "My-Agent | {\"architecture\":\"react\"} | name | 1 to 64 lower-case letters",
         "my-agent | {\"architecture\":\"react\",\"policy\":\"no\"} | policy | must be allow, ask or"

@@ -14,7 +14,8 @@ import java.util.function.Predicate;
  */
 record PartOfStore(VectorStore whole, String name) implements VectorStore {
 
-  private static final String BETWEEN = "/";
+  /** In no name of a tenant or a space. */
+  private static final String BETWEEN = "\u001f";
 
   @Override
   public String place() {
