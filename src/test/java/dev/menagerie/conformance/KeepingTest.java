@@ -10,8 +10,10 @@ import dev.menagerie.core.MemoryChange.Add;
 import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.core.Task;
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Services;
+import dev.menagerie.engine.Submission;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.AgentDefinition;
 import dev.menagerie.engine.spi.Agents;
@@ -69,6 +71,10 @@ class KeepingTest {
   private GraphMemory memory;
   private Tasks tasks;
   private volatile boolean kept = true;
+
+  /** Whether the keeper was looked for and not there. */
+  private final CountDownLatch missed = new CountDownLatch(1);
+
   private int lives;
   private final List<AutoCloseable> left = new ArrayList<>();
 
@@ -79,9 +85,14 @@ class KeepingTest {
       return switch (name) {
         case "it" -> Optional.of(agent(name, true));
         case "forgetful" -> Optional.of(agent(name, false));
-        case KEEPER -> kept ? Optional.of(agent(name, false)) : Optional.empty();
+        case KEEPER -> kept ? Optional.of(agent(name, false)) : missed();
         default -> Optional.empty();
       };
+    }
+
+    private Optional<AgentDefinition> missed() {
+      missed.countDown();
+      return Optional.empty();
     }
 
     private static AgentDefinition agent(String name, boolean learns) {
@@ -237,9 +248,10 @@ class KeepingTest {
   }
 
   @Test
-  void what_could_not_be_read_at_once_is_read_after_the_next_task() {
+  void what_could_not_be_read_at_once_is_read_after_the_next_task() throws Exception {
     kept = false; // as if there were no place in the queue
     run("it", "Write a poem.");
+    missed.await();
     kept = true;
 
     run("it", "Write another.");
@@ -364,12 +376,24 @@ class KeepingTest {
     assertThat(summaries()).isZero();
   }
 
+  private static Submission reading(String space) {
+    return new Submission(
+        KEEPER,
+        Task.of("Read."),
+        JsonObject.EMPTY_JSON_OBJECT,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(space));
+  }
+
   @Test
   void a_keeper_that_a_person_started_is_waited_for() {
     gate = new CountDownLatch(1);
     memory.change(
         SPACE, List.of(new Add(new Episode("", "Write a poem.", List.of(), "", 1, List.of()))));
-    var theirs = tasks.start(Workbench.submission(KEEPER, "Read.").within(SPACE)).id();
+    var theirs = tasks.start(reading(SPACE)).id();
     awaitReading(1);
 
     run("it", "Write another.");
