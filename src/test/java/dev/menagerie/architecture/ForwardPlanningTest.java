@@ -20,15 +20,8 @@ import dev.menagerie.core.ToolCall;
 import dev.menagerie.testkit.ForAll.Source;
 import dev.menagerie.testkit.ScriptedRun;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
-import java.util.OptionalInt;
-import java.util.PriorityQueue;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,7 +131,7 @@ class ForwardPlanningTest {
         .isEqualTo(Answer.partial("There is no plan: no sequence of actions reaches the goal."));
     assertThat(
             new ForwardPlanning(BLOCKS, Search.ASTAR, Heuristic.GOALS, 2, 3, 0)
-                .solve(Task.of(random(6, new Source(new Random(3), 6)).problem()), scripted())
+                .solve(Task.of(Tower.random(6, new Source(new Random(3), 6)).problem()), scripted())
                 .text())
         .isEqualTo("(no plan was found: 2 states were expanded)");
     assertThat(
@@ -332,86 +325,9 @@ class ForwardPlanningTest {
         .contains("make too many actions");
   }
 
-  /** Blocks on each other, as they stand and as they are wanted: who is below, -1 for the table. */
-  private record Tower(List<Integer> now, List<Integer> wanted) {
-
-    private static String name(int block) {
-      return "b" + block;
-    }
-
-    private static String facts(List<Integer> below) {
-      var facts = new StringBuilder();
-      for (int block = 0; block < below.size(); block++) {
-        facts.append(
-            below.get(block) < 0
-                ? "(table %s)".formatted(name(block))
-                : "(on %s %s)".formatted(name(block), name(below.get(block))));
-      }
-      return facts.toString();
-    }
-
-    String problem() {
-      var objects = new StringBuilder();
-      var clear = new StringBuilder();
-      for (int block = 0; block < now.size(); block++) {
-        objects.append(name(block)).append(' ');
-        clear.append(now.contains(block) ? "" : "(clear %s)".formatted(name(block)));
-      }
-      return "(define (problem p) (:objects %s- block) (:init (free) %s %s) (:goal (and %s)))"
-          .formatted(objects, facts(now), clear, facts(wanted));
-    }
-
-    /**
-     * The fewest moves, by breadth, of an arm that moves a free block onto another or the table.
-     */
-    int moves() {
-      var open = new ArrayList<>(List.of(now));
-      var distance = new HashMap<List<Integer>, Integer>();
-      distance.put(now, 0);
-      for (int index = 0; index < open.size(); index++) {
-        var at = open.get(index);
-        int moved = Objects.requireNonNull(distance.get(at));
-        if (at.equals(wanted)) {
-          return moved;
-        }
-        for (int block = 0; block < at.size(); block++) {
-          for (int to = -1; to < at.size(); to++) {
-            if (!at.contains(block)
-                && to != block
-                && (to < 0 || !at.contains(to))
-                && at.get(block) != to) {
-              var next = new ArrayList<>(at);
-              next.set(block, to);
-              if (distance.putIfAbsent(next, moved + 1) == null) {
-                open.add(next);
-              }
-            }
-          }
-        }
-      }
-      throw new AssertionError("every tower can be built");
-    }
-  }
-
-  private static List<Integer> stacks(int blocks, Source source) {
-    var order = new ArrayList<>(IntStream.range(0, blocks).boxed().toList());
-    Collections.shuffle(order, source.random());
-    var below = new ArrayList<>(Collections.nCopies(blocks, -1));
-    for (int index = 1; index < blocks; index++) {
-      if (source.below(3) > 0) {
-        below.set(order.get(index), order.get(index - 1));
-      }
-    }
-    return below;
-  }
-
-  private static Tower random(int blocks, Source source) {
-    return new Tower(stacks(blocks, source), stacks(blocks, source));
-  }
-
   @Test
   void random_towers_are_built_with_the_fewest_actions() {
-    forAll(it -> random(2 + Math.min(3, it.size() / 5), it))
+    forAll(it -> Tower.random(2 + Math.min(3, it.size() / 5), it))
         .check(
             tower -> {
               var answer = plan(BLOCKS + tower.problem());
@@ -421,112 +337,10 @@ class ForwardPlanningTest {
             });
   }
 
-  /** An operator over lamps: numbers of those that must be on, off, and become so; and its cost. */
-  private record Op(
-      Set<Integer> on, Set<Integer> off, Set<Integer> adds, Set<Integer> dels, int cost) {
-    boolean applies(Set<Integer> state) {
-      return state.containsAll(on) && Collections.disjoint(state, off);
-    }
-
-    Set<Integer> after(Set<Integer> state) {
-      var next = new TreeSet<>(state);
-      next.removeAll(dels);
-      next.addAll(adds);
-      return next;
-    }
-  }
-
-  private record Lamps(Set<Integer> start, Set<Integer> on, Set<Integer> off, List<Op> ops) {
-
-    private static String facts(Set<Integer> lamps, String form) {
-      var text = new StringBuilder();
-      lamps.forEach(it -> text.append(form.formatted("(f%d)".formatted(it))));
-      return text.toString();
-    }
-
-    @Override
-    public String toString() {
-      var text = new StringBuilder("(define (domain d) (:predicates");
-      IntStream.range(0, 8).forEach(it -> text.append(" (f%d)".formatted(it)));
-      text.append(")");
-      for (int index = 0; index < ops.size(); index++) {
-        var op = ops.get(index);
-        text.append(
-            "\n(:action o%d :parameters () :precondition (and %s %s) :effect (and %s %s (increase (total-cost) %d)))"
-                .formatted(
-                    index,
-                    facts(op.on(), "%s"),
-                    facts(op.off(), "(not %s)"),
-                    facts(op.adds(), "%s"),
-                    facts(op.dels(), "(not %s)"),
-                    op.cost()));
-      }
-      return text
-          + ")\n(define (problem p) (:init %s) (:goal (and %s %s)))"
-              .formatted(facts(start, "%s"), facts(on, "%s"), facts(off, "(not %s)"));
-    }
-
-    boolean reached(Set<Integer> state) {
-      return state.containsAll(on) && Collections.disjoint(state, off);
-    }
-
-    /** The lowest cost, by Dijkstra; none if the goal cannot be reached. */
-    OptionalInt cheapest() {
-      record Way(Set<Integer> state, int cost) {}
-      var open = new PriorityQueue<Way>((one, other) -> Integer.compare(one.cost(), other.cost()));
-      var closed = new HashMap<Set<Integer>, Integer>();
-      open.add(new Way(start, 0));
-      while (!open.isEmpty()) {
-        var way = open.remove();
-        if (closed.putIfAbsent(way.state(), way.cost()) == null) {
-          if (reached(way.state())) {
-            return OptionalInt.of(way.cost());
-          }
-          ops.stream()
-              .filter(it -> it.applies(way.state()))
-              .forEach(it -> open.add(new Way(it.after(way.state()), way.cost() + it.cost())));
-        }
-      }
-      return OptionalInt.empty();
-    }
-
-    /** What a plan costs; throws if a step of it cannot be done or it misses the goal. */
-    int cost(List<String> plan) {
-      var state = start;
-      int cost = 0;
-      for (var step : plan) {
-        var op = ops.get(Integer.parseInt(step.replaceAll("\\D", "")));
-        assertThat(op.applies(state)).as(step).isTrue();
-        state = op.after(state);
-        cost += op.cost();
-      }
-      assertThat(reached(state)).isTrue();
-      return cost;
-    }
-  }
-
-  private static Set<Integer> some(Source source, int most) {
-    var some = new TreeSet<Integer>();
-    for (int count = source.below(most + 1); count > 0; count--) {
-      some.add(source.below(8));
-    }
-    return some;
-  }
-
-  private static Lamps lamps(Source source) {
-    var ops = new ArrayList<Op>();
-    for (int op = 2 + source.size() / 2; op > 0; op--) {
-      ops.add(
-          new Op(
-              some(source, 2), some(source, 1), some(source, 2), some(source, 2), source.below(5)));
-    }
-    return new Lamps(some(source, 4), some(source, 3), some(source, 1), ops);
-  }
-
   @Test
   void random_problems_are_solved_if_and_only_if_they_can_be_and_at_the_lowest_cost() {
     var solved = new int[2];
-    forAll(ForwardPlanningTest::lamps)
+    forAll(Lamps::random)
         .check(
             lamps -> {
               var lowest = lamps.cheapest();
@@ -556,7 +370,7 @@ class ForwardPlanningTest {
 
   @Test
   void a_ranking_however_bad_changes_no_cost() {
-    forAll(it -> random(3, it))
+    forAll(it -> Tower.random(3, it))
         .check(
             tower -> {
               var run = scripted().says("rank", _ -> "{\"options\":[5,4,3,2,1,0,77,-1]}");
