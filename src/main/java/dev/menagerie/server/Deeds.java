@@ -3,7 +3,6 @@ package dev.menagerie.server;
 
 import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.server.access.Caller;
-import dev.menagerie.server.audit.AuditLog;
 import dev.menagerie.server.audit.Deed;
 import dev.menagerie.server.audit.NotRecorded;
 import io.helidon.common.context.Contexts;
@@ -37,14 +36,14 @@ public class Deeds implements ContainerResponseFilter {
   private static final Set<Integer> REFUSED = Set.of(401, 403, TOO_MANY);
   private static final Pattern TASK = Pattern.compile("/v1/tasks/([^/;]+).*");
 
-  private final AuditLog audit;
+  private final Recorder recorder;
 
   @Context private ServerRequest request;
 
   @Inject
   @SuppressWarnings("NullAway.Init") // The request is set by the container.
-  Deeds(Houses houses) {
-    this.audit = houses.audit();
+  Deeds(Houses houses, Entrance entrance) {
+    this.recorder = new Recorder(houses.audit(), entrance);
   }
 
   /** Whether a request of this method may change something. */
@@ -64,13 +63,13 @@ public class Deeds implements ContainerResponseFilter {
   public void filter(ContainerRequestContext exchange, ContainerResponseContext response) {
     boolean changes = changes(exchange.getMethod());
     var caller = Contexts.context().flatMap(it -> it.get(Caller.class));
-    if (!Door.guarded(exchange.getUriInfo().getPathSegments())
+    if (!Door.guarded(exchange.getUriInfo())
         || !(refused(response.getStatus(), caller)
             || (changes && response.getStatus() != TOO_MANY))) {
       return;
     }
     try {
-      audit.append(deed(exchange, response, caller));
+      recorder.append(deed(exchange, response, caller));
     } catch (NotRecorded e) {
       if (changes && response.getStatus() < 400) {
         answerUnrecorded(response);

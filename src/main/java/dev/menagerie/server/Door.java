@@ -14,6 +14,7 @@ import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.PathSegment;
+import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
 import java.util.List;
 import java.util.Optional;
@@ -46,8 +47,7 @@ public class Door implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext exchange) {
-    if (!guarded(exchange.getUriInfo().getPathSegments())
-        || OPEN.contains(exchange.getUriInfo().getRequestUri().getRawPath())) {
+    if (!guarded(exchange.getUriInfo())) {
       return;
     }
     var authorization = Optional.ofNullable(exchange.getHeaderString(HttpHeaders.AUTHORIZATION));
@@ -65,6 +65,11 @@ public class Door implements ContainerRequestFilter {
     if (changes) {
       houses.audit().require();
     }
+  }
+
+  /** Whether callers are asked for who they are, and what they do is recorded. */
+  static boolean guarded(UriInfo uri) {
+    return guarded(uri.getPathSegments()) && !OPEN.contains(uri.getRequestUri().getRawPath());
   }
 
   /** By the first segment as resources are matched: decoded, and without {@code ;parameters}. */

@@ -79,4 +79,9 @@ final class Entrance {
   void count(Caller caller) {
     limits.take(caller);
   }
+
+  /** Whether it is to be recorded what nobody in particular did at an address. */
+  boolean recorded(String address) {
+    return limits.recorded(address);
+  }
 }

@@ -6,7 +6,6 @@ import dev.menagerie.kit.Callers;
 import dev.menagerie.kit.RpcError;
 import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.server.access.Caller;
-import dev.menagerie.server.access.NotLetIn;
 import dev.menagerie.server.access.Role;
 import dev.menagerie.server.audit.Deed;
 import dev.menagerie.server.audit.NotRecorded;
@@ -28,7 +27,7 @@ record McpDoor(Houses houses, Entrance entrance) {
   void handle(ServerRequest request, ServerResponse response) {
     try {
       let(request);
-    } catch (Problem | NotLetIn e) {
+    } catch (RuntimeException | Error e) {
       refuse(request, response, Problems.problem(e), e);
       return;
     }
@@ -83,8 +82,7 @@ record McpDoor(Houses houses, Entrance entrance) {
     var address = request.remotePeer().host();
     var method = request.prologue().method().text();
     try {
-      houses
-          .audit()
+      new Recorder(houses.audit(), entrance)
           .append(
               new Deed(
                   caller.map(it -> it.tenant().name()).orElse(""),

@@ -74,7 +74,7 @@ final class McpTasks {
         case "tasks/cancel" -> cancelled(existing(id), caller);
         default -> throw new RpcError(RpcError.METHOD_NOT_FOUND, "no such method: " + method);
       };
-    } catch (Refused | JournalFailed | NotRecorded e) {
+    } catch (Refused | JournalFailed | Problem | NotRecorded e) {
       throw new RpcError(RpcError.INTERNAL, Problems.problem(e).detail());
     }
   }

@@ -19,6 +19,11 @@ final class RateLimits {
   /** The longest unused of more are forgotten, and begin anew. */
   private static final int MOST_REMEMBERED = 100_000;
 
+  /** What strangers did that is recorded in a minute: of one address, and of all of them. */
+  private static final int RECORDED = 60;
+
+  private static final int RECORDED_OF_ALL = 600;
+
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   /**
@@ -34,12 +39,16 @@ final class RateLimits {
   private final LongSupplier nanos;
   private final Cache<String, Bucket> callers;
   private final Cache<String, Bucket> addresses;
+  private final Cache<String, Bucket> recorded;
+  private final Bucket recordedOfAll;
 
   RateLimits(Rates rates, LongSupplier nanos) {
     this.rates = rates;
     this.nanos = nanos;
     this.callers = remembered(Math.max(1, rates.perMinute()), rates.burst());
     this.addresses = remembered(1, 1);
+    this.recorded = remembered(1, 1);
+    this.recordedOfAll = bucket(RECORDED_OF_ALL, RECORDED_OF_ALL);
   }
 
   /** As long as a bucket may be less than full. */
@@ -83,6 +92,15 @@ final class RateLimits {
     if (!bucket.tryConsume(1)) {
       throw refused(bucket, "Requests of this address failed too often to say who calls");
     }
+  }
+
+  /**
+   * Whether it is to be recorded what nobody in particular did at an address: a flood of it would
+   * fill the disk.
+   */
+  boolean recorded(String address) {
+    return recorded.get(address, _ -> bucket(RECORDED, RECORDED)).tryConsume(1)
+        && recordedOfAll.tryConsume(1);
   }
 
   private Bucket bucket(int capacity, int perMinute) {

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.tool.OAuthConfig;
 import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
@@ -14,6 +15,8 @@ import jakarta.ws.rs.client.WebTarget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -191,5 +194,67 @@ class AuditOverHttpTest {
         .isEqualTo(201);
     send("DELETE", "/v1/agents/late", "");
     assertThat(files()).contains("\"event\":\"lost\"");
+  }
+
+  @Test
+  void a_flood_of_nobody_in_particular_is_counted_and_not_recorded() throws IOException {
+    var address = "127.0.0.21";
+    var stranger =
+        new Caller(
+            target.getUri(),
+            HttpClient.newBuilder().localAddress(InetAddress.getByName(address)).build());
+    long before = lines().getLast().getInt("number");
+    for (int i = 0; i < 100; i++) {
+      var elsewhere = stranger.send("POST", "/v1/tasks", TASK, "Origin", "https://evil.example");
+      assertThat(elsewhere.statusCode()).isEqualTo(403);
+      assertThat(stranger.raw("POST", "/mcp", "{}", "Origin", "https://evil.example").statusCode())
+          .isEqualTo(403);
+    }
+    send("POST", "/v1/tasks", "{}");
+
+    var after = lines().stream().filter(it -> it.getInt("number") > before).toList();
+    long recorded =
+        after.stream().filter(it -> it.getString("address", "").equals(address)).count();
+    long counted =
+        after.stream()
+            .filter(it -> it.getString("event", "").equals("unrecorded"))
+            .mapToLong(it -> it.getInt("lines"))
+            .sum();
+    assertThat(counted).isPositive();
+    assertThat(recorded).isGreaterThanOrEqualTo(60);
+    assertThat(recorded + counted).isEqualTo(200);
+  }
+
+  @Test
+  void open_paths_are_not_recorded() {
+    long before = lines().size();
+
+    assertThat(caller.raw("POST", OAuthConfig.CALLBACK, "{}").statusCode()).isEqualTo(405);
+    assertThat(caller.raw("DELETE", OAuthConfig.METADATA, "").statusCode()).isEqualTo(405);
+
+    assertThat(lines()).hasSize((int) before);
+  }
+
+  @Test
+  void a_call_that_could_not_be_recorded_names_the_task_that_it_began() throws IOException {
+    var peer = new McpPeer(target.getUri()).with("Authorization", "Bearer s3cret");
+    var audit = DATA.resolve("audit");
+    var aside = DATA.resolve("aside");
+    send("POST", "/v1/tasks", TASK);
+    Files.move(audit, aside);
+    Files.writeString(audit, "in the way");
+    try {
+      var text = peer.call("function-calling", "{\"goal\": \"What is 2+2?\"}").text();
+
+      assertThat(text)
+          .contains("may have been")
+          .doesNotContain("nothing is changed", DATA.toString());
+      var task = text.replaceFirst(".* with task ([^,]+),.*", "$1");
+      assertThat(send("GET", "/v1/tasks/" + task, "").statusCode()).isEqualTo(200);
+    } finally {
+      Files.delete(audit);
+      Files.move(aside, audit);
+    }
+    send("POST", "/v1/tasks", TASK);
   }
 }

@@ -136,6 +136,7 @@ final class BadTokens {
     tokens.put("other claims", new Bad(changed, "signature"));
     tokens.put("garbage", new Bad("garbage", "unknown"));
     tokens.put("garbage in three parts", new Bad("a.b.c", "malformed"));
+    tokens.put("header that is null", new Bad("bnVsbA.e30.AA", "malformed"));
     tokens.put("dots alone", new Bad("..", "malformed"));
     tokens.put("oversized", new Bad("x".repeat(8_193), "too-large"));
   }

@@ -76,4 +76,23 @@ class RateLimitsTest {
       limits.failed("10.0.0.1");
     }
   }
+
+  @Test
+  void of_strangers_so_much_is_recorded_per_address_and_of_all() {
+    var limits = limits(0, 0, 0);
+    for (int i = 0; i < 60; i++) {
+      assertThat(limits.recorded("10.0.0.1")).isTrue();
+    }
+    assertThat(limits.recorded("10.0.0.1")).isFalse();
+
+    for (int i = 0; i < 540; i++) {
+      assertThat(limits.recorded("10.1.%d.%d".formatted(i / 100, i % 100))).isTrue();
+    }
+    assertThat(limits.recorded("10.0.0.2")).isFalse();
+
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    assertThat(limits.recorded("10.0.0.1")).isTrue();
+    assertThat(limits.recorded("10.0.0.1")).isFalse();
+    assertThat(limits.recorded("10.0.0.2")).isTrue();
+  }
 }

@@ -53,10 +53,10 @@ final class IssuerKeys {
   void load() {
     try {
       known = Optional.of(new Known(PublicKeys.read(place.read()), nanos.getAsLong()));
-    } catch (IOException e) {
-      throw new IllegalArgumentException("%s: cannot be read: %s".formatted(place, e), e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("%s: %s".formatted(place, e.getMessage()), e);
+    } catch (IOException | RuntimeException e) {
+      throw new IllegalArgumentException("%s: cannot be read: %s".formatted(place, e), e);
     }
   }
 
@@ -133,7 +133,8 @@ final class IssuerKeys {
         LOG.log(System.Logger.Level.WARNING, "keys of tokens: {0}; those of before go on", why);
       }
       failure = why;
+    } finally {
+      nextLook = nanos.getAsLong() + BETWEEN_LOOKS.toNanos();
     }
-    nextLook = nanos.getAsLong() + BETWEEN_LOOKS.toNanos();
   }
 }

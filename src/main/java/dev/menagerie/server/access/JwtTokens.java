@@ -73,22 +73,26 @@ public final class JwtTokens implements Credentials {
   }
 
   private JWSHeader header(String part) {
+    if (!(parsed(part) instanceof JWSHeader header)
+        || !config.algorithms().contains(header.getAlgorithm().getName())) {
+      throw refused(Reason.ALGORITHM);
+    }
+    if (!isToken(Optional.ofNullable(header.getType()))) {
+      throw refused(Reason.MALFORMED);
+    }
+    if (header.getJWK() != null
+        || header.getJWKURL() != null
+        || header.getX509CertURL() != null
+        || header.getX509CertChain() != null) {
+      throw refused(Reason.SIGNATURE);
+    }
+    return header;
+  }
+
+  private static Header parsed(String part) {
     try {
-      if (!(Header.parse(new Base64URL(part)) instanceof JWSHeader header)
-          || !config.algorithms().contains(header.getAlgorithm().getName())) {
-        throw refused(Reason.ALGORITHM);
-      }
-      if (!isToken(Optional.ofNullable(header.getType()))) {
-        throw refused(Reason.MALFORMED);
-      }
-      if (header.getJWK() != null
-          || header.getJWKURL() != null
-          || header.getX509CertURL() != null
-          || header.getX509CertChain() != null) {
-        throw refused(Reason.SIGNATURE);
-      }
-      return header;
-    } catch (ParseException | IllegalArgumentException _) {
+      return Header.parse(new Base64URL(part));
+    } catch (ParseException | RuntimeException _) { // of null it is a NullPointerException
       throw refused(Reason.MALFORMED);
     }
   }

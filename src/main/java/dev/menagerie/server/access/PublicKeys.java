@@ -4,10 +4,11 @@ package dev.menagerie.server.access;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.AsymmetricJWK;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Malformed;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonValue;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -27,6 +28,8 @@ import java.util.stream.Stream;
 
 /** Reads public keys: PEM, a JSON Web Key, or a set of them. */
 final class PublicKeys {
+
+  private static final System.Logger LOG = System.getLogger(PublicKeys.class.getName());
 
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
@@ -131,11 +134,24 @@ final class PublicKeys {
 
   private static List<Key> fromJson(String text) {
     try {
-      boolean set = Json.object(text).containsKey("keys");
-      var keys = set ? JWKSet.parse(text).getKeys() : List.of(JWK.parse(text));
-      return keys.stream().filter(PublicKeys::isForSignatures).flatMap(PublicKeys::key).toList();
-    } catch (ParseException | Malformed e) {
+      var json = Json.object(text);
+      return switch (json.get("keys")) {
+        case JsonArray set -> set.stream().flatMap(PublicKeys::key).toList();
+        case null -> key(json).toList();
+        default -> throw new IllegalArgumentException("JWKS, its keys must be an array");
+      };
+    } catch (Malformed e) {
       throw new IllegalArgumentException("JWKS, cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static Stream<Key> key(JsonValue json) {
+    try {
+      var jwk = JWK.parse(json.toString());
+      return isForSignatures(jwk) ? key(jwk) : Stream.empty();
+    } catch (ParseException | RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "a key of tokens is left out, it cannot be read", e);
+      return Stream.empty();
     }
   }
 

@@ -62,6 +62,21 @@ record AuditFolder(Path path) {
     return path.resolve(Head.NAME);
   }
 
+  /** Whether something is in it: a full disk may have left it empty. */
+  boolean hasHead() throws IOException {
+    return Files.exists(head()) && (!Files.isRegularFile(head()) || Files.size(head()) > 0);
+  }
+
+  /** Whether there may be a line. */
+  boolean hasLines() throws IOException {
+    for (var file : files()) {
+      if (Files.size(file) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Empty if it is not there, or was not written under this seal. */
   Optional<Head> head(Seal seal) throws IOException {
     return Files.isRegularFile(head())

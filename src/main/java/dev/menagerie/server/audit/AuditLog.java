@@ -4,12 +4,14 @@ package dev.menagerie.server.audit;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -45,6 +47,7 @@ public final class AuditLog implements AutoCloseable {
   private long lost;
 
   private volatile boolean failing;
+  private final AtomicLong leftOut = new AtomicLong();
 
   private AuditLog(AuditFolder folder, Tail tail, InstantSource clock) {
     this.folder = folder;
@@ -95,6 +98,11 @@ public final class AuditLog implements AutoCloseable {
    */
   public void append(Deed deed) {
     write(deed::into);
+  }
+
+  /** Counts what is not written as it is too much; the next line to be written says how much. */
+  public void leaveOut() {
+    leftOut.incrementAndGet();
   }
 
   /**
@@ -148,6 +156,9 @@ public final class AuditLog implements AutoCloseable {
       for (var lines = next(); !lines.isEmpty(); lines = next()) {
         write(lines);
       }
+      if (leftOut.get() > 0) {
+        write(List.of());
+      }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -159,6 +170,10 @@ public final class AuditLog implements AutoCloseable {
       long count = lost;
       lines.add(line -> line.add("event", "lost").add("lines", count));
     }
+    long unrecorded = leftOut.get();
+    if (unrecorded > 0) {
+      lines.add(line -> line.add("event", "unrecorded").add("lines", unrecorded));
+    }
     wanted.forEach(it -> lines.add(it.line()));
     try {
       tail.write(clock.instant(), lines);
@@ -166,17 +181,29 @@ public final class AuditLog implements AutoCloseable {
         LOG.log(Level.WARNING, "{0}: the audit log is written again", folder.path());
       }
       lost = 0;
+      leftOut.addAndGet(-unrecorded);
       failing = false;
       wanted.forEach(it -> it.written().complete(null));
-    } catch (IOException | RuntimeException e) {
-      if (!failing) {
-        LOG.log(Level.SEVERE, folder.path() + ": the audit log cannot be written", e);
-      }
+    } catch (Throwable e) { // whatever it is: others wait for this thread
+      boolean before = failing;
       lost += wanted.size();
       failing = true;
-      var reason = new NotRecorded(String.valueOf(e.getMessage()));
+      var reason = new NotRecorded(reason(e));
       wanted.forEach(it -> it.written().completeExceptionally(reason));
+      if (!before) {
+        LOG.log(Level.SEVERE, folder.path() + ": the audit log cannot be written", e);
+      }
     }
+  }
+
+  /** For callers, who need not know where the folder is. */
+  private static String reason(Throwable e) {
+    return switch (e) {
+      case FileSystemException file when file.getReason() != null -> file.getReason();
+      case FileSystemException file -> file.getClass().getSimpleName();
+      case IOException io -> String.valueOf(io.getMessage());
+      default -> e.getClass().getSimpleName();
+    };
   }
 
   /**

@@ -31,7 +31,7 @@ record Recovery(Head head, List<Consumer<JsonObjectBuilder>> remarks) {
     Files.createDirectories(folder.path());
     var files = folder.files();
     var head = folder.head(seal);
-    if (head.isEmpty() && (Files.exists(folder.head()) || !files.isEmpty())) {
+    if (head.isEmpty() && (folder.hasHead() || folder.hasLines())) {
       throw new AuditRefused(
           ("%s: its file head is missing, damaged, or of another menagerie.security.audit-key; keep"
                   + " the folder elsewhere for ./menagerie audit verify, and a new log is begun")

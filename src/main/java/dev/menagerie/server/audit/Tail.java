@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
@@ -99,11 +100,29 @@ final class Tail implements AutoCloseable {
     var channel = headFile;
     if (channel == null || !Files.exists(folder.head())) {
       close(channel);
-      channel =
-          FileChannel.open(folder.head(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      headFile = null;
+      if (!folder.hasHead()) {
+        beginHead();
+      }
+      channel = FileChannel.open(folder.head(), StandardOpenOption.WRITE);
       headFile = channel;
     }
     write(channel, head.bytes(seal), 0);
+  }
+
+  /** Aside at first: on a full disk there is none rather than an empty one. */
+  private void beginHead() throws IOException {
+    var aside = folder.head().resolveSibling("head.new");
+    try (var channel =
+        FileChannel.open(
+            aside,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      write(channel, head.bytes(seal), 0);
+      channel.force(true);
+    }
+    Files.move(aside, folder.head(), StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static void write(FileChannel channel, ByteBuffer bytes, long position)

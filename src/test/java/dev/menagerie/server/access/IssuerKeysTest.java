@@ -154,4 +154,26 @@ class IssuerKeysTest {
           .hasMessageMatching("(?s).*(must be|RSA of 2048 bits or more|cannot be read).*");
     }
   }
+
+  @Test
+  void a_key_that_cannot_be_read_keeps_no_other_out() throws Exception {
+    var good = key("a").toPublicJWK().toString();
+    Files.writeString(file, "{\"keys\":[null, 7, {\"kty\":\"EC\"}, %s]}".formatted(good));
+
+    assertThat(known("a")).isTrue();
+  }
+
+  @Test
+  void a_set_without_a_readable_key_is_looked_for_no_more_often_either() throws Exception {
+    Files.writeString(file, "{\"keys\":[null]}");
+    assertThatExceptionOfType(NotLetIn.class)
+        .isThrownBy(() -> known("a"))
+        .extracting(NotLetIn::reason)
+        .isEqualTo(Reason.KEYS_UNAVAILABLE);
+
+    write(key("a"));
+    assertThatExceptionOfType(NotLetIn.class).isThrownBy(() -> known("a"));
+    pass(IssuerKeys.BETWEEN_LOOKS);
+    assertThat(known("a")).isTrue();
+  }
 }

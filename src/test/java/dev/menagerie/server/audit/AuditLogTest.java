@@ -12,13 +12,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class AuditLogTest {
@@ -308,7 +311,8 @@ class AuditLogTest {
       Files.writeString(folder(), "in the way");
       assertThatThrownBy(() -> log.append(deed("zoo", "/v1/tasks")))
           .isInstanceOf(NotRecorded.class)
-          .hasMessageContaining("An operator must mend it");
+          .hasMessageContaining("An operator must mend it")
+          .hasMessageNotContaining(folder().toString());
       assertThatThrownBy(log::require).isInstanceOf(NotRecorded.class);
       Files.delete(folder());
 
@@ -317,5 +321,68 @@ class AuditLogTest {
     }
 
     assertThat(lines().getFirst()).contains("\"event\":\"lost\",\"lines\":2");
+  }
+
+  @Test
+  void what_is_left_out_is_counted_by_the_next_line() throws Exception {
+    try (var log = open(PLAIN)) {
+      log.leaveOut();
+      log.leaveOut();
+      log.append(deed("zoo", "/v1/tasks"));
+      log.append(deed("zoo", "/v1/tasks"));
+      log.leaveOut();
+    }
+
+    assertThat(lines()).hasSize(5);
+    assertThat(lines().get(1)).contains("\"event\":\"unrecorded\",\"lines\":2");
+    assertThat(lines().get(4)).contains("\"event\":\"unrecorded\",\"lines\":1");
+    assertThat(check(PLAIN)).isInstanceOf(Finding.Fits.class);
+  }
+
+  @Test
+  @Timeout(60)
+  void an_error_while_it_writes_leaves_nobody_waiting() throws Exception {
+    var broken = new AtomicBoolean();
+    InstantSource clock =
+        () -> {
+          if (broken.get()) {
+            throw new StackOverflowError();
+          }
+          return now;
+        };
+    try (var log = AuditLog.open(folder(), PLAIN, clock)) {
+      broken.set(true);
+      assertThatThrownBy(() -> log.append(deed("zoo", "/v1/tasks")))
+          .isInstanceOf(NotRecorded.class);
+      assertThatThrownBy(log::require).isInstanceOf(NotRecorded.class);
+      broken.set(false);
+
+      log.append(deed("zoo", "/v1/tasks"));
+    }
+
+    assertThat(lines().get(1)).contains("\"event\":\"lost\",\"lines\":2");
+    assertThat(check(PLAIN)).isInstanceOf(Finding.Fits.class);
+  }
+
+  @Test
+  void what_a_full_disk_left_of_the_first_start_is_a_new_log() throws Exception {
+    Files.createDirectories(folder());
+    Files.createFile(folder().resolve("head"));
+    Files.createFile(folder().resolve("head.new"));
+    Files.createFile(new AuditFolder(folder()).file(1, NOON.minus(Duration.ofDays(1))));
+
+    written(PLAIN);
+
+    assertThat(check(PLAIN))
+        .isInstanceOfSatisfying(Finding.Fits.class, it -> assertThat(it.number()).isEqualTo(5));
+    assertThat(folder().resolve("head.new")).doesNotExist();
+  }
+
+  @Test
+  void an_empty_head_beside_lines_is_refused() throws Exception {
+    written(PLAIN);
+    Files.write(folder().resolve("head"), new byte[0]);
+
+    assertThatThrownBy(() -> open(PLAIN)).isInstanceOf(AuditRefused.class);
   }
 }
