@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -66,7 +67,6 @@ final class House implements AutoCloseable {
     this.tenant = tenant;
     this.premises = premises;
     var settings = premises.settings();
-    var secrets = settings.tools().secrets();
     boolean own = tenant.equals(Tenant.DEFAULT); // what the operator set up is for this one
     try {
       store = opened(SqliteStore.open(data));
@@ -109,7 +109,7 @@ final class House implements AutoCloseable {
                   InstantSource.system(),
                   premises.telemetry())
               .counting(Tokenizer::count)
-              .knowing(own ? secrets::found : text -> secrets.found(text).map(_ -> NAMELESS));
+              .knowing(secretsByName());
       tasks = opened(new Tasks(settings.engine(), services));
       dataSets = new DataSets(store, tasks, families);
       laboratory =
@@ -151,6 +151,14 @@ final class House implements AutoCloseable {
   private <T extends AutoCloseable> T opened(T part) {
     open.push(part);
     return part;
+  }
+
+  /** The name of a secret that a text has in it, if any; those of the operator have none here. */
+  Function<String, Optional<String>> secretsByName() {
+    var secrets = premises.settings().tools().secrets();
+    return tenant.equals(Tenant.DEFAULT)
+        ? secrets::found
+        : text -> secrets.found(text).map(_ -> NAMELESS);
   }
 
   Tenant tenant() {

@@ -28,8 +28,12 @@ record MemoryDesk(Memories memories, int maxBodyBytes, MemorySecrets secrets) {
   private static final int LONGEST_SPACE = 200;
   private static final int LONGEST_REASON = 1_024;
 
-  MemoryDesk(Memories memories, Settings settings) {
-    this(memories, settings.maxBodyBytes(), new MemorySecrets(settings.tools().secrets()));
+  /** That of a tenant. */
+  static MemoryDesk of(House house) {
+    return new MemoryDesk(
+        house.memories(),
+        house.settings().maxBodyBytes(),
+        new MemorySecrets(house.secretsByName()));
   }
 
   /** A page of the things of a type. */

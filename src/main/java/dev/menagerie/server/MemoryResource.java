@@ -34,10 +34,10 @@ public class MemoryResource {
   private final MemoryDesk desk;
 
   @Inject
-  MemoryResource(Memories memories, Settings settings) {
+  MemoryResource(Memories memories, Settings settings, MemoryDesk desk) {
     this.memories = memories;
     this.settings = settings;
-    desk = new MemoryDesk(memories, settings);
+    this.desk = desk;
   }
 
   @GET

@@ -2,15 +2,20 @@
 package dev.menagerie.server;
 
 import dev.menagerie.core.MemoryContent;
-import dev.menagerie.tool.Secrets;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** What a tool may not say, people do not write into memory either. */
-record MemorySecrets(Secrets secrets) {
+/**
+ * What a tool may not say, people do not write into memory either.
+ *
+ * @param named the name of a secret that a text has in it, if any
+ */
+record MemorySecrets(Function<String, Optional<String>> named) {
 
   /**
    * Looks through all that a thing says.
@@ -35,8 +40,8 @@ record MemorySecrets(Secrets secrets) {
 
   /** Looks through what a field says. */
   void refuse(String field, String text) {
-    secrets
-        .found(text)
+    named
+        .apply(text)
         .ifPresent(
             name -> {
               throw Problem.invalid(field, "has a secret in it (%s); leave it out".formatted(name));

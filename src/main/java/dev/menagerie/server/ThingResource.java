@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
-import dev.menagerie.engine.spi.Memories;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -25,8 +24,8 @@ public class ThingResource {
   private final MemoryDesk desk;
 
   @Inject
-  ThingResource(Memories memories, Settings settings) {
-    desk = new MemoryDesk(memories, settings);
+  ThingResource(MemoryDesk desk) {
+    this.desk = desk;
   }
 
   @GET

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
-import dev.menagerie.engine.spi.Memories;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -24,8 +23,8 @@ public class ThingsResource {
   private final MemoryDesk desk;
 
   @Inject
-  ThingsResource(Memories memories, Settings settings) {
-    desk = new MemoryDesk(memories, settings);
+  ThingsResource(MemoryDesk desk) {
+    this.desk = desk;
   }
 
   @GET

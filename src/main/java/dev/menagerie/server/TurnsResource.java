@@ -2,7 +2,6 @@
 package dev.menagerie.server;
 
 import dev.menagerie.core.MemoryContent.ThingType;
-import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -26,8 +25,8 @@ public class TurnsResource {
   private final MemoryDesk desk;
 
   @Inject
-  TurnsResource(Memories memories, Settings settings) {
-    desk = new MemoryDesk(memories, settings);
+  TurnsResource(MemoryDesk desk) {
+    this.desk = desk;
   }
 
   @GET

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
-import dev.menagerie.engine.spi.Memories;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -21,8 +20,8 @@ public class UsesResource {
   private final MemoryDesk desk;
 
   @Inject
-  UsesResource(Memories memories, Settings settings) {
-    desk = new MemoryDesk(memories, settings);
+  UsesResource(MemoryDesk desk) {
+    this.desk = desk;
   }
 
   @POST

@@ -155,6 +155,11 @@ class Wiring {
   }
 
   @Produces
+  static MemoryDesk desk(House house) {
+    return MemoryDesk.of(house);
+  }
+
+  @Produces
   static KnownAgents agents(House house) {
     return house.agents();
   }
