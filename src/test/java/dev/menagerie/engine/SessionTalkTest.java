@@ -23,7 +23,6 @@ import dev.menagerie.testkit.Workbench;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -152,9 +151,16 @@ class SessionTalkTest extends RecollectingSetting {
     }
   }
 
-  /** Whichever looks first; now and then both look before the other one writes. */
-  @RepeatedTest(20)
+  @Test
   void two_tasks_that_begin_a_session_together_talk_in_one() {
+    int tries = 1;
+    while (!beganTogether()) {
+      assertThat(tries++).as("tries in which one began before the other looked").isLessThan(50);
+    }
+  }
+
+  /** Whether both looked for the session before either began it, and so there are two. */
+  private boolean beganTogether() {
     Architecture architecture =
         (task, run) ->
             Answer.of(task.goal().equals("all") ? task.text() : run.ask(Question.of("sure?")));
@@ -168,9 +174,15 @@ class SessionTalkTest extends RecollectingSetting {
 
       var all = text(bench.run("all"));
 
-      assertThat(things(bench, ThingType.SESSION)).hasSizeBetween(1, 2);
-      assertThat(all).contains("user: one", "user: two");
-      assertThat(all).containsSubsequence("assistant: yes to " + one, "assistant: yes to " + two);
+      if (things(bench, ThingType.SESSION).size() < 2) {
+        assertThat(all).contains("user: one", "user: two", "yes to " + one, "yes to " + two);
+        return false;
+      }
+      assertThat(things(bench, ThingType.SESSION)).hasSize(2);
+      assertThat(all)
+          .containsSubsequence(
+              "user: one", "assistant: yes to " + one, "user: two", "assistant: yes to " + two);
+      return true;
     }
   }
 
