@@ -5,6 +5,8 @@ import dev.menagerie.engine.spi.Models;
 import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.server.access.Tenant;
 import dev.menagerie.server.audit.AuditLog;
+import dev.menagerie.server.backup.BackupFailed;
+import dev.menagerie.server.backup.Restore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,7 +49,11 @@ final class Houses implements AutoCloseable {
    */
   static Houses open(Premises premises) {
     try {
+      Restore.refuseUnfinished(premises.settings().data());
       return new Houses(premises);
+    } catch (BackupFailed e) {
+      premises.close();
+      throw new StartRefused(String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
       premises.close();
       throw e;

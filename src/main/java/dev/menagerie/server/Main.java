@@ -27,6 +27,10 @@ public final class Main {
         var rest = List.of(arguments).subList(1, arguments.length);
         System.exit(AuditCommand.run(rest, new Keys(ConfigProvider.getConfig()), System.out));
       }
+      if (arguments.length > 0 && BackupCommand.is(arguments[0])) {
+        var keys = new Keys(ConfigProvider.getConfig());
+        System.exit(BackupCommand.run(List.of(arguments), keys, System.out));
+      }
       refuseArguments(arguments);
       var settings = Settings.read(ConfigProvider.getConfig());
       refuseBusyPort(settings);
@@ -44,7 +48,7 @@ public final class Main {
   private static void refuseArguments(String[] arguments) {
     if (arguments.length > 0) {
       throw new StartRefused(
-          "%s: no arguments are taken but audit verify; settings are variables such as SERVER_PORT=8081, listed in"
+          "%s: no arguments are taken but audit verify, backup FILE and restore FILE; settings are variables such as SERVER_PORT=8081, listed in"
                   .formatted(arguments[0])
               + " docs/configuration.md");
     }

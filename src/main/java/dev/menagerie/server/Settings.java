@@ -8,6 +8,7 @@ import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.memory.embedding.EmbeddingConfig;
 import dev.menagerie.memory.embedding.VectorStoreConfig;
 import dev.menagerie.server.access.Access;
+import dev.menagerie.server.backup.BackupConfig;
 import dev.menagerie.tool.OAuthConfig;
 import dev.menagerie.tool.ToolConfig;
 import dev.menagerie.tool.ToolSecrets;
@@ -47,6 +48,7 @@ import org.eclipse.microprofile.config.Config;
  * @param mcp who may call the agents as tools
  * @param embedding what makes vectors of memories
  * @param vectors where these are kept
+ * @param backups where backups are kept
  */
 record Settings(
     String host,
@@ -68,7 +70,8 @@ record Settings(
     Optional<Path> policy,
     McpSettings mcp,
     EmbeddingConfig embedding,
-    VectorStoreConfig vectors) {
+    VectorStoreConfig vectors,
+    BackupConfig backups) {
 
   private static final Logger LOG = Logger.getLogger(Settings.class.getName());
 
@@ -127,10 +130,18 @@ record Settings(
             ToolKeys.policy(keys),
             McpSettings.read(keys),
             EmbeddingKeys.embedding(keys),
-            EmbeddingKeys.vectors(keys));
+            EmbeddingKeys.vectors(keys),
+            backups(keys));
     settings.refuseOpenDoor();
     settings.face().refuseAnyPage(settings.access());
     return settings;
+  }
+
+  static BackupConfig backups(Keys keys) {
+    var folder = "menagerie.backup.folder";
+    return new BackupConfig(
+        keys.optional(folder).map(text -> path(folder, text)),
+        keys.whole("menagerie.backup.keep", 0, 1_000_000));
   }
 
   private static Set<LocalTool> localTools(Keys keys) {
@@ -205,7 +216,7 @@ record Settings(
     return properties.stringPropertyNames();
   }
 
-  private static Path path(String key, String text) {
+  static Path path(String key, String text) {
     try {
       return Path.of(text);
     } catch (InvalidPathException _) {

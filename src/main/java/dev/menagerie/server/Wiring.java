@@ -10,6 +10,7 @@ import dev.menagerie.evaluation.Laboratory;
 import dev.menagerie.model.ModelGateway;
 import dev.menagerie.model.demo.DemoModel;
 import dev.menagerie.server.access.Caller;
+import dev.menagerie.server.backup.Backups;
 import dev.menagerie.tool.Gateway;
 import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolSearch;
@@ -26,6 +27,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
+import java.time.InstantSource;
 import org.eclipse.microprofile.config.Config;
 
 /** What the resources are handed: the parts of the house of whoever makes the request. */
@@ -70,6 +72,13 @@ class Wiring {
   @Singleton
   static Architectures architectures() {
     return Architectures.catalogued();
+  }
+
+  @Produces
+  @Singleton
+  @Typed(Backups.class)
+  static Backups backups(Settings settings) {
+    return new Backups(settings.data(), settings.backups(), InstantSource.system());
   }
 
   @Produces

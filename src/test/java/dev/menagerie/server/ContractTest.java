@@ -34,7 +34,11 @@ class ContractTest {
   @AddConfigSource
   static ConfigSource config() {
     return TemporaryData.with(
-        Map.of("menagerie.tools.oauth.redirect", "https://agents.example/menagerie/"));
+        Map.of(
+            "menagerie.tools.oauth.redirect",
+            "https://agents.example/menagerie/",
+            "menagerie.backup.folder",
+            TemporaryData.folder().toString()));
   }
 
   @BeforeEach
@@ -228,6 +232,10 @@ class ContractTest {
     assertThat(caller.post("/v1/erasures", "{\"space\": \"zoo\"}").statusCode()).isEqualTo(200);
     assertThat(caller.get("/v1/erasures").body()).contains("\"done\"");
     assertThat(caller.get("/v1/audit").body()).contains("/v1/erasures");
+    var backup = caller.post("/v1/backups", "");
+    assertThat(caller.get("/v1/backups/" + object(backup).getString("name")).body())
+        .contains("\"state\"");
+    assertThat(caller.get("/v1/backups").body()).contains(object(backup).getString("name"));
   }
 
   private void otherThings() {

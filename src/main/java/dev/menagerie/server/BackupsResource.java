@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.core.Json;
+import dev.menagerie.server.Problem.Kind;
+import dev.menagerie.server.access.Caller;
+import dev.menagerie.server.access.Role;
+import dev.menagerie.server.access.Tenant;
+import dev.menagerie.server.backup.Backup;
+import dev.menagerie.server.backup.BackupFailed;
+import dev.menagerie.server.backup.Backups;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Locale;
+
+/** Backups of all tenants, for administrators of the tenant {@code default}. */
+@Path("/v1/backups")
+@RolesAllowed(Role.ADMINS)
+@Dependent
+public class BackupsResource {
+
+  private final Backups backups;
+  private final Caller caller;
+
+  @Inject
+  BackupsResource(Backups backups, Caller caller) {
+    this.backups = backups;
+    this.caller = caller;
+  }
+
+  /** Others do not learn whether there are any. */
+  private Backups own() {
+    if (!caller.tenant().equals(Tenant.DEFAULT)) {
+      throw Problem.of(
+          Kind.NOT_FOUND, "Backups are of the whole server: its operator has them made.");
+    }
+    return backups;
+  }
+
+  @POST
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response begin() {
+    try {
+      var backup = own().begin();
+      return Replies.json(202, json(backup))
+          .location(Replies.path("backups", backup.name()))
+          .build();
+    } catch (BackupFailed e) {
+      throw Problem.of(Kind.CONFLICT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @GET
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response list() {
+    var json = Json.array();
+    own().list().stream().map(BackupsResource::json).forEach(json::add);
+    return Replies.ok(json.build());
+  }
+
+  @GET
+  @Path("{name}")
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response get(@PathParam("name") String name) {
+    return own().list().stream()
+        .filter(it -> it.name().equals(name))
+        .findFirst()
+        .map(it -> Replies.ok(json(it)))
+        .orElseThrow(
+            () ->
+                Problem.of(
+                    Kind.NOT_FOUND,
+                    "There is no backup %s. GET /v1/backups lists them.".formatted(name)));
+  }
+
+  private static JsonObject json(Backup backup) {
+    var json =
+        Json.object()
+            .add("name", backup.name())
+            .add("state", backup.state().name().toLowerCase(Locale.ROOT))
+            .add("at", backup.at().toString());
+    return switch (backup.state()) {
+      case RUNNING -> json.build();
+      case COMPLETE -> json.add("bytes", backup.bytes()).build();
+      case FAILED -> json.add("reason", backup.reason()).build();
+    };
+  }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server.backup;
+
+import dev.menagerie.server.backup.Backup.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The backups of a running server, in one folder, made one at a time beside its work. Those that
+ * failed are known until the server stops. Safe for many threads.
+ */
+public final class Backups {
+
+  private static final Logger LOG = Logger.getLogger(Backups.class.getName());
+
+  private static final DateTimeFormatter NAME =
+      DateTimeFormatter.ofPattern("'menagerie-'uuuu-MM-dd'T'HH-mm-ss.SSS'Z.zip'")
+          .withZone(ZoneOffset.UTC);
+
+  private final Path data;
+  private final BackupConfig config;
+  private final InstantSource clock;
+
+  /** Those of this process that did not become files. */
+  private final Map<String, Backup> others = new LinkedHashMap<>();
+
+  private boolean running;
+
+  /**
+   * Nothing is made yet.
+   *
+   * @param data the data folder
+   */
+  public Backups(Path data, BackupConfig config, InstantSource clock) {
+    this.data = data;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /**
+   * Makes one, also beside a server that runs.
+   *
+   * @param data the data folder
+   * @param target a file that is not there yet, or a folder for a file named by the time
+   * @param keep how many of those that are so named are kept, the newest; 0 for all
+   * @return the file
+   * @throws BackupFailed if there is no data, or the file cannot be written
+   */
+  public static Path make(Path data, Path target, int keep, InstantSource clock) {
+    var at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    if (!Files.isDirectory(target)) {
+      Archive.write(data, target, at);
+      return target;
+    }
+    var file = target.resolve(NAME.format(at));
+    Archive.write(data, file, at);
+    removeOld(target, keep);
+    return file;
+  }
+
+  /**
+   * Begins one.
+   *
+   * @throws BackupFailed if there is no folder for it, or another is being made
+   */
+  public synchronized Backup begin() {
+    var folder =
+        config
+            .folder()
+            .orElseThrow(
+                () ->
+                    new BackupFailed(
+                        "No folder is set for backups: an operator must set"
+                            + " menagerie.backup.folder, or calls menagerie backup FILE."));
+    if (running) {
+      throw new BackupFailed("A backup is being made: wait until it is complete.");
+    }
+    var at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    var backup = new Backup(NAME.format(at), State.RUNNING, at, 0, "");
+    others.put(backup.name(), backup);
+    running = true;
+    Thread.ofPlatform().daemon().name("backup").start(() -> make(backup, folder));
+    return backup;
+  }
+
+  private void make(Backup backup, Path folder) {
+    var failed = Optional.<Backup>empty();
+    try {
+      Files.createDirectories(folder);
+      var _ = make(data, folder, config.most(), backup::at);
+      LOG.log(Level.INFO, "backup {0} is complete", backup.name());
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.SEVERE, "backup " + backup.name() + " failed", e);
+      failed =
+          Optional.of(
+              new Backup(
+                  backup.name(), State.FAILED, backup.at(), 0, String.valueOf(e.getMessage())));
+    } finally {
+      end(backup, failed);
+    }
+  }
+
+  private synchronized void end(Backup backup, Optional<Backup> failed) {
+    others.remove(backup.name());
+    failed.ifPresent(it -> others.put(it.name(), it));
+    running = false;
+  }
+
+  private static void removeOld(Path folder, int keep) {
+    var complete = read(folder);
+    int old = keep == 0 ? 0 : Math.max(0, complete.size() - keep);
+    try {
+      for (var backup : complete.subList(0, old)) {
+        Files.deleteIfExists(folder.resolve(backup.name()));
+      }
+    } catch (IOException e) {
+      throw new BackupFailed(
+          "%s: a backup was made, but an older one cannot be removed (%s)".formatted(folder, e), e);
+    }
+  }
+
+  /** All that are known, the oldest first. */
+  public synchronized List<Backup> list() {
+    var all = new ArrayList<>(others.values());
+    config.folder().map(Backups::read).orElse(List.of()).stream()
+        .filter(it -> !others.containsKey(it.name()))
+        .forEach(all::add);
+    all.sort(Comparator.comparing(Backup::at));
+    return all;
+  }
+
+  private static List<Backup> read(Path folder) {
+    try {
+      return complete(folder);
+    } catch (IOException e) {
+      throw new BackupFailed("%s: cannot be read (%s)".formatted(folder, e), e);
+    }
+  }
+
+  private static List<Backup> complete(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    var found = new ArrayList<Backup>();
+    try (var files = Files.list(folder)) {
+      for (var file : files.sorted().toList()) {
+        var name = file.getFileName().toString();
+        var at = at(name);
+        if (at.isPresent()) {
+          found.add(new Backup(name, State.COMPLETE, at.get(), Files.size(file), ""));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** When a file was begun, by its name; empty if it is none of these. */
+  private static Optional<Instant> at(String name) {
+    try {
+      return Optional.of(NAME.parse(name, Instant::from));
+    } catch (DateTimeException _) {
+      return Optional.empty();
+    }
+  }
+}
