@@ -269,14 +269,6 @@ final class Fields {
             });
   }
 
-  /** Refuses a field that is planned but not there yet. */
-  void notYet(String name) {
-    if (has(name)) {
-      throw Problem.of(Kind.NOT_YET, "%s: not supported yet, leave it out".formatted(at(name)))
-          .field(at(name));
-    }
-  }
-
   /** Refuses every field that was not asked for. */
   void end() {
     for (var name : json.keySet()) {

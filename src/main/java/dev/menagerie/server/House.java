@@ -19,6 +19,7 @@ import dev.menagerie.server.access.Tenant;
 import dev.menagerie.server.audit.AuditLog;
 import dev.menagerie.store.SqliteStore;
 import dev.menagerie.tool.Gateway;
+import dev.menagerie.tool.OutwardPost;
 import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolSearch;
 import dev.menagerie.tool.ToolSecrets;
@@ -55,6 +56,7 @@ final class House implements AutoCloseable {
   private final Gateway gateway;
   private final KnownAgents agents;
   private final Tasks tasks;
+  private final Callbacks callbacks;
   private final Laboratory laboratory;
   private final DataSets dataSets;
   private final RetentionSweep retention;
@@ -111,6 +113,7 @@ final class House implements AutoCloseable {
               .counting(Tokenizer::count)
               .knowing(secretsByName());
       tasks = opened(new Tasks(settings.engine(), services));
+      callbacks = opened(callbacks(settings));
       dataSets = new DataSets(store, tasks, families);
       laboratory =
           opened(
@@ -146,6 +149,16 @@ final class House implements AutoCloseable {
    */
   static House open(Tenant tenant, Path data, Premises premises) {
     return new House(tenant, data, premises);
+  }
+
+  private Callbacks callbacks(Settings settings) {
+    return new Callbacks(
+        settings.callbacks(),
+        settings.callbacks().key().map(it -> new CallbackSecret(it, tenant)),
+        new OutwardPost(settings.tools(), settings.addresses(), System::nanoTime),
+        tasks,
+        store,
+        InstantSource.system());
   }
 
   private <T extends AutoCloseable> T opened(T part) {
@@ -216,6 +229,10 @@ final class House implements AutoCloseable {
     return tasks;
   }
 
+  Callbacks callbacks() {
+    return callbacks;
+  }
+
   Laboratory laboratory() {
     return laboratory;
   }
@@ -244,6 +261,7 @@ final class House implements AutoCloseable {
   /** Lets its tasks run, and what is made of them. */
   void resume() {
     tasks.resume();
+    callbacks.resume();
     laboratory.resume();
   }
 

@@ -21,7 +21,6 @@ final class Problem extends RuntimeException {
   enum Kind {
     MALFORMED(400, "The body cannot be read"),
     INVALID(400, "A field does not fit"),
-    NOT_YET(400, "This release does not do that yet"),
     UNAUTHORIZED(401, "It is not known who calls"),
     FORBIDDEN(403, "The caller may not do that"),
     NOT_FOUND(404, "There is no such thing"),

@@ -49,6 +49,7 @@ import org.eclipse.microprofile.config.Config;
  * @param embedding what makes vectors of memories
  * @param vectors where these are kept
  * @param backups where backups are kept
+ * @param callbacks how tasks tell others
  */
 record Settings(
     String host,
@@ -71,7 +72,8 @@ record Settings(
     McpSettings mcp,
     EmbeddingConfig embedding,
     VectorStoreConfig vectors,
-    BackupConfig backups) {
+    BackupConfig backups,
+    CallbackConfig callbacks) {
 
   private static final Logger LOG = Logger.getLogger(Settings.class.getName());
 
@@ -131,7 +133,8 @@ record Settings(
             McpSettings.read(keys),
             EmbeddingKeys.embedding(keys),
             EmbeddingKeys.vectors(keys),
-            backups(keys));
+            backups(keys),
+            CallbackConfig.read(keys));
     settings.refuseOpenDoor();
     settings.face().refuseAnyPage(settings.access());
     return settings;

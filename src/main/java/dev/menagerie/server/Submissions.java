@@ -17,6 +17,7 @@ import java.util.Optional;
 /** Reads requests to start a task, and refuses what does not fit the agent they name. */
 final class Submissions {
 
+  static final String CALLBACK = "callback";
   static final int MOST_GOAL_BYTES = 1 << 20;
   private static final int MOST_KEY_BYTES = 255;
   static final int MOST_SESSION_BYTES = 200;
@@ -31,14 +32,21 @@ final class Submissions {
     this.space = space;
   }
 
-  Submission read(InputStream body, HttpHeaders headers, String caller) {
+  /**
+   * A task to be started.
+   *
+   * @param callback who is told of it, as the request says it
+   */
+  record Order(Submission submission, Optional<String> callback) {}
+
+  Order read(InputStream body, HttpHeaders headers, String caller) {
     var fields = Fields.of(body, mostBodyBytes);
     var name = fields.text("agent");
     var wanted = Wanted.of(fields);
-    fields.notYet("callback");
+    var callback = fields.optionalText(CALLBACK);
     fields.end();
     var key = Optional.ofNullable(headers.getHeaderString("Idempotency-Key"));
-    return submission(name, wanted, key("Idempotency-Key", key), caller);
+    return new Order(submission(name, wanted, key("Idempotency-Key", key), caller), callback);
   }
 
   /**

@@ -33,13 +33,16 @@ public class TasksResource {
 
   private final Tasks tasks;
   private final Submissions submissions;
+  private final Callbacks callbacks;
   private final Streams streams;
   private final Caller caller;
 
   @Inject
-  TasksResource(Tasks tasks, Submissions submissions, Streams streams, Caller caller) {
+  TasksResource(
+      Tasks tasks, Submissions submissions, Callbacks callbacks, Streams streams, Caller caller) {
     this.tasks = tasks;
     this.submissions = submissions;
+    this.callbacks = callbacks;
     this.streams = streams;
     this.caller = caller;
   }
@@ -49,7 +52,7 @@ public class TasksResource {
   @Produces("application/json;qs=1")
   public Response start(InputStream body, @Context HttpHeaders headers) {
     var patience = wait(headers);
-    var task = tasks.start(submissions.read(body, headers, caller.name()));
+    var task = begin(body, headers);
     if (patience.isEmpty()) {
       return Replies.json(202, TaskJson.of(task, tasks.place(task.id())))
           .location(location(task))
@@ -63,6 +66,14 @@ public class TasksResource {
         .build();
   }
 
+  private TaskRecord begin(InputStream body, HttpHeaders headers) {
+    var order = submissions.read(body, headers, caller.name());
+    var callback = order.callback().map(it -> callbacks.checked(Submissions.CALLBACK, it));
+    var task = tasks.start(order.submission());
+    callback.ifPresent(it -> callbacks.expect(task.id(), it));
+    return task;
+  }
+
   /**
    * Starts a task and streams its events. The task is the one that {@code Location} names, also if
    * the server stops meanwhile and the stream ends before its first event.
@@ -71,7 +82,7 @@ public class TasksResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces("text/event-stream;qs=0.5")
   public Response stream(InputStream body, @Context HttpHeaders headers) {
-    var task = tasks.start(submissions.read(body, headers, caller.name()));
+    var task = begin(body, headers);
     var events = streams.deliver(task.id(), tasks.events(task.id(), 0));
     return Response.ok(events, MediaType.SERVER_SENT_EVENTS_TYPE)
         .location(location(task))

@@ -179,6 +179,12 @@ class Wiring {
   }
 
   @Produces
+  @Typed(Callbacks.class)
+  static Callbacks callbacks(House house) {
+    return house.callbacks();
+  }
+
+  @Produces
   static Submissions submissions(House house) {
     return new Submissions(house.agents(), house.settings().maxBodyBytes(), house.space());
   }

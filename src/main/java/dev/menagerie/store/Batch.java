@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.store;
 
+import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.TaskRecord;
@@ -163,6 +164,7 @@ final class Batch implements AutoCloseable {
       delete(child);
     }
     tasks.delete(task);
+    Documents.delete(connection, tally, Catalogue.CALLBACK, task);
     var journal = journals.find(task);
     if (journal.isPresent()) {
       segments.end(journal.getAsLong());

@@ -74,7 +74,8 @@ class BadInputTest {
         "{\"agent\":\"react\",\"goal\":\"g\",\"context\":1}  | context | a list of texts",
         "{\"agent\":\"react\",\"goal\":\"g\",\"context\":[1]} | context[0] | a text",
         "{\"agent\":\"react\",\"goal\":\"g\",\"session\":\" \"} | session | empty",
-        "{\"agent\":\"react\",\"goal\":\"g\",\"callback\":\"u\"} | callback | not supported yet",
+        "{\"agent\":\"react\",\"goal\":\"g\",\"callback\":\"u\"} | callback |"
+            + " menagerie.callback.key",
         "{\"agent\":\"react\",\"goal\":\"g\",\"parameters\":{\"maxSteps\":0}} | parameters.maxSteps"
             + " | must be from 1",
         "{\"agent\":\"react\",\"goal\":\"g\",\"parameters\":{\"maxSteps\":\"x\"}} |"

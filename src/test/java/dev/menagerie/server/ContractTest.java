@@ -37,6 +37,8 @@ class ContractTest {
         Map.of(
             "menagerie.tools.oauth.redirect",
             "https://agents.example/menagerie/",
+            "menagerie.callback.key",
+            "a-key-of-at-least-24-characters",
             "menagerie.backup.folder",
             TemporaryData.folder().toString()));
   }
@@ -232,6 +234,7 @@ class ContractTest {
     assertThat(caller.post("/v1/erasures", "{\"space\": \"zoo\"}").statusCode()).isEqualTo(200);
     assertThat(caller.get("/v1/erasures").body()).contains("\"done\"");
     assertThat(caller.get("/v1/audit").body()).contains("/v1/erasures");
+    assertThat(caller.get("/v1/callback-secret").body()).contains("whsec_");
     var backup = caller.post("/v1/backups", "");
     assertThat(caller.get("/v1/backups/" + object(backup).getString("name")).body())
         .contains("\"state\"");

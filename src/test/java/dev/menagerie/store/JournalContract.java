@@ -364,6 +364,19 @@ interface JournalContract {
   }
 
   @Test
+  default void deletes_who_waits_to_be_told_of_a_task_with_it() {
+    write(new Write.Save(task("t1", 1)));
+    write(new Write.Save(task("t2", 2)));
+    for (var task : List.of("t1", "t2")) {
+      catalogue().save(Catalogue.CALLBACK, task, Json.object("{\"url\": \"https://a.example\"}"));
+    }
+
+    catalogue().delete("t1");
+
+    assertThat(catalogue().documents(Catalogue.CALLBACK)).containsOnlyKeys("t2");
+  }
+
+  @Test
   default void deletes_children_with_their_parent() {
     var none = Optional.<String>empty();
     write(new Write.Save(task("t1", 1)), append("t1", "a"));

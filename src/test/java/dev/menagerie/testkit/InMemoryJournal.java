@@ -261,6 +261,7 @@ public final class InMemoryJournal implements Journal, Catalogue {
         .forEach(this::delete);
     tasks.remove(task);
     entries.remove(task);
+    documents.getOrDefault(CALLBACK, new TreeMap<>()).remove(task);
   }
 
   @Override

@@ -9,6 +9,9 @@ import java.util.Optional;
 /** The durable records beside the journal: tasks by state, and what users registered. */
 public interface Catalogue {
 
+  /** The kind of documents that are named as tasks, and go with them. */
+  String CALLBACK = "callback";
+
   /**
    * Which tasks to list; empty means any.
    *
