@@ -22,6 +22,7 @@ import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.DatedChange;
 import dev.menagerie.engine.spi.MemoryEvent;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -149,10 +150,10 @@ final class ErasedMemory {
       case Edit(var id, var content) -> edit(event, dated, id, content, own);
       case Close(var id, _) -> said(event, id, own);
       case Summarise(var id, _, var upTo) -> {
-        var turn = turns.get(at(event, id));
-        if (!said(event, id, own) && turn != null) {
+        var session = at(event, id);
+        if (!said(event, id, own) && turns.containsKey(session)) {
           mayRepeat(event, id, ThingType.SESSION);
-          if (position(at(event, upTo)) >= turn) {
+          if (covers(event, session, upTo)) {
             erase(event);
           }
         }
@@ -230,9 +231,19 @@ final class ErasedMemory {
     } else if (isRepeated(event, content)) {
       mayRepeat(event, name, content.type());
       replace(event, dated, new Edit(name, content.withSources(left)), event.body());
+    } else if (content instanceof Session session && covers(event, id, session.upTo())) {
+      mayRepeat(event, name, content.type());
+      var named = new Session(session.name(), "", "");
+      replace(event, dated, new Edit(name, named), JsonValue.EMPTY_JSON_OBJECT);
     } else if (edits.containsKey(id)) {
       mayRepeat(event, name, content.type());
     }
+  }
+
+  /** Whether a summary of a session up to a turn covers one that is erased. */
+  private boolean covers(MemoryEvent event, String session, String upTo) {
+    var turn = turns.get(session);
+    return turn != null && position(at(event, upTo)) >= turn;
   }
 
   /** An edit that was undone gave nothing a source, unless that was undone too. */

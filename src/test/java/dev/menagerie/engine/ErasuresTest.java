@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Malformed;
 import dev.menagerie.core.MemoryChange;
-import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.core.MemoryContent.Fact;
 import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.Session;
@@ -215,32 +214,6 @@ class ErasuresTest extends ErasureSetting {
   }
 
   @Test
-  void a_summary_goes_with_a_turn_that_it_covers_whether_that_was_removed_before_or_not() {
-    var session = bench.add(new Session("talk", "", ""));
-    var removed = bench.add(new Turn(session, "user", MARK));
-    var kept = bench.add(new Turn(session, "user", "owls hunt"));
-    var last = bench.add(new Turn(session, "user", "and " + MARK));
-    bench.change(new MemoryChange.Summarise(session, "about " + MARK, kept));
-    bench.change(new MemoryChange.Remove(List.of(removed), "not wanted"));
-
-    var erased = erase(things(removed));
-
-    assertThat(erased.weakened()).extracting(Erased.Thing::id).containsExactly(session);
-    assertThat(summary(session)).isEmpty();
-    bench.change(new MemoryChange.Summarise(session, "about owls", kept));
-
-    erase(things(last));
-
-    assertThat(summary(session)).isEqualTo("about owls");
-    assertGone();
-  }
-
-  private String summary(String session) {
-    var thing = bench.memory().find(SPACE, session, AsOf.NOW).orElseThrow();
-    return ((Session) thing.content().orElseThrow()).summary();
-  }
-
-  @Test
   void what_the_person_removed_stays_removed_without_their_words() {
     var owl = bench.note("owls hunt");
     bench.note("hawks hunt");
@@ -253,26 +226,6 @@ class ErasuresTest extends ErasureSetting {
     assertThat(texts()).containsExactly("hawks hunt");
     assertThat(bench.memory().history(SPACE, owl).getLast().reason())
         .isEqualTo("the reason was erased");
-  }
-
-  @Test
-  void a_session_goes_with_its_turns_and_its_tasks() {
-    var session = bench.add(new Session("session of anna", "", ""));
-    bench.add(new Turn(session, "user", MARK));
-    bench.change(new MemoryChange.Summarise(session, "about " + MARK, ""));
-    var other = bench.add(new Session("session of bob", "", ""));
-    var annas = bench.run("anna", "note " + MARK);
-    bench.add(new Episode(annas, "find " + MARK, List.of(), "found", 1, List.of()));
-
-    var erased = erase(session("session of anna"));
-
-    assertThat(erased.tasks()).containsExactly(annas);
-    assertThat(erased.things())
-        .extracting(Erased.Thing::type)
-        .containsExactlyInAnyOrder(
-            ThingType.SESSION, ThingType.TURN, ThingType.NOTE, ThingType.EPISODE);
-    assertGone();
-    assertThat(bench.memory().find(SPACE, other, AsOf.NOW)).isPresent();
   }
 
   @Test
