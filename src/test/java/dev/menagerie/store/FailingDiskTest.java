@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that is full, and one that fails to sync, while the store is at work. */
 @BesideOthers
-@Timeout(120)
+@Timeout(600)
 class FailingDiskTest {
 
   /** Fails the syncs of the journal while a file is there. */
