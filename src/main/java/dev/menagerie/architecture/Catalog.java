@@ -88,6 +88,18 @@ public final class Catalog {
                   .withAnyTools(),
               Adapt.DEFAULTS),
           new Entry(
+              "auto",
+              "composition",
+              "AI Agent Architecture Patterns: Complete Reference Guide; Anthropic 2024, Building"
+                  + " effective agents",
+              List.of(),
+              CostBound.of(
+                      Auto.class,
+                      "1 + those of the architecture that is chosen, with its defaults",
+                      Auto::mostThoughts)
+                  .withAnyTools(),
+              Auto.DEFAULTS),
+          new Entry(
               "autonomous",
               "acting",
               "Weng 2023, LLM Powered Autonomous Agents",

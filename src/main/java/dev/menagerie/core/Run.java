@@ -123,6 +123,14 @@ public interface Run {
     return Collections.nCopies(texts.size(), "");
   }
 
+  /**
+   * How the newest tasks of this server went that have ended, for each architecture that they were
+   * of, by name. One effect, since there will be more of them.
+   */
+  default List<TrackRecord> trackRecords() {
+    return List.of();
+  }
+
   /** The tools this run may call, as pinned at its start. */
   List<Tool> tools();
 

@@ -22,6 +22,7 @@ import dev.menagerie.core.Shape;
 import dev.menagerie.core.Task;
 import dev.menagerie.core.Tool;
 import dev.menagerie.core.ToolCall;
+import dev.menagerie.core.TrackRecord;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Waiting;
 import jakarta.json.JsonObject;
@@ -52,6 +53,7 @@ final class JournaledRun implements Run {
   private final Delegation delegation;
   private final ToLongFunction<String> tokenizer;
   private final Function<String, Optional<String>> secret;
+  private final Supplier<List<TrackRecord>> records;
   private volatile BiConsumer<String, ToolCall> watch = (_, _) -> {};
   private volatile String offered = "";
 
@@ -64,7 +66,8 @@ final class JournaledRun implements Run {
       Waits waits,
       Delegation delegation,
       ToLongFunction<String> tokenizer,
-      Function<String, Optional<String>> secret) {
+      Function<String, Optional<String>> secret,
+      Supplier<List<TrackRecord>> records) {
     this.effects = effects;
     this.branches = branches;
     this.thinking = thinking;
@@ -74,6 +77,7 @@ final class JournaledRun implements Run {
     this.delegation = delegation;
     this.tokenizer = tokenizer;
     this.secret = secret;
+    this.records = records;
   }
 
   /** The last offer; empty if there was none. */
@@ -274,6 +278,14 @@ final class JournaledRun implements Run {
     Supplier<Secrets> look =
         () -> new Secrets(texts.stream().map(it -> secret.apply(it).orElse("")).toList());
     return once("secrets", Secrets.class, look).names();
+  }
+
+  /** By architecture. */
+  record Records(List<TrackRecord> records) {}
+
+  @Override
+  public List<TrackRecord> trackRecords() {
+    return once("track-records", Records.class, () -> new Records(records.get())).records();
   }
 
   @Override

@@ -17,7 +17,6 @@ import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.ToolGateway.Context;
 import dev.menagerie.engine.spi.ToolOutcome;
-import dev.menagerie.engine.spi.Usage;
 import dev.menagerie.evaluation.family.Families;
 import dev.menagerie.evaluation.family.Reading;
 import dev.menagerie.evaluation.family.Verdict;
@@ -217,7 +216,7 @@ public record Scoring(Families families, Models models, ToolGateway tools) {
             judges,
             Optional.of(shape.schema()),
             List.of(),
-            new Unwatched());
+            ModelCall.Listener.NOBODY);
     try {
       var grade = shape.parse(models.reply(call).text());
       int points = Math.clamp(grade.points(), 1, 5);
@@ -228,27 +227,6 @@ public record Scoring(Families families, Models models, ToolGateway tools) {
       throw new Unscored("the judge's reply cannot be read: " + e.getMessage());
     } catch (ModelFailed e) {
       throw new Unscored("the judge does not answer: " + e.getMessage());
-    }
-  }
-
-  /** Nobody hears of a judge's call while it goes on. */
-  private static final class Unwatched implements ModelCall.Listener {
-
-    @Override
-    public void reserve() {}
-
-    @Override
-    public void attempt() {}
-
-    @Override
-    public void failed(Usage usage) {}
-
-    @Override
-    public void delta(String text) {}
-
-    @Override
-    public boolean consumed() {
-      return false;
     }
   }
 }

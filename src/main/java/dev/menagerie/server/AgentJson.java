@@ -106,10 +106,7 @@ final class AgentJson {
     var parameters = fields.object("parameters").orElse(JsonValue.EMPTY_JSON_OBJECT);
     var models = fields.textsByName("models");
     models.keySet().forEach(AgentJson::checkRole);
-    var tools = fields.has("tools") ? fields.texts("tools") : ALL_TOOLS;
-    if (tools.stream().anyMatch(String::isBlank)) {
-      throw Problem.invalid("tools", "a pattern is empty, must be like files__* or *");
-    }
+    var tools = tools(fields);
     var memory = memory(name, fields);
     var budget = fields.fields("budget").map(it -> limits(it, Limits.DEFAULT, Optional.empty()));
     var policy = fields.policy("policy");
@@ -123,6 +120,15 @@ final class AgentJson {
         memory,
         budget.orElse(Limits.DEFAULT),
         policy);
+  }
+
+  /** Patterns of the names of tools; all if there are none. */
+  static List<String> tools(Fields fields) {
+    var tools = fields.has("tools") ? fields.texts("tools") : ALL_TOOLS;
+    if (tools.stream().anyMatch(String::isBlank)) {
+      throw Problem.invalid("tools", "a pattern is empty, must be like files__* or *");
+    }
+    return tools;
   }
 
   private static MemoryUse memory(String agent, Fields fields) {

@@ -2,6 +2,7 @@
 package dev.menagerie.conformance;
 
 import dev.menagerie.architecture.Catalog;
+import dev.menagerie.architecture.Choosing;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.engine.spi.Models;
@@ -86,6 +87,7 @@ final class ConformanceSuite {
   /** A bench on which one is tried that is of a kind, by some parameters. */
   static Workbench bench(Catalog.Entry entry, Architecture architecture) {
     var bench = Workbench.of(architecture);
+    Choosing.choosable().forEach(it -> bench.agent(it.name(), it.defaults())); // to delegate to
     return entry.family().equals("memory")
         ? bench.memory(SPACE).remembering(SPACE, EARLIER, EPISODES)
         : bench;

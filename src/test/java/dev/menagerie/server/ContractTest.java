@@ -79,6 +79,8 @@ class ContractTest {
     }
     assertThat(object(caller.get("/health/ready")).getString("status")).isEqualTo("UP");
     assertThat(caller.get("/v1/architectures").body()).contains("function-calling");
+    assertThat(caller.post("/v1/recommendations", "{\"goal\": \"What is 2 + 3?\"}").statusCode())
+        .isEqualTo(200);
     var list = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"tools/list\"}";
     assertThat(caller.post("/mcp", list).body()).contains("\"name\":\"function-calling\"");
     assertThat(caller.post("/mcp", "{").statusCode()).isEqualTo(400);

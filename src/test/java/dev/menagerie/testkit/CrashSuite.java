@@ -51,6 +51,9 @@ public final class CrashSuite {
           Optional.empty(),
           1);
 
+  /** What a child spent: more than undisturbed, by what was set aside when its process died. */
+  private static final String CHARGED = "\"spent\":\\{\"usage\":\\{[^}]*}";
+
   private final Supplier<Workbench> benches;
   private final Function<Workbench, TaskRecord> start;
   private final Function<Waiting, Reaction> people;
@@ -139,7 +142,7 @@ public final class CrashSuite {
                   },
                   false));
       var record = finish(bench, start.apply(bench).id());
-      return new Undisturbed(record, comparable(family(bench, record.id())), List.copyOf(written));
+      return new Undisturbed(record, comparable(bench.family(record.id())), List.copyOf(written));
     }
   }
 
@@ -166,12 +169,12 @@ public final class CrashSuite {
       }
       var finished = finished(bench, id);
       int calls = bench.tools().ledger().size();
-      long head = family(bench, id).stream().mapToLong(Entry::position).max().orElse(0);
+      long head = bench.family(id).stream().mapToLong(Entry::position).max().orElse(0);
       bench.restart();
       var record = finish(bench, id);
       assertThat(record.status()).isEqualTo(undisturbed.record().status());
       assertThat(record.answer()).isEqualTo(undisturbed.record().answer());
-      var journal = family(bench, id);
+      var journal = bench.family(id);
       assertThat(comparable(journal)).isEqualTo(undisturbed.journal());
       assertEndedOnce(journal);
       assertNothingRepeated(bench);
@@ -203,7 +206,7 @@ public final class CrashSuite {
 
   /** The keys of all effects that have a result. */
   private static Set<String> finished(Workbench bench, String id) {
-    return family(bench, id).stream()
+    return bench.family(id).stream()
         .filter(entry -> entry.phase() == Phase.RESULT && entry.kind() != Kind.REPLY)
         .map(entry -> entry.task() + entry.path())
         .collect(toCollection(TreeSet::new));
@@ -215,17 +218,6 @@ public final class CrashSuite {
             .filter(entry -> entry.position() > head)
             .filter(entry -> entry.kind() == Kind.THINK && entry.phase() == Phase.INTENT)
             .count();
-  }
-
-  /** The journals of a task and of all children below it. */
-  private static List<Entry> family(Workbench bench, String id) {
-    var entries = new ArrayList<>(bench.journal(id));
-    for (var entry : List.copyOf(entries)) {
-      if (entry.kind() == Kind.DELEGATE && entry.phase() == Phase.INTENT) {
-        entries.addAll(family(bench, id + entry.path().replace('/', '.')));
-      }
-    }
-    return entries;
   }
 
   /** Follows the task, replying as people do, until its process dies or it ends. */
@@ -347,6 +339,7 @@ public final class CrashSuite {
                             .toString()
                             .replace(entries.getFirst().task(), "task")
                             .replaceAll("\"ms\":\\d+", "")
+                            .replaceAll(CHARGED, "")
                             .replaceAll(
                                 "\"recorded\":\\{\"task\":\"[^.\"]*",
                                 "\"recorded\":{\"task\":\"source")));

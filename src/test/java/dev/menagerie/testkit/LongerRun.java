@@ -19,6 +19,7 @@ import dev.menagerie.core.Run;
 import dev.menagerie.core.Task;
 import dev.menagerie.core.Tool;
 import dev.menagerie.core.ToolCall;
+import dev.menagerie.core.TrackRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -187,6 +188,11 @@ public final class LongerRun implements Run {
   @Override
   public List<String> secrets(List<String> texts) {
     return effect(_ -> run.secrets(texts));
+  }
+
+  @Override
+  public List<TrackRecord> trackRecords() {
+    return effect(_ -> run.trackRecords());
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.menagerie.core.Run;
 import dev.menagerie.core.Task;
 import dev.menagerie.core.Tool;
 import dev.menagerie.core.ToolCall;
+import dev.menagerie.core.TrackRecord;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -126,6 +127,11 @@ public record ReworkedRun(Run run, UnaryOperator<Prompt> wording) implements Run
   @Override
   public List<String> secrets(List<String> texts) {
     return run.secrets(texts);
+  }
+
+  @Override
+  public List<TrackRecord> trackRecords() {
+    return run.trackRecords();
   }
 
   @Override

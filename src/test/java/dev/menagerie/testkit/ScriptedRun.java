@@ -22,6 +22,7 @@ import dev.menagerie.core.Shape;
 import dev.menagerie.core.Task;
 import dev.menagerie.core.Tool;
 import dev.menagerie.core.ToolCall;
+import dev.menagerie.core.TrackRecord;
 import dev.menagerie.core.Turn;
 import jakarta.json.JsonObject;
 import java.math.BigDecimal;
@@ -75,6 +76,7 @@ public final class ScriptedRun implements Run {
   private final List<List<Tool>> offered = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, Answer> agents = new LinkedHashMap<>();
   private Function<Lookup, List<Recalled>> memory = _ -> List.of();
+  private List<TrackRecord> records = List.of();
   private boolean parallel;
 
   public static ScriptedRun scripted() {
@@ -136,6 +138,12 @@ public final class ScriptedRun implements Run {
   /** What memory holds. */
   public ScriptedRun knows(Function<Lookup, List<Recalled>> things) {
     memory = things;
+    return this;
+  }
+
+  /** How ended tasks went. */
+  public ScriptedRun measured(TrackRecord... records) {
+    this.records = List.of(records);
     return this;
   }
 
@@ -347,6 +355,11 @@ public final class ScriptedRun implements Run {
   @Override
   public Budget budget() {
     return new Budget(1_000_000, BigDecimal.TEN, 1_000, 1_000, 3, 1_000);
+  }
+
+  @Override
+  public List<TrackRecord> trackRecords() {
+    return effect("once", "track-records", "", _ -> records);
   }
 
   @Override

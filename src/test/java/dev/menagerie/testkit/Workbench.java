@@ -13,6 +13,8 @@ import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.AgentDefinition;
 import dev.menagerie.engine.spi.Agents;
 import dev.menagerie.engine.spi.Entry;
+import dev.menagerie.engine.spi.Entry.Kind;
+import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.MemoryEvent;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -301,6 +304,18 @@ public final class Workbench implements AutoCloseable {
 
   public List<Entry> journal(String id) {
     return journal.read(id, 0, Integer.MAX_VALUE);
+  }
+
+  /** The journals of a task and of all children below it, in the order of their positions. */
+  public List<Entry> family(String id) {
+    var entries = new ArrayList<>(journal(id));
+    for (var entry : List.copyOf(entries)) {
+      if (entry.kind() == Kind.DELEGATE && entry.phase() == Phase.INTENT) {
+        entries.addAll(family(id + entry.path().replace('/', '.')));
+      }
+    }
+    entries.sort(Comparator.comparingLong(Entry::position));
+    return entries;
   }
 
   public List<Entry> journal(String id, Predicate<Entry> which) {

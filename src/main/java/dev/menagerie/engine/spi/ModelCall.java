@@ -37,6 +37,27 @@ public record ModelCall(
   /** Hears of a call while it goes on. Called on the calling thread or the stream's, in order. */
   public interface Listener {
 
+    /** Nobody hears of it, and nothing is set aside. */
+    Listener NOBODY =
+        new Listener() {
+          @Override
+          public void reserve() {}
+
+          @Override
+          public void attempt() {}
+
+          @Override
+          public void failed(Usage usage) {}
+
+          @Override
+          public void delta(String text) {}
+
+          @Override
+          public boolean consumed() {
+            return false;
+          }
+        };
+
     /**
      * Sets aside what the next attempt may cost, unless that is done. May wait for others who have
      * set aside what is needed here: to be called before anything is taken that they may wait for.

@@ -191,6 +191,9 @@ final class Form {
   /** Whether the answer in question is right, if there is one. */
   private JsonValue truth(String name, String says) {
     var about = (name + " " + says).toLowerCase(Locale.ROOT);
+    if (about.contains("only tools")) {
+      return new Demands(mind).looksUp() ? JsonValue.TRUE : JsonValue.FALSE;
+    }
     if (about.contains("try again") || about.contains("made progress")) {
       return about.contains("try again") == failed() ? JsonValue.TRUE : JsonValue.FALSE;
     }
@@ -251,6 +254,10 @@ final class Form {
     }
     long least = Long.parseLong(grade.group(1));
     long most = Long.parseLong(grade.group(2));
+    var demanded = new Demands(mind).grade(says, least, most);
+    if (demanded.isPresent()) {
+      return demanded.getAsLong();
+    }
     return switch (promise()) {
       case SURE -> most;
       case LIKELY -> (least + most) / 2;
