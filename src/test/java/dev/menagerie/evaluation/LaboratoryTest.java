@@ -55,7 +55,8 @@ class LaboratoryTest {
         services.catalogue(),
         services.journal(),
         gateway,
-        new Scoring(families, services.models(), gateway));
+        new LaboratoryModels(services.models(), services.catalogue(), new Truths(families)),
+        new Scoring(families, services.models(), gateway, (_, _, _) -> {}));
   }
 
   @AfterEach
@@ -125,12 +126,7 @@ class LaboratoryTest {
   }
 
   private Case errand() {
-    return new Case(
-        "errand",
-        FAMILY.problem(SEED).task(),
-        Optional.empty(),
-        Optional.of(new Case.Drawn(FAMILY.name(), SEED)),
-        Optional.empty());
+    return Case.of("errand", FAMILY.problem(SEED).task(), new Case.Drawn(FAMILY.name(), SEED));
   }
 
   private Comparison over(String id) {

@@ -76,7 +76,7 @@ class LaboratoryOverHttpTest {
     assertThat(report).extracting(it -> it.getString("agent")).containsExactly("cot", "five");
     assertThat(report).extracting(it -> it.getInt("right")).containsExactly(2, 2);
     assertThat(report.get(0).getJsonObject("accuracy"))
-        .hasToString("{\"mean\":0.5,\"low\":0.15,\"high\":0.85}");
+        .hasToString("{\"mean\":0.5,\"low\":0.0945,\"high\":0.9055}");
     assertThat(report.get(1).getInt("modelCalls")).isGreaterThan(2);
     assertThat(report.get(0).getBoolean("pareto")).isTrue();
     assertThat(trials(comparison))
