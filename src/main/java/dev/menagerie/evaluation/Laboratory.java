@@ -123,7 +123,7 @@ public final class Laboratory implements AutoCloseable {
         .toList();
   }
 
-  Map<Trial.Place, Trial> over(String id) {
+  private Map<Trial.Place, Trial> over(String id) {
     var over = new HashMap<Trial.Place, Trial>();
     catalogue
         .documents(kind(id))

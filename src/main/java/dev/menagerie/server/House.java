@@ -11,6 +11,7 @@ import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.evaluation.DataSets;
 import dev.menagerie.evaluation.FamilyGateway;
 import dev.menagerie.evaluation.Laboratory;
+import dev.menagerie.evaluation.LaboratoryCopies;
 import dev.menagerie.evaluation.LaboratoryModels;
 import dev.menagerie.evaluation.Scoring;
 import dev.menagerie.evaluation.Truths;
@@ -137,7 +138,8 @@ final class House implements AutoCloseable {
               new RetentionSweep(
                   settings.retention(), store, tasks::removed, services.clock(), System::nanoTime));
       retention.start();
-      erasures = tasks.erasures(store, memory::renew);
+      erasures =
+          tasks.erasures(new LaboratoryCopies(store, dataSets, laboratory), store, memory::renew);
       streams = opened(new Streams(settings.comments()));
       agentTools = McpAgents.of(this);
     } catch (JournalFailed e) {
