@@ -15,6 +15,7 @@ import java.util.List;
  * @param rewritten events of memory that said something of other things too
  * @param weakened things that stay and may still say it: they had another source too, or were
  *     edited or summed up by others since
+ * @param copies what was made of the tasks and went too, in words
  * @param recalledBy tasks of others in whose journals something of it is, or was
  * @param unreadable tasks of others whose journals are damaged, so that it is not known
  * @param warning why its bytes may still be in files, and what to do about that; empty if not
@@ -26,6 +27,7 @@ public record Erased(
     int events,
     int rewritten,
     List<Thing> weakened,
+    List<String> copies,
     List<Recaller> recalledBy,
     List<String> unreadable,
     String warning) {
@@ -45,6 +47,7 @@ public record Erased(
     forks = List.copyOf(forks);
     things = List.copyOf(things);
     weakened = List.copyOf(weakened);
+    copies = List.copyOf(copies);
     recalledBy = List.copyOf(recalledBy);
     unreadable = List.copyOf(unreadable);
   }

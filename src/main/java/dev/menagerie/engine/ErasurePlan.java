@@ -15,12 +15,14 @@ import java.util.Set;
  * @param tasks their families, as far as they are there, by id
  * @param recallers those of them that nobody named, but that looked up what goes
  * @param memory what goes of memory with all these
+ * @param copies what goes with them outside of journals and memory
  */
 record ErasurePlan(
     Set<String> seeds,
     Map<String, TaskRecord> tasks,
     List<TaskRecord> recallers,
-    ErasedMemory memory) {
+    ErasedMemory memory,
+    Copies.Gone copies) {
 
   private static final int PAGE = 1_000;
 
@@ -29,19 +31,39 @@ record ErasurePlan(
       Set<String> named,
       List<TaskRecord> recallers,
       Families families,
-      Lineage journal) {
+      Lineage journal,
+      Copies copies) {
     var seeds = new HashSet<>(named);
     recallers.forEach(it -> seeds.add(it.id()));
+    var gone = with(copies, erasure, seeds, families);
+    while (seeds.addAll(gone.tasks())) {
+      gone = with(copies, erasure, seeds, families);
+    }
     var tasks = families.of(seeds);
-    var all = new HashSet<>(seeds);
-    all.addAll(tasks.keySet());
+    var all = all(seeds, tasks);
     var memory = told(new ErasedMemory(all, erasure, Set.of()), journal);
     var foretold = Set.<String>of();
     while (!foretold.equals(memory.foretold())) {
       foretold = memory.foretold();
       memory = told(new ErasedMemory(all, erasure, foretold), journal);
     }
-    return new ErasurePlan(Set.copyOf(seeds), tasks, List.copyOf(recallers), memory);
+    return new ErasurePlan(Set.copyOf(seeds), tasks, List.copyOf(recallers), memory, gone);
+  }
+
+  private static Copies.Gone with(
+      Copies copies, Erasure erasure, Set<String> seeds, Families families) {
+    return copies.with(erasure, all(seeds, families.of(seeds)));
+  }
+
+  private static Set<String> all(Set<String> seeds, Map<String, TaskRecord> tasks) {
+    var all = new HashSet<>(seeds);
+    all.addAll(tasks.keySet());
+    return all;
+  }
+
+  /** Ids of the tasks that go, and of those named that are gone. */
+  Set<String> all() {
+    return all(seeds, tasks);
   }
 
   private static ErasedMemory told(ErasedMemory memory, Lineage journal) {
@@ -80,6 +102,6 @@ record ErasurePlan(
   }
 
   boolean isEmpty() {
-    return tasks.isEmpty() && memory.replaced().isEmpty();
+    return tasks.isEmpty() && memory.replaced().isEmpty() && copies.documents().isEmpty();
   }
 }

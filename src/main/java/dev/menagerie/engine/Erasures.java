@@ -36,6 +36,7 @@ public final class Erasures {
   private final Services services;
   private final Lineage lineage;
   private final Forks forks;
+  private final Copies copies;
   private final Eraser eraser;
   private final Runnable renewal;
   private final Supplier<String> ids;
@@ -48,6 +49,7 @@ public final class Erasures {
       Services services,
       Lineage lineage,
       Forks forks,
+      Copies copies,
       Eraser eraser,
       Runnable renewal,
       Supplier<String> ids) {
@@ -55,6 +57,7 @@ public final class Erasures {
     this.services = services;
     this.lineage = lineage;
     this.forks = forks;
+    this.copies = copies;
     this.eraser = eraser;
     this.renewal = renewal;
     this.ids = ids;
@@ -159,7 +162,7 @@ public final class Erasures {
                 .filter(it -> it.parent().isEmpty())
                 .flatMap(it -> Suspension.left(it, tasks::entries).stream())
                 .toList();
-        forks.alone(() -> write(plan, by));
+        copies.still(() -> forks.alone(() -> write(erasure, plan, by)));
         lineage.forget(plan.tasks().keySet());
         tasks.abandon(suspended);
       }
@@ -170,11 +173,12 @@ public final class Erasures {
     }
   }
 
-  private void write(ErasurePlan plan, String by) {
-    if (!families.of(plan.seeds()).keySet().equals(plan.tasks().keySet())) {
+  private void write(Erasure erasure, ErasurePlan plan, String by) {
+    if (!families.of(plan.seeds()).keySet().equals(plan.tasks().keySet())
+        || !copies.with(erasure, plan.all()).equals(plan.copies())) {
       throw new Refused(
           Refused.Why.CONFLICT,
-          "a task was forked, or removed, while it was looked for what is to go; ask again");
+          "a task was forked, copied or removed while it was looked for what is to go; ask again");
     }
     var id = ids.get();
     eraser.erase(id, plan.memory().seen(), rest -> change(id, plan, rest, by));
@@ -197,8 +201,10 @@ public final class Erasures {
             .add("forks", plan.forks().size())
             .add("things", things)
             .add("events", plan.memory().replaced().size())
+            .add("copies", plan.copies().names().size())
             .build();
-    return new Eraser.Change(plan.roots(), plan.memory().replaced(), record);
+    return new Eraser.Change(
+        plan.roots(), plan.memory().replaced(), plan.copies().documents(), record);
   }
 
   private ErasurePlan plan(Erasure erasure) {
@@ -215,9 +221,9 @@ public final class Erasures {
                       }
                     }));
     var also = new ArrayList<TaskRecord>();
-    var plan = ErasurePlan.of(erasure, seeds, also, families, lineage);
+    var plan = ErasurePlan.of(erasure, seeds, also, families, lineage, copies);
     while (erasure.recalled() && also.addAll(free(plan))) {
-      plan = ErasurePlan.of(erasure, seeds, also, families, lineage);
+      plan = ErasurePlan.of(erasure, seeds, also, families, lineage, copies);
     }
     requireEnded(plan);
     var unknown = plan.memory().unknown();
@@ -255,6 +261,7 @@ public final class Erasures {
         memory.events(),
         memory.replaced().size() - memory.events(),
         memory.weakened(),
+        plan.copies().names(),
         recalledBy,
         others.unreadable(),
         warning);

@@ -75,7 +75,8 @@ final class ModelExchange implements ModelCall.Listener {
     this.request = request;
     this.hearing = hearing;
     this.spent = step.past() == null ? Usage.NONE : step.past().usage();
-    this.call = new ModelCall(prompt, chosen, schema, tools, step.path(), this);
+    this.call =
+        new ModelCall(prompt, chosen, schema, tools, effects.log().task(), step.path(), this);
   }
 
   /** Asks, blocking. */
@@ -98,7 +99,8 @@ final class ModelExchange implements ModelCall.Listener {
 
   /** Changes the conversation for the next {@link #ask}. */
   void prompt(Prompt prompt) {
-    call = new ModelCall(prompt, chosen, call.schema(), call.tools(), step.path(), this);
+    call =
+        new ModelCall(prompt, chosen, call.schema(), call.tools(), call.task(), step.path(), this);
   }
 
   Prompt prompt() {

@@ -389,10 +389,11 @@ public final class Tasks implements AutoCloseable {
   /**
    * Erases tasks and what is remembered.
    *
+   * @param copies of what tasks said, beside their journals and memory
    * @param renewal makes memory anew of what the journal then holds
    */
-  public Erasures erasures(Eraser eraser, Runnable renewal) {
-    return new Erasures(this, services, lineage, forks, eraser, renewal, creation::newId);
+  public Erasures erasures(Copies copies, Eraser eraser, Runnable renewal) {
+    return new Erasures(this, services, lineage, forks, copies, eraser, renewal, creation::newId);
   }
 
   /** Tells servers that calls do not go on. */

@@ -3,6 +3,8 @@ package dev.menagerie.evaluation;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Role;
+import dev.menagerie.evaluation.oracle.Oracle;
+import dev.menagerie.evaluation.oracle.Profile;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
@@ -57,6 +59,12 @@ public record Comparison(
         id, created, by, state, cases, contestants, repeats, seed, model, scorer, parallel);
   }
 
+  /** The same on other cases. */
+  Comparison of(List<Case> others) {
+    return new Comparison(
+        id, created, by, state, others, contestants, repeats, seed, model, scorer, parallel);
+  }
+
   /** Whether another one asks for the same. */
   public boolean same(Comparison other) {
     var alike =
@@ -73,6 +81,28 @@ public record Comparison(
             other.scorer,
             other.parallel);
     return json().equals(alike.json());
+  }
+
+  /** What the oracle is like that serves all roles, if it does. */
+  Optional<Profile> profile() {
+    return model
+        .filter(it -> it.startsWith(Oracle.PREFIX))
+        .map(it -> Profile.of(it.substring(Oracle.PREFIX.length())));
+  }
+
+  /** Whether times are those of a simulation, and not measured. */
+  public boolean isVirtual() {
+    return profile().isPresent();
+  }
+
+  /** Whether it is known what tokens cost. */
+  public boolean isPriced() {
+    return profile().map(Profile::isPriced).orElse(true);
+  }
+
+  /** The case of a trial. */
+  Case oneOf(Trial.Place place) {
+    return cases.stream().filter(it -> it.id().equals(place.caseId())).findFirst().orElseThrow();
   }
 
   /** How many trials there are in all. */
@@ -116,7 +146,8 @@ public record Comparison(
         .add("seed", seed)
         .add("model", model.<JsonValue>map(Json::text).orElse(JsonValue.NULL))
         .add("scorer", scorer.json())
-        .add("parallel", parallel);
+        .add("parallel", parallel)
+        .add("latency", isVirtual() ? "virtual" : "measured");
   }
 
   JsonObject json() {

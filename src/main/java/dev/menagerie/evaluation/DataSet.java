@@ -20,7 +20,12 @@ public record DataSet(String name, Scorer scorer, List<Case> cases) {
   DataSet with(Case added) {
     var more = new ArrayList<>(cases);
     more.add(added);
-    return new DataSet(name, scorer, more);
+    return of(more);
+  }
+
+  /** The same of other cases. */
+  DataSet of(List<Case> others) {
+    return new DataSet(name, scorer, others);
   }
 
   public JsonObject json() {

@@ -24,8 +24,8 @@ import java.util.stream.LongStream;
 /** Data sets: those that users keep, and the families of tasks, which never end. */
 public final class DataSets {
 
-  private static final String KIND = "data-set";
-  private static final String JOURNAL = "journal";
+  static final String KIND = "data-set";
+  static final String JOURNAL = "journal";
 
   private final Catalogue catalogue;
   private final Tasks tasks;
@@ -98,12 +98,10 @@ public final class DataSets {
   }
 
   private static Case drawn(Family family, long seed) {
-    return new Case(
+    return Case.of(
         "%s-%d".formatted(family.name(), seed),
         family.problem(seed).task(),
-        Optional.empty(),
-        Optional.of(new Drawn(family.name(), seed)),
-        Optional.empty());
+        new Drawn(family.name(), seed));
   }
 
   private static List<Case> some(List<Case> cases, Optional<Integer> count, long seed) {
@@ -123,12 +121,17 @@ public final class DataSets {
   }
 
   /**
-   * Creates or replaces a set. Durable on return.
+   * Creates or replaces a set; recordings of cases that are not in it any more are deleted. Durable
+   * on return.
    *
    * @throws Refused if one that comes with the server has its name
    */
   public synchronized void save(DataSet set) {
     requireFree(set.name());
+    find(set.name()).stream()
+        .flatMap(it -> it.cases().stream())
+        .filter(it -> it.task().isPresent() && !set.cases().contains(it))
+        .forEach(it -> catalogue.delete(recorded(set.name(), it.id()), JOURNAL));
     catalogue.save(KIND, set.name(), set.json());
   }
 
@@ -147,7 +150,7 @@ public final class DataSets {
     catalogue.delete(KIND, name);
   }
 
-  private static String recorded(String set, String caseId) {
+  static String recorded(String set, String caseId) {
     return "recording/%s/%s".formatted(set, caseId);
   }
 
@@ -191,13 +194,24 @@ public final class DataSets {
             task,
             new Recording(entries).task(),
             expected.or(() -> record.answer().map(it -> it.text())),
+            List.of(),
             Optional.empty(),
             Optional.of(task));
     var lines = entries.stream().map(Entry::json).map(Json::text).toList();
-    catalogue.save(
-        recorded(name, task), JOURNAL, Json.object().add("lines", Json.array(lines)).build());
+    var copy = Json.object().add("lines", Json.array(lines));
+    record.caller().ifPresent(it -> copy.add("caller", it));
+    record.session().ifPresent(it -> copy.add("session", it));
+    catalogue.save(recorded(name, task), JOURNAL, copy.build());
     save(set.with(added));
     return added;
+  }
+
+  /** Whether the task that a case was made of was of this caller or session, as it was then. */
+  boolean owned(String name, String caseId, String by, Optional<String> whose) {
+    return whose.isPresent()
+        && Optional.ofNullable(catalogue.documents(recorded(name, caseId)).get(JOURNAL))
+            .map(it -> it.getString(by, ""))
+            .equals(whose);
   }
 
   /** The journal of the task that a case was made of, if it was made of one. */

@@ -85,7 +85,12 @@ public final class FamilyGateway implements ToolGateway {
       return servers.call(tool, call, context);
     }
     var root = root(context.task());
-    var drawn = catalogue.task(root).flatMap(it -> it.key()).flatMap(Laboratory::drawn);
+    var drawn =
+        catalogue
+            .task(root)
+            .flatMap(it -> it.key())
+            .flatMap(TrialKey::read)
+            .flatMap(TrialKey::drawn);
     var family =
         drawn
             .flatMap(it -> families.find(it.family()))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.evaluation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.menagerie.engine.Refused;
 import dev.menagerie.engine.Setting;
 import dev.menagerie.engine.Submission;
@@ -9,8 +11,8 @@ import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.TaskRecord;
-import dev.menagerie.evaluation.Case.Drawn;
 import dev.menagerie.evaluation.Comparison.State;
+import dev.menagerie.evaluation.Scoring.Sitting;
 import dev.menagerie.evaluation.family.Families;
 import dev.menagerie.evaluation.family.Family;
 import dev.menagerie.evaluation.family.Verdict;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -37,14 +40,14 @@ import java.util.concurrent.TimeUnit;
 public final class Laboratory implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Laboratory.class.getName());
-  private static final String KIND = "comparison";
-  private static final String KEY = "comparison/";
+  static final String KIND = "comparison";
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Tasks tasks;
   private final Catalogue catalogue;
   private final Families families;
   private final FamilyGateway gateway;
+  private final LaboratoryModels models;
   private final Scoring scoring;
   private final Costs costs;
   private final Set<String> running = ConcurrentHashMap.newKeySet();
@@ -55,31 +58,26 @@ public final class Laboratory implements AutoCloseable {
    * A laboratory that is at rest.
    *
    * @param gateway also that of {@code tasks}
+   * @param models also those of {@code tasks}
    */
   public Laboratory(
-      Tasks tasks, Catalogue catalogue, Journal journal, FamilyGateway gateway, Scoring scoring) {
+      Tasks tasks,
+      Catalogue catalogue,
+      Journal journal,
+      FamilyGateway gateway,
+      LaboratoryModels models,
+      Scoring scoring) {
     this.tasks = tasks;
     this.catalogue = catalogue;
     this.families = scoring.families();
     this.gateway = gateway;
+    this.models = models;
     this.scoring = scoring;
     this.costs = new Costs(journal, catalogue);
   }
 
-  /** The problem of a family that a task with this key is a trial of, if it is one. */
-  static Optional<Drawn> drawn(String key) {
-    var parts = key.split("/", 4);
-    return parts.length == 4 && key.startsWith(KEY) && parts[2].matches(".+@-?\\d{1,19}")
-        ? Optional.of(
-            new Drawn(
-                parts[2].substring(0, parts[2].indexOf('@')),
-                Long.parseLong(parts[2].substring(parts[2].indexOf('@') + 1))))
-        : Optional.empty();
-  }
-
-  private static String key(Comparison comparison, Case one, Trial.Place place) {
-    var drawn = one.drawn().map(it -> "%s@%d".formatted(it.family(), it.seed())).orElse("-");
-    return "%s%s/%s/%s".formatted(KEY, comparison.id(), drawn, place.name());
+  private static String key(Comparison comparison, Trial.Place place) {
+    return TrialKey.of(comparison, comparison.oneOf(place), place).text();
   }
 
   /** Goes on with what was not over when the server stopped. To be called once. */
@@ -102,14 +100,17 @@ public final class Laboratory implements AutoCloseable {
         .toList();
   }
 
+  static Optional<Comparison> find(Catalogue catalogue, String id) {
+    return Optional.ofNullable(catalogue.documents(KIND).get(id)).map(Comparison::of);
+  }
+
   /**
    * A comparison.
    *
    * @throws Refused if there is none
    */
   public Comparison find(String id) {
-    return Optional.ofNullable(catalogue.documents(KIND).get(id))
-        .map(Comparison::of)
+    return find(catalogue, id)
         .orElseThrow(
             () ->
                 new Refused(
@@ -138,7 +139,7 @@ public final class Laboratory implements AutoCloseable {
     return over;
   }
 
-  private static String kind(String id) {
+  static String kind(String id) {
     return "trial/" + id;
   }
 
@@ -148,7 +149,7 @@ public final class Laboratory implements AutoCloseable {
 
   /** A line for each trial that is over, below a heading. */
   public String csv(Comparison comparison) {
-    return Report.csv(trials(comparison));
+    return Report.csv(comparison, trials(comparison));
   }
 
   /**
@@ -162,12 +163,11 @@ public final class Laboratory implements AutoCloseable {
     if (!end(comparison, State.CANCELLED)) {
       return find(id);
     }
-    running.remove(id);
     var over = over(id);
     for (var place : comparison.places()) {
       if (!over.containsKey(place)) {
         catalogue
-            .taskByKey(key(comparison, caseOf(comparison, place), place))
+            .taskByKey(key(comparison, place))
             .filter(it -> !it.status().ended())
             .ifPresent(this::end);
       }
@@ -181,6 +181,7 @@ public final class Laboratory implements AutoCloseable {
       return false;
     }
     catalogue.save(KIND, comparison.id(), comparison.with(state).json());
+    running.remove(comparison.id());
     return true;
   }
 
@@ -245,6 +246,7 @@ public final class Laboratory implements AutoCloseable {
       LOG.log(Level.WARNING, "comparison {0} stops: {1}", comparison.id(), e.getMessage());
     } finally {
       running.remove(comparison.id());
+      models.leave(comparison);
     }
   }
 
@@ -265,13 +267,7 @@ public final class Laboratory implements AutoCloseable {
 
   private void run(Comparison comparison, Trial.Place place, Semaphore places) {
     try {
-      attempt(comparison, place)
-          .ifPresent(
-              it -> {
-                if (!stopped(comparison)) {
-                  catalogue.save(kind(comparison.id()), place.name(), it.json());
-                }
-              });
+      attempt(comparison, place).ifPresent(it -> keep(comparison, it));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | JournalFailed e) {
@@ -285,10 +281,16 @@ public final class Laboratory implements AutoCloseable {
     }
   }
 
+  private synchronized void keep(Comparison comparison, Trial trial) {
+    if (!stopped(comparison)) {
+      catalogue.save(kind(comparison.id()), trial.place().name(), trial.json());
+    }
+  }
+
   /** A trial that is over; empty if it is not because everything stops. */
   private Optional<Trial> attempt(Comparison comparison, Trial.Place place)
       throws InterruptedException {
-    var one = caseOf(comparison, place);
+    var one = comparison.oneOf(place);
     TaskRecord task;
     try {
       var begun = begun(comparison, one, place);
@@ -308,6 +310,7 @@ public final class Laboratory implements AutoCloseable {
           ? Optional.empty()
           : Optional.of(refused(place, String.valueOf(e.getMessage())));
     }
+    models.forget(task.id());
     return Optional.of(judged(comparison, one, place, task));
   }
 
@@ -321,6 +324,7 @@ public final class Laboratory implements AutoCloseable {
   private void end(TaskRecord task) {
     tasks.cancel(task.id());
     gateway.forget(task.id());
+    models.forget(task.id());
   }
 
   private static Trial refused(Trial.Place place, String why) {
@@ -361,20 +365,24 @@ public final class Laboratory implements AutoCloseable {
             contestant.parameters(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(key(comparison, one, place)),
+            Optional.of(key(comparison, place)),
             Optional.of(comparison.by()))
-        .within(new Setting(comparison.models(), tools));
+        .within(new Setting(comparison.models(), tools))
+        .in(memory(comparison, place));
+  }
+
+  /**
+   * The space of memory of a trial that is simulated: what others remembered would make it depend
+   * on their order.
+   */
+  private static Optional<String> memory(Comparison comparison, Trial.Place place) {
+    return comparison.isVirtual()
+        ? Optional.of("trial-" + UUID.nameUUIDFromBytes(key(comparison, place).getBytes(UTF_8)))
+        : Optional.empty();
   }
 
   private Optional<Family> family(Case one) {
     return one.drawn().flatMap(it -> families.find(it.family()));
-  }
-
-  private static Case caseOf(Comparison comparison, Trial.Place place) {
-    return comparison.cases().stream()
-        .filter(it -> it.id().equals(place.caseId()))
-        .findFirst()
-        .orElseThrow();
   }
 
   private Trial judged(Comparison comparison, Case one, Trial.Place place, TaskRecord task) {
@@ -389,8 +397,12 @@ public final class Laboratory implements AutoCloseable {
                   one,
                   task.answer().get().text(),
                   world(one, task),
-                  KEY + comparison.id() + "/" + place.name(),
-                  comparison.models());
+                  new Sitting(
+                      comparison.by(),
+                      comparison.id(),
+                      task.id(),
+                      key(comparison, place),
+                      comparison.models()));
       verdict = Optional.of(judged);
       why = judged.why();
     } catch (Unscored e) {
@@ -398,7 +410,12 @@ public final class Laboratory implements AutoCloseable {
       why = String.valueOf(e.getMessage());
     }
     return new Trial(
-        place, Optional.of(task.id()), task.status().text(), verdict, why, costs.of(task));
+        place,
+        Optional.of(task.id()),
+        task.status().text(),
+        verdict,
+        why,
+        costs.of(task, models.pace(comparison, place)));
   }
 
   private World world(Case one, TaskRecord task) {

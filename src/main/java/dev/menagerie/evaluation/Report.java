@@ -5,28 +5,36 @@ import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/** What a comparison found so far, an agent a row. */
-public record Report(List<Row> rows) {
+/**
+ * What a comparison found so far, an agent a row.
+ *
+ * @param isVirtual whether latencies are those of a simulation
+ */
+public record Report(List<Row> rows, boolean isVirtual) {
 
   private static final String HEADING =
       "agent,trials,judged,right,accuracy,low,high,score,model_calls,tool_calls,input_tokens,"
-          + "output_tokens,usd,ms_mean,ms_p95,pareto\n";
+          + "output_tokens,usd,ms_mean,ms_p95,pareto,latency\n";
 
   /**
    * An agent's trials.
    *
    * @param trials that are over
-   * @param accuracy of those that could be judged
+   * @param accuracy of those that could be judged; the trials of one case depend on one another
    * @param score the mean, 0 to 1
    * @param modelCalls the mean, as all that follow
+   * @param usd empty if it is not known what tokens cost
    * @param msP95 what 95 % of the trials took at most
-   * @param pareto whether no other agent is as good in accuracy, USD, tokens and mean latency, and
-   *     better in one of them
+   * @param pareto whether it was judged, and no other agent that was is as good in accuracy, USD
+   *     (if known), tokens and mean latency, and better in one of them
    */
   public record Row(
       String agent,
@@ -37,7 +45,7 @@ public record Report(List<Row> rows) {
       double toolCalls,
       double inputTokens,
       double outputTokens,
-      BigDecimal usd,
+      Optional<BigDecimal> usd,
       double ms,
       long msP95,
       boolean pareto) {
@@ -55,17 +63,26 @@ public record Report(List<Row> rows) {
           usd,
           ms,
           msP95,
-          trials > 0 && all.stream().noneMatch(it -> it.trials > 0 && it.dominates(this)));
+          isJudged() && all.stream().noneMatch(it -> it.isJudged() && it.dominates(this)));
+    }
+
+    private boolean isJudged() {
+      return accuracy.of() > 0;
     }
 
     private boolean dominates(Row other) {
       var compared =
           List.of(
               Double.compare(accuracy.share(), other.accuracy.share()),
-              other.usd.compareTo(usd),
+              known(other).compareTo(known(this)),
               Double.compare(other.tokens(), tokens()),
               Double.compare(other.ms, ms));
       return compared.stream().allMatch(it -> it >= 0) && compared.stream().anyMatch(it -> it > 0);
+    }
+
+    /** Of rows of one report all or none are known. */
+    private static BigDecimal known(Row row) {
+      return row.usd.orElse(BigDecimal.ZERO);
     }
 
     private double tokens() {
@@ -89,31 +106,33 @@ public record Report(List<Row> rows) {
           .add("toolCalls", rounded(toolCalls))
           .add("inputTokens", rounded(inputTokens))
           .add("outputTokens", rounded(outputTokens))
-          .add("usd", usd)
+          .add("usd", usd.<JsonValue>map(Json::number).orElse(JsonValue.NULL))
           .add("latencyMs", Json.object().add("mean", rounded(ms)).add("p95", msP95))
           .add("pareto", pareto)
           .build();
     }
 
-    private String line() {
-      return "%s,%d,%d,%d,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%d,%s\n"
-          .formatted(
-              agent,
-              trials,
-              accuracy.of(),
-              accuracy.right(),
-              rounded(accuracy.share()),
-              rounded(accuracy.low()),
-              rounded(accuracy.high()),
-              rounded(score),
-              rounded(modelCalls),
-              rounded(toolCalls),
-              rounded(inputTokens),
-              rounded(outputTokens),
-              usd.toPlainString(),
-              rounded(ms),
-              msP95,
-              pareto);
+    private String line(String latency) {
+      return String.format(
+          Locale.ROOT,
+          "%s,%d,%d,%d,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%d,%s,%s\n",
+          agent,
+          trials,
+          accuracy.of(),
+          accuracy.right(),
+          rounded(accuracy.share()),
+          rounded(accuracy.low()),
+          rounded(accuracy.high()),
+          rounded(score),
+          rounded(modelCalls),
+          rounded(toolCalls),
+          rounded(inputTokens),
+          rounded(outputTokens),
+          usd.map(BigDecimal::toPlainString).orElse(""),
+          rounded(ms),
+          msP95,
+          pareto,
+          latency);
     }
   }
 
@@ -125,32 +144,49 @@ public record Report(List<Row> rows) {
                 contestant ->
                     row(
                         contestant.name(),
+                        comparison.isPriced(),
                         trials.stream()
                             .filter(it -> it.place().contestant().equals(contestant.name()))
                             .toList()))
             .toList();
-    return new Report(rows.stream().map(it -> it.front(rows)).toList());
+    return new Report(rows.stream().map(it -> it.front(rows)).toList(), comparison.isVirtual());
   }
 
-  private static Row row(String agent, List<Trial> trials) {
+  private static Row row(String agent, boolean priced, List<Trial> trials) {
     var verdicts = trials.stream().flatMap(it -> it.verdict().stream()).toList();
-    int right = (int) verdicts.stream().filter(it -> it.right()).count();
     var usage = trials.stream().map(it -> it.cost().usage()).reduce(Usage.NONE, Usage::plus);
     int count = Math.max(1, trials.size());
     var times = trials.stream().map(it -> it.cost().ms()).sorted().toList();
     return new Row(
         agent,
         trials.size(),
-        new Wilson(right, verdicts.size()),
+        accuracy(trials),
         verdicts.stream().mapToDouble(it -> it.score()).average().orElse(0),
         (double) trials.stream().mapToLong(it -> it.cost().modelCalls()).sum() / count,
         (double) trials.stream().mapToLong(it -> it.cost().toolCalls()).sum() / count,
         (double) usage.inputTokens() / count,
         (double) usage.outputTokens() / count,
-        usage.usd().divide(BigDecimal.valueOf(count), 9, RoundingMode.HALF_UP),
+        Optional.of(usage.usd().divide(BigDecimal.valueOf(count), 9, RoundingMode.HALF_UP))
+            .filter(_ -> priced),
         times.stream().mapToLong(it -> it).average().orElse(0),
         times.isEmpty() ? 0 : times.get(Math.ceilDiv(95 * times.size(), 100) - 1),
         false);
+  }
+
+  private static Wilson accuracy(List<Trial> trials) {
+    var byCase = new LinkedHashMap<String, Wilson>();
+    for (var trial : trials) {
+      trial
+          .verdict()
+          .ifPresent(
+              it ->
+                  byCase.merge(
+                      trial.place().caseId(),
+                      new Wilson(it.right() ? 1 : 0, 1),
+                      (one, other) ->
+                          new Wilson(one.right() + other.right(), one.of() + other.of())));
+    }
+    return Wilson.ofCases(byCase.values());
   }
 
   private static BigDecimal rounded(double number) {
@@ -166,15 +202,18 @@ public record Report(List<Row> rows) {
     return json.build();
   }
 
-  /** A line for each agent below a heading. Names of agents need no quotes. */
+  /**
+   * A line for each agent below a heading. Nothing in it needs quotes, and no spreadsheet takes it
+   * for a formula: names begin with a letter or digit, and have no commas.
+   */
   public String csv() {
     var csv = new StringBuilder(HEADING);
-    rows.forEach(it -> csv.append(it.line()));
+    rows.forEach(it -> csv.append(it.line(isVirtual ? "virtual" : "measured")));
     return csv.toString();
   }
 
   /** A line for each trial below a heading. */
-  static String csv(List<Trial> trials) {
+  static String csv(Comparison comparison, List<Trial> trials) {
     var csv =
         new StringBuilder(
             "agent,case,repeat,task,status,right,score,model_calls,tool_calls,input_tokens,"
@@ -195,7 +234,7 @@ public record Report(List<Row> rows) {
               trial.cost().toolCalls(),
               trial.cost().usage().inputTokens(),
               trial.cost().usage().outputTokens(),
-              trial.cost().usage().usd().toPlainString(),
+              comparison.isPriced() ? trial.cost().usage().usd().toPlainString() : "",
               trial.cost().ms()));
     }
     return csv.toString();

@@ -13,6 +13,7 @@ import dev.menagerie.engine.spi.ModelCall;
 import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.OnBehalf;
+import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.engine.spi.ToolGateway;
 import dev.menagerie.engine.spi.ToolGateway.Context;
@@ -34,15 +35,46 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Judges answers.
+ * Judges answers, on behalf of whoever asked for the comparison.
  *
  * @param models that judge by a rubric
  * @param tools that check
+ * @param witness of the calls of those
  */
-public record Scoring(Families families, Models models, ToolGateway tools) {
+public record Scoring(Families families, Models models, ToolGateway tools, Witness witness) {
 
   private static final Pattern NAME = Pattern.compile("\\$\\{(?:answer|expected|goal)}");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final ScopedValue<OnBehalf> WHOSE = ScopedValue.newInstance();
+
+  /** Is told of each call of a tool before it is sent. */
+  @FunctionalInterface
+  public interface Witness {
+
+    /**
+     * A call is about to be sent, or is not.
+     *
+     * @throws IllegalStateException if that cannot be told to anybody: it is not sent then
+     */
+    void called(Sitting sitting, String tool, boolean allowed);
+  }
+
+  /**
+   * In which trial an answer is judged.
+   *
+   * @param by who asked for the comparison
+   * @param task that gave the answer
+   * @param key the trial's
+   * @param judges the models by role that judge, where they differ from the configuration
+   */
+  public record Sitting(
+      String by, String comparison, String task, String key, Map<String, String> judges) {}
+
+  /** On whose behalf an answer is judged by this thread; nobody's if none is. */
+  public static OnBehalf onBehalf() {
+    return WHOSE.orElse(OnBehalf.NOBODY);
+  }
 
   /** The points of a judge. */
   record Grade(
@@ -52,23 +84,20 @@ public record Scoring(Families families, Models models, ToolGateway tools) {
   /**
    * Judges an answer.
    *
-   * @param trial that it was given in; calls of tools go under its name
-   * @param judges the models by role that judge, where they differ from the configuration
    * @throws Unscored if it cannot be judged; the message says why
    */
-  Verdict score(
-      Scorer scorer,
-      Case asked,
-      String answer,
-      World world,
-      String trial,
-      Map<String, String> judges) {
+  Verdict score(Scorer scorer, Case asked, String answer, World world, Sitting sitting) {
+    return ScopedValue.where(WHOSE, new OnBehalf("", sitting.by()))
+        .call(() -> judged(scorer, asked, answer, world, sitting));
+  }
+
+  private Verdict judged(Scorer scorer, Case asked, String answer, World world, Sitting sitting) {
     return switch (scorer) {
       case Scorer.Family _ -> family(asked, answer, world);
       case Scorer.Exact _ -> exact(expected(asked), answer);
       case Scorer.Numeric(var tolerance) -> numeric(expected(asked), answer, tolerance);
-      case Scorer.Tool tool -> tool(tool, asked, answer, trial);
-      case Scorer.Rubric rubric -> rubric(rubric, asked, answer, judges);
+      case Scorer.Tool tool -> tool(tool, asked, answer, sitting);
+      case Scorer.Rubric rubric -> rubric(rubric, asked, answer, sitting.judges());
     };
   }
 
@@ -111,7 +140,7 @@ public record Scoring(Families families, Models models, ToolGateway tools) {
         : Verdict.wrong("it is " + expected);
   }
 
-  private Verdict tool(Scorer.Tool scorer, Case asked, String answer, String trial) {
+  private Verdict tool(Scorer.Tool scorer, Case asked, String answer, Sitting sitting) {
     var tool =
         tools.pin(List.of(scorer.name())).stream()
             .filter(it -> it.tool().name().equals(scorer.name()))
@@ -130,13 +159,41 @@ public record Scoring(Families families, Models models, ToolGateway tools) {
     if (refusal.isPresent()) {
       throw new Unscored(refusal.get());
     }
-    boolean allowed = tools.rule(tool, call, OnBehalf.NOBODY).decision() == Rule.Decision.ALLOW;
-    if (!allowed || tools.held(scorer.name()).isPresent()) {
+    boolean allowed =
+        tools.rule(tool, call, onBehalf()).decision() == Rule.Decision.ALLOW
+            && tools.held(scorer.name()).isEmpty();
+    told(sitting, scorer.name(), allowed);
+    if (!allowed) {
       throw new Unscored(
-          "%s may not be called without a person; allow it in the policy, or approve it"
-              .formatted(scorer.name()));
+          "%s may not be called without a person for %s; allow it in the policy, or approve it"
+              .formatted(scorer.name(), sitting.by()));
     }
-    var outcome = tools.call(tool, call, new Context(trial, "/score", PATIENCE));
+    return verdict(scorer, sent(tool, call, sitting));
+  }
+
+  private void told(Sitting sitting, String tool, boolean allowed) {
+    try {
+      witness.called(sitting, tool, allowed);
+    } catch (IllegalStateException e) {
+      throw new Unscored(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Sends a call once its limits have room for it. */
+  private ToolOutcome sent(PinnedTool tool, ToolCall call, Sitting sitting) {
+    var context =
+        new Context(sitting.key(), "/score", onBehalf(), tools.timeout(tool, PATIENCE), _ -> {});
+    try (var room = tools.room(tool, context)) {
+      room.refusal()
+          .ifPresent(
+              it -> {
+                throw new Unscored(it);
+              });
+      return tools.call(tool, call, context);
+    }
+  }
+
+  private static Verdict verdict(Scorer.Tool scorer, ToolOutcome outcome) {
     return switch (outcome) {
       case ToolOutcome.Done(Observation.Result(var text)) ->
           yes(text) ? Verdict.RIGHT : Verdict.wrong(brief(text));

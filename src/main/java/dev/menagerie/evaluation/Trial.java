@@ -48,7 +48,17 @@ public record Trial(
     static final Cost NONE = new Cost(0, 0, Usage.NONE, 0);
   }
 
-  public JsonObject json() {
+  /** As the HTTP API shows it: what tokens cost is null where it is not known. */
+  public JsonObject shown(Comparison comparison) {
+    var json = json();
+    return comparison.isPriced()
+        ? json
+        : Json.object(json)
+            .add("usage", Json.object(json.getJsonObject("usage")).add("usd", JsonValue.NULL))
+            .build();
+  }
+
+  JsonObject json() {
     return Json.object()
         .add("case", place.caseId())
         .add("agent", place.contestant())

@@ -10,6 +10,7 @@ import dev.menagerie.engine.spi.MemoryUse;
 import dev.menagerie.engine.spi.MemoryUse.Conversation;
 import dev.menagerie.engine.spi.MemoryUse.Recall;
 import dev.menagerie.engine.spi.Policy;
+import dev.menagerie.evaluation.LaboratoryModels;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
@@ -106,6 +107,7 @@ final class AgentJson {
     var parameters = fields.object("parameters").orElse(JsonValue.EMPTY_JSON_OBJECT);
     var models = fields.textsByName("models");
     models.keySet().forEach(AgentJson::checkRole);
+    models.forEach(AgentJson::checkModel);
     var tools = tools(fields);
     var memory = memory(name, fields);
     var budget = fields.fields("budget").map(it -> limits(it, Limits.DEFAULT, Optional.empty()));
@@ -217,6 +219,13 @@ final class AgentJson {
 
   private static Problem tooMuch(String at, Number value, Number most) {
     return Problem.invalid(at, "%s, must be at most %s, the agent's own".formatted(value, most));
+  }
+
+  private static void checkModel(String role, String model) {
+    if (LaboratoryModels.isOracle(model)) {
+      throw Problem.invalid(
+          "models." + role, "%s, %s".formatted(model, LaboratoryModels.IN_COMPARISONS_ALONE));
+    }
   }
 
   private static void checkRole(String role) {

@@ -9,7 +9,11 @@ import dev.menagerie.evaluation.Comparison;
 import dev.menagerie.evaluation.Contestant;
 import dev.menagerie.evaluation.DataSet;
 import dev.menagerie.evaluation.DataSets;
+import dev.menagerie.evaluation.LaboratoryModels;
 import dev.menagerie.evaluation.Scorer;
+import dev.menagerie.evaluation.Truths;
+import dev.menagerie.evaluation.oracle.Oracle;
+import dev.menagerie.evaluation.oracle.Profile;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -21,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads requests to compare agents, and cases and scorers in data sets. */
-record ComparisonRequest(Agents agents, DataSets sets) {
+record ComparisonRequest(Agents agents, DataSets sets, Truths truths) {
 
   private static final int MOST_TRIALS = 10_000;
   private static final int MOST_CASES = 10_000;
@@ -48,6 +52,9 @@ record ComparisonRequest(Agents agents, DataSets sets) {
     }
     var model =
         fields.has("model") ? Optional.of(fields.text("model", 200)) : Optional.<String>empty();
+    if (model.filter(LaboratoryModels::isOracle).isPresent()) {
+      requireSimulation(model.get(), set, scorer);
+    }
     int parallel =
         fields.whole("parallel", 1, MOST_PARALLEL).map(Math::toIntExact).orElse(PARALLEL);
     fields.end();
@@ -70,6 +77,28 @@ record ComparisonRequest(Agents agents, DataSets sets) {
         model,
         scorer,
         parallel);
+  }
+
+  /** Refuses what the oracle cannot do. */
+  private void requireSimulation(String model, DataSet set, Scorer scorer) {
+    var oracles = Profile.NAMES.stream().map(it -> Oracle.PREFIX + it).toList();
+    if (!oracles.contains(model)) {
+      throw Problem.invalid(
+          "model", "%s, must be one of %s".formatted(model, String.join(", ", oracles)));
+    }
+    if (scorer instanceof Scorer.Rubric) {
+      throw Problem.invalid(
+          "scorer",
+          "rubric needs a model that judges, which %s is not; use another".formatted(model));
+    }
+    for (var one : set.cases()) {
+      if (truths.of(one).isEmpty()) {
+        throw Problem.invalid(
+            "model",
+            "%s does not know what is true of case %s; it knows the families %s, and cases that say what is expected and which answers are wrong"
+                .formatted(model, one.id(), String.join(", ", truths.known())));
+      }
+    }
   }
 
   private DataSet set(Fields fields, long seed) {
@@ -98,7 +127,13 @@ record ComparisonRequest(Agents agents, DataSets sets) {
       var id = one.optionalText("id").orElse("case-" + (cases.size() + 1));
       requireName(at + ".id", id, cases.stream().map(Case::id).toList());
       var goal = new Task(one.text("goal", Submissions.MOST_GOAL_BYTES), one.texts("context"));
-      cases.add(Case.of(id, goal, one.optionalText("expected")));
+      var expected = one.optionalText("expected");
+      var wrong = one.texts("wrong");
+      if (!wrong.isEmpty() && expected.filter(it -> !wrong.contains(it)).isEmpty()) {
+        throw Problem.invalid(
+            at + ".wrong", "must come with what is expected, and not have it among them");
+      }
+      cases.add(Case.of(id, goal, expected, wrong));
       one.end();
     }
     return cases;

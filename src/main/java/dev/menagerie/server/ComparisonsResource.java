@@ -5,7 +5,6 @@ import dev.menagerie.core.Json;
 import dev.menagerie.engine.Refused;
 import dev.menagerie.evaluation.Comparison;
 import dev.menagerie.evaluation.Laboratory;
-import dev.menagerie.evaluation.Trial;
 import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.server.access.Caller;
 import jakarta.enterprise.context.Dependent;
@@ -128,7 +127,8 @@ public class ComparisonsResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response trials(@PathParam("id") String id) {
     var json = Json.array();
-    laboratory.trials(laboratory.find(id)).stream().map(Trial::json).forEach(json::add);
+    var comparison = laboratory.find(id);
+    laboratory.trials(comparison).stream().map(it -> it.shown(comparison)).forEach(json::add);
     return Replies.ok(json.build());
   }
 

@@ -36,6 +36,7 @@ final class ErasureJson {
         .add("events", erased.events())
         .add("rewritten", erased.rewritten())
         .add("weakened", things(erased.weakened()))
+        .add("copies", Json.array(erased.copies()))
         .add("recalledBy", recalledBy)
         .add("unreadable", Json.array(erased.unreadable()))
         .build();

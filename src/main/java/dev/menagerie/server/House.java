@@ -11,12 +11,17 @@ import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.evaluation.DataSets;
 import dev.menagerie.evaluation.FamilyGateway;
 import dev.menagerie.evaluation.Laboratory;
+import dev.menagerie.evaluation.LaboratoryCopies;
+import dev.menagerie.evaluation.LaboratoryModels;
 import dev.menagerie.evaluation.Scoring;
+import dev.menagerie.evaluation.Truths;
 import dev.menagerie.evaluation.family.Families;
 import dev.menagerie.memory.GraphMemory;
 import dev.menagerie.model.Tokenizer;
 import dev.menagerie.server.access.Tenant;
 import dev.menagerie.server.audit.AuditLog;
+import dev.menagerie.server.audit.Deed;
+import dev.menagerie.server.audit.NotRecorded;
 import dev.menagerie.store.SqliteStore;
 import dev.menagerie.tool.Gateway;
 import dev.menagerie.tool.OutwardPost;
@@ -45,6 +50,9 @@ final class House implements AutoCloseable {
   /** What a secret of the operator is called before others. */
   private static final String NAMELESS = "a secret of this server";
 
+  private static final int OK = 200;
+  private static final int FORBIDDEN = 403;
+
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Tenant tenant;
   private final Premises premises;
@@ -59,6 +67,7 @@ final class House implements AutoCloseable {
   private final Callbacks callbacks;
   private final Laboratory laboratory;
   private final DataSets dataSets;
+  private final Truths truths;
   private final RetentionSweep retention;
   private final Erasures erasures;
   private final Streams streams;
@@ -100,12 +109,14 @@ final class House implements AutoCloseable {
       agents = new KnownAgents(store, premises.architectures());
       var families = new Families(new Sandbox(gateway));
       var familyGateway = new FamilyGateway(gateway, families, store, store);
+      truths = new Truths(families);
+      var models = new LaboratoryModels(premises.models(), store, truths);
       var services =
           new Services(
                   store,
                   store,
                   agents,
-                  premises.models(),
+                  models,
                   familyGateway,
                   memory,
                   InstantSource.system(),
@@ -122,14 +133,16 @@ final class House implements AutoCloseable {
                   store,
                   store,
                   familyGateway,
-                  new Scoring(families, premises.models(), gateway)));
+                  models,
+                  new Scoring(families, premises.models(), gateway, this::scored)));
       toolServers.whenReleased(tasks::release);
       retention =
           opened(
               new RetentionSweep(
                   settings.retention(), store, tasks::removed, services.clock(), System::nanoTime));
       retention.start();
-      erasures = tasks.erasures(store, memory::renew);
+      erasures =
+          tasks.erasures(new LaboratoryCopies(store, dataSets, laboratory), store, memory::renew);
       streams = opened(new Streams(settings.comments()));
       agentTools = McpAgents.of(this);
     } catch (JournalFailed e) {
@@ -164,6 +177,28 @@ final class House implements AutoCloseable {
   private <T extends AutoCloseable> T opened(T part) {
     open.push(part);
     return part;
+  }
+
+  /** A tool is called to judge an answer: that is recorded as a deed of who asked for it. */
+  private void scored(Scoring.Sitting sitting, String tool, boolean allowed) {
+    var path = "/v1/comparisons/" + sitting.comparison();
+    try {
+      audit()
+          .append(
+              new Deed(
+                  tenant.name(),
+                  sitting.by(),
+                  "",
+                  "",
+                  "POST",
+                  path,
+                  "score " + tool,
+                  allowed ? OK : FORBIDDEN,
+                  sitting.task()));
+    } catch (NotRecorded e) {
+      throw new IllegalStateException(
+          "the call of %s is not sent, because the audit log cannot be written".formatted(tool), e);
+    }
   }
 
   /** The name of a secret that a text has in it, if any; those of the operator have none here. */
@@ -239,6 +274,11 @@ final class House implements AutoCloseable {
 
   DataSets dataSets() {
     return dataSets;
+  }
+
+  /** What the oracle knows. */
+  Truths truths() {
+    return truths;
   }
 
   RetentionSweep retention() {

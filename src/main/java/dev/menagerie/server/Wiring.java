@@ -145,7 +145,7 @@ class Wiring {
 
   @Produces
   static ComparisonRequest comparisonRequest(House house) {
-    return new ComparisonRequest(house.agents(), house.dataSets());
+    return new ComparisonRequest(house.agents(), house.dataSets(), house.truths());
   }
 
   @Produces

@@ -24,8 +24,20 @@ final class Erasing {
     for (var event : change.events()) {
       replace(batch.connection(), event);
     }
+    for (var document : change.documents()) {
+      put(batch, document);
+    }
     var record = change.record().toString();
     Documents.save(batch.connection(), batch.tally(), Eraser.KIND, id, record);
+  }
+
+  private static void put(Batch batch, Eraser.Document document) throws SQLException {
+    if (document.body().isPresent()) {
+      var body = document.body().get().toString();
+      Documents.save(batch.connection(), batch.tally(), document.kind(), document.name(), body);
+    } else {
+      Documents.delete(batch.connection(), batch.tally(), document.kind(), document.name());
+    }
   }
 
   /** Its place in the order stays, and with it the checksums of its neighbours. */

@@ -398,7 +398,7 @@ class ErasuresTest extends ErasureSetting {
     assertThat(erased.warning()).startsWith("the disk is full; free some of it, then ask again");
     assertThat(again.warning()).isEqualTo(erased.warning());
     assertThat(bench.erasures().records().getFirst().getString("state")).isEqualTo("pending");
-    var next = bench.tasks().erasures(bench.store(), bench.memory()::renew);
+    var next = bench.tasks().erasures(Copies.NONE, bench.store(), bench.memory()::renew);
     assertThat(next.erase(tasks(bobs), "127.0.0.1").warning()).isEmpty();
     assertThat(next.records()).extracting(it -> it.getString("state")).containsOnly("done");
     assertGone();
@@ -431,7 +431,7 @@ class ErasuresTest extends ErasureSetting {
     bench.run("anna", "note " + MARK);
     assertThatThrownBy(() -> erase(of("anna"))).hasMessage("killed");
 
-    var next = bench.tasks().erasures(bench.store(), bench.memory()::renew);
+    var next = bench.tasks().erasures(Copies.NONE, bench.store(), bench.memory()::renew);
     var erased = next.erase(of("anna"), "127.0.0.1");
 
     assertThat(erased.tasks()).isEmpty();

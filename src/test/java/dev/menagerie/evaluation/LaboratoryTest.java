@@ -55,7 +55,8 @@ class LaboratoryTest {
         services.catalogue(),
         services.journal(),
         gateway,
-        new Scoring(families, services.models(), gateway));
+        new LaboratoryModels(services.models(), services.catalogue(), new Truths(families)),
+        new Scoring(families, services.models(), gateway, (_, _, _) -> {}));
   }
 
   @AfterEach
@@ -125,12 +126,7 @@ class LaboratoryTest {
   }
 
   private Case errand() {
-    return new Case(
-        "errand",
-        FAMILY.problem(SEED).task(),
-        Optional.empty(),
-        Optional.of(new Case.Drawn(FAMILY.name(), SEED)),
-        Optional.empty());
+    return Case.of("errand", FAMILY.problem(SEED).task(), new Case.Drawn(FAMILY.name(), SEED));
   }
 
   private Comparison over(String id) {
@@ -212,6 +208,18 @@ class LaboratoryTest {
     assertThat(laboratory.trials(cancelled)).isEmpty();
     laboratory.delete("c1");
     assertThat(laboratory.list()).isEmpty();
+  }
+
+  @Test
+  void an_agent_of_which_nothing_could_be_judged_is_on_no_front() {
+    laboratory.start(
+        comparison(new Scorer.Tool("no__tool", Json.object().build()), goals(2), "echo"));
+
+    var row = laboratory.report(over("c1")).rows().getFirst();
+
+    assertThat(row.trials()).isEqualTo(2);
+    assertThat(row.accuracy().of()).isZero();
+    assertThat(row.pareto()).isFalse();
   }
 
   @Test

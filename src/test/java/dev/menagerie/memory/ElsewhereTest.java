@@ -459,6 +459,6 @@ class ElsewhereTest {
 
   private static void replace(SqliteStore log, MemoryEvent event) {
     var record = Json.object().add("id", "e").add("state", "pending").build();
-    log.erase("e", event.position(), _ -> new Change(List.of(), List.of(event), record));
+    log.erase("e", event.position(), _ -> new Change(List.of(), List.of(event), List.of(), record));
   }
 }

@@ -9,6 +9,7 @@ import jakarta.json.JsonObject;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,52 @@ class LaboratoryKillIT {
       var all = Json.parse(caller.get("/v1/tasks?limit=500").body()).asJsonArray();
       assertThat(all).hasSize(TRIALS);
     }
+  }
+
+  @Test
+  void a_simulated_comparison_finds_its_truths_again_and_ends_as_one_that_nothing_befell()
+      throws Exception {
+    try (var server = new ChildServer(folder, Map.of())) {
+      server.start();
+      var caller = new Caller(server.url());
+      var body =
+          """
+          {"dataSet": "game-of-24", "count": 20, "seed": 3, "agents": ["tree-of-thoughts", "cot"],
+           "model": "oracle:gpt4-2023", "parallel": 3}
+          """;
+      var killed =
+          "/v1/comparisons/" + object(caller.post("/v1/comparisons", body)).getString("id");
+      for (int kills = 1; kills <= 3; kills++) {
+        awaitTrials(caller, killed, 6 * kills);
+        server.kill();
+        server.start();
+      }
+      var left = "/v1/comparisons/" + object(caller.post("/v1/comparisons", body)).getString("id");
+
+      awaitTrials(caller, killed, 40);
+      awaitTrials(caller, left, 40);
+
+      assertThat(said(caller, killed)).isEqualTo(said(caller, left)).hasSize(40);
+    }
+  }
+
+  /** What came of each trial, by its name; a call that a kill cut off has cost more. */
+  private static Map<String, String> said(Caller caller, String path) {
+    var said = new TreeMap<String, String>();
+    for (var trial :
+        Json.parse(caller.get(path + "/trials").body())
+            .asJsonArray()
+            .getValuesAs(JsonObject.class)) {
+      said.put(
+          "%s %s".formatted(trial.getString("agent"), trial.getString("case")),
+          "%s %s %s %d"
+              .formatted(
+                  trial.getString("status"),
+                  trial.get("right"),
+                  trial.getString("why"),
+                  trial.getInt("modelCalls")));
+    }
+    return said;
   }
 
   private static void awaitTrials(Caller caller, String path, int count) {

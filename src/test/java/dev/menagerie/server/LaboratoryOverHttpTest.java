@@ -8,22 +8,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.menagerie.architecture.Catalog;
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.Recording;
+import dev.menagerie.testkit.PrintedTest;
 import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.client.WebTarget;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Comparing agents as clients do it, with the demo model. */
 @HelidonTest
 @Timeout(120)
 class LaboratoryOverHttpTest {
+
+  private static final Path AGENTS = Path.of("main/java/dev/menagerie/architecture");
 
   @Inject private WebTarget target;
   private Caller caller;
@@ -76,7 +82,7 @@ class LaboratoryOverHttpTest {
     assertThat(report).extracting(it -> it.getString("agent")).containsExactly("cot", "five");
     assertThat(report).extracting(it -> it.getInt("right")).containsExactly(2, 2);
     assertThat(report.get(0).getJsonObject("accuracy"))
-        .hasToString("{\"mean\":0.5,\"low\":0.15,\"high\":0.85}");
+        .hasToString("{\"mean\":0.5,\"low\":0.0945,\"high\":0.9055}");
     assertThat(report.get(1).getInt("modelCalls")).isGreaterThan(2);
     assertThat(report.get(0).getBoolean("pareto")).isTrue();
     assertThat(trials(comparison))
@@ -165,6 +171,11 @@ class LaboratoryOverHttpTest {
     refused("{\"goals\": [\"x\"], \"agents\": [], \"scorer\": \"family\"}", "agents");
     refused("{\"goals\": [\"x\"], \"agents\": [\"nobody\"]}", "agents[0]");
     refused("{\"dataSet\": \"code\", \"agents\": [\"cot\", \"cot\"]}", "agents[1].name");
+    refused(
+        "{\"dataSet\": \"code\", \"agents\": [{\"agent\": \"cot\", \"name\": \"=1+1,\\\"x\\\"\"}]}",
+        "agents[0].name");
+    refused(
+        "{\"goals\": [{\"id\": \"-2\", \"goal\": \"x\"}], \"agents\": [\"cot\"]}", "goals[0].id");
     refused("{\"dataSet\": \"code\", \"agents\": [\"cot\"], \"repeats\": 0}", "repeats");
     refused("{\"dataSet\": \"code\", \"agents\": [\"cot\"], \"repeats\": 9999}", "trials in all");
     refused("{\"dataSet\": \"code\", \"agents\": [\"cot\"], \"scorer\": \"x\"}", "scorer.kind");
@@ -206,6 +217,42 @@ class LaboratoryOverHttpTest {
     assertThat(Recording.of(journal).replay(Catalog::create).identical()).isTrue();
     var comparison = compared("{\"dataSet\": \"seen\", \"agents\": [\"cot\"]}");
     assertThat(comparison.getJsonArray("report").getJsonObject(0).getInt("right")).isEqualTo(1);
+  }
+
+  @Test
+  void the_test_of_a_case_is_green_offline_until_its_agent_is_changed(@TempDir Path folder)
+      throws Exception {
+    var done = caller.post("/v1/tasks", task("cot", "What is 30 + 3?"), "Prefer", "wait=30");
+    var id = object(done).getString("id");
+    caller.post("/v1/data-sets/run/cases", Json.object().add("task", id).build().toString());
+    var test =
+        new PrintedTest(caller.get("/v1/data-sets/run/cases/%s/test".formatted(id)).body(), folder);
+    var cot = Files.readString(AGENTS.resolve("ChainOfThought.java"));
+
+    var unchanged = test.failures(Map.of());
+    var sameWords = test.failures(Map.of("ChainOfThought.java", cot));
+    var otherWords =
+        test.failures(
+            Map.of("ChainOfThought.java", cot.replace("think step by step", "go step by step")));
+
+    assertThat(unchanged).isEmpty();
+    assertThat(sameWords).isEmpty();
+    assertThat(otherWords).containsOnlyKeys("does_what_it_did()");
+    assertThat(otherWords.get("does_what_it_did()")).contains("go step by step");
+  }
+
+  @Test
+  void the_test_of_a_case_is_red_if_something_else_is_expected(@TempDir Path folder)
+      throws Exception {
+    var done = caller.post("/v1/tasks", task("cot", "What is 40 + 3?"), "Prefer", "wait=30");
+    var body = Json.object().add("task", object(done).getString("id")).add("expected", "44");
+    var added = caller.post("/v1/data-sets/other/cases", body.build().toString());
+    var path = "/v1/data-sets/other/cases/%s/test".formatted(object(added).getString("id"));
+
+    var failures = new PrintedTest(caller.get(path).body(), folder).failures(Map.of());
+
+    assertThat(failures).containsOnlyKeys("answers_what_is_expected()");
+    assertThat(failures.get("answers_what_is_expected()")).contains("44");
   }
 
   @Test

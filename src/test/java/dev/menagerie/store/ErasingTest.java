@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.spi.Eraser;
 import dev.menagerie.engine.spi.Eraser.Change;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.MemoryEvent;
@@ -17,6 +18,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +50,24 @@ class ErasingTest {
 
   private void erase(MemoryEvent event) {
     store.erase(
-        "e1", Long.MAX_VALUE - 1, _ -> new Change(List.of(), List.of(event.erased()), RECORD));
+        "e1",
+        Long.MAX_VALUE - 1,
+        _ -> new Change(List.of(), List.of(event.erased()), List.of(), RECORD));
+  }
+
+  @Test
+  void documents_go_or_are_replaced_in_the_same_write() {
+    store.save("kind", "goes", RECORD);
+    store.save("kind", "changes", RECORD);
+    var changed = Json.object().add("now", "other").build();
+    var documents =
+        List.of(
+            new Eraser.Document("kind", "goes", Optional.empty()),
+            new Eraser.Document("kind", "changes", Optional.of(changed)));
+
+    store.erase("e1", Long.MAX_VALUE - 1, _ -> new Change(List.of(), List.of(), documents, RECORD));
+
+    assertThat(store.documents("kind")).containsExactly(Map.entry("changes", changed));
   }
 
   @Test
@@ -81,7 +101,7 @@ class ErasingTest {
         seen,
         rest -> {
           rest.forEach(it -> handed.add(it.position()));
-          return new Change(List.of(), List.of(), RECORD);
+          return new Change(List.of(), List.of(), List.of(), RECORD);
         });
 
     assertThat(handed).containsExactly(since);

@@ -35,6 +35,7 @@ public final class CountedModel implements ModelsBefore {
             call.models(),
             call.schema(),
             call.tools(),
+            call.task(),
             call.path(),
             new Counting(call.listener(), sent)));
   }

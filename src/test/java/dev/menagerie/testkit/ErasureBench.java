@@ -7,6 +7,7 @@ import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.Source;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Task;
+import dev.menagerie.engine.Copies;
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Erasures;
 import dev.menagerie.engine.Services;
@@ -57,7 +58,7 @@ public final class ErasureBench implements AutoCloseable {
                 memory,
                 InstantSource.system(),
                 OpenTelemetry.noop()));
-    erasures = tasks.erasures(eraser.apply(store), memory::renew);
+    erasures = tasks.erasures(Copies.NONE, eraser.apply(store), memory::renew);
     tasks.resume();
   }
 

@@ -3,6 +3,7 @@ package dev.menagerie.engine.spi;
 
 import jakarta.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Removes from a store for good. */
@@ -11,15 +12,21 @@ public interface Eraser {
   /** Of the documents that say that something was erased. */
   String KIND = "erasure";
 
+  /** A document as it is to be; without a body it is to be gone. */
+  record Document(String kind, String name, Optional<JsonObject> body) {}
+
   /**
    * What is erased.
    *
    * @param tasks go with their children and journals; those that are not there are passed over
    * @param events take the place of those at the same positions
+   * @param documents take the place of those of the same kinds and names
    * @param record kept as a document of kind {@link #KIND}
    */
-  record Change(List<String> tasks, List<MemoryEvent> events, JsonObject record) {
+  record Change(
+      List<String> tasks, List<MemoryEvent> events, List<Document> documents, JsonObject record) {
     public Change {
+      documents = List.copyOf(documents);
       tasks = List.copyOf(tasks);
       events = List.copyOf(events);
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param models the agent's own choice of model by role in lower case
  * @param schema of the JSON object that the reply must be; empty for free text
  * @param tools that the model may call
+ * @param task the id of the task that asks; empty if none does, or it does not matter which
  * @param path of the effect that asks, within its task; empty if no task does
  */
 public record ModelCall(
@@ -21,8 +22,20 @@ public record ModelCall(
     Map<String, String> models,
     Optional<JsonObject> schema,
     List<Tool> tools,
+    String task,
     String path,
     Listener listener) {
+
+  /** One of a task that it does not matter which it is. */
+  public ModelCall(
+      Prompt prompt,
+      Map<String, String> models,
+      Optional<JsonObject> schema,
+      List<Tool> tools,
+      String path,
+      Listener listener) {
+    this(prompt, models, schema, tools, "", path, listener);
+  }
 
   /** One that no task makes. */
   public ModelCall(

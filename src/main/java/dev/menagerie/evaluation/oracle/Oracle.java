@@ -27,6 +27,9 @@ import java.util.Optional;
  */
 public final class Oracle implements Models {
 
+  /** What the names of oracles begin with; a profile's name follows. */
+  public static final String PREFIX = "oracle:";
+
   private static final int PIECE = 16;
   private static final int CHARACTERS = 4;
   private static final int MOST_TOKENS = 4096;
@@ -48,7 +51,7 @@ public final class Oracle implements Models {
     var truth = truth(call);
     var scene = Scene.of(call, truth.goal());
     var sampling = call.prompt().sampling();
-    var sample = (sampling.temperature() == 0 ? "" : call.path()) + "#" + scene.repairs();
+    var sample = (sampling.temperature() == 0 ? "" : place(call)) + "#" + scene.repairs();
     var task = Key.of(seed).with(truth.goal());
     var draw = Draw.of(profile, task, scene.kind(), truth.state(scene), sample);
     var said = Garbling.maybe(new Writing(call, scene, truth, draw).said(), draw);
@@ -65,6 +68,12 @@ public final class Oracle implements Models {
         usage(characters(call), written.length() + characters(said.calls())),
         name(),
         cut ? "length" : "stop");
+  }
+
+  /** Where a call is made, within the task that has no parent. */
+  private static String place(ModelCall call) {
+    int child = call.task().indexOf('.');
+    return child < 0 ? call.path() : call.task().substring(child) + call.path();
   }
 
   /** The truth whose goal stands in the prompt; of several the one with the longest goal. */
@@ -108,7 +117,7 @@ public final class Oracle implements Models {
   }
 
   private String name() {
-    return "oracle:" + profile.name();
+    return PREFIX + profile.name();
   }
 
   private Usage usage(long read, long written) {

@@ -107,6 +107,11 @@ public record Profile(String name, Map<String, Figure> figures) {
     return figure.values();
   }
 
+  /** Whether it is known what its tokens cost. */
+  public boolean isPriced() {
+    return figure("usd.input") > 0 || figure("usd.output") > 0;
+  }
+
   public boolean has(String name) {
     return figures.containsKey(name);
   }

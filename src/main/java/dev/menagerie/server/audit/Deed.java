@@ -9,7 +9,8 @@ import jakarta.json.JsonObjectBuilder;
  * @param tenant empty if it is not known who it was, as are caller and role
  * @param address that the request came from
  * @param path as it was sent, without its query
- * @param call the method of MCP and what it names, empty for other requests
+ * @param call the method of MCP and what it names, or the tool that judges an answer; empty for
+ *     other requests
  * @param status of HTTP
  * @param task that was begun or changed, empty if none
  */
