@@ -202,6 +202,19 @@ public final class Catalog {
                   .withAnyTools(),
               LlmCompiler.DEFAULTS),
           new Entry(
+              "loop",
+              "acting",
+              "Russell and Norvig, Artificial Intelligence: A Modern Approach",
+              List.of("decide", "conclude"),
+              CostBound.of(
+                      Loop.class,
+                      "(window == 0 ? 2 : 3) * maxIterations + 1",
+                      it -> (it.window() == 0 ? 2L : 3L) * it.maxIterations() + 1)
+                  .withTools(
+                      "(1 + (perception ? 1 : 0) + (goalTest ? 1 : 0)) * maxIterations",
+                      CostBound.on(Loop.class, Loop::mostToolCalls)),
+              Loop.DEFAULTS),
+          new Entry(
               "memory-keeper",
               "memory",
               "Chhikara et al. 2025, arXiv:2504.19413; Rasmussen et al. 2025, arXiv:2501.13956",
