@@ -109,6 +109,16 @@ public final class Catalog {
               CostBound.of(BackwardChaining.class, "maxRankings", BackwardChaining::maxRankings),
               BackwardChaining.DEFAULTS),
           new Entry(
+              "chain",
+              "composition",
+              "Wu et al. 2022, arXiv:2110.01691",
+              List.of("stage"),
+              CostBound.of(
+                  Chain.class,
+                  "(retries + 1) * (stages + stages with a check), and once more for a fallback",
+                  Chain::mostThoughts),
+              Chain.DEFAULTS),
+          new Entry(
               "cot",
               "reasoning",
               "Kojima et al. 2022, arXiv:2205.11916; Wei et al. 2022, arXiv:2201.11903",
