@@ -86,7 +86,8 @@ final class Execution {
             waits,
             task.delegation(effects, activity),
             services.tokenizer(),
-            services.secret());
+            services.secret(),
+            services.clock());
   }
 
   TaskLog log() {

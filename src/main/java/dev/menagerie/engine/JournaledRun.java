@@ -26,6 +26,8 @@ import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Waiting;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +54,7 @@ final class JournaledRun implements Run {
   private final Delegation delegation;
   private final ToLongFunction<String> tokenizer;
   private final Function<String, Optional<String>> secret;
+  private final InstantSource clock;
   private volatile BiConsumer<String, ToolCall> watch = (_, _) -> {};
   private volatile String offered = "";
 
@@ -64,7 +67,8 @@ final class JournaledRun implements Run {
       Waits waits,
       Delegation delegation,
       ToLongFunction<String> tokenizer,
-      Function<String, Optional<String>> secret) {
+      Function<String, Optional<String>> secret,
+      InstantSource clock) {
     this.effects = effects;
     this.branches = branches;
     this.thinking = thinking;
@@ -74,6 +78,7 @@ final class JournaledRun implements Run {
     this.delegation = delegation;
     this.tokenizer = tokenizer;
     this.secret = secret;
+    this.clock = clock;
   }
 
   /** The last offer; empty if there was none. */
@@ -274,6 +279,11 @@ final class JournaledRun implements Run {
     Supplier<Secrets> look =
         () -> new Secrets(texts.stream().map(it -> secret.apply(it).orElse("")).toList());
     return once("secrets", Secrets.class, look).names();
+  }
+
+  @Override
+  public Instant now() {
+    return once("now", Instant.class, clock::instant);
   }
 
   @Override
