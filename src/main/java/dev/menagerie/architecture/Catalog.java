@@ -17,8 +17,8 @@ public final class Catalog {
   /**
    * An architecture on offer.
    *
-   * @param family what it belongs with: reasoning, acting, planning, search, debate, composition,
-   *     memory or symbolic: those read a formal problem
+   * @param family what it belongs with: reasoning, acting, reactive, planning, search, debate,
+   *     composition, memory or symbolic: those read a formal problem
    * @param paper where it comes from
    * @param answers the names of the thoughts that say how the task might be answered: once one is
    *     there, a task that ends early has something to offer. A plan, a judgement or a call of a
@@ -269,6 +269,14 @@ public final class Catalog {
                       it -> (it.window() == 0 ? 2L : 3L) * it.maxSteps() + 1)
                   .withTools("maxSteps", CostBound.on(ReAct.class, ReAct::maxSteps)),
               ReAct.DEFAULTS),
+          new Entry(
+              "reactive",
+              "reactive",
+              "Russell and Norvig, Artificial Intelligence: A Modern Approach; Bang 2023, GPTCache",
+              List.of("respond"),
+              CostBound.of(Reactive.class, "1", _ -> 1)
+                  .withTools("1", CostBound.on(Reactive.class, _ -> 1)),
+              Reactive.DEFAULTS),
           new Entry(
               "reflexion",
               "acting",
