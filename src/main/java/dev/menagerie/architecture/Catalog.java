@@ -17,8 +17,8 @@ public final class Catalog {
   /**
    * An architecture on offer.
    *
-   * @param family what it belongs with: reasoning, acting, planning, search, debate, composition,
-   *     memory or symbolic: those read a formal problem
+   * @param family what it belongs with: reasoning, acting, reactive, planning, search, debate,
+   *     composition, memory or symbolic: those read a formal problem
    * @param paper where it comes from
    * @param answers the names of the thoughts that say how the task might be answered: once one is
    *     there, a task that ends early has something to offer. A plan, a judgement or a call of a
@@ -121,6 +121,16 @@ public final class Catalog {
               CostBound.of(BackwardChaining.class, "maxRankings", BackwardChaining::maxRankings),
               BackwardChaining.DEFAULTS),
           new Entry(
+              "chain",
+              "composition",
+              "Wu et al. 2022, arXiv:2110.01691",
+              List.of("stage"),
+              CostBound.of(
+                  Chain.class,
+                  "(retries + 1) * (stages + stages with a check), and once more for a fallback",
+                  Chain::mostThoughts),
+              Chain.DEFAULTS),
+          new Entry(
               "cot",
               "reasoning",
               "Kojima et al. 2022, arXiv:2205.11916; Wei et al. 2022, arXiv:2201.11903",
@@ -214,6 +224,19 @@ public final class Catalog {
                   .withAnyTools(),
               LlmCompiler.DEFAULTS),
           new Entry(
+              "loop",
+              "acting",
+              "Russell and Norvig, Artificial Intelligence: A Modern Approach",
+              List.of("decide", "conclude"),
+              CostBound.of(
+                      Loop.class,
+                      "(window == 0 ? 2 : 3) * maxIterations + 1",
+                      it -> (it.window() == 0 ? 2L : 3L) * it.maxIterations() + 1)
+                  .withTools(
+                      "(1 + (perception ? 1 : 0) + (goalTest ? 1 : 0)) * maxIterations",
+                      CostBound.on(Loop.class, Loop::mostToolCalls)),
+              Loop.DEFAULTS),
+          new Entry(
               "memory-keeper",
               "memory",
               "Chhikara et al. 2025, arXiv:2504.19413; Rasmussen et al. 2025, arXiv:2501.13956",
@@ -258,6 +281,14 @@ public final class Catalog {
                       it -> (it.window() == 0 ? 2L : 3L) * it.maxSteps() + 1)
                   .withTools("maxSteps", CostBound.on(ReAct.class, ReAct::maxSteps)),
               ReAct.DEFAULTS),
+          new Entry(
+              "reactive",
+              "reactive",
+              "Russell and Norvig, Artificial Intelligence: A Modern Approach; Bang 2023, GPTCache",
+              List.of("respond"),
+              CostBound.of(Reactive.class, "1", _ -> 1)
+                  .withTools("1", CostBound.on(Reactive.class, _ -> 1)),
+              Reactive.DEFAULTS),
           new Entry(
               "reflexion",
               "acting",

@@ -160,12 +160,17 @@ public record Pipeline(
     if (stage.check().isBlank()) {
       return Optional.empty();
     }
-    var text = CHECK.formatted(stage.check(), input, output.text());
+    return judged(stage.name(), stage.check(), input, output.text(), run);
+  }
+
+  /** Why a judge refuses an output that must be something; empty if it does not. */
+  static Optional<String> judged(
+      String stage, String condition, String input, String output, Run run) {
+    var text = CHECK.formatted(condition, input, output);
     var verdict = Attempt.think(run, Prompt.of("check", text).as(Role.JUDGE), Verdict.class);
     verdict.ifPresent(
         it ->
-            run.report(
-                new Progress.Said("judge", Optional.of(stage.name()), Excerpt.label(it.reason()))));
+            run.report(new Progress.Said("judge", Optional.of(stage), Excerpt.label(it.reason()))));
     return verdict.isEmpty()
         ? Optional.of("whether it is right could not be decided")
         : verdict.filter(it -> !it.right()).map(Verdict::reason);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.core;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -129,6 +130,11 @@ public interface Run {
    */
   default List<TrackRecord> trackRecords() {
     return List.of();
+  }
+
+  /** What time it is by this server's clock. An effect of its own, {@link #once}. */
+  default Instant now() {
+    return once("now", Instant.class, Instant::now);
   }
 
   /** The tools this run may call, as pinned at its start. */

@@ -87,7 +87,8 @@ final class Execution {
             task.delegation(effects, activity),
             services.tokenizer(),
             services.secret(),
-            () -> TrackRecords.of(services.catalogue()));
+            () -> TrackRecords.of(services.catalogue()),
+            services.clock());
   }
 
   TaskLog log() {

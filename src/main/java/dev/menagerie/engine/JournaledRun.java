@@ -27,6 +27,8 @@ import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Waiting;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +56,7 @@ final class JournaledRun implements Run {
   private final ToLongFunction<String> tokenizer;
   private final Function<String, Optional<String>> secret;
   private final Supplier<List<TrackRecord>> records;
+  private final InstantSource clock;
   private volatile BiConsumer<String, ToolCall> watch = (_, _) -> {};
   private volatile String offered = "";
 
@@ -67,7 +70,8 @@ final class JournaledRun implements Run {
       Delegation delegation,
       ToLongFunction<String> tokenizer,
       Function<String, Optional<String>> secret,
-      Supplier<List<TrackRecord>> records) {
+      Supplier<List<TrackRecord>> records,
+      InstantSource clock) {
     this.effects = effects;
     this.branches = branches;
     this.thinking = thinking;
@@ -78,6 +82,7 @@ final class JournaledRun implements Run {
     this.tokenizer = tokenizer;
     this.secret = secret;
     this.records = records;
+    this.clock = clock;
   }
 
   /** The last offer; empty if there was none. */
@@ -286,6 +291,11 @@ final class JournaledRun implements Run {
   @Override
   public List<TrackRecord> trackRecords() {
     return once("track-records", Records.class, () -> new Records(records.get())).records();
+  }
+
+  @Override
+  public Instant now() {
+    return once("now", Instant.class, clock::instant);
   }
 
   @Override

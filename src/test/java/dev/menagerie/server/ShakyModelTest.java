@@ -60,8 +60,8 @@ class ShakyModelTest {
   private static final ScriptedModelServer SERVER =
       ScriptedModelServer.of(body -> SCRIPT.get().apply(body));
 
-  /** Whose judge is told by the filler of these replies that the answer will not do. */
-  private static final Set<String> UNCONVINCED = Set.of("lats", "rewoo", "self-refine");
+  /** Whose judge or gate is told by the filler of these replies that the answer will not do. */
+  private static final Set<String> UNCONVINCED = Set.of("chain", "lats", "rewoo", "self-refine");
 
   private static final SomeTools TOOLS = new SomeTools();
   private final AtomicInteger faults = new AtomicInteger();

@@ -132,7 +132,7 @@ final class Form {
     return properties(chosen).isEmpty() ? value(name, chosen) : object(chosen, constant);
   }
 
-  private static boolean answering(String name) {
+  static boolean answering(String name) {
     return name.toLowerCase(Locale.ROOT).matches(".*(?:answer|result|final|conclusion|solution).*");
   }
 
@@ -147,7 +147,7 @@ final class Form {
     } else if (about.contains("next step")) {
       return mind.problem().flatMap(it -> it.next(steps()).stream().findFirst()).orElse("");
     } else if (about.contains("json object")) {
-      return "{}";
+      return new NamedFields(mind).filled().toString();
     } else if (about.contains("missing") || about.contains("feedback")) {
       return missing();
     } else if (about.contains("actionable") && asked().filter(mind::right).isPresent()) {
