@@ -22,8 +22,8 @@ class RecommendationsOverHttpTest {
 
   private static final String LOOKED_UP = "How many lines does minutes.txt have?";
 
-  private final SomeTools tools = new SomeTools();
   @Inject private WebTarget target;
+  private SomeTools tools;
   private Caller caller;
 
   @AddConfigSource
@@ -34,6 +34,7 @@ class RecommendationsOverHttpTest {
   @BeforeEach
   void call() {
     caller = new Caller(target.getUri());
+    tools = new SomeTools();
     var registered =
         caller.post(
             "/v1/tool-servers",
