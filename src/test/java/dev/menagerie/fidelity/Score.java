@@ -85,6 +85,21 @@ record Score(
     return paired(inputTokens, other.inputTokens, (mine, its) -> its / mine);
   }
 
+  /** How many times as many calls of the model this takes. */
+  Estimate callsTo(Score other) {
+    return paired(calls, other.calls, (mine, its) -> mine / its);
+  }
+
+  /** How many times as many tokens the other one takes. */
+  Estimate takesLess(Score other) {
+    return paired(tokens, other.tokens, (mine, its) -> its / mine);
+  }
+
+  /** How many times as much it has of what was measured more. */
+  Estimate moreTo(Score other) {
+    return paired(more, other.more, (mine, its) -> mine / its);
+  }
+
   static Estimate paired(
       List<Double> mine, List<Double> its, BiFunction<Double, Double, Double> compared) {
     var values = new ArrayList<Double>();
