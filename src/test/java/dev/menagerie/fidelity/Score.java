@@ -61,8 +61,9 @@ record Score(
     return outcomes.stream().mapToDouble(of).average().orElseThrow();
   }
 
+  /** Percent that is right. Few seeds may agree by chance: the interval is that over tasks then. */
   Estimate accuracy() {
-    return Estimate.of(right);
+    return Estimate.of(right.size() < Estimate.TWENTY ? rightEach : right);
   }
 
   /**
