@@ -143,7 +143,7 @@ record OrderTruth(Order order, String benchmark) implements Truth {
     tried.stream()
         .filter(it -> it.group(3).matches("\\d+"))
         .forEach(it -> ids.put(it.group(2), Integer.valueOf(it.group(1))));
-    var left = leftOut(scene, draw, tried.stream().map(it -> it.group(2)).toList());
+    var left = leftOut(draw, tried.stream().map(it -> it.group(2)).toList());
     var stages = new ArrayList<Stage>();
     int number = scene.numbering();
     for (var form : order.forms()) {
@@ -164,7 +164,7 @@ record OrderTruth(Order order, String benchmark) implements Truth {
   }
 
   /** The form that a plan leaves out; a further plan may see that it is missing. */
-  private String leftOut(Scene scene, Draw draw, List<String> planned) {
+  private String leftOut(Draw draw, List<String> planned) {
     var own = draw.ofTask();
     var names = order.forms().stream().map(Form::name).toList();
     var left = own.one("leaves out", names.subList(0, names.size() - 1));
