@@ -59,7 +59,7 @@ final class Cases {
     return new Case(
         question.task(),
         new LookupsTruth(question, benchmark),
-        answer -> question.check(answer).right(),
+        (answer, _) -> question.check(answer).right(),
         Optional.of(LOOKUPS),
         question::world);
   }
@@ -88,7 +88,7 @@ final class Cases {
                 new Case(
                     it.task(),
                     new KnowledgeBaseTruth(it),
-                    answer -> it.check(answer).right(),
+                    (answer, _) -> it.check(answer).right(),
                     Optional.of(family),
                     it::world))
         .toList();

@@ -61,8 +61,9 @@ record Score(
     return outcomes.stream().mapToDouble(of).average().orElseThrow();
   }
 
+  /** Percent that is right. Few seeds may agree by chance: the interval is that over tasks then. */
   Estimate accuracy() {
-    return Estimate.of(right);
+    return Estimate.of(right.size() < Estimate.TWENTY ? rightEach : right);
   }
 
   /**
@@ -83,6 +84,21 @@ record Score(
   /** How many times as many tokens the other one reads. */
   Estimate readsLess(Score other) {
     return paired(inputTokens, other.inputTokens, (mine, its) -> its / mine);
+  }
+
+  /** How many times as many calls of the model this takes. */
+  Estimate callsTo(Score other) {
+    return paired(calls, other.calls, (mine, its) -> mine / its);
+  }
+
+  /** How many times as many tokens the other one takes. */
+  Estimate takesLess(Score other) {
+    return paired(tokens, other.tokens, (mine, its) -> its / mine);
+  }
+
+  /** How many times as much it has of what was measured more. */
+  Estimate moreTo(Score other) {
+    return paired(more, other.more, (mine, its) -> mine / its);
   }
 
   static Estimate paired(

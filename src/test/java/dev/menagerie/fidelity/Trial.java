@@ -2,6 +2,7 @@
 package dev.menagerie.fidelity;
 
 import dev.menagerie.core.Architecture;
+import dev.menagerie.engine.Submission;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.evaluation.family.Family;
 import dev.menagerie.evaluation.family.FamilyTools;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * An architecture under the oracle, through the real engine.
@@ -49,11 +51,15 @@ record Trial(Architecture architecture, Profile profile, int concurrency) {
     cases.forEach(it -> byGoal.put(it.task().goal(), it));
     var oracle = new Oracle(profile, seed, cases.stream().map(Case::truth).toList());
     try (var bench = Workbench.of(architecture).budget("it", AMPLE).model(oracle)) {
-      cases.getFirst().tools().ifPresent(family -> bench.gateway(tools(family, bench, byGoal)));
-      var ids = cases.stream().map(it -> bench.start(it.task().goal()).id()).toList();
+      var tools = cases.getFirst().tools().map(family -> tools(family, bench, byGoal));
+      tools.ifPresent(bench::gateway);
+      var ids =
+          cases.stream()
+              .map(it -> bench.tasks().start(Submission.of("it", it.task())).id())
+              .toList();
       var outcomes = new ArrayList<Outcome>();
       for (int index = 0; index < ids.size(); index++) {
-        outcomes.add(outcome(seed, cases.get(index), ids.get(index), bench));
+        outcomes.add(outcome(seed, cases.get(index), ids.get(index), tools, bench));
       }
       return outcomes;
     }
@@ -77,7 +83,7 @@ record Trial(Architecture architecture, Profile profile, int concurrency) {
 
       @Override
       public Verdict check(String answer, World world) {
-        return of.right().test(answer) ? Verdict.RIGHT : Verdict.wrong("wrong");
+        return of.right().test(answer, world) ? Verdict.RIGHT : Verdict.wrong("wrong");
       }
 
       @Override
@@ -87,7 +93,8 @@ record Trial(Architecture architecture, Profile profile, int concurrency) {
     };
   }
 
-  private Outcome outcome(long seed, Case of, String id, Workbench bench) {
+  private Outcome outcome(
+      long seed, Case of, String id, Optional<FamilyTools> tools, Workbench bench) {
     var record = bench.ended(id);
     var journal = bench.journal(id);
     var pace = new VirtualPace(profile, seed, of.truth());
@@ -96,7 +103,7 @@ record Trial(Architecture architecture, Profile profile, int concurrency) {
         of,
         record.status(),
         answer,
-        of.right().test(answer),
+        of.right().test(answer, tools.map(it -> it.world(id)).orElse(World.NOTHING)),
         Timeline.of(journal, pace, concurrency).makespan(),
         journal);
   }

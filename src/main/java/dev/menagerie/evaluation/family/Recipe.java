@@ -24,7 +24,7 @@ public record Recipe(int count, String item, Map<String, Integer> uses) {
   private static final Set<String> KINDS = Set.of("planks", "logs", "wool");
 
   /** Reads {@code craft 4 oak planks using 1 oak logs}; empty if it is none. */
-  static Optional<Recipe> of(String text) {
+  public static Optional<Recipe> of(String text) {
     var recipe = RECIPE.matcher(text);
     if (!recipe.matches()) {
       return Optional.empty();

@@ -51,13 +51,16 @@ public record Scene(
       Pattern.compile("(?m)^(\\d{1,9})\\. (\\S{1,200}) (\\{.*}) -> (.*)$");
   private static final Pattern TOOL = Pattern.compile("(?m)^(\\S{1,200}): .* Arguments: \\{.*}$");
   private static final Pattern NUMBERING =
-      Pattern.compile("Number the (?:calls|steps) from (\\d+)");
+      Pattern.compile("Number (?:the calls|the steps|them) from (\\d+)");
+  private static final Pattern CRITERIA =
+      Pattern.compile("by each of these criteria: (.+?)\\. Be specific");
   private static final Pattern CHOICE = Pattern.compile("(?m)^Choice \\d+:\\n");
   private static final Pattern CONCLUDED = Pattern.compile("The answer is (.+)\\.\\s*$");
   private static final Pattern QUOTED = Pattern.compile("(?m)^Answer: (.+)$");
   private static final String OTHERS = "These are the answers of other agents to the question:";
   private static final String REFUSED = "That reply cannot be used: ";
   private static final String GIVEN = "You have already given these elements:\n";
+  private static final String STEP = "\n\nYour step: ";
   private static final String NONE = "(none)";
 
   public Scene {
@@ -97,8 +100,9 @@ public record Scene(
         .results()
         .forEach(
             it -> seen.add(new Seen(call(it.group(1), it.group(2), it.group(3)), it.group(4))));
+    // What is asked of a worker may quote the goal, so that it stands behind results too.
     RESULT
-        .matcher(about)
+        .matcher(text.substring(Math.max(0, text.indexOf(goal))))
         .results()
         .forEach(
             it -> seen.add(new Seen(call(it.group(1), it.group(2), it.group(3)), it.group(4))));
@@ -196,6 +200,18 @@ public record Scene(
     var quoted = new StringBuilder(text).append("\n\n").append(OTHERS);
     others.forEach(it -> quoted.append("\n\nAnswer: ").append(it));
     return new Scene(kind, quoted.toString(), about, tools, seen, repairs, given, said);
+  }
+
+  /** What a draft is to be criticised by. */
+  public List<String> criteria() {
+    var found = CRITERIA.matcher(text);
+    return found.find() ? List.of(found.group(1).split(", ")) : List.of();
+  }
+
+  /** The step of a plan that the prompt is about. */
+  public Optional<String> step() {
+    int at = text.lastIndexOf(STEP);
+    return at < 0 ? Optional.empty() : Optional.of(text.substring(at + STEP.length()).strip());
   }
 
   /** Whether reasoning is asked for before the answer. */

@@ -49,8 +49,42 @@ public interface Truth {
     return List.of();
   }
 
+  /** The steps that a plan has still to do, in words, in an order in which they can be done. */
+  default List<Stage> stages(Scene scene, Draw draw) {
+    return List.of();
+  }
+
+  /** What is learned from an attempt that failed, or how a call is to be made in another way. */
+  default String lesson(Scene scene, Draw draw) {
+    return "I should work more carefully.";
+  }
+
+  /** What is to be said of a draft by one criterion. */
+  default Remark remark(Scene scene, Draw draw) {
+    return new Remark(promise(scene, draw) == Promise.IMPOSSIBLE ? 1 : 5, "");
+  }
+
   /** An answer and how it was found. */
   record Reasoned(String reasoning, String answer) {}
+
+  /**
+   * A step of a plan.
+   *
+   * @param number as others refer to it
+   * @param needs numbers of steps whose results it uses
+   */
+  record Stage(int number, String instruction, List<Integer> needs) {
+    public Stage {
+      needs = List.copyOf(needs);
+    }
+  }
+
+  /**
+   * Criticism.
+   *
+   * @param score 1 to 5
+   */
+  record Remark(int score, String advice) {}
 
   /** How something looks. */
   enum Promise {

@@ -8,6 +8,8 @@ import dev.menagerie.engine.spi.ModelCall;
 import dev.menagerie.evaluation.oracle.Truth.Move;
 import dev.menagerie.evaluation.oracle.Truth.Promise;
 import dev.menagerie.evaluation.oracle.Truth.Reasoned;
+import dev.menagerie.evaluation.oracle.Truth.Remark;
+import dev.menagerie.evaluation.oracle.Truth.Stage;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Puts what a truth says into the format that a prompt asks for. */
@@ -135,11 +138,23 @@ final class Writing {
       case "string" -> Json.text(text(name, schema.getString("description", "")));
       case "integer", "number" -> Json.number(truth.choice(scene, draw));
       case "boolean" ->
-          truth.promise(scene, draw) == Promise.SURE ? JsonValue.TRUE : JsonValue.FALSE;
+          holds(schema.getString("description", "")) ? JsonValue.TRUE : JsonValue.FALSE;
       case "array" -> list(schema.getJsonObject("items"));
       case "null" -> JsonValue.NULL;
       default -> object(schema);
     };
+  }
+
+  /** Whether it looks right; whether to try again is asked the other way round. */
+  private boolean holds(String says) {
+    var promise = truth.promise(scene, draw);
+    return says.contains("try again") ? promise == Promise.IMPOSSIBLE : promise == Promise.SURE;
+  }
+
+  private Optional<ToolCall> next() {
+    return truth.move(scene, draw) instanceof Move.Calls(_, var calls)
+        ? Optional.of(calls.getFirst())
+        : Optional.empty();
   }
 
   /** The alternative that holds an answer if there is one to give, else the one that goes on. */
@@ -173,6 +188,12 @@ final class Writing {
       return answer().answer();
     } else if (about.contains("next step")) {
       return truth.steps(scene, draw).stream().findFirst().orElse("");
+    } else if (about.contains("went wrong") || about.contains("another way")) {
+      return truth.lesson(scene, draw);
+    } else if (about.equals("the name of the tool")) {
+      return next().map(ToolCall::tool).orElse("none");
+    } else if (about.equals("the arguments of the call")) {
+      return next().map(ToolCall::arguments).orElse(JsonValue.EMPTY_JSON_OBJECT).toString();
     } else if (about.contains("missing")) {
       return thought(truth.move(scene, draw));
     } else if (about.contains("look ahead") || about.contains("choice")) {
@@ -189,10 +210,44 @@ final class Writing {
       return Json.array(truth.steps(scene, draw)).build();
     }
     var array = Json.array();
+    if (parts.containsKey("score")) {
+      var remark = truth.remark(scene, draw);
+      scene.criteria().forEach(it -> array.add(aspect(it, remark)));
+      return array.build();
+    }
+    if (parts.containsKey("steps")) {
+      return array.add(object(items)).build();
+    }
+    if (parts.containsKey("instruction")) {
+      truth.stages(scene, draw).forEach(it -> array.add(stage(parts, it)));
+      return array.build();
+    }
     truth.plan(scene, draw).stream()
         .skip(scene.given())
         .forEach(planned -> array.add(element(parts, planned)));
     return array.build();
+  }
+
+  private static JsonObject aspect(String criterion, Remark remark) {
+    return Json.object()
+        .add("criterion", criterion)
+        .add("score", remark.score())
+        .add("advice", remark.advice())
+        .build();
+  }
+
+  private static JsonObject stage(Map<String, JsonObject> parts, Stage stage) {
+    var element = Json.object();
+    if (parts.containsKey("id")) {
+      element.add("id", stage.number());
+    }
+    element.add("instruction", stage.instruction());
+    if (parts.containsKey("needs")) {
+      var needs = Json.array();
+      stage.needs().forEach(needs::add);
+      element.add("needs", needs);
+    }
+    return element.build();
   }
 
   private static JsonObject element(Map<String, JsonObject> parts, ToolCall planned) {
@@ -204,6 +259,8 @@ final class Writing {
             element.add(name, Integer.parseInt(planned.id()));
           } else if (says.contains("argument")) {
             element.add(name, planned.arguments().toString());
+          } else if (says.contains("found out")) {
+            element.add(name, "Find out what there is for %s.".formatted(planned.arguments()));
           } else {
             element.add(name, planned.tool());
           }

@@ -19,6 +19,8 @@ import java.util.Optional;
 public final class KnowledgeBaseTruth implements Truth {
 
   private static final String UNKNOWN = "I could not find it";
+  private static final String LEADS_ON =
+      "For the question \"%s\": whose page is to be read next? Give its title alone. #E1";
 
   private final Question question;
 
@@ -57,6 +59,9 @@ public final class KnowledgeBaseTruth implements Truth {
   public Move move(Scene scene, Draw draw) {
     var own = draw.ofTask();
     boolean first = scene.seen().isEmpty();
+    if (scene.kind().equals("improve")) {
+      return searched(next(scene).orElse(question.hops().getFirst()), scene, draw);
+    }
     if (!first && own.chance("hops.loop")) {
       return new Move.Calls(
           "I should search for it once more.", List.of(scene.seen().getLast().call()));
@@ -68,10 +73,28 @@ public final class KnowledgeBaseTruth implements Truth {
     if (next.isEmpty() || draw.chance("hops.premature")) {
       return new Move.Finish(answer(scene, draw));
     }
+    return searched(next.get(), scene, draw);
+  }
+
+  private Move searched(Hop hop, Scene scene, Draw draw) {
     boolean right = draw.chance("hops.action");
-    var title = right ? next.get().title() : draw.one("wrong title", question.others()) + " (page)";
+    var title = right ? hop.title() : draw.one("wrong title", question.others()) + " (page)";
     var thought = "I need to find %s, and then read there what leads on.".formatted(title);
     return new Move.Calls(thought, List.of(search(title, scene)));
+  }
+
+  /** A search that finds nothing is seen to have failed, as any call that fails. */
+  @Override
+  public Promise promise(Scene scene, Draw draw) {
+    if (!scene.kind().equals("reflect") || scene.seen().isEmpty()) {
+      return Promise.LIKELY;
+    }
+    return scene.seen().getLast().failed() ? Promise.IMPOSSIBLE : Promise.SURE;
+  }
+
+  @Override
+  public String lesson(Scene scene, Draw draw) {
+    return "I should search for another title.";
   }
 
   /** The first hop that was not looked up; none if what leads to it was, but could not be read. */
@@ -92,8 +115,49 @@ public final class KnowledgeBaseTruth implements Truth {
     return ToolCall.of(tool.orElse("search"), Json.object().add("title", title).build());
   }
 
+  /**
+   * A plan with variables for what will be found, {@code #E1}: the model itself is a tool that says
+   * what a page leads on to.
+   */
+  @Override
+  public List<ToolCall> plan(Scene scene, Draw draw) {
+    if (!scene.text().contains("#E1")) {
+      return List.of();
+    }
+    var first = question.hops().getFirst();
+    var second = question.hops().getLast();
+    var calls = new ArrayList<ToolCall>();
+    calls.add(numbered(1, search(first.title(), scene)));
+    if (first.finds().equals(second.title())) {
+      var asked = Json.object().add("input", LEADS_ON.formatted(goal()));
+      calls.add(numbered(2, ToolCall.of("LLM", asked.build())));
+      calls.add(numbered(3, search("#E2", scene)));
+    } else {
+      calls.add(numbered(2, search(second.title(), scene)));
+    }
+    boolean right = draw.ofTask().chance("blueprint.right");
+    return List.copyOf(right ? calls : calls.subList(0, calls.size() - 1));
+  }
+
+  private static ToolCall numbered(int id, ToolCall call) {
+    return new ToolCall(String.valueOf(id), call.tool(), call.arguments());
+  }
+
+  /** What the first page leads on to, if it is read rightly; without it, what one believes. */
+  private String leadsOn(Scene scene, Draw draw) {
+    var first = question.hops().getFirst();
+    boolean there = scene.text().contains(first.sentence());
+    var others = question.pages().keySet().stream().filter(it -> !it.equals(first.finds()));
+    return (there ? draw.chance("hops.reading") : knows(0, draw))
+        ? first.finds()
+        : draw.one("misread", others.toList());
+  }
+
   @Override
   public Reasoned answer(Scene scene, Draw draw) {
+    if (scene.kind().equals("worker")) {
+      return new Reasoned("The page says so.", leadsOn(scene, draw));
+    }
     boolean grounded = question.hops().stream().allMatch(it -> read(it, scene));
     boolean right = grounded ? draw.chance("hops.reading") : knowsTheRest(scene, draw);
     var wrong = question.others().stream().filter(it -> !it.equals(question.answer())).toList();

@@ -64,6 +64,17 @@ public final class LookupsTruth implements Truth {
 
   @Override
   public Move move(Scene scene, Draw draw) {
+    return scene.kind().equals("improve") ? improved(scene, draw) : moved(scene, draw);
+  }
+
+  /** The call that was meant by one that found nothing: its name was cut. */
+  private Move improved(Scene scene, Draw draw) {
+    var asked = scene.seen().getLast().call().arguments().getString("name", "");
+    var meant = question.things().stream().filter(it -> it.name().startsWith(asked)).toList();
+    return meant.isEmpty() ? moved(scene, draw) : lookUp(meant, scene, draw);
+  }
+
+  private Move moved(Scene scene, Draw draw) {
     var missing = question.things().stream().filter(it -> !known(it, scene)).toList();
     if (!missing.isEmpty() && !stopsEarly(missing.size(), draw)) {
       return lookUp(missing, scene, draw);
@@ -115,6 +126,15 @@ public final class LookupsTruth implements Truth {
   private static ToolCall call(String tool, Scene scene, JsonObject arguments) {
     var name = scene.tools().stream().filter(it -> it.endsWith("__" + tool)).findFirst();
     return ToolCall.of(name.orElse(tool), arguments);
+  }
+
+  /** A lookup that finds nothing is seen to have failed. */
+  @Override
+  public Promise promise(Scene scene, Draw draw) {
+    if (!scene.kind().equals("reflect") || scene.seen().isEmpty()) {
+      return Promise.LIKELY;
+    }
+    return scene.seen().getLast().failed() ? Promise.IMPOSSIBLE : Promise.SURE;
   }
 
   @Override

@@ -36,6 +36,10 @@ class OracleTest {
 
   record Sample(String reasoning, String answer) {}
 
+  record Aspect(String criterion, int score, String advice) {}
+
+  record Feedback(List<Aspect> aspects) {}
+
   private static Oracle oracle(Profile profile, long seed) {
     return new Oracle(profile, seed, List.of(SPIDERS));
   }
@@ -204,6 +208,27 @@ class OracleTest {
     assertThat(text).endsWith("The answer is 24.");
     assertThat(shaped.answer()).isEqualTo("24");
     assertThat(step.text()).contains("\nAction 1: Finish[24]");
+  }
+
+  @Test
+  void it_criticises_by_each_criterion_that_it_is_given() {
+    var text =
+        "Criticise the answer by each of these criteria: truth, style. Be specific.\n\nTask: %s"
+            .formatted(GOAL);
+    var shape = Shape.of(Feedback.class);
+    var call =
+        new ModelCall(
+            Prompt.of("feedback", text),
+            Map.of(),
+            Optional.of(shape.schema()),
+            List.of(),
+            "/0",
+            new Deaf());
+
+    var feedback = shape.parse(oracle(Profile.of("perfect"), 1).reply(call).text());
+
+    assertThat(feedback.aspects()).map(Aspect::criterion).containsExactly("truth", "style");
+    assertThat(feedback.aspects()).map(Aspect::score).containsOnly(5);
   }
 
   @Test
