@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Puts what a truth says into the format that a prompt asks for. */
@@ -133,7 +134,11 @@ final class Writing {
     }
     return switch (schema.getString("type", "object")) {
       case "string" -> Json.text(text(name, schema.getString("description", "")));
-      case "integer", "number" -> Json.number(truth.choice(scene, draw));
+      case "integer", "number" ->
+          Json.number(
+              schema.getString("description", "").endsWith("to 10")
+                  ? truth.rating(scene, draw)
+                  : truth.choice(scene, draw));
       case "boolean" ->
           truth.promise(scene, draw) == Promise.SURE ? JsonValue.TRUE : JsonValue.FALSE;
       case "array" -> list(schema.getJsonObject("items"));
@@ -171,10 +176,16 @@ final class Writing {
     var about = says.toLowerCase(Locale.ROOT);
     if (answering(name)) {
       return answer().answer();
+    } else if (about.contains("name of the tool")) {
+      return called(call -> call.tool());
+    } else if (about.contains("arguments of the tool")) {
+      return called(call -> call.arguments().toString());
     } else if (about.contains("next step")) {
       return truth.steps(scene, draw).stream().findFirst().orElse("");
     } else if (about.contains("missing")) {
       return thought(truth.move(scene, draw));
+    } else if (about.contains("went wrong")) {
+      return truth.lesson(scene, draw);
     } else if (about.contains("look ahead") || about.contains("choice")) {
       return "I try a few ways on from what is left.";
     } else if (about.contains("checked")) {
@@ -183,7 +194,20 @@ final class Writing {
     return answer().reasoning();
   }
 
+  /** Something of the call that comes next; blank if the task is to be finished. */
+  private String called(Function<ToolCall, String> of) {
+    return switch (truth.move(scene, draw)) {
+      case Move.Calls(_, var calls) -> of.apply(calls.getFirst());
+      case Move.Finish _ -> "";
+    };
+  }
+
   private JsonArray list(JsonObject items) {
+    if (items.getString("type", "").equals("integer")) {
+      var numbers = Json.array();
+      truth.numbers(scene, draw).forEach(numbers::add);
+      return numbers.build();
+    }
     var parts = properties(items);
     if (parts.isEmpty()) {
       return Json.array(truth.steps(scene, draw)).build();

@@ -32,7 +32,10 @@ class ProfileTest {
           "movie",
           "quiz",
           "hops",
-          "arithmetic");
+          "arithmetic",
+          "gsm8k",
+          "sorting",
+          "lats");
 
   @ParameterizedTest
   @FieldSource("NAMES")
@@ -60,6 +63,9 @@ class ProfileTest {
     "gpt4-2023, quiz, b1d65ec524d7",
     "gpt4-2023, hops, d7d9e25a9df1",
     "gpt4-2023, arithmetic, ec6fe4c316d8",
+    "gpt4-2023, gsm8k, 59ca55c32d52",
+    "gpt4-2023, sorting, b61680b5f798",
+    "gpt4-2023, lats, dedf2a049dfb",
     "gpt35-2023, rho, 31a6c7a5379d",
     "gpt35-2023, malformed, ec13ee4ab114",
     "gpt35-2023, usd, 2bc9de7e71db",
@@ -71,6 +77,9 @@ class ProfileTest {
     "gpt35-2023, quiz, b1d65ec524d7",
     "gpt35-2023, hops, d7d9e25a9df1",
     "gpt35-2023, arithmetic, ec6fe4c316d8",
+    "gpt35-2023, gsm8k, 59ca55c32d52",
+    "gpt35-2023, sorting, b61680b5f798",
+    "gpt35-2023, lats, dedf2a049dfb",
     "perfect, rho, d4c859d5022b",
     "perfect, malformed, db2628cd0962",
     "perfect, usd, ac0d078cb2ca",
@@ -82,6 +91,9 @@ class ProfileTest {
     "perfect, quiz, 90edd4456e9f",
     "perfect, hops, 39fc737e7eda",
     "perfect, arithmetic, 75a302645315",
+    "perfect, gsm8k, 34c3deb6a43c",
+    "perfect, sorting, 1d4978c53f1e",
+    "perfect, lats, 93c520ec60cc",
     "adversarial, rho, 31a6c7a5379d",
     "adversarial, malformed, 5e073e62d20d",
     "adversarial, usd, ac0d078cb2ca",
@@ -93,6 +105,9 @@ class ProfileTest {
     "adversarial, quiz, a2d8dd3426a2",
     "adversarial, hops, e9ea51139748",
     "adversarial, arithmetic, 1100a1184dbd",
+    "adversarial, gsm8k, e8f261f0162f",
+    "adversarial, sorting, 9395d2c5ba6d",
+    "adversarial, lats, 89ae1957e651",
   })
   void figures_are_frozen(String name, String kind, String hash) throws NoSuchAlgorithmException {
     var figures = new StringBuilder();
