@@ -34,11 +34,11 @@ record Band(String what, double low, double high, String unit, String source) {
           + " at 31 % less cost";
   static final Band GOT_128 = new Band("fewer errors than ToT, 128 digits", 50, 72, " %", GOT);
   static final Band GOT_64 =
-      new Band("fewer errors than ToT, 64 digits", 35, 100, " %", "simulation of its box plots");
+      new Band("fewer errors than ToT, 64 digits", 35, 100, " %", "simulation of its errors");
   static final Band GOT_32 =
-      new Band("errors of ToT less its own, 32 digits", 0, 100, "", "simulation of its box plots");
+      new Band("errors of ToT less its own, 32 digits", 0, 100, "", "simulation of its errors");
   static final Band GOT_DIRECT =
-      new Band("errors of one call, 128 digits", 32, 38, "", "simulation of its box plots: 35");
+      new Band("errors of one call, 128 digits", 32, 38, "", "simulation of its errors: 35");
   static final Band GOT_COST =
       new Band("numbers written, to those of ToT, 128 digits", 0.66, 0.74, "x", GOT);
   static final Band GOT_UNSCORED =
