@@ -110,7 +110,9 @@ class GraphOfThoughtsFidelityTest {
         .run(0, long128.subList(0, 3))
         .forEach(GraphOfThoughtsFidelityTest::merges);
 
-    Finding.of("graph-of-thoughts", "errors in sorting: GoT and ToT of 128 digits on 100 lists a seed, all else on 25,"
+    Finding.of(
+            "graph-of-thoughts",
+            "errors in sorting: GoT and ToT of 128 digits on 100 lists a seed, all else on 25,"
                 + " gpt35-2023")
         .bar("one call", direct.errors())
         .bar("ToT", tree.errors())

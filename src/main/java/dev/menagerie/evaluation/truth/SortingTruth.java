@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * A list to sort. The longer it is, the more numbers get lost, come twice or change places with
@@ -83,8 +82,7 @@ public final class SortingTruth implements Truth {
   }
 
   private static List<Integer> merged(String asked, Draw draw) {
-    var lists =
-        BRACKETS.matcher(asked).results().map(it -> read(it.group(1))).collect(Collectors.toList());
+    var lists = BRACKETS.matcher(asked).results().map(it -> read(it.group(1))).toList();
     var merged = lists.stream().reduce(List.of(), SortingTruth::zip);
     return new Slips(merged, merged).make(errors("sorting.merge", merged.size(), draw), draw);
   }
