@@ -15,6 +15,7 @@ public final class Benchmarks {
           new DurableEntries(),
           new EngineCost(),
           new Loops(),
+          new Overlap(),
           new ManyTasks(),
           new ManyStreams(),
           new GatewayCalls(),

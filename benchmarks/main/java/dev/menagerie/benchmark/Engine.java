@@ -13,7 +13,9 @@ import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.Memory;
+import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.Status;
+import dev.menagerie.engine.spi.ToolGateway;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonObject;
 import java.math.BigDecimal;
@@ -38,14 +40,19 @@ final class Engine implements AutoCloseable {
 
   static <S extends Journal & Catalogue> Engine on(
       S store, Stub stub, Architecture architecture, Duration parkAfter) {
+    return on(store, stub, stub, architecture, parkAfter);
+  }
+
+  static <S extends Journal & Catalogue> Engine on(
+      S store, Models models, ToolGateway tools, Architecture architecture, Duration parkAfter) {
     var config = new EngineConfig(1_000_000, EngineConfig.DEFAULT.toolTimeout(), parkAfter);
     var services =
         new Services(
             store,
             store,
             agents(architecture),
-            stub,
-            stub,
+            models,
+            tools,
             Unasked.port(Memory.class),
             InstantSource.system(),
             OpenTelemetry.noop());
@@ -77,11 +84,15 @@ final class Engine implements AutoCloseable {
   }
 
   String start() {
+    return start(Stub.GOAL);
+  }
+
+  String start(String goal) {
     return tasks
         .start(
             new Submission(
                 AGENT,
-                Task.of(Stub.GOAL),
+                Task.of(goal),
                 JsonObject.EMPTY_JSON_OBJECT,
                 Optional.empty(),
                 Optional.empty(),
@@ -98,7 +109,11 @@ final class Engine implements AutoCloseable {
   }
 
   String run() {
-    var id = start();
+    return run(Stub.GOAL);
+  }
+
+  String run(String goal) {
+    var id = start(goal);
     completed(id);
     return id;
   }

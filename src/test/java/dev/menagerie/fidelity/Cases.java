@@ -7,11 +7,14 @@ import dev.menagerie.evaluation.family.KnowledgeBase;
 import dev.menagerie.evaluation.family.Lookups;
 import dev.menagerie.evaluation.family.Lookups.Question;
 import dev.menagerie.evaluation.family.Lookups.Thing;
+import dev.menagerie.evaluation.family.Sorting;
 import dev.menagerie.evaluation.oracle.Key;
 import dev.menagerie.evaluation.truth.GameOf24Truth;
 import dev.menagerie.evaluation.truth.KnowledgeBaseTruth;
 import dev.menagerie.evaluation.truth.LookupsTruth;
 import dev.menagerie.evaluation.truth.QuizTruth;
+import dev.menagerie.evaluation.truth.SortingTruth;
+import dev.menagerie.evaluation.truth.StrayTruth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +97,31 @@ final class Cases {
         .toList();
   }
 
+  /** The same questions, on which nobody notices that a page was the wrong one. */
+  static List<Case> strays(int count) {
+    var family = new KnowledgeBase();
+    return IntStream.range(0, count)
+        .mapToObj(family::problem)
+        .map(
+            it ->
+                new Case(
+                    it.task(),
+                    new StrayTruth(it),
+                    answer -> it.check(answer).right(),
+                    Optional.of(family),
+                    it::world))
+        .toList();
+  }
+
+  /** Lists of digits to sort. */
+  static List<Case> sorting(int size, int count) {
+    var family = new Sorting(size);
+    return IntStream.range(0, count)
+        .mapToObj(family::problem)
+        .map(it -> new Case(it.task(), new SortingTruth(it), answer -> it.check(answer).right()))
+        .toList();
+  }
+
   /** Questions with one right and eight wrong answers, as GSM8K. */
   static List<Case> quiz(int count) {
     return questions(count, "quiz");
@@ -102,6 +130,11 @@ final class Cases {
   /** The same, as hard as the arithmetic of the debates. */
   static List<Case> arithmetic(int count) {
     return questions(count, "arithmetic");
+  }
+
+  /** The same, as hard as GSM8K was in the debates. */
+  static List<Case> gsm8k(int count) {
+    return questions(count, "gsm8k");
   }
 
   private static List<Case> questions(int count, String benchmark) {

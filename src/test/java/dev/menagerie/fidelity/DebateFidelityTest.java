@@ -59,16 +59,29 @@ class DebateFidelityTest {
     var debate = Score.of(debate(3, 2), questions, DebateFidelityTest::rounds);
     var shuffled = Score.of(debate(3, 2), elsewhere, DebateFidelityTest::rounds);
 
-    Finding.of("debate", "arithmetic, 3 agents and 2 rounds, gpt35-2023")
+    var gsm8k = Cases.gsm8k(Effort.tasks());
+    var gsm8kElsewhere = gsm8k.stream().map(it -> it.with(new Elsewhere(it.truth()))).toList();
+    var gsm8kSingle = Score.of(debate(1, 1), gsm8k, _ -> {});
+    var gsm8kMajority = Score.of(debate(3, 1), gsm8k, _ -> {});
+    var gsm8kDebate = Score.of(debate(3, 2), gsm8k, DebateFidelityTest::rounds);
+    var gsm8kShuffled = Score.of(debate(3, 2), gsm8kElsewhere, DebateFidelityTest::rounds);
+
+    Finding.of("debate", "arithmetic and GSM8K, 3 agents and 2 rounds, gpt35-2023")
         .bar("single", single.accuracy())
         .bar("reflection", reflection.accuracy())
         .bar("majority", majority.accuracy())
         .bar("debate", debate.accuracy())
         .bar("others' debates", shuffled.accuracy())
+        .bar("GSM8K, single", gsm8kSingle.accuracy())
+        .bar("GSM8K, majority", gsm8kMajority.accuracy())
+        .bar("GSM8K, debate", gsm8kDebate.accuracy())
         .measured(Band.DEBATE_SINGLE, debate.lift(single))
         .measured(Band.DEBATE_MAJORITY, debate.lift(majority))
         .measured(Band.DEBATE_CALLS, Estimate.of(debate.calls()))
+        .measured(Band.GSM8K_SINGLE, gsm8kDebate.lift(gsm8kSingle))
+        .measured(Band.GSM8K_MAJORITY, gsm8kDebate.lift(gsm8kMajority))
         .measured(Band.DEBATE_SHUFFLED, shuffled.lift(majority))
+        .measured(Band.GSM8K_SHUFFLED, gsm8kShuffled.lift(gsm8kMajority))
         .cost(debate);
   }
 }

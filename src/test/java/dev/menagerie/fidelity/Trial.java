@@ -26,22 +26,32 @@ import java.util.Optional;
  * An architecture under the oracle, through the real engine.
  *
  * @param concurrency requests that may be under way at once on the virtual clock
+ * @param atOnce tasks that run at the same time, with one oracle for all
  */
-record Trial(Architecture architecture, Profile profile, int concurrency) {
+record Trial(Architecture architecture, Profile profile, int concurrency, int atOnce) {
 
   private static final int AT_ONCE = 20;
   private static final Limits AMPLE =
       new Limits(100_000_000, new BigDecimal("100000"), 1_000_000, 100_000, 4, 360_000);
 
+  Trial(Architecture architecture, Profile profile, int concurrency) {
+    this(architecture, profile, concurrency, AT_ONCE);
+  }
+
   Trial(Architecture architecture, Profile profile) {
     this(architecture, profile, Integer.MAX_VALUE);
+  }
+
+  /** The same one task after another, each with an oracle of its own. */
+  Trial oneByOne() {
+    return new Trial(architecture, profile, concurrency, 1);
   }
 
   /** Runs cases, some at a time, each run on a journal that is kept no longer than its outcome. */
   List<Outcome> run(long seed, List<Case> cases) {
     var outcomes = new ArrayList<Outcome>();
-    for (int from = 0; from < cases.size(); from += AT_ONCE) {
-      outcomes.addAll(some(seed, cases.subList(from, Math.min(cases.size(), from + AT_ONCE))));
+    for (int from = 0; from < cases.size(); from += atOnce) {
+      outcomes.addAll(some(seed, cases.subList(from, Math.min(cases.size(), from + atOnce))));
     }
     return outcomes;
   }

@@ -3,6 +3,7 @@ package dev.menagerie.fidelity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.menagerie.architecture.Lats;
 import dev.menagerie.architecture.LlmCompiler;
 import dev.menagerie.architecture.ReAct;
 import dev.menagerie.architecture.TreeOfThoughts;
@@ -46,6 +47,7 @@ class TrialTest {
     same(TreeOfThoughts.DEFAULTS, Cases.gameOf24(3));
     same(LlmCompiler.DEFAULTS, Cases.parallelQa(10));
     same(ReAct.DEFAULTS, Cases.hops(10, 62));
+    same(Lats.DEFAULTS, Cases.strays(5));
   }
 
   @Test
@@ -67,6 +69,10 @@ class TrialTest {
     assertThat(new Trial(ReAct.DEFAULTS, perfect).run(1, Cases.hops(20, 100)))
         .allMatch(Outcome::right);
     assertThat(new Trial(LlmCompiler.DEFAULTS, perfect).run(1, Cases.parallelQa(20)))
+        .allMatch(Outcome::right);
+    assertThat(new Trial(Lats.DEFAULTS, perfect).run(1, Cases.strays(20))).allMatch(Outcome::right);
+    assertThat(
+            new Trial(SortingGraphs.shipped(8), perfect).oneByOne().run(1, Cases.sorting(128, 2)))
         .allMatch(Outcome::right);
     for (var architecture :
         List.<Architecture>of(TreeOfThoughts.DEFAULTS, ReAct.DEFAULTS, LlmCompiler.DEFAULTS)) {

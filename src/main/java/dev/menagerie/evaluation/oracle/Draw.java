@@ -106,6 +106,22 @@ public final class Draw {
     return chosen;
   }
 
+  /**
+   * A number of rare events by Poisson's law.
+   *
+   * @param mean 0 to 700
+   */
+  public int poisson(String what, double mean) {
+    double left = uniform(what);
+    double chance = Math.exp(-mean);
+    int count = 0;
+    while (left >= chance && chance > 0) {
+      left -= chance;
+      chance *= mean / ++count;
+    }
+    return count;
+  }
+
   /** Normally distributed around 0 with a deviation of 1. */
   public double normal(String what) {
     double radius = Math.sqrt(-2 * Math.log(1 - uniform(what + " radius")));

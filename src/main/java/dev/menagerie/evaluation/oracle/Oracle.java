@@ -76,13 +76,13 @@ public final class Oracle implements Models {
     return child < 0 ? call.path() : call.task().substring(child) + call.path();
   }
 
-  /** The truth whose goal stands in the prompt; of several the one with the longest goal. */
+  /** The truth that the prompt is about; of several the one with the longest goal. */
   private Truth truth(ModelCall call) {
     Optional<Truth> found = Optional.empty();
     for (var turn : call.prompt().turns()) {
       for (var truth : truths) {
         if (turn instanceof Turn.User(var text)
-            && text.contains(truth.goal())
+            && truth.concerns(text)
             && found.map(it -> it.goal().length()).orElse(0) < truth.goal().length()) {
           found = Optional.of(truth);
         }

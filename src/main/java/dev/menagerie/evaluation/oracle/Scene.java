@@ -161,7 +161,11 @@ public record Scene(
   /** The answer that is to be judged. */
   public Optional<String> judged() {
     int at = about.lastIndexOf("\n\nAnswer: ");
-    return at < 0 ? Optional.empty() : Optional.of(about.substring(at + 10).strip());
+    if (at < 0) {
+      return Optional.empty();
+    }
+    int end = about.indexOf("\n\nSteps:\n", at);
+    return Optional.of(about.substring(at + 10, end < 0 ? about.length() : end).strip());
   }
 
   /** The answer that reasoning in the prompt has arrived at. */

@@ -17,6 +17,13 @@ public interface Truth {
   String goal();
 
   /**
+   * Whether a prompt with this text is about the task; it holds the goal if nothing else is said.
+   */
+  default boolean concerns(String text) {
+    return text.contains(goal());
+  }
+
+  /**
    * Where a prompt has arrived, in a form that is the same for prompts that leave the same to do.
    */
   String state(Scene scene);
@@ -37,6 +44,25 @@ public interface Truth {
   /** Which of several choices looks best, counted from 1. */
   default int choice(Scene scene, Draw draw) {
     return 1;
+  }
+
+  /** How good something looks on a scale from 1 to 10. */
+  default int rating(Scene scene, Draw draw) {
+    return switch (promise(scene, draw)) {
+      case SURE -> 10;
+      case LIKELY -> 5;
+      case IMPOSSIBLE -> 1;
+    };
+  }
+
+  /** What went wrong and what to do instead. */
+  default String lesson(Scene scene, Draw draw) {
+    return answer(scene, draw).reasoning();
+  }
+
+  /** The list of whole numbers that is asked for. */
+  default List<Integer> numbers(Scene scene, Draw draw) {
+    return List.of();
   }
 
   /** What to do next with the tools of the scene. */

@@ -136,7 +136,11 @@ final class Writing {
     }
     return switch (schema.getString("type", "object")) {
       case "string" -> Json.text(text(name, schema.getString("description", "")));
-      case "integer", "number" -> Json.number(truth.choice(scene, draw));
+      case "integer", "number" ->
+          Json.number(
+              schema.getString("description", "").endsWith("to 10")
+                  ? truth.rating(scene, draw)
+                  : truth.choice(scene, draw));
       case "boolean" ->
           holds(schema.getString("description", "")) ? JsonValue.TRUE : JsonValue.FALSE;
       case "array" -> list(schema.getJsonObject("items"));
@@ -186,16 +190,16 @@ final class Writing {
     var about = says.toLowerCase(Locale.ROOT);
     if (answering(name)) {
       return answer().answer();
+    } else if (about.contains("name of the tool")) {
+      return next().map(ToolCall::tool).orElse("none");
+    } else if (about.contains("arguments of the")) {
+      return next().map(ToolCall::arguments).orElse(JsonValue.EMPTY_JSON_OBJECT).toString();
     } else if (about.contains("next step")) {
       return truth.steps(scene, draw).stream().findFirst().orElse("");
-    } else if (about.contains("went wrong") || about.contains("another way")) {
-      return truth.lesson(scene, draw);
-    } else if (about.equals("the name of the tool")) {
-      return next().map(ToolCall::tool).orElse("none");
-    } else if (about.equals("the arguments of the call")) {
-      return next().map(ToolCall::arguments).orElse(JsonValue.EMPTY_JSON_OBJECT).toString();
     } else if (about.contains("missing")) {
       return thought(truth.move(scene, draw));
+    } else if (about.contains("went wrong") || about.contains("another way")) {
+      return truth.lesson(scene, draw);
     } else if (about.contains("look ahead") || about.contains("choice")) {
       return "I try a few ways on from what is left.";
     } else if (about.contains("checked")) {
@@ -205,6 +209,11 @@ final class Writing {
   }
 
   private JsonArray list(JsonObject items) {
+    if (items.getString("type", "").equals("integer")) {
+      var numbers = Json.array();
+      truth.numbers(scene, draw).forEach(numbers::add);
+      return numbers.build();
+    }
     var parts = properties(items);
     if (parts.isEmpty()) {
       return Json.array(truth.steps(scene, draw)).build();

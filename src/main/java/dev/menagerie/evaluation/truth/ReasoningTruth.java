@@ -32,14 +32,14 @@ public record ReasoningTruth(String goal, String right, List<String> wrong) impl
   @Override
   public Reasoned answer(Scene scene, Draw draw) {
     var own = draw.alone();
-    var answer = own.chance("gsm8k.right") ? right : own.one("wrong", wrong);
+    var answer = own.chance("gsm8k-refine.right") ? right : own.one("wrong", wrong);
     return new Reasoned("I work it out step by step.", answer);
   }
 
   @Override
   public Remark remark(Scene scene, Draw draw) {
     boolean isRight = scene.judged().filter(right::equals).isPresent();
-    return draw.alone().chance(isRight ? "gsm8k.alarm" : "gsm8k.notice")
+    return draw.alone().chance(isRight ? "gsm8k-refine.alarm" : "gsm8k-refine.notice")
         ? new Remark(2, ERROR)
         : new Remark(5, "It is right.");
   }

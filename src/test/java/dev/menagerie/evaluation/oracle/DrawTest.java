@@ -4,6 +4,7 @@ package dev.menagerie.evaluation.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,20 @@ class DrawTest {
     assertThat(correlation(0.6, 0.2)).isCloseTo(0.6, within(0.03));
     assertThat(correlation(0, 0.5)).isCloseTo(0, within(0.02));
     assertThat(correlation(1, 0.5)).isCloseTo(1, within(1e-9));
+  }
+
+  @Test
+  void rare_events_are_as_many_as_their_mean_and_spread_as_much() {
+    for (double mean : new double[] {0, 0.7, 35.3}) {
+      var counts =
+          IntStream.range(0, MANY).mapToDouble(it -> draw(0, it, 0).poisson("x", mean)).toArray();
+      double found = Arrays.stream(counts).average().orElseThrow();
+      double variance =
+          Arrays.stream(counts).map(it -> (it - found) * (it - found)).average().orElseThrow();
+
+      assertThat(found).isCloseTo(mean, within(0.15));
+      assertThat(variance).isCloseTo(mean, within(1.5));
+    }
   }
 
   @Test
