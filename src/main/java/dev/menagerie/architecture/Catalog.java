@@ -156,6 +156,17 @@ public final class Catalog {
                   .withAnyTools(),
               FunctionCalling.DEFAULTS),
           new Entry(
+              "goal-stack",
+              "planning",
+              "Fikes and Nilsson 1971, Artificial Intelligence 2; Liu and Layland 1973, JACM 20(1)",
+              List.of("execute"),
+              CostBound.of(
+                      GoalStack.class,
+                      "maxGoals * (2 * maxCalls + 1) + maxRankings + maxChecks",
+                      GoalStack::mostThoughts)
+                  .withAnyTools(),
+              GoalStack.DEFAULTS),
+          new Entry(
               "graph-of-thoughts",
               "search",
               "Besta et al. 2024, arXiv:2308.09687",

@@ -75,6 +75,7 @@ public final class ScriptedRun implements Run {
   private final List<List<Tool>> offered = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, Answer> agents = new LinkedHashMap<>();
   private Function<Lookup, List<Recalled>> memory = _ -> List.of();
+  private String reply = "";
   private boolean parallel;
 
   public static ScriptedRun scripted() {
@@ -136,6 +137,12 @@ public final class ScriptedRun implements Run {
   /** What memory holds. */
   public ScriptedRun knows(Function<Lookup, List<Recalled>> things) {
     memory = things;
+    return this;
+  }
+
+  /** What a person replies to whatever they are asked. */
+  public ScriptedRun answers(String reply) {
+    this.reply = reply;
     return this;
   }
 
@@ -271,7 +278,7 @@ public final class ScriptedRun implements Run {
 
   @Override
   public String ask(Question question) {
-    return effect("ask", question.text(), question, _ -> "");
+    return effect("ask", question.text(), question, _ -> reply);
   }
 
   @Override
