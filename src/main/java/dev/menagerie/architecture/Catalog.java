@@ -258,6 +258,18 @@ public final class Catalog {
                   .withTools("maxSteps", CostBound.on(ReAct.class, ReAct::maxSteps)),
               ReAct.DEFAULTS),
           new Entry(
+              "recursive",
+              "planning",
+              "Lee and Kim 2023, arXiv:2306.06891",
+              List.of("execute", "combine", "generate", "aggregate"),
+              CostBound.of(
+                      Recursive.class,
+                      "kind is answer: maxNodes * (1 + max(maxCalls, 2 * (1 + tries)));"
+                          + " else maxNodes * (1 + tries)",
+                      Recursive::mostThoughts)
+                  .withAnyTools(),
+              Recursive.DEFAULTS),
+          new Entry(
               "reflexion",
               "acting",
               "Shinn et al. 2023, arXiv:2303.11366",

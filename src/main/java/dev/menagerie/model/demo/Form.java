@@ -411,7 +411,7 @@ final class Form {
       var element = Json.object();
       for (var part : parts.entrySet()) {
         switch (part.getValue().getString("type", "")) {
-          case "integer" -> element.add(part.getKey(), id);
+          case "integer" -> element.add(part.getKey(), about(part).contains("how many") ? 1 : id);
           case "string" -> element.add(part.getKey(), step.instruction());
           case "array" -> {
             var says = part.getValue().getString("description", "");
