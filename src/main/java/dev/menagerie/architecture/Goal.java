@@ -67,7 +67,7 @@ record Goal(
 
   /** The goals that must have ended before this one begins. */
   List<String> before() {
-    return joined(needs, after);
+    return after.isEmpty() ? needs : joined(needs, after);
   }
 
   Goal needing(List<String> more) {

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Progress.Status;
 import dev.menagerie.core.Run;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -46,6 +47,7 @@ final class GoalBoard {
   /** When each goal begins that has to be met by some time; it fits what has begun. */
   private Map<String, Integer> plan = new LinkedHashMap<>();
 
+  private final Timetable.Effort effort = new Timetable.Effort();
   private int now;
 
   GoalBoard(GoalStack stack, Run run) {
@@ -175,14 +177,22 @@ final class GoalBoard {
 
   /** Whether one goal cannot begin before another one has ended. */
   boolean waits(Goal one, Goal other, Map<String, Goal> among) {
-    return one.before().contains(other.id())
-        || one.before().stream()
-            .map(it -> among.getOrDefault(it, given.get(it)))
-            .anyMatch(it -> it != null && !it.id().equals(one.id()) && waits(it, other, among));
+    var seen = new LinkedHashSet<>(one.before());
+    var next = new ArrayDeque<>(one.before());
+    while (!next.isEmpty()) {
+      var before = Optional.ofNullable(among.getOrDefault(next.peek(), given.get(next.remove())));
+      before.stream().flatMap(it -> it.before().stream()).filter(seen::add).forEach(next::add);
+    }
+    return seen.contains(other.id());
+  }
+
+  /** Whether searches have taken so much that no more are made than need be. */
+  boolean isTired() {
+    return effort.isSpent();
   }
 
   Timetable.Result timetable(Collection<Goal> goals) {
-    return new Timetable(goals, begun, now, stack.workers()).find();
+    return new Timetable(goals, begun, now, stack.workers(), effort).find();
   }
 
   // The cycle.
@@ -211,9 +221,12 @@ final class GoalBoard {
   /** Begins a goal now, unless another one would be late for it. */
   boolean begin(Goal goal) {
     if (plan.getOrDefault(goal.id(), -1) != now) {
+      if (isTired() && plan.values().stream().anyMatch(it -> it >= now)) {
+        return false;
+      }
       var then = new LinkedHashMap<>(begun);
       then.put(goal.id(), now);
-      if (!(new Timetable(open.values(), then, now, stack.workers()).find()
+      if (!(new Timetable(open.values(), then, now, stack.workers(), effort).find()
           instanceof Timetable.Result.Found(var starts))) {
         return false;
       }

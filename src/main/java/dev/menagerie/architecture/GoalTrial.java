@@ -187,8 +187,15 @@ final class GoalTrial {
   }
 
   private boolean needs(Goal one, Goal other) {
+    return needs(one, other, new LinkedHashSet<>());
+  }
+
+  private boolean needs(Goal one, Goal other, Set<String> seen) {
     return one.needs().contains(other.id())
-        || one.needs().stream().map(kept::get).anyMatch(it -> it != null && needs(it, other));
+        || one.needs().stream()
+            .filter(seen::add)
+            .map(kept::get)
+            .anyMatch(it -> it != null && needs(it, other, seen));
   }
 
   private void merge(Goal other, String why) {
@@ -263,19 +270,27 @@ final class GoalTrial {
             .filter(it -> any ? !board.isUnderWay(it) : weaker(it))
             .sorted(Comparator.comparingInt(board::urgency).thenComparingInt(board::newestFirst))
             .toList();
-    for (int count = 1; count <= candidates.size(); count++) {
-      var victims = new ArrayList<>(candidates.subList(0, count));
-      if (fitsWithout(victims)) {
-        for (var spared : candidates.subList(0, count).reversed()) {
-          var fewer = victims.stream().filter(it -> !it.equals(spared)).toList();
-          if (fitsWithout(fewer)) {
-            victims.remove(spared);
-          }
-        }
-        return victims;
+    if (board.isTired() || !fitsWithout(candidates)) {
+      return List.of();
+    }
+    int few = 0;
+    int enough = candidates.size();
+    while (enough - few > 1) {
+      int middle = (few + enough) / 2;
+      if (fitsWithout(candidates.subList(0, middle))) {
+        enough = middle;
+      } else {
+        few = middle;
       }
     }
-    return List.of();
+    var victims = new ArrayList<>(candidates.subList(0, enough));
+    for (var spared : candidates.subList(0, enough).reversed()) {
+      var fewer = victims.stream().filter(it -> !it.equals(spared)).toList();
+      if (!fewer.isEmpty() && !board.isTired() && fitsWithout(fewer)) {
+        victims.remove(spared);
+      }
+    }
+    return victims;
   }
 
   private boolean fitsWithout(List<Goal> victims) {

@@ -32,6 +32,18 @@ final class Timetable {
     record GivenUp() implements Result {}
   }
 
+  /**
+   * What searches of one run may take together. When it is used up, each still tries one order: the
+   * earliest deadline first.
+   */
+  static final class Effort {
+    private long left = 10_000_000;
+
+    boolean isSpent() {
+      return left <= 0;
+    }
+  }
+
   private static final int MOST_STEPS = 20_000;
 
   private final int now;
@@ -42,6 +54,7 @@ final class Timetable {
   private final Map<String, Long> deadlines = new LinkedHashMap<>();
   private final List<Goal> urgent = new ArrayList<>();
   private final Set<List<Integer>> seen = new LinkedHashSet<>();
+  private final Effort effort;
   private int steps;
 
   /**
@@ -51,7 +64,9 @@ final class Timetable {
    * @param begun when those of them began that are under way
    * @param workers goals under way at the same time
    */
-  Timetable(Collection<Goal> goals, Map<String, Integer> begun, int now, int workers) {
+  Timetable(
+      Collection<Goal> goals, Map<String, Integer> begun, int now, int workers, Effort effort) {
+    this.effort = effort;
     this.now = now;
     this.workers = workers;
     this.placed = new LinkedHashMap<>(begun);
@@ -65,13 +80,17 @@ final class Timetable {
   }
 
   Result find() {
-    if (overfull()) {
+    if (effort.left > 0 && overfull()) {
       return new Result.Impossible();
     }
     if (place()) {
       return new Result.Found(new LinkedHashMap<>(placed));
     }
-    return steps > MOST_STEPS ? new Result.GivenUp() : new Result.Impossible();
+    return isTired() ? new Result.GivenUp() : new Result.Impossible();
+  }
+
+  private boolean isTired() {
+    return steps > (effort.left > 0 ? MOST_STEPS : urgent.size());
   }
 
   private List<Goal> before(Goal goal) {
@@ -139,6 +158,7 @@ final class Timetable {
         long from = release(first);
         long by = deadline(last);
         long work = 0;
+        effort.left -= goals.size();
         for (var goal : goals) {
           work += release(goal) >= from && deadline(goal) <= by ? goal.takes() : 0;
         }
@@ -156,7 +176,8 @@ final class Timetable {
       return true;
     }
     var state = urgent.stream().map(it -> placed.getOrDefault(it.id(), -1)).toList();
-    if (++steps > MOST_STEPS || !seen.add(state)) {
+    steps++;
+    if (isTired() || !seen.add(state)) {
       return false;
     }
     var next = new LinkedHashMap<Goal, Integer>();
@@ -200,6 +221,7 @@ final class Timetable {
 
   /** Whether nothing that it uses is taken while it is under way, and a worker is free. */
   private boolean fits(Goal goal, int start) {
+    effort.left -= placed.size();
     var beside = new ArrayList<Goal>();
     var times = new TreeSet<Integer>(List.of(start));
     for (var entry : placed.entrySet()) {

@@ -23,6 +23,7 @@ import dev.menagerie.core.Task;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.testkit.ScriptedRun;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -343,6 +344,45 @@ class GoalStackTest {
             });
     assertThat(count[0]).as("infeasible ones").isGreaterThan(40);
     assertThat(count[1]).as("feasible ones").isGreaterThan(60);
+  }
+
+  @Test
+  void a_hundred_goals_that_need_each_other_or_compete_come_to_an_end() {
+    var needy =
+        IntStream.rangeClosed(1, 100)
+            .mapToObj(
+                it ->
+                    goal(
+                        "g" + it,
+                        "\"by\":100,\"needs\":%s"
+                            .formatted(
+                                IntStream.range(1, it)
+                                    .mapToObj("\"g%d\""::formatted)
+                                    .collect(Collectors.toList()))))
+            .toArray(String[]::new);
+    var chance = new Random(7);
+    var tight =
+        IntStream.rangeClosed(1, 100)
+            .mapToObj(
+                it -> {
+                  int from = chance.nextInt(60);
+                  int takes = 1 + chance.nextInt(9);
+                  return goal(
+                      "g" + it,
+                      "\"from\":%d,\"takes\":%d,\"by\":%d,\"priority\":%d,\"resources\":\"r%d\""
+                          .formatted(
+                              from,
+                              takes,
+                              from + takes + chance.nextInt(20),
+                              1 + chance.nextInt(10),
+                              chance.nextInt(4)));
+                })
+            .toArray(String[]::new);
+
+    assertThat(scheduling("\"maxGoals\":100").solve(goals(needy), scripted()).complete()).isTrue();
+    var answer = scheduling("\"maxGoals\":100", "\"workers\":3").solve(goals(tight), scripted());
+    assertThat(answer.complete()).isFalse();
+    assertThat(answer.text().lines()).hasSize(100);
   }
 
   @Test
