@@ -177,7 +177,7 @@ final class GoalBoard {
 
   /** Whether one goal cannot begin before another one has ended. */
   boolean waits(Goal one, Goal other, Map<String, Goal> among) {
-    var seen = new LinkedHashSet<>(one.before());
+    Set<String> seen = new LinkedHashSet<>(one.before());
     var next = new ArrayDeque<>(one.before());
     while (!next.isEmpty()) {
       var before = Optional.ofNullable(among.getOrDefault(next.peek(), given.get(next.remove())));
