@@ -178,6 +178,17 @@ public final class Catalog {
                   .withAnyTools(),
               FunctionCalling.DEFAULTS),
           new Entry(
+              "goal-stack",
+              "planning",
+              "Fikes and Nilsson 1971, Artificial Intelligence 2; Liu and Layland 1973, JACM 20(1)",
+              List.of("execute"),
+              CostBound.of(
+                      GoalStack.class,
+                      "maxGoals * (2 * maxCalls + 1) + maxRankings + maxChecks",
+                      GoalStack::mostThoughts)
+                  .withAnyTools(),
+              GoalStack.DEFAULTS),
+          new Entry(
               "graph-of-thoughts",
               "search",
               "Besta et al. 2024, arXiv:2308.09687",
@@ -289,6 +300,18 @@ public final class Catalog {
               CostBound.of(Reactive.class, "1", _ -> 1)
                   .withTools("1", CostBound.on(Reactive.class, _ -> 1)),
               Reactive.DEFAULTS),
+          new Entry(
+              "recursive",
+              "planning",
+              "Lee and Kim 2023, arXiv:2306.06891",
+              List.of("execute", "combine", "generate", "aggregate"),
+              CostBound.of(
+                      Recursive.class,
+                      "kind is answer: maxNodes * (1 + max(maxCalls, 2 * (1 + tries)));"
+                          + " else maxNodes * (1 + tries)",
+                      Recursive::mostThoughts)
+                  .withAnyTools(),
+              Recursive.DEFAULTS),
           new Entry(
               "reflexion",
               "acting",

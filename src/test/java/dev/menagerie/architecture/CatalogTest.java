@@ -104,6 +104,8 @@ class CatalogTest {
     asked.addAll(Arrays.asList(GraphProblem.class.getDeclaredClasses()));
     asked.addAll(Arrays.asList(GraphController.class.getDeclaredClasses()));
     asked.addAll(Arrays.asList(HierarchicalPlanner.class.getDeclaredClasses()));
+    asked.addAll(Arrays.asList(GoalConflict.class.getDeclaredClasses()));
+    asked.addAll(Arrays.asList(RecursiveTask.class.getDeclaredClasses()));
     asked.removeIf(type -> !type.isRecord() && !type.isSealed());
     assertThat(asked).hasSizeGreaterThan(14);
     for (var type : asked) {

@@ -79,6 +79,25 @@ record Band(String what, double low, double high, String unit, String source) {
           " points",
           "no information, no gain");
 
+  private static final String RECURSIVE =
+      "errors that grow as n^1.9, as in Graph of Thoughts: at most 0.3 of those of the whole";
+  static final Band RECURSIVE_64 =
+      new Band("errors to those of one call, 64 digits", 0, 0.3, "x", RECURSIVE);
+  static final Band RECURSIVE_128 =
+      new Band("errors to those of one call, 128 digits", 0, 0.3, "x", RECURSIVE);
+  static final Band RECURSIVE_256 =
+      new Band("errors to those of one call, 256 digits", 0, 0.3, "x", RECURSIVE);
+  static final Band RECURSIVE_CALLS =
+      new Band(
+          "model calls without further tries, 256 digits", 16, 32, "", "at most 2 n / capacity");
+  static final Band RECURSIVE_WHOLE =
+      new Band(
+          "errors of the best of 11 calls to those of one, 256 digits",
+          0.7,
+          1,
+          "x",
+          "its mechanism is missing: as many tries of the whole");
+
   static final Band SC_1 = new Band("one chain is right", 53, 59, " %", SC);
   static final Band SC_5 = new Band("k = 5 is right", 64, 70, " %", SC);
   static final Band SC_40 = new Band("k = 40 is right", 71, 77, " %", SC);

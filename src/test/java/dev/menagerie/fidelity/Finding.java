@@ -31,6 +31,7 @@ final class Finding {
   private final String setting;
   private final List<Measure> measures = new ArrayList<>();
   private final List<Bar> bars = new ArrayList<>();
+  private int tasks = Effort.tasks();
 
   private Finding(String architecture, String setting) {
     this.architecture = architecture;
@@ -44,6 +45,12 @@ final class Finding {
    */
   static Finding of(String architecture, String setting) {
     return new Finding(architecture, setting);
+  }
+
+  /** With fewer tasks than usual. */
+  Finding over(int tasks) {
+    this.tasks = tasks;
+    return this;
   }
 
   Finding measured(Band band, Estimate estimate) {
@@ -84,7 +91,7 @@ final class Finding {
             .add("architecture", architecture)
             .add("setting", setting)
             .add("seeds", Effort.seeds())
-            .add("tasks", Effort.tasks())
+            .add("tasks", tasks)
             .add("full", Effort.isFull())
             .add("measures", found)
             .add("bars", bars())

@@ -77,6 +77,7 @@ public final class ScriptedRun implements Run {
   private final Map<String, Answer> agents = new LinkedHashMap<>();
   private Function<Lookup, List<Recalled>> memory = _ -> List.of();
   private List<TrackRecord> records = List.of();
+  private String reply = "";
   private boolean parallel;
 
   public static ScriptedRun scripted() {
@@ -144,6 +145,12 @@ public final class ScriptedRun implements Run {
   /** How ended tasks went. */
   public ScriptedRun measured(TrackRecord... records) {
     this.records = List.of(records);
+    return this;
+  }
+
+  /** What a person replies to whatever they are asked. */
+  public ScriptedRun answers(String reply) {
+    this.reply = reply;
     return this;
   }
 
@@ -279,7 +286,7 @@ public final class ScriptedRun implements Run {
 
   @Override
   public String ask(Question question) {
-    return effect("ask", question.text(), question, _ -> "");
+    return effect("ask", question.text(), question, _ -> reply);
   }
 
   @Override

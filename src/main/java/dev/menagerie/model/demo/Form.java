@@ -154,6 +154,8 @@ final class Form {
       return "It is right.";
     } else if (about.contains("empty if nothing")) {
       return failed() ? missing() : "";
+    } else if (about.contains("why, or why not")) {
+      return Opposition.in(rendered.text()) ? "One says the opposite." : "Both can be reached.";
     } else if (about.contains("new plan")) {
       return planned();
     } else if (about.contains("look ahead")
@@ -196,6 +198,9 @@ final class Form {
     }
     if (about.contains("try again") || about.contains("made progress")) {
       return about.contains("try again") == failed() ? JsonValue.TRUE : JsonValue.FALSE;
+    }
+    if (about.contains("contradict")) {
+      return Opposition.in(rendered.text()) ? JsonValue.TRUE : JsonValue.FALSE;
     }
     boolean judges = about.contains("right") && asked().isPresent();
     boolean holds = judges ? mind.right(asked().get()) : mind.problem().isPresent();
@@ -413,7 +418,7 @@ final class Form {
       var element = Json.object();
       for (var part : parts.entrySet()) {
         switch (part.getValue().getString("type", "")) {
-          case "integer" -> element.add(part.getKey(), id);
+          case "integer" -> element.add(part.getKey(), about(part).contains("how many") ? 1 : id);
           case "string" -> element.add(part.getKey(), step.instruction());
           case "array" -> {
             var says = part.getValue().getString("description", "");
