@@ -21,6 +21,11 @@ class PlanAndExecuteFidelityTest {
   private static final Profile GPT35 = Profile.of("gpt35-2023");
   private static final int LARGE = 10;
 
+  private static final String ENDS_EARLY =
+      "ReAct loses the thread in half of the orders and ends there, after 5.4 calls on average."
+          + " With replanning two to four large calls are made in every order, whether it is done"
+          + " in the end or not.";
+
   /** A truth that plans again for another order. */
   private record OtherOrders(Truth truth) implements Noise {
     @Override
@@ -78,7 +83,7 @@ class PlanAndExecuteFidelityTest {
         .measured(PlanningBands.FIXED_PLAN, fixed.accuracy())
         .measured(PlanningBands.REPLANNED, replanned.accuracy())
         .measured(PlanningBands.REPLAN_LIFT, replanned.lift(fixed))
-        .measured(PlanningBands.PLAN_COST, replanned.moreTo(react))
+        .measured(PlanningBands.PLAN_COST, replanned.moreTo(react), ENDS_EARLY)
         .measured(PlanningBands.PLAN_WEBSHOP, shopPlan.lift(shopReact))
         .measured(PlanningBands.REPLAN_NOISE, others.lift(fixed))
         .cost(replanned);
