@@ -52,7 +52,7 @@ public final class CaseTest {
       void does_what_it_did() {
         var replay = recording.replay(Catalog::create);
 
-        assertTrue(replay.identical(), () -> String.valueOf(replay.firstDivergence()));
+        assertTrue(replay.identical(), replay::toString);
       }
 
       @Test

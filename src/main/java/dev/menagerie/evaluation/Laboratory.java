@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.evaluation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.menagerie.engine.Refused;
 import dev.menagerie.engine.Setting;
 import dev.menagerie.engine.Submission;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -364,7 +367,18 @@ public final class Laboratory implements AutoCloseable {
             Optional.empty(),
             Optional.of(key(comparison, place)),
             Optional.of(comparison.by()))
-        .within(new Setting(comparison.models(), tools));
+        .within(new Setting(comparison.models(), tools))
+        .in(memory(comparison, place));
+  }
+
+  /**
+   * The space of memory of a trial that is simulated: what others remembered would make it depend
+   * on their order.
+   */
+  private static Optional<String> memory(Comparison comparison, Trial.Place place) {
+    return comparison.isVirtual()
+        ? Optional.of("trial-" + UUID.nameUUIDFromBytes(key(comparison, place).getBytes(UTF_8)))
+        : Optional.empty();
   }
 
   private Optional<Family> family(Case one) {
