@@ -121,12 +121,17 @@ public final class DataSets {
   }
 
   /**
-   * Creates or replaces a set. Durable on return.
+   * Creates or replaces a set; recordings of cases that are not in it any more are deleted. Durable
+   * on return.
    *
    * @throws Refused if one that comes with the server has its name
    */
   public synchronized void save(DataSet set) {
     requireFree(set.name());
+    find(set.name()).stream()
+        .flatMap(it -> it.cases().stream())
+        .filter(it -> it.task().isPresent() && !set.cases().contains(it))
+        .forEach(it -> catalogue.delete(recorded(set.name(), it.id()), JOURNAL));
     catalogue.save(KIND, set.name(), set.json());
   }
 

@@ -211,6 +211,18 @@ class LaboratoryTest {
   }
 
   @Test
+  void an_agent_of_which_nothing_could_be_judged_is_on_no_front() {
+    laboratory.start(
+        comparison(new Scorer.Tool("no__tool", Json.object().build()), goals(2), "echo"));
+
+    var row = laboratory.report(over("c1")).rows().getFirst();
+
+    assertThat(row.trials()).isEqualTo(2);
+    assertThat(row.accuracy().of()).isZero();
+    assertThat(row.pareto()).isFalse();
+  }
+
+  @Test
   void who_is_better_and_no_dearer_leaves_the_other_behind() {
     laboratory.start(
         comparison(

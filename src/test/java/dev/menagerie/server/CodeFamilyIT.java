@@ -43,18 +43,8 @@ class CodeFamilyIT {
             "PT30S"));
   }
 
-  @Test
-  void the_sandbox_tells_right_programs_from_wrong_broken_and_endless_ones() {
-    var caller = new Caller(target.getUri());
-    var agents =
-        Arrays.stream(Programmer.values())
-            .map(it -> "\"%s\"".formatted(name(it)))
-            .collect(Collectors.joining(", "));
-    var begun =
-        caller.post(
-            "/v1/comparisons",
-            "{\"dataSet\": \"code\", \"count\": %d, \"parallel\": 2, \"agents\": [%s]}"
-                .formatted(Programmers.TASKS, agents));
+  private JsonObject over(Caller caller, String body) {
+    var begun = caller.post("/v1/comparisons", body);
     assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
     var path = "/v1/comparisons/" + object(begun).getString("id");
     JsonObject comparison;
@@ -62,7 +52,58 @@ class CodeFamilyIT {
       comparison = object(caller.get(path));
       Thread.onSpinWait();
     } while (comparison.getString("status").equals("running"));
+    return comparison;
+  }
 
+  @Test
+  void a_tool_that_judges_is_called_for_who_asked_and_that_is_recorded() {
+    var caller = new Caller(target.getUri());
+
+    var comparison =
+        over(
+            caller,
+            """
+            {"goals": [{"goal": "How many?", "expected": "42"}], "agents": ["%s"],
+             "scorer": {"kind": "tool", "tool": "code__run", "arguments": {"code": "6 * 7 === ${expected}"}}}
+            """
+                .formatted(name(Programmer.MUTE)));
+
+    assertThat(comparison.getJsonArray("report").getJsonObject(0).getInt("right")).isEqualTo(1);
+    var id = comparison.getString("id");
+    var task =
+        value(caller.get("/v1/comparisons/%s/trials".formatted(id)))
+            .asJsonArray()
+            .getJsonObject(0)
+            .getString("task");
+    var calls =
+        value(caller.get("/v1/audit?limit=1000"))
+            .asJsonArray()
+            .getValuesAs(JsonObject.class)
+            .stream()
+            .filter(it -> it.getString("call", "").equals("score code__run"))
+            .toList();
+    assertThat(calls).hasSize(1);
+    assertThat(calls.getFirst().getString("caller")).isEqualTo(comparison.getString("by"));
+    assertThat(calls.getFirst().getString("path")).isEqualTo("/v1/comparisons/" + id);
+    assertThat(calls.getFirst().getString("task")).isEqualTo(task);
+    assertThat(calls.getFirst().getInt("status")).isEqualTo(200);
+  }
+
+  @Test
+  void the_sandbox_tells_right_programs_from_wrong_broken_and_endless_ones() {
+    var caller = new Caller(target.getUri());
+    var agents =
+        Arrays.stream(Programmer.values())
+            .map(it -> "\"%s\"".formatted(name(it)))
+            .collect(Collectors.joining(", "));
+
+    var comparison =
+        over(
+            caller,
+            "{\"dataSet\": \"code\", \"count\": %d, \"parallel\": 2, \"agents\": [%s]}"
+                .formatted(Programmers.TASKS, agents));
+
+    var path = "/v1/comparisons/" + comparison.getString("id");
     var trials = value(caller.get(path + "/trials")).asJsonArray().getValuesAs(JsonObject.class);
 
     assertThat(trials).hasSize(Programmers.TASKS * Programmer.values().length);

@@ -87,6 +87,8 @@ class ErasedCopiesOverHttpTest {
     kept("rare", annas);
     kept("birds", annas);
     kept("birds", bobs);
+    kept("replaced", annas);
+    caller.send("PUT", "/v1/data-sets/replaced", "{\"cases\": [\"other\"]}");
     var whole = begun("{\"dataSet\": \"rare\", \"agents\": [\"diarist\"]}");
     var part = begun("{\"dataSet\": \"birds\", \"agents\": [\"diarist\"], \"repeats\": 2}");
     for (var id : List.of(whole, part)) {

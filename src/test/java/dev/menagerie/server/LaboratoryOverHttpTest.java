@@ -171,6 +171,11 @@ class LaboratoryOverHttpTest {
     refused("{\"goals\": [\"x\"], \"agents\": [], \"scorer\": \"family\"}", "agents");
     refused("{\"goals\": [\"x\"], \"agents\": [\"nobody\"]}", "agents[0]");
     refused("{\"dataSet\": \"code\", \"agents\": [\"cot\", \"cot\"]}", "agents[1].name");
+    refused(
+        "{\"dataSet\": \"code\", \"agents\": [{\"agent\": \"cot\", \"name\": \"=1+1,\\\"x\\\"\"}]}",
+        "agents[0].name");
+    refused(
+        "{\"goals\": [{\"id\": \"-2\", \"goal\": \"x\"}], \"agents\": [\"cot\"]}", "goals[0].id");
     refused("{\"dataSet\": \"code\", \"agents\": [\"cot\"], \"repeats\": 0}", "repeats");
     refused("{\"dataSet\": \"code\", \"agents\": [\"cot\"], \"repeats\": 9999}", "trials in all");
     refused("{\"dataSet\": \"code\", \"agents\": [\"cot\"], \"scorer\": \"x\"}", "scorer.kind");
