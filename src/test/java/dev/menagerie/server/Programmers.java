@@ -11,7 +11,7 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashSet;
-import java.util.function.UnaryOperator;
+import java.util.Locale;
 import java.util.stream.LongStream;
 
 /** Gives a server in a test programmers, good and bad, for the first tasks of the family. */
@@ -24,16 +24,20 @@ class Programmers {
 
   /** How a programmer writes a function that he knows. */
   enum Programmer {
-    RIGHT(it -> "Here it is:\n```js\n%s\n```".formatted(it)),
-    WRONG(it -> it.replace("return list;", "return list.concat([1]);")),
-    BROKEN(it -> it.replace("return list;", "return list.sideways();")),
-    ENDLESS(it -> it.replace("return list;", "while (true) {}")),
-    MUTE(_ -> "I cannot program.");
+    RIGHT,
+    WRONG,
+    BROKEN,
+    ENDLESS,
+    MUTE;
 
-    private final UnaryOperator<String> hand;
-
-    Programmer(UnaryOperator<String> hand) {
-      this.hand = hand;
+    String answer(String solution) {
+      return switch (this) {
+        case RIGHT -> "Here it is:\n```js\n%s\n```".formatted(solution);
+        case WRONG -> solution.replace("return list;", "return list.concat([1]);");
+        case BROKEN -> solution.replace("return list;", "return list.sideways();");
+        case ENDLESS -> solution.replace("return list;", "while (true) {}");
+        case MUTE -> "I cannot program.";
+      };
     }
   }
 
@@ -58,7 +62,7 @@ class Programmers {
   }
 
   static String name(Programmer programmer) {
-    return "programmer-" + programmer.ordinal();
+    return "programmer-" + programmer.name().toLowerCase(Locale.ROOT);
   }
 
   private static Architecture programming(Programmer programmer) {
@@ -68,7 +72,7 @@ class Programmers {
             LongStream.range(0, TASKS)
                 .mapToObj(family::problem)
                 .filter(it -> it.task().goal().equals(task.goal()))
-                .map(it -> programmer.hand.apply(it.solution()))
+                .map(it -> programmer.answer(it.solution()))
                 .findFirst()
                 .orElse("I do not know this task."));
   }
