@@ -54,12 +54,14 @@ final class Houses implements AutoCloseable {
     }
   }
 
-  private Path folder(Tenant tenant) {
-    return premises.settings().data().resolve(FOLDER).resolve(tenant.name());
+  /** That of a tenant other than the default one. */
+  static Path folder(Path data, Tenant tenant) {
+    return data.resolve(FOLDER).resolve(tenant.name());
   }
 
-  private List<Tenant> settled() {
-    var folder = premises.settings().data().resolve(FOLDER);
+  /** The tenants beside the default one that have a folder. */
+  static List<Tenant> settled(Path data) {
+    var folder = data.resolve(FOLDER);
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -118,7 +120,7 @@ final class Houses implements AutoCloseable {
               .formatted(premises.settings().mostTenants()));
     }
     try {
-      var house = premises.house(tenant, folder(tenant));
+      var house = premises.house(tenant, folder(premises.settings().data(), tenant));
       house.resume();
       open.put(tenant, house);
       return house;
@@ -144,7 +146,7 @@ final class Houses implements AutoCloseable {
   }
 
   private void openAll() {
-    for (var tenant : settled()) {
+    for (var tenant : settled(premises.settings().data())) {
       try {
         var _ = of(tenant);
       } catch (Problem e) {

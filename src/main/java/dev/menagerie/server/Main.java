@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Instant;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -27,6 +28,11 @@ public final class Main {
         var rest = List.of(arguments).subList(1, arguments.length);
         System.exit(AuditCommand.run(rest, new Keys(ConfigProvider.getConfig()), System.out));
       }
+      if (arguments.length > 0 && arguments[0].equals(BackupCommand.NAME)) {
+        var rest = List.of(arguments).subList(1, arguments.length);
+        var keys = new Keys(ConfigProvider.getConfig());
+        System.exit(BackupCommand.run(rest, keys, Instant.now(), System.out));
+      }
       refuseArguments(arguments);
       var settings = Settings.read(ConfigProvider.getConfig());
       refuseBusyPort(settings);
@@ -44,7 +50,7 @@ public final class Main {
   private static void refuseArguments(String[] arguments) {
     if (arguments.length > 0) {
       throw new StartRefused(
-          "%s: no arguments are taken but audit verify; settings are variables such as SERVER_PORT=8081, listed in"
+          "%s: no arguments are taken but audit verify and backup; settings are variables such as SERVER_PORT=8081, listed in"
                   .formatted(arguments[0])
               + " docs/configuration.md");
     }
