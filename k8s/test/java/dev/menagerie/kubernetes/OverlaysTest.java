@@ -202,6 +202,19 @@ class OverlaysTest {
     }
   }
 
+  /** What the server promises, with room for who tells it to end. */
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void the_server_has_the_time_that_it_needs_to_end(String overlay) throws Exception {
+    var server =
+        Rendered.of(overlay).pods().stream()
+            .filter(it -> it.owner().equals("menagerie"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(server.spec().get("terminationGracePeriodSeconds").getAsInt()).isGreaterThan(20);
+  }
+
   @ParameterizedTest
   @MethodSource("overlays")
   void secrets_are_files_and_what_is_mounted_is_there(String overlay) throws Exception {
@@ -242,7 +255,7 @@ class OverlaysTest {
     }
 
     assertThat(given.stringPropertyNames())
-        .contains("menagerie.data", "menagerie.security.tokens-file")
+        .contains("menagerie.tools.allowed-addresses", "menagerie.security.tokens-file")
         .isSubsetOf(known.stringPropertyNames());
     assertThat(given.getProperty("menagerie.security.required")).isEqualTo("true");
   }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -26,6 +27,9 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 record Rendered(List<JsonObject> resources) {
 
   private static final Gson GSON = new Gson();
+
+  /** By folder; nothing changes while the tests run. */
+  private static final Map<String, Rendered> BEFORE = new ConcurrentHashMap<>();
 
   /** A pod as a resource describes it, with the name of that resource. */
   record Pod(String owner, JsonObject metadata, JsonObject spec) {
@@ -46,6 +50,15 @@ record Rendered(List<JsonObject> resources) {
    */
   static Rendered of(String folder) throws IOException, InterruptedException {
     assumeTrue(hasKubectl(), "kubectl is not in the PATH, so nothing can be rendered");
+    var before = BEFORE.get(folder);
+    if (before == null) {
+      before = rendered(folder);
+      BEFORE.put(folder, before);
+    }
+    return before;
+  }
+
+  private static Rendered rendered(String folder) throws IOException, InterruptedException {
     var out = Files.createTempFile("rendered", ".yaml");
     try {
       int code =
