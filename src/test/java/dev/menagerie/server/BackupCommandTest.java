@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
@@ -86,17 +87,19 @@ class BackupCommandTest {
         var acme = SqliteStore.open(tenants);
         var audit = AuditLog.open(data().resolve("audit"), seal(), InstantSource.system());
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var writers = new ArrayList<Future<?>>();
       for (int writer = 0; writer < WRITERS; writer++) {
-        threads.submit(
-            () -> {
-              while (!stop.get()) {
-                write(own, "t1", "x");
-                acknowledged.incrementAndGet();
-                write(acme, "t2", "y");
-                audit.append(Deed.ofStranger("127.0.0.1", "POST", "/v1/tasks", 401));
-                busy.countDown();
-              }
-            });
+        writers.add(
+            threads.submit(
+                () -> {
+                  while (!stop.get()) {
+                    write(own, "t1", "x");
+                    acknowledged.incrementAndGet();
+                    write(acme, "t2", "y");
+                    audit.append(Deed.ofStranger("127.0.0.1", "POST", "/v1/tasks", 401));
+                    busy.countDown();
+                  }
+                }));
       }
       busy.await();
       before = acknowledged.get();
@@ -104,6 +107,9 @@ class BackupCommandTest {
       ran = backup(NOON, backups().toString());
 
       stop.set(true);
+      for (var writer : writers) {
+        writer.get();
+      }
     }
 
     var made = backups().resolve(NAME);
