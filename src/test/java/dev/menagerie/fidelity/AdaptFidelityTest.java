@@ -28,6 +28,14 @@ class AdaptFidelityTest {
   private static final int CALLS = 30;
   private static final int STEPS = 10;
 
+  private static final String TOGETHER =
+      "The outcome of a step is drawn once for its wording, so that parts that several things need"
+          + " come out right or wrong together; the simulation behind the band draws each of them"
+          + " anew.";
+  private static final String GIVES_UP =
+      "A try that fails gives up here at the first command that does not work, after two or three"
+          + " calls, so that ReAct is cheap; in the paper it goes on to its limit of steps.";
+
   /** A truth that plans for things which nobody asked for. */
   private record OtherThings(CraftTruth truth) implements Noise {
     @Override
@@ -93,10 +101,10 @@ class AdaptFidelityTest {
         .bar("plans of other things", noise.accuracy())
         .measured(PlanningBands.CRAFT_REACT, react.accuracy())
         .measured(PlanningBands.CRAFT_PLAN, fixed.accuracy())
-        .measured(PlanningBands.CRAFT_ADAPT, adapt.accuracy())
+        .measured(PlanningBands.CRAFT_ADAPT, adapt.accuracy(), TOGETHER)
         .measured(PlanningBands.CRAFT_LIFT, adapt.lift(react))
         .measured(PlanningBands.CRAFT_DEPTH, smallestGain(levels))
-        .measured(PlanningBands.CRAFT_CALLS, adapt.callsTo(react))
+        .measured(PlanningBands.CRAFT_CALLS, adapt.callsTo(react), GIVES_UP)
         .measured(PlanningBands.CRAFT_NOISE, noise.lift(react))
         .cost(adapt);
   }
