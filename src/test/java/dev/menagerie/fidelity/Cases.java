@@ -107,7 +107,7 @@ final class Cases {
                 new Case(
                     it.task(),
                     new StrayTruth(it),
-                    answer -> it.check(answer).right(),
+                    (answer, _) -> it.check(answer).right(),
                     Optional.of(family),
                     it::world))
         .toList();

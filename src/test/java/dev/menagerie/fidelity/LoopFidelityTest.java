@@ -58,7 +58,7 @@ class LoopFidelityTest {
       return new Case(
           Task.of(goal),
           new ErrandTruth(goal, errand),
-          answer -> {
+          (answer, _) -> {
             var acted = left.getAndSet(errand.world());
             return Embodied.judge(acted, errand::world, answer).right();
           },

@@ -55,11 +55,6 @@ public interface Truth {
     };
   }
 
-  /** What went wrong and what to do instead. */
-  default String lesson(Scene scene, Draw draw) {
-    return answer(scene, draw).reasoning();
-  }
-
   /** The list of whole numbers that is asked for. */
   default List<Integer> numbers(Scene scene, Draw draw) {
     return List.of();
