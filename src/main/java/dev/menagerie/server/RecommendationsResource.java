@@ -9,9 +9,7 @@ import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.model.Tokenizer;
-import dev.menagerie.server.access.Role;
 import dev.menagerie.tool.Gateway;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -43,7 +41,6 @@ public class RecommendationsResource {
   }
 
   @POST
-  @RolesAllowed(Role.VIEWERS)
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
   public Response recommend(InputStream body) {
