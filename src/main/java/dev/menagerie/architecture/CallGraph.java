@@ -29,6 +29,9 @@ final class CallGraph {
     }
   }
 
+  /** Of one run; a picture and a line of the results for each must stay within reason. */
+  static final int MOST = 200;
+
   private final Run run;
   private final List<Call> calls = new ArrayList<>();
   private final Map<Integer, Fork<Observation>> byId = new TreeMap<>();
@@ -49,8 +52,18 @@ final class CallGraph {
     notes.add(text);
   }
 
-  /** Starts a call. One that cannot be made has the reason as its result. */
+  /**
+   * Starts a call. One that cannot be made has the reason as its result; of those behind the 200th
+   * of a run it is said that they are left out.
+   */
   void start(Node node) {
+    if (calls.size() == MOST) {
+      var left = "calls behind the %dth are left out".formatted(MOST);
+      if (!notes.contains(left)) {
+        note(left);
+      }
+      return;
+    }
     var needs = new TreeMap<Integer, Fork<Observation>>();
     var unknown = new ArrayList<Integer>();
     for (int id : REFERENCES.in(node.arguments())) {

@@ -2,6 +2,7 @@
 package dev.menagerie.server;
 
 import static dev.menagerie.server.Caller.object;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
@@ -114,9 +115,11 @@ class BackupIT {
             .build();
     int code =
         BackupCommand.run(
-            List.of("restore", file.toString()), new Keys(config), new PrintStream(out));
-    assertThat(code).as(out.toString()).isZero();
-    return out.toString();
+            List.of("restore", file.toString()),
+            new Keys(config),
+            new PrintStream(out, true, UTF_8));
+    assertThat(code).as(out.toString(UTF_8)).isZero();
+    return out.toString(UTF_8);
   }
 
   private static JsonObject end(Caller caller, String id) {

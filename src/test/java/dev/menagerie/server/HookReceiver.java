@@ -24,7 +24,7 @@ final class HookReceiver implements AutoCloseable {
   record Heard(Map<String, String> headers, String body) {
 
     String id() {
-      return headers.get("Webhook-id");
+      return headers.getOrDefault("Webhook-id", "");
     }
 
     JsonObject json() {

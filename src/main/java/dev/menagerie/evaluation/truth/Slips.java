@@ -66,7 +66,7 @@ final class Slips {
     if (surplus(at) > 0 || !ordered) {
       return false;
     }
-    surplus.merge(list.remove(at), -1, Integer::sum);
+    surplus.merge(list.remove(/* index */ at), -1, Integer::sum);
     return true;
   }
 

@@ -104,7 +104,7 @@ public final class SortingTruth implements Truth {
     var list = new ArrayList<>(said);
     for (int at = 1; at < list.size(); at++) {
       if (list.get(at - 1) > list.get(at) && mends("order " + at, draw)) {
-        insert(list, list.remove(at));
+        insert(list, list.remove(/* index */ at));
       }
     }
     for (int number : material.stream().distinct().sorted().toList()) {
@@ -114,7 +114,7 @@ public final class SortingTruth implements Truth {
           if (missing > 0) {
             insert(list, number);
           } else {
-            list.remove((Integer) number);
+            list.remove(/* element */ (Integer) number);
           }
         }
       }

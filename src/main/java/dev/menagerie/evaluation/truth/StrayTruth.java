@@ -120,7 +120,7 @@ public final class StrayTruth implements Truth {
   public int rating(Scene scene, Draw draw) {
     double apart = draw.profile().figure("lats.value") / 2;
     double seen = draw.normal("value") + (onTheWay(scene) ? apart : -apart);
-    return (int) Math.clamp(Math.round(MIDDLE + DEVIATION * seen), 1, 10);
+    return Math.clamp(Math.round(MIDDLE + DEVIATION * seen), 1, 10);
   }
 
   @Override
