@@ -43,8 +43,7 @@ final class BackupCommand {
     var file = Path.of(arguments.get(1));
     try {
       if (arguments.getFirst().equals(BACKUP)) {
-        int keep = Settings.backups(keys).most();
-        var made = Backups.make(data, file, keep, InstantSource.system());
+        var made = Backups.make(data, file, Settings.backups(keys), InstantSource.system());
         out.printf("%s: %,d bytes, all of %s%n", made, Files.size(made), data);
       } else {
         var parts = Restore.from(file, data);

@@ -20,6 +20,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Locale;
 
 /** Backups of all tenants, for administrators of the tenant {@code default}. */
@@ -63,7 +64,7 @@ public class BackupsResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response list() {
     var json = Json.array();
-    own().list().stream().map(BackupsResource::json).forEach(json::add);
+    listed().stream().map(BackupsResource::json).forEach(json::add);
     return Replies.ok(json.build());
   }
 
@@ -71,7 +72,7 @@ public class BackupsResource {
   @Path("{name}")
   @Produces(MediaType.APPLICATION_JSON)
   public Response get(@PathParam("name") String name) {
-    return own().list().stream()
+    return listed().stream()
         .filter(it -> it.name().equals(name))
         .findFirst()
         .map(it -> Replies.ok(json(it)))
@@ -80,6 +81,14 @@ public class BackupsResource {
                 Problem.of(
                     Kind.NOT_FOUND,
                     "There is no backup %s. GET /v1/backups lists them.".formatted(name)));
+  }
+
+  private List<Backup> listed() {
+    try {
+      return own().list();
+    } catch (BackupFailed e) {
+      throw Problem.of(Kind.STORAGE, String.valueOf(e.getMessage()));
+    }
   }
 
   private static JsonObject json(Backup backup) {

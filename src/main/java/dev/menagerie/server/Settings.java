@@ -144,7 +144,8 @@ record Settings(
     var folder = "menagerie.backup.folder";
     return new BackupConfig(
         keys.optional(folder).map(text -> path(folder, text)),
-        keys.whole("menagerie.backup.keep", 0, 1_000_000));
+        keys.whole("menagerie.backup.keep", 0, 1_000_000),
+        keys.bytes("menagerie.storage.min-free"));
   }
 
   private static Set<LocalTool> localTools(Keys keys) {

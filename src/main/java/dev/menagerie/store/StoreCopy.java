@@ -2,6 +2,7 @@
 package dev.menagerie.store;
 
 import dev.menagerie.engine.spi.JournalFailed;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -14,6 +15,12 @@ public final class StoreCopy {
   /** Whether there is a store in a folder. */
   public static boolean isStore(Path folder) {
     return Files.isRegularFile(folder.resolve(Opening.FILE));
+  }
+
+  /** How much a store takes at most, in bytes, its write-ahead log included. */
+  public static long bytes(Path folder) throws IOException {
+    var log = folder.resolve(Opening.FILE + "-wal");
+    return Files.size(folder.resolve(Opening.FILE)) + (Files.exists(log) ? Files.size(log) : 0);
   }
 
   /**

@@ -4,6 +4,7 @@ package dev.menagerie.server.backup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.menagerie.engine.spi.JournalFailed;
+import dev.menagerie.server.access.Tenant;
 import dev.menagerie.server.audit.AuditCopy;
 import dev.menagerie.server.backup.Manifest.Part;
 import dev.menagerie.store.SqliteStore;
@@ -25,8 +26,8 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Writes a backup: a zip file with the journals of all tenants, the audit log and a manifest. Each
- * journal is as it was at one moment, those of other tenants at others, and is read through before
- * it is taken; the audit log is copied behind them, so that it tells all that they hold. What tool
+ * journal is as it was at one moment, those of other tenants at others, and is opened and checked
+ * as at a start before it is taken; the audit log is copied behind them, so that it tells all that they hold. What tool
  * servers keep is not in it, nor what is made anew from the journals.
  */
 final class Archive {
@@ -36,12 +37,14 @@ final class Archive {
 
   private final Path data;
   private final Path scratch;
+  private final long spare;
   private final ZipOutputStream zip;
   private final List<Part> parts = new ArrayList<>();
 
-  private Archive(Path data, Path scratch, OutputStream out) {
+  private Archive(Path data, Path scratch, long spare, OutputStream out) {
     this.data = data;
     this.scratch = scratch;
+    this.spare = spare;
     this.zip = new ZipOutputStream(new BufferedOutputStream(out));
     zip.setLevel(Deflater.BEST_SPEED);
   }
@@ -51,10 +54,11 @@ final class Archive {
    *
    * @param data the data folder, of a server that runs or not
    * @param file is not there yet; beside it there must be space for the largest journal too
+   * @param spare bytes that stay free on its disk
    * @param at when it begins
    * @throws BackupFailed if there is nothing to back up, or it cannot be written
    */
-  static void write(Path data, Path file, Instant at) {
+  static void write(Path data, Path file, long spare, Instant at) {
     if (!StoreCopy.isStore(data)) {
       throw new BackupFailed(data + ": no data is there; name its folder by MENAGERIE_DATA");
     }
@@ -63,17 +67,16 @@ final class Archive {
     }
     try {
       var folder = file.toAbsolutePath().resolveSibling("");
-      var scratch = Files.createTempDirectory(folder, ".%s-".formatted(file.getFileName()));
-      try {
+      Scratch.discardLeft(folder);
+      try (var held = Scratch.in(folder)) {
+        var scratch = held.folder();
         var part = Files.createTempFile(scratch, "", ".zip");
         try (var out = Files.newOutputStream(part)) {
-          new Archive(data, scratch, out).write(at);
+          new Archive(data, scratch, spare, out).write(at);
         }
         keep(part);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         keep(folder);
-      } finally {
-        Discard.folder(scratch);
       }
     } catch (JournalFailed e) {
       throw new BackupFailed(String.valueOf(e.getMessage()), e);
@@ -86,7 +89,7 @@ final class Archive {
   }
 
   /** Makes sure that it outlasts a loss of power. */
-  private static void keep(Path path) throws IOException {
+  static void keep(Path path) throws IOException {
     try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
     }
@@ -107,10 +110,12 @@ final class Archive {
     zip.close();
   }
 
+  /** Of folders beside them, which nobody opens, there is nothing in a backup. */
   private List<String> tenants() throws IOException {
     return sorted(data.resolve(TENANTS)).stream()
         .filter(StoreCopy::isStore)
         .map(it -> it.getFileName().toString())
+        .filter(Tenant::isName)
         .toList();
   }
 
@@ -124,11 +129,23 @@ final class Archive {
   }
 
   private void journal(String below) throws IOException {
+    requireSpace(data.resolve(below));
     var folder = Files.createDirectory(scratch.resolve("journal"));
     var copy = StoreCopy.write(data.resolve(below), folder);
-    SqliteStore.open(folder).close(); // reads it through
+    SqliteStore.open(folder).close(); // checks it
     add(below + copy.getFileName(), copy);
     Discard.folder(folder);
+  }
+
+  /** A disk that is full would stop a server whose data is on it too. */
+  private void requireSpace(Path store) throws IOException {
+    long needed = 2 * StoreCopy.bytes(store) + spare;
+    long free = Files.getFileStore(scratch).getUsableSpace();
+    if (free < needed) {
+      throw new BackupFailed(
+          "%s: %,d bytes are free, and %,d are needed beside menagerie.storage.min-free; free some space or choose another folder"
+              .formatted(scratch.resolveSibling(""), free, needed));
+    }
   }
 
   private void add(String name, Path file) throws IOException {

@@ -9,5 +9,6 @@ import java.util.Optional;
  *
  * @param folder made if need be; empty if none are made over HTTP
  * @param most that are kept, the newest; 0 for all
+ * @param spare bytes that stay free on the disk while one is made
  */
-public record BackupConfig(Optional<Path> folder, int most) {}
+public record BackupConfig(Optional<Path> folder, int most, long spare) {}

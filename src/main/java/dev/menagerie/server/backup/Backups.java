@@ -36,6 +36,8 @@ public final class Backups {
   private final BackupConfig config;
   private final InstantSource clock;
 
+  private static final int MOST_FAILED = 100;
+
   /** Those of this process that did not become files. */
   private final Map<String, Backup> others = new LinkedHashMap<>();
 
@@ -57,19 +59,19 @@ public final class Backups {
    *
    * @param data the data folder
    * @param target a file that is not there yet, or a folder for a file named by the time
-   * @param keep how many of those that are so named are kept, the newest; 0 for all
+   * @param config how many of those that are so named are kept, and what stays free
    * @return the file
    * @throws BackupFailed if there is no data, or the file cannot be written
    */
-  public static Path make(Path data, Path target, int keep, InstantSource clock) {
+  public static Path make(Path data, Path target, BackupConfig config, InstantSource clock) {
     var at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     if (!Files.isDirectory(target)) {
-      Archive.write(data, target, at);
+      Archive.write(data, target, config.spare(), at);
       return target;
     }
     var file = target.resolve(NAME.format(at));
-    Archive.write(data, file, at);
-    removeOld(target, keep);
+    Archive.write(data, file, config.spare(), at);
+    removeOld(target, config.most());
     return file;
   }
 
@@ -93,8 +95,8 @@ public final class Backups {
     var at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     var backup = new Backup(NAME.format(at), State.RUNNING, at, 0, "");
     others.put(backup.name(), backup);
-    running = true;
     Thread.ofPlatform().daemon().name("backup").start(() -> make(backup, folder));
+    running = true;
     return backup;
   }
 
@@ -102,9 +104,9 @@ public final class Backups {
     var failed = Optional.<Backup>empty();
     try {
       Files.createDirectories(folder);
-      var _ = make(data, folder, config.most(), backup::at);
+      var _ = make(data, folder, config, backup::at);
       LOG.log(Level.INFO, "backup {0} is complete", backup.name());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) { // nobody else would tell
       LOG.log(Level.SEVERE, "backup " + backup.name() + " failed", e);
       failed =
           Optional.of(
@@ -118,6 +120,9 @@ public final class Backups {
   private synchronized void end(Backup backup, Optional<Backup> failed) {
     others.remove(backup.name());
     failed.ifPresent(it -> others.put(it.name(), it));
+    if (others.size() > MOST_FAILED) {
+      others.remove(others.keySet().iterator().next());
+    }
     running = false;
   }
 
@@ -161,8 +166,8 @@ public final class Backups {
       for (var file : files.sorted().toList()) {
         var name = file.getFileName().toString();
         var at = at(name);
-        if (at.isPresent()) {
-          found.add(new Backup(name, State.COMPLETE, at.get(), Files.size(file), ""));
+        if (at.isPresent() && Files.exists(file)) { // or it was removed just now
+          found.add(new Backup(name, State.COMPLETE, at.get(), file.toFile().length(), ""));
         }
       }
     }

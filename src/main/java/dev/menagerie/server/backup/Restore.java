@@ -22,13 +22,14 @@ import java.util.zip.ZipFile;
  */
 public final class Restore {
 
-  /** Is in the data folder while files come into their places, and stays if that was cut. */
+  /** Is in the data folder while a restore is at work, and stays if that was cut off. */
   private static final String UNFINISHED = "restore-unfinished";
-
-  private static final String SCRATCH = ".restore-";
 
   private final ZipFile zip;
   private final Path data;
+
+  /** Whether some parts are in their places and others are not. */
+  private boolean placing;
 
   private Restore(ZipFile zip, Path data) {
     this.zip = zip;
@@ -49,8 +50,9 @@ public final class Restore {
       throw new BackupFailed(file + ": no such file; name a backup");
     }
     try {
-      requireEmpty(data);
       Files.createDirectories(data);
+      Scratch.discardLeft(data);
+      requireEmpty(data);
     } catch (IOException e) {
       throw new BackupFailed("%s: cannot be written (%s)".formatted(data, e), e);
     }
@@ -97,14 +99,16 @@ public final class Restore {
   /** What file systems put into the root of a volume, and what a restore left that failed. */
   private static boolean isAllowed(Path file) {
     var name = file.getFileName().toString();
-    return name.equals("lost+found") || name.startsWith(SCRATCH);
+    return name.equals("lost+found") || name.equals(UNFINISHED) || Scratch.isName(name);
   }
 
   private List<String> run() throws IOException {
     var manifest = manifest();
     requireNothingElse(manifest);
-    var scratch = Files.createTempDirectory(data, SCRATCH);
-    try {
+    var mark = Files.createFile(data.resolve(UNFINISHED)); // no server starts here meanwhile
+    try (var held = Scratch.in(data)) {
+      var scratch = held.folder();
+      requireEmpty(data);
       for (var part : manifest.parts()) {
         extract(part, scratch);
       }
@@ -113,9 +117,15 @@ public final class Restore {
           SqliteStore.open(scratch.resolve(part.name()).resolveSibling("")).close();
         }
       }
-      place(scratch);
+      Archive.keep(data);
+      placing = true;
+      place(manifest, scratch);
+      placing = false;
     } finally {
-      Discard.folder(scratch);
+      if (!placing) {
+        Files.delete(mark);
+        Archive.keep(data);
+      }
     }
     return manifest.parts().stream().map(Part::name).toList();
   }
@@ -160,15 +170,15 @@ public final class Restore {
       throw new BackupFailed(
           "%s is damaged (%s); take another backup".formatted(part.name(), e.getMessage()), e);
     }
+    Archive.keep(file);
   }
 
-  private void place(Path scratch) throws IOException {
-    var mark = Files.createFile(data.resolve(UNFINISHED));
-    try (var files = Files.list(scratch)) {
-      for (var file : files.toList()) {
-        Files.move(file, data.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
-      }
+  /** The default tenant's journal comes last: whatever is cut off before is seen as nothing. */
+  private void place(Manifest manifest, Path scratch) throws IOException {
+    var names =
+        manifest.parts().stream().map(it -> Path.of(it.name()).getName(0)).distinct().toList();
+    for (var name : names.reversed()) {
+      Files.move(scratch.resolve(name), data.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
-    Files.delete(mark);
   }
 }

@@ -76,7 +76,7 @@ class BackupTest {
     Files.createDirectories(data.resolve("audit"));
     Files.writeString(data.resolve("audit/000000000001-2026-11-28.ndjson"), "{}\n{\"torn\":");
 
-    Archive.write(data, file, AT);
+    Archive.write(data, file, 0, AT);
     var folder = restored();
 
     assertThat(read(folder)).singleElement().asString().contains("of default");
@@ -96,7 +96,7 @@ class BackupTest {
   void nobody_else_on_this_machine_may_read_it() throws IOException {
     fill(data, "secret");
 
-    Archive.write(data, file, AT);
+    Archive.write(data, file, 0, AT);
 
     assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
   }
@@ -123,7 +123,7 @@ class BackupTest {
         Thread.onSpinWait();
       }
       before = acknowledged.get();
-      Archive.write(data, file, AT);
+      Archive.write(data, file, 0, AT);
       assertThat(acknowledged.get()).as("writers did not wait").isGreaterThan(before);
       stop.set(true);
     }
@@ -142,7 +142,7 @@ class BackupTest {
       }
     }
 
-    Archive.write(temp.resolve("killed"), file, AT);
+    Archive.write(temp.resolve("killed"), file, 0, AT);
 
     assertThat(read(restored())).hasSize(2);
   }
@@ -150,7 +150,7 @@ class BackupTest {
   @Test
   void whatever_is_damaged_is_refused_and_leaves_nothing_behind() throws IOException {
     fill(data, "said ".repeat(2_000));
-    Archive.write(data, file, AT);
+    Archive.write(data, file, 0, AT);
     var whole = Files.readAllBytes(file);
     var random = new Random(7);
     int refused = 0;
@@ -200,7 +200,7 @@ class BackupTest {
   @Test
   void a_manifest_that_does_not_fit_is_refused() throws IOException {
     fill(data, "said");
-    Archive.write(data, file, AT);
+    Archive.write(data, file, 0, AT);
     var text = manifest();
 
     manifest(text.replace("\"format\":1", "\"format\":2"));
@@ -218,13 +218,13 @@ class BackupTest {
   @Test
   void data_that_is_there_is_never_overwritten() throws IOException {
     fill(data, "said");
-    Archive.write(data, file, AT);
+    Archive.write(data, file, 0, AT);
     fill(data, "since then");
 
     assertThatThrownBy(() -> Restore.from(file, data))
         .isInstanceOf(BackupFailed.class)
         .hasMessageContainingAll(data + ": is not empty", "MENAGERIE_DATA");
-    assertThatThrownBy(() -> Archive.write(data, file, AT))
+    assertThatThrownBy(() -> Archive.write(data, file, 0, AT))
         .hasMessageContaining("is there already");
     assertThat(read(data)).hasSize(2);
   }
@@ -249,10 +249,45 @@ class BackupTest {
               + " type, script, checksum, installed_by, installed_on, execution_time, success"
               + " FROM flyway_schema_history LIMIT 1");
     }
-    assertThatThrownBy(() -> Archive.write(data, file, AT))
+    assertThatThrownBy(() -> Archive.write(data, file, 0, AT))
         .isInstanceOf(BackupFailed.class)
         .hasMessageContaining("has tables that this release does not know");
     assertThat(names(temp)).containsExactly("data");
+  }
+
+  @Test
+  void folders_beside_the_tenants_are_nobody_s_and_keep_no_backup_from_being_restored()
+      throws IOException {
+    fill(data, "of default");
+    fill(data.resolve("tenants/acme.old"), "moved away");
+
+    Archive.write(data, file, 0, AT);
+
+    assertThat(restored().resolve("tenants")).doesNotExist();
+  }
+
+  @Test
+  void a_backup_leaves_the_disk_what_the_server_needs() throws IOException {
+    fill(data, "said");
+
+    assertThatThrownBy(() -> Archive.write(data, file, Long.MAX_VALUE / 2, AT))
+        .isInstanceOf(BackupFailed.class)
+        .hasMessageContainingAll("bytes are free", "menagerie.storage.min-free");
+    assertThat(names(temp)).containsExactly("data");
+  }
+
+  @Test
+  void what_a_killed_backup_left_is_removed_by_the_next_one_and_what_is_in_use_is_not()
+      throws IOException {
+    fill(data, "said");
+    var left = Files.createDirectories(temp.resolve(".menagerie-scratch-1"));
+    Files.writeString(left.resolve(".lock"), "");
+    try (var used = Scratch.in(temp)) {
+      Archive.write(data, file, 0, AT);
+
+      assertThat(left).doesNotExist();
+      assertThat(used.folder()).isDirectory();
+    }
   }
 
   private static Backup ended(Backups backups, String name) {
@@ -270,7 +305,7 @@ class BackupTest {
     fill(data, "said");
     var clock = new AtomicInteger();
     InstantSource later = () -> AT.plusSeconds(clock.incrementAndGet());
-    var config = new BackupConfig(Optional.of(temp.resolve("kept")), 2);
+    var config = new BackupConfig(Optional.of(temp.resolve("kept")), 2, 0);
     var backups = new Backups(data, config, later);
     for (int i = 0; i < 3; i++) {
       assertThat(ended(backups, backups.begin().name()).state()).isEqualTo(State.COMPLETE);
@@ -286,7 +321,7 @@ class BackupTest {
   void one_that_fails_says_why_and_the_next_can_be_made() throws IOException {
     var backups =
         new Backups(
-            data, new BackupConfig(Optional.of(temp.resolve("kept")), 0), InstantSource.system());
+            data, new BackupConfig(Optional.of(temp.resolve("kept")), 0, 0), InstantSource.system());
 
     var failed = ended(backups, backups.begin().name());
     fill(data, "said");
