@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.kit.net.AddressGuard;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -8,14 +9,20 @@ import java.util.Optional;
  * How tasks tell others.
  *
  * @param key from which the secrets of all tenants are made; none are told without
+ * @param guard decides where they may be told: whoever may start a task names an address
  * @param patience for one answer
  * @param backoff before the second attempt; each pause after is twice as long, at most an hour
  * @param giveUpAfter how long something is tried to be told
  */
 record CallbackConfig(
-    Optional<String> key, Duration patience, Duration backoff, Duration giveUpAfter) {
+    Optional<String> key,
+    AddressGuard guard,
+    Duration patience,
+    Duration backoff,
+    Duration giveUpAfter) {
 
   private static final String KEY = "menagerie.callback.key";
+  static final String ALLOWED = "menagerie.callback.allowed-addresses";
   private static final int SHORTEST_KEY = 24;
 
   /**
@@ -32,6 +39,7 @@ record CallbackConfig(
     }
     return new CallbackConfig(
         key,
+        new AddressGuard(false, ToolKeys.ranges(keys, ALLOWED)),
         keys.duration("menagerie.callback.timeout"),
         keys.duration("menagerie.callback.backoff"),
         keys.duration("menagerie.callback.give-up-after"));

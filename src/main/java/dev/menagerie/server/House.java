@@ -168,7 +168,7 @@ final class House implements AutoCloseable {
     return new Callbacks(
         settings.callbacks(),
         settings.callbacks().key().map(it -> new CallbackSecret(it, tenant)),
-        new OutwardPost(settings.tools(), settings.addresses(), System::nanoTime),
+        new OutwardPost(settings.tools(), settings.callbacks().guard(), System::nanoTime),
         tasks,
         store,
         InstantSource.system());

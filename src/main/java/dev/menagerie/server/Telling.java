@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.engine.Refused;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Waiting;
@@ -24,8 +25,13 @@ final class Telling {
 
   private static final Logger LOG = Logger.getLogger(Telling.class.getName());
 
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
+  private static final Duration LAST_LOOK = Duration.ofSeconds(15);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
+  /** While a task goes on it may end, which is to be told soon. */
+  private static final Duration LONGEST_UNHEARD = Duration.ofMinutes(1);
+
   private static final int GONE = 410;
 
   private final String task;
@@ -37,6 +43,9 @@ final class Telling {
 
   /** Ids of what was told, or given up. */
   private final Set<String> told = new HashSet<>();
+
+  /** Longer while nothing happens: many may wait for weeks. */
+  private Duration look = FIRST_LOOK;
 
   Telling(
       String task,
@@ -68,15 +77,35 @@ final class Telling {
       return false;
     }
     for (var waiting : record.get().waiting()) {
-      var id = "%s:%s:%d".formatted(task, waiting.path(), waiting.since().toEpochMilli());
-      if (!told.contains(id)
-          && !tell(tasks, "task.waiting", id, clock.instant(), Optional.of(waiting))) {
-        return false;
+      var id = "%s:%s:%d".formatted(waiting.task(), waiting.path(), waiting.since().toEpochMilli());
+      if (!told.contains(id)) {
+        if (!tell(tasks, "task.waiting", id, clock.instant(), Optional.of(waiting))) {
+          return false;
+        }
+        told.add(id);
+        look = FIRST_LOOK;
       }
-      told.add(id);
     }
-    Thread.sleep(LOOK);
+    rest(tasks);
     return true;
+  }
+
+  /** Until the next look, or the end of the task. */
+  private void rest(Tasks tasks) throws InterruptedException {
+    long end = System.nanoTime() + look.toNanos();
+    try {
+      if (tasks.await(task, look).status().ended()) {
+        return;
+      }
+    } catch (Refused _) {
+      return; // it was deleted
+    }
+    Thread.sleep(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    look = least(look.multipliedBy(2), LAST_LOOK);
+  }
+
+  private static Duration least(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /**
@@ -113,17 +142,18 @@ final class Telling {
           Level.FINE,
           "task {0}: {1} was not told: {2}",
           new Object[] {task, url.getHost(), failure.get()});
-      Thread.sleep(pause);
-      pause =
-          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-              ? pause.multipliedBy(2)
-              : LONGEST_PAUSE;
+      Thread.sleep(waiting.isPresent() ? least(pause, LONGEST_UNHEARD) : pause);
+      pause = least(pause.multipliedBy(2), LONGEST_PAUSE);
     }
   }
 
   private static boolean waits(TaskRecord record, Waiting waiting) {
     return record.waiting().stream()
-        .anyMatch(it -> it.path().equals(waiting.path()) && it.since().equals(waiting.since()));
+        .anyMatch(
+            it ->
+                it.task().equals(waiting.task())
+                    && it.path().equals(waiting.path())
+                    && it.since().equals(waiting.since()));
   }
 
   /** Why it was not heard; empty if it was. */

@@ -117,15 +117,19 @@ final class ToolKeys {
 
   static AddressGuard addresses(Keys keys) {
     return new AddressGuard(
-        keys.flag("menagerie.tools.allow-private-addresses"),
-        keys.optional(ALLOWED).map(ToolKeys::ranges).orElse(List.of()));
+        keys.flag("menagerie.tools.allow-private-addresses"), ranges(keys, ALLOWED));
   }
 
-  private static List<AddressRange> ranges(String text) {
+  /** Ranges of addresses, separated by commas; none if the key has no value. */
+  static List<AddressRange> ranges(Keys keys, String key) {
+    return keys.optional(key).map(text -> ranges(key, text)).orElse(List.of());
+  }
+
+  private static List<AddressRange> ranges(String key, String text) {
     try {
       return Stream.of(text.split(",")).map(String::strip).map(AddressRange::of).toList();
     } catch (IllegalArgumentException e) {
-      throw new StartRefused(ALLOWED + ": " + e.getMessage());
+      throw new StartRefused(key + ": " + e.getMessage());
     }
   }
 }

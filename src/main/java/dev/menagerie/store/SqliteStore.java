@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -206,7 +205,7 @@ public final class SqliteStore implements Journal, Catalogue, Eraser, AutoClosea
   public JsonObject saveFirst(String kind, String name, JsonObject document) {
     var body = document.toString();
     change(it -> Documents.saveFirst(it.connection(), it.tally(), kind, name, body));
-    return Objects.requireNonNull(documents(kind).get(name));
+    return documents(kind).getOrDefault(name, document); // or somebody deleted it just now
   }
 
   @Override

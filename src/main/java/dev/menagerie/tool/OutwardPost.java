@@ -27,8 +27,16 @@ public final class OutwardPost {
 
     private static final long serialVersionUID = 1;
 
-    Refused(String message) {
+    private final boolean barred;
+
+    Refused(String message, boolean barred) {
       super(message, null, false, false);
+      this.barred = barred;
+    }
+
+    /** Whether it may be posted to if its address is allowed. */
+    public boolean barred() {
+      return barred;
     }
   }
 
@@ -78,20 +86,21 @@ public final class OutwardPost {
         || url.getHost() == null
         || url.getRawUserInfo() != null
         || url.getRawFragment() != null) {
-      throw new Refused("must be an address like https://app.example/hook, without a user or #");
+      throw new Refused(
+          "must be an address like https://app.example/hook, without a user or #", false);
     }
   }
 
   private void requireAllowed(URI url) {
     try {
       if (!ServerUrl.secret(url) && !guard.secluded(url.getHost())) {
-        throw new Refused("must be https, as it crosses the network");
+        throw new Refused("must be https, as it crosses the network", false);
       }
       guard.judged(url.getHost());
     } catch (UnknownHostException _) {
       throw new Unanswered("the host %s is not known".formatted(url.getHost()));
-    } catch (AddressGuard.Barred e) {
-      throw new Refused("must not be there: " + e.getMessage() + Endpoint.BARRED);
+    } catch (AddressGuard.Barred _) { // which address a name stands for is nobody's business
+      throw new Refused("is not where it may be told: its address is not a public one", true);
     }
   }
 

@@ -19,7 +19,12 @@ class CallbackKillIT {
 
   @Test
   void an_end_that_was_not_heard_is_told_by_the_next_server() throws Exception {
-    var key = Map.of("MENAGERIE_CALLBACK_KEY", "a-key-of-at-least-24-characters");
+    var key =
+        Map.of(
+            "MENAGERIE_CALLBACK_KEY",
+            "a-key-of-at-least-24-characters",
+            "MENAGERIE_CALLBACK_ALLOWED_ADDRESSES",
+            "127.0.0.0/8");
     try (var receiver = new HookReceiver();
         var server = new ChildServer(folder, key)) {
       receiver.answer(503);

@@ -43,6 +43,8 @@ class CallbacksTest {
         Map.of(
             "menagerie.callback.key",
             "a-key-of-at-least-24-characters",
+            "menagerie.callback.allowed-addresses",
+            "127.0.0.0/8",
             "menagerie.callback.backoff",
             "PT0.05S"));
   }
@@ -134,7 +136,8 @@ class CallbacksTest {
   /** Tells of a task that waits for an approval. */
   private Telling telling(String id) {
     var post =
-        new OutwardPost(house.settings().tools(), house.settings().addresses(), System::nanoTime);
+        new OutwardPost(
+            house.settings().tools(), house.settings().callbacks().guard(), System::nanoTime);
     return new Telling(
         id,
         URI.create(receiver.url()),
@@ -172,6 +175,8 @@ class CallbacksTest {
     "https://user@app.example/hook, without a user",
     "https://app.example/hook#part, without a user or #",
     "http://192.0.43.8/hook, must be https",
+    "https://10.0.0.1/hook, menagerie.callback.allowed-addresses",
+    "http://169.254.169.254/latest, not a public one",
     "https:// , must be an address like",
   })
   void what_cannot_be_told_is_refused_before_anything_begins(String url, String reason) {

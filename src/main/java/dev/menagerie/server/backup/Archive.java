@@ -27,8 +27,8 @@ import java.util.zip.ZipOutputStream;
 /**
  * Writes a backup: a zip file with the journals of all tenants, the audit log and a manifest. Each
  * journal is as it was at one moment, those of other tenants at others, and is opened and checked
- * as at a start before it is taken; the audit log is copied behind them, so that it tells all that they hold. What tool
- * servers keep is not in it, nor what is made anew from the journals.
+ * as at a start before it is taken; the audit log is copied behind them, so that it tells all that
+ * they hold. What tool servers keep is not in it, nor what is made anew from the journals.
  */
 final class Archive {
 

@@ -321,7 +321,9 @@ class BackupTest {
   void one_that_fails_says_why_and_the_next_can_be_made() throws IOException {
     var backups =
         new Backups(
-            data, new BackupConfig(Optional.of(temp.resolve("kept")), 0, 0), InstantSource.system());
+            data,
+            new BackupConfig(Optional.of(temp.resolve("kept")), 0, 0),
+            InstantSource.system());
 
     var failed = ended(backups, backups.begin().name());
     fill(data, "said");
