@@ -23,7 +23,10 @@ final class ModelKeys {
     this.keys = keys;
   }
 
-  /** What is known of providers. The keys of OpenAI and Anthropic have the names all others use. */
+  /**
+   * What is known of providers. The keys of OpenAI, Anthropic and Gemini have the names all others
+   * use.
+   */
   ModelChoice choice() {
     return new ModelChoice(
         keys.optional("menagerie.model.url"),
@@ -31,6 +34,9 @@ final class ModelKeys {
         keys.optional("menagerie.model.name"),
         keys.optional("OPENAI_API_KEY"),
         keys.optional("ANTHROPIC_API_KEY"),
+        keys.optional("GEMINI_API_KEY"),
+        keys.optional("menagerie.model.ollama.url"),
+        keys.optional("menagerie.model.ollama.key"),
         keys.duration("menagerie.model.timeout"),
         keys.whole("menagerie.model.output-limit", 1, 10_000_000));
   }
