@@ -2,6 +2,7 @@
 package dev.menagerie.server;
 
 import dev.menagerie.core.Role;
+import dev.menagerie.model.CacheConfig;
 import dev.menagerie.model.ModelChoice;
 import dev.menagerie.model.ModelConfig;
 import dev.menagerie.model.Price;
@@ -10,12 +11,15 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The keys of models: which serve, for what, at what price, and what happens when one fails. */
 final class ModelKeys {
 
   static final String ROLE = "menagerie.model.role.";
   static final String PRICE = "menagerie.model.price.";
+
+  private static final String CACHE = "menagerie.model.cache.";
 
   private final Keys keys;
 
@@ -52,6 +56,27 @@ final class ModelKeys {
           model, roles(), keys.optional("menagerie.model.fallback"), resilience(), prices());
     } catch (IllegalArgumentException e) {
       throw new StartRefused("menagerie.model: " + e.getMessage());
+    }
+  }
+
+  /**
+   * How long replies are kept; empty if they are not.
+   *
+   * @throws StartRefused if a value does not fit
+   */
+  static Optional<CacheConfig> cache(Keys keys) {
+    if (keys.optional(CACHE + "keep").isEmpty()) {
+      return Optional.empty();
+    }
+    var similarity = keys.optional(CACHE + "similarity");
+    try {
+      return Optional.of(
+          new CacheConfig(
+              keys.duration(CACHE + "keep"),
+              keys.bytes(CACHE + "bytes"),
+              similarity.map(_ -> keys.decimal(CACHE + "similarity").doubleValue())));
+    } catch (IllegalArgumentException e) {
+      throw new StartRefused(CACHE + e.getMessage());
     }
   }
 
