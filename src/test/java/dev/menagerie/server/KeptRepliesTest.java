@@ -53,11 +53,15 @@ class KeptRepliesTest {
     return houses;
   }
 
-  private static String ended(House house, String goal) {
-    var id = house.tasks().start(Submission.of("cot", Task.of(goal))).id();
+  private static String ended(House house, String agent, String goal) {
+    var id = house.tasks().start(Submission.of(agent, Task.of(goal))).id();
     assertThat(house.tasks().await(id, Duration.ofSeconds(30)).status().text())
         .isEqualTo("completed");
     return id;
+  }
+
+  private static String ended(House house, String goal) {
+    return ended(house, "cot", goal);
   }
 
   private static String ended(House house) {
@@ -90,6 +94,22 @@ class KeptRepliesTest {
               });
       assertThat(thoughts(houses.first(), first))
           .noneMatch(it -> ((JsonObject) it.outcome()).containsKey("cached"));
+    }
+  }
+
+  @Test
+  void a_list_that_is_read_while_it_streams_is_kept_too() {
+    try (var houses = open(KEPT)) {
+      ended(houses.first(), "llm-compiler", SomeTools.QUESTION);
+      int asked = model.sent();
+
+      var second = ended(houses.first(), "llm-compiler", SomeTools.QUESTION);
+
+      assertThat(model.sent()).isEqualTo(asked);
+      assertThat(thoughts(houses.first(), second))
+          .extracting(it -> (JsonObject) it.outcome())
+          .allMatch(it -> it.getBoolean("cached"))
+          .anyMatch(it -> it.containsKey("count"));
     }
   }
 
