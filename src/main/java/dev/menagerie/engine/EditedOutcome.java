@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class EditedOutcome {
 
   private static final String FIELD = "set.outcome: ";
+
+  /** What describes an answer. */
+  private static final List<String> ABOUT = List.of("model", "finish", "cached");
+
   private static final String NOTES = "notes";
   private static final String THINGS = "things";
 
@@ -71,10 +75,7 @@ final class EditedOutcome {
     if (recorded.containsKey("count")) {
       throw refused("a list that was streamed has no one outcome; change its prompt instead");
     }
-    var needed =
-        recorded.keySet().stream()
-            .filter(it -> !it.equals("model") && !it.equals("finish"))
-            .toList();
+    var needed = recorded.keySet().stream().filter(it -> !ABOUT.contains(it)).toList();
     var whole = same(recorded, outcome, needed);
     if (whole.containsKey("calls")) {
       try {

@@ -47,7 +47,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
 
   /** How one reply of the model ended. */
   private sealed interface End {
-    record Whole() implements End {}
+    record Whole(boolean cached) implements End {}
 
     /** It broke off, but not before there was something new. */
     record Progress(ModelFailed failure) implements End {}
@@ -146,9 +146,12 @@ final class Streaming<T> implements ModelExchange.Hearing {
       int breaks = 0;
       for (int repair = 0; ; ) {
         switch (attempt(exchange)) {
-          case End.Whole() -> {
-            var count = Json.object().add("count", given.size()).build();
-            return thinking.end(step, exchange, start, count);
+          case End.Whole(var cached) -> {
+            var count = Json.object().add("count", given.size());
+            if (cached) {
+              count.add("cached", true);
+            }
+            return thinking.end(step, exchange, start, count.build());
           }
           case End.Progress(var failure) -> {
             if (breaks++ == BREAKS) {
@@ -251,7 +254,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
   /** A provider that does not stream delivers everything at the end. */
   private End rest(ModelReply reply, int before) {
     if (reader.closed()) {
-      return new End.Whole();
+      return new End.Whole(reply.cached());
     }
     var whole = new ElementReader();
     var repeated = repetition.again();
@@ -261,7 +264,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
     }
     int delivered = given.size() - before;
     elements.subList(Math.min(delivered, elements.size()), elements.size()).forEach(this::deliver);
-    return new End.Whole();
+    return new End.Whole(reply.cached());
   }
 
   private End broken(Throwable failure, int before) {

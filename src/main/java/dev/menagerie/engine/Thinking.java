@@ -294,7 +294,8 @@ final class Thinking {
   }
 
   private static JsonObjectBuilder head(ModelReply reply) {
-    return Json.object().add("model", reply.model()).add("finish", reply.finish());
+    var head = Json.object().add("model", reply.model()).add("finish", reply.finish());
+    return reply.cached() ? head.add("cached", true) : head;
   }
 
   private static JsonObjectBuilder text(ModelReply reply) {

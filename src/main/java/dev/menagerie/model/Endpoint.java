@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 /**
  * Where a provider is reached.
  *
- * @param url ends with the API's version, without a slash
+ * @param url ends with the API's version if it has one, without a slash
  * @param key empty when the endpoint wants none
  * @param timeout after which an exchange that has no whole reply is given up
  */
@@ -29,7 +29,17 @@ record Endpoint(String url, String key, Duration timeout, HttpClient client) {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final int ASKED = 5;
 
+  /** One whose API has a version, below which all lies. */
   static Endpoint of(String url, String key, Duration timeout) {
+    return at(versioned(url), key, timeout);
+  }
+
+  /** One whose API has no version. */
+  static Endpoint unversioned(String url, String key, Duration timeout) {
+    return at(root(url, "/(api|v1)(/chat|/chat/completions)?/?$"), key, timeout);
+  }
+
+  private static Endpoint at(String url, String key, Duration timeout) {
     var client =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT)
@@ -38,7 +48,7 @@ record Endpoint(String url, String key, Duration timeout, HttpClient client) {
       // Asking to change to HTTP/2 in the clear confuses several servers.
       client.version(HttpClient.Version.HTTP_1_1);
     }
-    return new Endpoint(versioned(url), key, timeout, client.build());
+    return new Endpoint(url, key, timeout, client.build());
   }
 
   /**
@@ -46,6 +56,12 @@ record Endpoint(String url, String key, Duration timeout, HttpClient client) {
    * has a path is taken as it is, a trailing slash or {@code /chat/completions} aside.
    */
   static String versioned(String url) {
+    var root = root(url, "/chat/completions/?$");
+    return URI.create(root).getPath().isEmpty() ? root + "/v1" : root;
+  }
+
+  /** A URL without a trailing slash and without what is left out. */
+  private static String root(String url, String left) {
     URI uri;
     try {
       uri = URI.create(url.strip());
@@ -59,9 +75,8 @@ record Endpoint(String url, String key, Duration timeout, HttpClient client) {
           "model URL %s: must look like http://host:port/v1".formatted(url));
     }
     var path = Optional.ofNullable(uri.getPath()).orElse("");
-    var kept = path.replaceFirst("/chat/completions/?$", "").replaceFirst("/+$", "");
-    var host = uri.getScheme() + "://" + uri.getRawAuthority();
-    return host + (kept.isEmpty() ? "/v1" : kept);
+    var kept = path.replaceFirst(left, "").replaceFirst("/+$", "");
+    return uri.getScheme() + "://" + uri.getRawAuthority() + kept;
   }
 
   /**
@@ -72,9 +87,14 @@ record Endpoint(String url, String key, Duration timeout, HttpClient client) {
     return new Exchange(provider, this, Map.copyOf(fields));
   }
 
-  /** The first model that the endpoint lists, if it answers; asked again while it is busy. */
-  Optional<String> firstModel() {
-    var request = HttpRequest.newBuilder(URI.create(url + "/models")).timeout(CONNECT);
+  /**
+   * The first model that the endpoint lists, if it answers; asked again while it is busy.
+   *
+   * @param list the field of the answer that holds the models
+   * @param name the field of a model that names it
+   */
+  Optional<String> first(String path, String list, String name) {
+    var request = HttpRequest.newBuilder(URI.create(url + path)).timeout(CONNECT);
     if (!key.isEmpty()) {
       request.header("Authorization", "Bearer " + key);
     }
@@ -83,10 +103,10 @@ record Endpoint(String url, String key, Duration timeout, HttpClient client) {
       for (int asked = 1; busy(response) && asked < ASKED; asked++) {
         response = client.send(request.build(), BodyHandlers.ofString());
       }
-      return Json.object(response.body()).get("data") instanceof JsonArray models
+      return Json.object(response.body()).get(list) instanceof JsonArray models
               && !models.isEmpty()
               && models.getFirst() instanceof JsonObject model
-          ? Optional.of(model.getString("id", "")).filter(id -> !id.isBlank())
+          ? Optional.of(model.getString(name, "")).filter(id -> !id.isBlank())
           : Optional.empty();
     } catch (IOException | Malformed e) {
       return Optional.empty();

@@ -5,9 +5,11 @@ import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
+import dev.langchain4j.http.client.sse.DefaultServerSentEventParser;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import dev.menagerie.core.Json;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One streamed request of LangChain4j over the JDK's HTTP client, on the calling thread.
@@ -108,7 +111,9 @@ final class Exchange implements HttpClient, HttpClientBuilder {
               .statusCode(response.statusCode())
               .headers(response.headers().map())
               .build());
-      parser.parse(Unstreamed.streamed(body), whole);
+      // The other parser reads lines of JSON, which are no reply in one piece.
+      boolean events = parser instanceof DefaultServerSentEventParser;
+      parser.parse(events ? Unstreamed.streamed(body) : body, whole);
     } finally {
       alarm.cancel(false);
     }
@@ -148,8 +153,9 @@ final class Exchange implements HttpClient, HttpClientBuilder {
   }
 
   private java.net.http.HttpRequest jdk(HttpRequest request) {
-    var body = Json.object(Json.object(request.body()));
-    fields.forEach((name, value) -> set(body, name, value));
+    var said = Json.object(request.body());
+    var body = Json.object(said);
+    fields.forEach((name, value) -> set(body, name, together(said.get(name), value)));
     var builder =
         java.net.http.HttpRequest.newBuilder(URI.create(request.url()))
             .timeout(endpoint.timeout())
@@ -158,6 +164,15 @@ final class Exchange implements HttpClient, HttpClientBuilder {
         .headers()
         .forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
     return builder.build();
+  }
+
+  private static JsonValue together(@Nullable JsonValue said, JsonValue added) {
+    if (said instanceof JsonObject some && added instanceof JsonObject more) {
+      var both = Json.object(some);
+      more.forEach(both::add);
+      return both.build();
+    }
+    return added;
   }
 
   private static void set(JsonObjectBuilder body, String name, JsonValue value) {

@@ -4,9 +4,6 @@ package dev.menagerie.model;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
-import dev.menagerie.core.Tokens;
-import dev.menagerie.engine.spi.Usage;
-import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -86,11 +83,6 @@ final class Heard implements StreamingChatResponseHandler {
     if (text.isEmpty() && other.isEmpty()) {
       return failure;
     }
-    return failure.spent(estimate(request));
-  }
-
-  Usage estimate(Provider.Request request) {
-    long output = Tokens.of(text.toString() + other);
-    return new Usage(RequestTokens.of(request), 0, output, BigDecimal.ZERO);
+    return failure.spent(RequestTokens.estimate(request, text.toString() + other));
   }
 }

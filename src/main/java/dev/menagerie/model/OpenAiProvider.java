@@ -57,7 +57,7 @@ public final class OpenAiProvider implements Provider {
 
   /** The first model that the server lists, if it has such a list. */
   public Optional<String> firstModel() {
-    return endpoint.firstModel();
+    return endpoint.first("/models", "data", "id");
   }
 
   private record ChatCompletions(Endpoint endpoint) implements Wire {
@@ -90,12 +90,7 @@ public final class OpenAiProvider implements Provider {
 
     @Override
     public JsonObject tool(String name, Tool tool) {
-      var function =
-          Json.object()
-              .add("name", name)
-              .add("description", tool.description())
-              .add("parameters", StreamedModels.objectSchema(tool.schema()));
-      return Json.object().add("type", "function").add("function", function).build();
+      return ChatFunction.of(name, tool);
     }
 
     @Override

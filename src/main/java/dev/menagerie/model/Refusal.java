@@ -15,11 +15,16 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What a provider says when it does not answer: status, error object, when to come back. */
 final class Refusal {
 
   private static final Set<Integer> PASSING = Set.of(408, 409, 425, 429);
+  private static final Set<String> REFUSED =
+      Set.of("INVALID_ARGUMENT", "FAILED_PRECONDITION", "PERMISSION_DENIED", "UNAUTHENTICATED");
+  private static final Pattern RETRY_DELAY =
+      Pattern.compile("\"retryDelay\"\\s*:\\s*\"([0-9.]+)s\"");
   private static final int LONGEST = 500;
 
   private Refusal() {}
@@ -33,7 +38,7 @@ final class Refusal {
     }
     if ((PASSING.contains(status) || status >= 500) && !body.contains("insufficient_quota")) {
       var failed = ProviderFailed.passing(text);
-      return wait(headers, Instant.now()).map(failed::after).orElse(failed);
+      return wait(headers, Instant.now()).or(() -> wait(body)).map(failed::after).orElse(failed);
     }
     return ProviderFailed.refused(text);
   }
@@ -42,7 +47,10 @@ final class Refusal {
   static ProviderFailed inStream(String provider, JsonValue error) {
     var type = error instanceof JsonObject object ? object.getString("type", "") : "";
     var text = "%s: %s".formatted(provider, message(error));
-    return type.startsWith("invalid_request") || type.startsWith("authentication")
+    var status = error instanceof JsonObject object ? object.getString("status", "") : "";
+    return type.startsWith("invalid_request")
+            || type.startsWith("authentication")
+            || REFUSED.contains(status)
         ? ProviderFailed.refused(text)
         : ProviderFailed.passing(text);
   }
@@ -84,6 +92,12 @@ final class Refusal {
         : headers
             .firstValue("retry-after")
             .flatMap(it -> seconds(it, 1000).or(() -> until(it, now)));
+  }
+
+  /** How long to wait, by the {@code retryDelay} in Google's body. */
+  private static Optional<Duration> wait(String body) {
+    var delay = RETRY_DELAY.matcher(body);
+    return delay.find() ? seconds(delay.group(1), 1000) : Optional.empty();
   }
 
   private static Optional<Duration> seconds(String number, int unit) {

@@ -2,11 +2,18 @@
 package dev.menagerie.model;
 
 import dev.menagerie.core.Tokens;
+import dev.menagerie.engine.spi.Usage;
+import java.math.BigDecimal;
 
 /** How many tokens a request makes a model read. */
 final class RequestTokens {
 
   private RequestTokens() {}
+
+  /** What an attempt may have cost whose cost nobody told. */
+  static Usage estimate(Provider.Request request, String heard) {
+    return new Usage(of(request), 0, Tokens.of(heard), BigDecimal.ZERO);
+  }
 
   static long of(Provider.Request request) {
     long tokens = Tokens.FRAME;

@@ -52,7 +52,7 @@ final class StreamedModels {
       ask(model, request, Set.copyOf(without), names, exchange, heard);
       var failure = exchange.failure();
       if (failure.isEmpty()) {
-        return new WholeReply(provider, model, request, names, wire).of(heard);
+        return new WholeReply(provider, model, request, names, wire::usage).of(heard);
       }
       if (!exchange.requestRefused() || !learn(failure.get(), request, without)) {
         throw heard.spent(failure.get(), request);
@@ -74,7 +74,7 @@ final class StreamedModels {
     var sampling = request.prompt().sampling();
     int limit = sampling.maxTokens() > 0 ? sampling.maxTokens() : outputLimit;
     var settings = new Wire.Settings(sampling.temperature(), limit, sampling.stop(), without);
-    var messages = Conversation.of(turns, names);
+    var messages = wire.messages(Conversation.of(turns, names), settings);
     try {
       wire.model(exchange, model, settings)
           .chat(ChatRequest.builder().messages(messages).build(), heard);
@@ -87,11 +87,11 @@ final class StreamedModels {
 
   private Map<String, JsonValue> fields(
       Provider.Request request, Set<Feature> without, ToolNames names) {
-    var fields = new LinkedHashMap<String, JsonValue>();
+    var fields = new LinkedHashMap<String, JsonValue>(wire.always());
     if (!request.tools().isEmpty()) {
       var tools = Json.array();
       request.tools().forEach(tool -> tools.add(wire.tool(names.sent(tool.name()), tool)));
-      fields.put("tools", tools.build());
+      fields.put("tools", wire.tools(tools.build()));
     }
     if (without.contains(Feature.STREAM_OPTIONS)) {
       fields.put("stream_options", JsonValue.NULL);
@@ -112,7 +112,7 @@ final class StreamedModels {
         .reduce(false, Boolean::logicalOr);
   }
 
-  /** A schema of an object as both formats want it: with its type and its properties. */
+  /** A schema of an object as all formats want it: with its type and its properties. */
   static JsonObject objectSchema(JsonObject schema) {
     var object = Json.object(schema);
     if (!schema.containsKey("type")) {

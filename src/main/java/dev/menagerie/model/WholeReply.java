@@ -4,16 +4,26 @@ package dev.menagerie.model;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
+import dev.langchain4j.model.output.TokenUsage;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Malformed;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.ModelReply;
 import dev.menagerie.engine.spi.Usage;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Reads a reply that has come to its end. */
 record WholeReply(
-    String provider, String model, Provider.Request request, ToolNames names, Wire wire) {
+    String provider,
+    String model,
+    Provider.Request request,
+    ToolNames names,
+    Function<TokenUsage, Usage> counted) {
+
+  private static final Set<String> ENDS = Set.of("stop", "other");
 
   /**
    * The reply.
@@ -37,24 +47,36 @@ record WholeReply(
                                     provider,
                                     heard.error().map(Throwable::toString).orElse("no end"))),
                         request));
-    var usage = usage(heard, response);
+    return of(heard.text(), response);
+  }
+
+  /** The same of a response whose text is known. */
+  ModelReply of(String text, ChatResponse response) {
+    var usage = usage(text, response);
     var finish = finish(response);
     var calls =
         response.aiMessage().toolExecutionRequests().stream()
             .map(call -> call(call, finish, usage))
             .toList();
-    boolean empty = heard.text().isBlank() && calls.isEmpty();
-    if (empty && finish.equals("stop") && request.prompt().sampling().stop().isEmpty()) {
+    boolean empty = text.isBlank() && calls.isEmpty();
+    boolean stopped = finish.equals("stop") && !request.prompt().sampling().stop().isEmpty();
+    if (empty && !stopped && ENDS.contains(finish)) {
       throw ProviderFailed.passing(provider + ": the reply is empty").spent(usage);
     }
-    return new ModelReply(heard.text(), calls, usage, provider + ":" + model, finish);
+    return new ModelReply(text, calls, usage, provider + ":" + model, finish);
   }
 
-  private Usage usage(Heard heard, ChatResponse response) {
+  private Usage usage(String text, ChatResponse response) {
     return Optional.ofNullable(response.tokenUsage())
-        .map(wire::usage)
+        .map(counted)
         .filter(it -> it.tokens() > 0)
-        .orElseGet(() -> heard.estimate(request));
+        .orElseGet(() -> RequestTokens.estimate(request, text + calls(response)));
+  }
+
+  private static String calls(ChatResponse response) {
+    return response.aiMessage().toolExecutionRequests().stream()
+        .map(ToolExecutionRequest::arguments)
+        .collect(Collectors.joining());
   }
 
   private static String finish(ChatResponse response) {

@@ -12,6 +12,7 @@ import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the events of a stream on their way to LangChain4j, for what it lets pass: events that
@@ -52,15 +53,30 @@ final class WholeStream implements ServerSentEventListener {
       return;
     }
     var data = event.data().strip();
+    if (data.isEmpty()) {
+      return;
+    }
     if (data.equals("[DONE]")) {
       finished = true;
-    } else if (!data.isEmpty()) {
+    } else {
       check(data);
+    }
+    if (failure.isEmpty()) {
+      handOn(event, context);
     }
     if (failure.isPresent()) {
       close();
-    } else {
+    }
+  }
+
+  /** The parser would swallow what LangChain4j throws, and the event would be missing. */
+  private void handOn(ServerSentEvent event, ServerSentEventContext context) {
+    try {
       next.onEvent(event, context);
+    } catch (RuntimeException e) {
+      var text =
+          "%s: an event of the stream cannot be read: %s".formatted(provider, e.getMessage());
+      failure = Optional.of(ProviderFailed.passing(text).because(e));
     }
   }
 
@@ -70,12 +86,17 @@ final class WholeStream implements ServerSentEventListener {
       var error = json.get("error");
       if (error != null && !error.equals(JsonValue.NULL)) {
         failure = Optional.of(Refusal.inStream(provider, error));
-      } else if (json.getString("type", "").equals("message_stop")) {
-        finished = true;
-      } else if (json.get("choices") instanceof JsonArray choices
-          && !choices.isEmpty()
-          && choices.getFirst() instanceof JsonObject choice
-          && !choice.getOrDefault("finish_reason", JsonValue.NULL).equals(JsonValue.NULL)) {
+      } else if (json.get("promptFeedback") instanceof JsonObject feedback
+          && feedback.containsKey("blockReason")) {
+        var reason = feedback.getString("blockReason", "");
+        failure =
+            Optional.of(
+                ProviderFailed.refused(
+                    "%s: the prompt is blocked: %s".formatted(provider, reason)));
+      } else if (json.getString("type", "").equals("message_stop")
+          || json.getBoolean("done", false)
+          || ends(json.get("candidates"), "finishReason")
+          || ends(json.get("choices"), "finish_reason")) {
         finished = true;
       }
     } catch (Malformed e) {
@@ -84,6 +105,13 @@ final class WholeStream implements ServerSentEventListener {
               ProviderFailed.passing(
                   "%s: an event of the stream is %s".formatted(provider, e.getMessage())));
     }
+  }
+
+  private static boolean ends(@Nullable JsonValue replies, String field) {
+    return replies instanceof JsonArray all
+        && !all.isEmpty()
+        && all.getFirst() instanceof JsonObject first
+        && !first.getOrDefault(field, JsonValue.NULL).equals(JsonValue.NULL);
   }
 
   private void close() {

@@ -8,6 +8,7 @@ import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Memories;
+import dev.menagerie.engine.spi.Models;
 import dev.menagerie.evaluation.DataSets;
 import dev.menagerie.evaluation.FamilyGateway;
 import dev.menagerie.evaluation.Laboratory;
@@ -17,6 +18,7 @@ import dev.menagerie.evaluation.Scoring;
 import dev.menagerie.evaluation.Truths;
 import dev.menagerie.evaluation.family.Families;
 import dev.menagerie.memory.GraphMemory;
+import dev.menagerie.model.CachedModels;
 import dev.menagerie.model.Tokenizer;
 import dev.menagerie.server.access.Tenant;
 import dev.menagerie.server.audit.AuditLog;
@@ -106,11 +108,13 @@ final class House implements AutoCloseable {
       gateway =
           new Gateway(
               toolServers, settings.tools(), policy, premises.telemetry(), System::nanoTime);
+      var replies =
+          settings.replies().map(it -> KeptReplies.of(premises.models(), it, premises.embedder()));
       agents = new KnownAgents(store, premises.architectures());
       var families = new Families(new Sandbox(gateway));
       var familyGateway = new FamilyGateway(gateway, families, store, store);
       truths = new Truths(families);
-      var models = new LaboratoryModels(premises.models(), store, truths);
+      var models = new LaboratoryModels(models(replies), store, truths);
       var services =
           new Services(
                   store,
@@ -142,7 +146,8 @@ final class House implements AutoCloseable {
                   settings.retention(), store, tasks::removed, services.clock(), System::nanoTime));
       retention.start();
       erasures =
-          tasks.erasures(new LaboratoryCopies(store, dataSets, laboratory), store, memory::renew);
+          tasks.erasures(
+              new LaboratoryCopies(store, dataSets, laboratory), store, () -> renew(replies));
       streams = opened(new Streams(settings.comments()));
       agentTools = McpAgents.of(this);
     } catch (JournalFailed e) {
@@ -172,6 +177,16 @@ final class House implements AutoCloseable {
         tasks,
         store,
         InstantSource.system());
+  }
+
+  /** Makes memory anew of what the journal then holds; replies may be of what it no longer does. */
+  private void renew(Optional<CachedModels> replies) {
+    replies.ifPresent(CachedModels::forget);
+    memory.renew();
+  }
+
+  private Models models(Optional<CachedModels> replies) {
+    return replies.<Models>map(it -> it).orElse(premises.models());
   }
 
   private <T extends AutoCloseable> T opened(T part) {

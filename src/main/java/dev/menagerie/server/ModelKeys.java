@@ -2,6 +2,7 @@
 package dev.menagerie.server;
 
 import dev.menagerie.core.Role;
+import dev.menagerie.model.CacheConfig;
 import dev.menagerie.model.ModelChoice;
 import dev.menagerie.model.ModelConfig;
 import dev.menagerie.model.Price;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The keys of models: which serve, for what, at what price, and what happens when one fails. */
 final class ModelKeys {
@@ -17,13 +19,18 @@ final class ModelKeys {
   static final String ROLE = "menagerie.model.role.";
   static final String PRICE = "menagerie.model.price.";
 
+  private static final String CACHE = "menagerie.model.cache.";
+
   private final Keys keys;
 
   ModelKeys(Keys keys) {
     this.keys = keys;
   }
 
-  /** What is known of providers. The keys of OpenAI and Anthropic have the names all others use. */
+  /**
+   * What is known of providers. The keys of OpenAI, Anthropic and Gemini have the names all others
+   * use.
+   */
   ModelChoice choice() {
     return new ModelChoice(
         keys.optional("menagerie.model.url"),
@@ -31,6 +38,9 @@ final class ModelKeys {
         keys.optional("menagerie.model.name"),
         keys.optional("OPENAI_API_KEY"),
         keys.optional("ANTHROPIC_API_KEY"),
+        keys.optional("GEMINI_API_KEY"),
+        keys.optional("menagerie.model.ollama.url"),
+        keys.optional("menagerie.model.ollama.key"),
         keys.duration("menagerie.model.timeout"),
         keys.whole("menagerie.model.output-limit", 1, 10_000_000));
   }
@@ -46,6 +56,27 @@ final class ModelKeys {
           model, roles(), keys.optional("menagerie.model.fallback"), resilience(), prices());
     } catch (IllegalArgumentException e) {
       throw new StartRefused("menagerie.model: " + e.getMessage());
+    }
+  }
+
+  /**
+   * How long replies are kept; empty if they are not.
+   *
+   * @throws StartRefused if a value does not fit
+   */
+  static Optional<CacheConfig> cache(Keys keys) {
+    if (keys.optional(CACHE + "keep").isEmpty()) {
+      return Optional.empty();
+    }
+    var similarity = keys.optional(CACHE + "similarity");
+    try {
+      return Optional.of(
+          new CacheConfig(
+              keys.duration(CACHE + "keep"),
+              keys.bytes(CACHE + "bytes"),
+              similarity.map(_ -> keys.decimal(CACHE + "similarity").doubleValue())));
+    } catch (IllegalArgumentException e) {
+      throw new StartRefused(CACHE + e.getMessage());
     }
   }
 

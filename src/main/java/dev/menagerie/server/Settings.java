@@ -7,6 +7,7 @@ import dev.menagerie.engine.Retention;
 import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.memory.embedding.EmbeddingConfig;
 import dev.menagerie.memory.embedding.VectorStoreConfig;
+import dev.menagerie.model.CacheConfig;
 import dev.menagerie.server.access.Access;
 import dev.menagerie.server.backup.BackupConfig;
 import dev.menagerie.tool.OAuthConfig;
@@ -46,6 +47,7 @@ import org.eclipse.microprofile.config.Config;
  * @param addresses decides where tool servers may be
  * @param policy the file of what holds for the calls of all tool servers, if any
  * @param mcp who may call the agents as tools
+ * @param replies how long those of models are kept, if they are
  * @param embedding what makes vectors of memories
  * @param vectors where these are kept
  * @param backups where backups are kept
@@ -70,6 +72,7 @@ record Settings(
     AddressGuard addresses,
     Optional<Path> policy,
     McpSettings mcp,
+    Optional<CacheConfig> replies,
     EmbeddingConfig embedding,
     VectorStoreConfig vectors,
     BackupConfig backups,
@@ -131,6 +134,7 @@ record Settings(
             ToolKeys.addresses(keys),
             ToolKeys.policy(keys),
             McpSettings.read(keys),
+            ModelKeys.cache(keys),
             EmbeddingKeys.embedding(keys),
             EmbeddingKeys.vectors(keys),
             backups(keys),

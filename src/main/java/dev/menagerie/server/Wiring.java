@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.langchain4j.model.chat.ChatModel;
 import dev.menagerie.engine.Erasures;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.Catalogue;
@@ -23,6 +24,8 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
@@ -57,14 +60,17 @@ class Wiring {
   @Produces
   @Singleton
   @Typed(ModelGateway.class)
-  static ModelGateway models(Config config, OpenTelemetrySdk telemetry) {
+  static ModelGateway models(
+      Config config, OpenTelemetrySdk telemetry, @Any Instance<ChatModel> chatModels) {
     var keys = new ModelKeys(new Keys(config));
     try {
-      var chosen = keys.choice().choose(new DemoModel(), DEMO_MODEL);
+      var choice = keys.choice();
+      var own = new OwnChatModels(chatModels).providers(choice.outputLimit());
+      var chosen = choice.choose(own, new DemoModel(), DEMO_MODEL);
       return new ModelGateway(
           keys.config(chosen.model()), chosen.providers(), telemetry, System::nanoTime);
     } catch (IllegalArgumentException e) {
-      throw new StartRefused("menagerie.model.url: " + e.getMessage());
+      throw new StartRefused("menagerie.model: " + e.getMessage());
     }
   }
 

@@ -36,9 +36,12 @@ class ModelChoiceTest {
             Optional.of(name),
             Optional.of(openAi),
             Optional.of(anthropic),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Duration.ofSeconds(5),
             100)
-        .choose(DEMO, "rules")
+        .choose(List.of(), DEMO, "rules")
         .model();
   }
 

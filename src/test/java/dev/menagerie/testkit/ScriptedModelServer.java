@@ -26,7 +26,8 @@ import java.util.function.Function;
 
 /**
  * A model behind HTTP that does what a function says: OpenAI's chat completions, streamed or not,
- * at {@code /v1/chat/completions} and Anthropic's messages, streamed, at {@code /v1/messages}.
+ * at {@code /v1/chat/completions}, Anthropic's messages at {@code /v1/messages}, Gemini's content
+ * at {@code /v1beta/models/...} and Ollama's chat at {@code /api/chat}, streamed.
  */
 public final class ScriptedModelServer implements AutoCloseable {
 
@@ -61,7 +62,10 @@ public final class ScriptedModelServer implements AutoCloseable {
                 it ->
                     it.get("/v1/models", (_, res) -> res.send(models()))
                         .post("/v1/chat/completions", this::complete)
-                        .post("/v1/messages", this::complete))
+                        .post("/v1/messages", this::complete)
+                        .post("/v1beta/models/{asked}", this::complete)
+                        .get("/api/tags", (_, res) -> res.send(tags()))
+                        .post("/api/chat", this::complete))
             .build()
             .start();
   }
@@ -129,6 +133,11 @@ public final class ScriptedModelServer implements AutoCloseable {
     return Json.object().add("data", Json.array().add(model)).build().toString();
   }
 
+  private static String tags() {
+    var model = Json.object().add("name", MODEL).add("model", MODEL);
+    return Json.object().add("models", Json.array().add(model)).build().toString();
+  }
+
   private void complete(ServerRequest req, ServerResponse res) {
     var body = Json.object(req.content().as(String.class));
     var key =
@@ -136,6 +145,7 @@ public final class ScriptedModelServer implements AutoCloseable {
             .first(HeaderNames.AUTHORIZATION)
             .map(it -> it.replace("Bearer ", ""))
             .or(() -> req.headers().first(HeaderNames.create("x-api-key")))
+            .or(() -> req.headers().first(HeaderNames.create("x-goog-api-key")))
             .orElse("");
     var request = new Received(req.path().path(), key, body);
     if (!forgets) {
@@ -147,44 +157,36 @@ public final class ScriptedModelServer implements AutoCloseable {
   }
 
   private void perform(ModelScript script, ServerRequest req, ServerResponse res, JsonObject body) {
-    boolean openAi = req.path().path().endsWith("completions");
+    var wire = ModelWire.at(req.path().path());
+    boolean streams = wire != ModelWire.CHAT_COMPLETIONS || body.getBoolean("stream", false);
     var model = body.getString("model", MODEL);
     switch (script) {
-      case ModelScript.Says says when openAi && !body.getBoolean("stream", false) ->
+      case ModelScript.Says says when !streams ->
           res.header(HeaderNames.CONTENT_TYPE, "application/json")
               .send(ChatCompletionsWire.whole(says, model));
-      case ModelScript.Says says ->
-          stream(
-              res,
-              openAi ? ChatCompletionsWire.events(says, model) : MessagesWire.events(says, model),
-              Optional.empty());
+      case ModelScript.Says says -> stream(res, wire, wire.events(says, model), Optional.empty());
       case ModelScript.Fails(var status, var headers, var text) -> {
         headers.forEach((name, value) -> res.header(name, value));
         res.status(Status.create(status)).send(text);
       }
       case ModelScript.Breaks(var text) -> {
-        stream(res, opening(openAi, text, model), Optional.of(new CountDownLatch(0)));
+        stream(res, wire, wire.opening(text, model), Optional.of(new CountDownLatch(0)));
         throw new CloseConnectionException("as the script says");
       }
       case ModelScript.Stops(var text) ->
-          stream(res, opening(openAi, text, model), Optional.empty());
-      case ModelScript.Raw(var text) -> stream(res, List.of(text), Optional.empty());
+          stream(res, wire, wire.opening(text, model), Optional.empty());
+      case ModelScript.Raw(var text) -> stream(res, wire, List.of(text), Optional.empty());
       case ModelScript.Hangs(var text, var until) -> {
-        stream(res, opening(openAi, text, model), Optional.of(until));
+        stream(res, wire, wire.opening(text, model), Optional.of(until));
         throw new CloseConnectionException("as the script says");
       }
     }
   }
 
-  private static List<String> opening(boolean openAi, String text, String model) {
-    return openAi
-        ? ChatCompletionsWire.opening(text, model)
-        : MessagesWire.opening(text, model, new ModelScript.Count(20, 0, 0));
-  }
-
-  /** Streams; with a latch, goes on with comments until it opens and leaves the end open. */
-  private void stream(ServerResponse res, List<String> events, Optional<CountDownLatch> until) {
-    res.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
+  /** Streams; with a latch, goes on with pauses until it opens and leaves the end open. */
+  private void stream(
+      ServerResponse res, ModelWire wire, List<String> events, Optional<CountDownLatch> until) {
+    res.header(HeaderNames.CONTENT_TYPE, wire.type());
     var out = res.outputStream();
     try {
       for (var event : events) {
@@ -196,7 +198,7 @@ public final class ScriptedModelServer implements AutoCloseable {
         return;
       }
       while (!until.get().await(20, TimeUnit.MILLISECONDS)) {
-        write(out, ": waiting\n\n");
+        write(out, wire.pause());
       }
     } catch (IOException | UncheckedIOException e) {
       abandoned.countDown();
