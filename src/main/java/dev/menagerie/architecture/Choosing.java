@@ -44,6 +44,9 @@ public record Choosing(
   /** Effects that choosing and delegating take. */
   private static final int OWN = 2;
 
+  /** Families whose architectures do not take any goal in words. */
+  private static final List<String> APART = List.of("symbolic", "memory", "reactive");
+
   private static final int ALTERNATIVES = 2;
   private static final int SHOWN = 8000;
   private static final int SHOWN_TOOLS = 100;
@@ -81,12 +84,12 @@ public record Choosing(
   }
 
   /**
-   * Those that take any goal in words, by name: not the ones that read formal problems or work on
-   * memories, nor this one.
+   * Those that take any goal in words, by name: not the ones that read formal problems, work on
+   * memories or answer by the rules that they are given, nor this one.
    */
   public static List<Catalog.Entry> choosable() {
     return Catalog.all().stream()
-        .filter(it -> !it.family().equals("symbolic") && !it.family().equals("memory"))
+        .filter(it -> !APART.contains(it.family()))
         .filter(it -> !(it.defaults() instanceof Auto))
         .toList();
   }

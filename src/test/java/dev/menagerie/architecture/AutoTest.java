@@ -128,7 +128,7 @@ class AutoTest {
       assertThat(choice.architecture()).isEqualTo("function-calling");
       assertThat(choice.justification())
           .contains("works in the reactive pattern")
-          .contains("Not a candidate: cot, debate, ")
+          .contains("Not a candidate: chain, cot, debate, ")
           .contains("(calls no tools, and the task takes some)");
       assertThat(child(bench, record).orElseThrow().architecture()).isEqualTo("function-calling");
     }
@@ -340,8 +340,8 @@ class AutoTest {
   }
 
   @Test
-  void neither_itself_nor_what_reads_formal_problems_can_be_offered() {
-    for (var name : List.of("auto", "rules", "memory-keeper", "no-such")) {
+  void neither_itself_nor_what_reads_formal_problems_or_answers_by_rules_can_be_offered() {
+    for (var name : List.of("auto", "rules", "memory-keeper", "reactive", "no-such")) {
       assertThatThrownBy(() -> new Auto(List.of(new Auto.Offer(name, ""))))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("agents: the architecture %s, must be one of adapt, ", name);
