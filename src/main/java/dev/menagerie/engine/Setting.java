@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param models by role in lower case, instead of the agents' own
  * @param tools patterns of names, beside the agents' own
  * @param trial that is simulated: each space of memory of its agents is one that begins with this
- *     name instead, which only its tasks see; empty if nothing is simulated
+ *     name instead, which only its tasks see and no keeper reads; empty if nothing is simulated
  */
 public record Setting(Map<String, String> models, List<String> tools, Optional<String> trial) {
 
@@ -36,6 +36,10 @@ public record Setting(Map<String, String> models, List<String> tools, Optional<S
   /** How an agent uses memory here. */
   MemoryUse memory(MemoryUse own) {
     return trial.map(it -> own.in("%s-%s".formatted(it, own.space()))).orElse(own);
+  }
+
+  boolean isSimulated() {
+    return trial.isPresent();
   }
 
   JsonObject json() {
