@@ -121,7 +121,8 @@ public record Choosing(
     var all = offered(offers);
     var unfit = new LinkedHashMap<String, List<String>>();
     var able = without(all, it -> unable(it, criteria), unfit);
-    var fitting = without(able, this::tooDear, unfit);
+    long read = tokenizer.applyAsLong(task.text());
+    var fitting = without(able, it -> tooDear(it, read), unfit);
     var ranked =
         fitting.isEmpty()
             ? cheapest(able.isEmpty() ? all : able, criteria)
@@ -193,12 +194,16 @@ public record Choosing(
         : "";
   }
 
-  /** By its bound, each thought of which reads the task at least; and by what it cost here. */
-  private String tooDear(Candidate candidate) {
+  /**
+   * By its bound, each thought of which reads the task at least; and by what it cost here.
+   *
+   * @param read tokens of the task
+   */
+  private String tooDear(Candidate candidate, long read) {
     if (candidate.thoughts() + OWN > left.effects()) {
       return "may think more often than the %d effects that are left".formatted(left.effects());
     }
-    if (candidate.thoughts() * tokenizer.applyAsLong(task.text()) > left.tokens()) {
+    if (candidate.thoughts() * read > left.tokens()) {
       return "may read the task more often than the %d tokens that are left allow"
           .formatted(left.tokens());
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
+import dev.menagerie.core.Budget;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Shape;
 import dev.menagerie.core.Task;
@@ -28,6 +29,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -241,6 +243,18 @@ class AutoTest {
               "Not a candidate: adapt, .*lats, .*"
                   + "\\(may think more often than the 30 effects that are left\\)");
     }
+  }
+
+  @Test
+  void how_long_the_task_is_is_counted_once_for_all_candidates() {
+    var counted = new AtomicInteger();
+    var left = new Budget(1_000_000, BigDecimal.TEN, 1_000, 100, 1, 600);
+    var choosing =
+        new Choosing(Task.of(MANY), List.of(), left, List.of(), _ -> counted.incrementAndGet());
+
+    choosing.best(List.of(), Optional.empty());
+
+    assertThat(counted).hasValue(1);
   }
 
   @Test
