@@ -298,7 +298,9 @@ public final class Catalog {
               "Russell and Norvig, Artificial Intelligence: A Modern Approach; Bang 2023, GPTCache",
               List.of("respond"),
               CostBound.of(Reactive.class, "1", _ -> 1)
-                  .withTools("1", CostBound.on(Reactive.class, _ -> 1)),
+                  .withTools(
+                      "a rule has a tool ? 1 : 0",
+                      CostBound.on(Reactive.class, Reactive::mostToolCalls)),
               Reactive.DEFAULTS),
           new Entry(
               "recursive",

@@ -44,6 +44,9 @@ public record Choosing(
   /** Effects that choosing and delegating take. */
   private static final int OWN = 2;
 
+  /** Families whose architectures do not take any goal in words. */
+  private static final List<String> APART = List.of("symbolic", "memory", "reactive");
+
   private static final int ALTERNATIVES = 2;
   private static final int SHOWN = 8000;
   private static final int SHOWN_TOOLS = 100;
@@ -81,12 +84,12 @@ public record Choosing(
   }
 
   /**
-   * Those that take any goal in words, by name: not the ones that read formal problems or work on
-   * memories, nor this one.
+   * Those that take any goal in words, by name: not the ones that read formal problems, work on
+   * memories or answer by the rules that they are given, nor this one.
    */
   public static List<Catalog.Entry> choosable() {
     return Catalog.all().stream()
-        .filter(it -> !it.family().equals("symbolic") && !it.family().equals("memory"))
+        .filter(it -> !APART.contains(it.family()))
         .filter(it -> !(it.defaults() instanceof Auto))
         .toList();
   }
@@ -118,7 +121,8 @@ public record Choosing(
     var all = offered(offers);
     var unfit = new LinkedHashMap<String, List<String>>();
     var able = without(all, it -> unable(it, criteria), unfit);
-    var fitting = without(able, this::tooDear, unfit);
+    long read = tokenizer.applyAsLong(task.text());
+    var fitting = without(able, it -> tooDear(it, read), unfit);
     var ranked =
         fitting.isEmpty()
             ? cheapest(able.isEmpty() ? all : able, criteria)
@@ -190,12 +194,16 @@ public record Choosing(
         : "";
   }
 
-  /** By its bound, each thought of which reads the task at least; and by what it cost here. */
-  private String tooDear(Candidate candidate) {
+  /**
+   * By its bound, each thought of which reads the task at least; and by what it cost here.
+   *
+   * @param read tokens of the task
+   */
+  private String tooDear(Candidate candidate, long read) {
     if (candidate.thoughts() + OWN > left.effects()) {
       return "may think more often than the %d effects that are left".formatted(left.effects());
     }
-    if (candidate.thoughts() * tokenizer.applyAsLong(task.text()) > left.tokens()) {
+    if (candidate.thoughts() * read > left.tokens()) {
       return "may read the task more often than the %d tokens that are left allow"
           .formatted(left.tokens());
     }

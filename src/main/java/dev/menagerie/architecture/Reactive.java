@@ -209,6 +209,11 @@ public record Reactive(
     return "rules-" + Long.toHexString(hash);
   }
 
+  /** By the rules: a tool is called only if one names it. */
+  long mostToolCalls() {
+    return rules.stream().anyMatch(it -> !it.tool().isEmpty()) ? 1 : 0;
+  }
+
   private static void draw(String id, Optional<String> parent, String label, Run run) {
     run.report(new Progress.Node(id, parent, Excerpt.label(label)));
   }

@@ -151,6 +151,7 @@ final class Creation {
       served.put(role.name().toLowerCase(Locale.ROOT), services.models().model(role, 0, models));
     }
     var budget = submission.budget().map(it -> within(it, agent.budget())).orElse(agent.budget());
+    var memory = submission.space().map(agent.memory()::in).orElse(agent.memory());
     return new Snapshot(
         agent.name(),
         agent.architecture(),
@@ -158,7 +159,7 @@ final class Creation {
         submission.task(),
         models,
         served,
-        submission.space().map(agent.memory()::in).orElse(agent.memory()),
+        setting.memory(memory),
         depth.map(it -> below(it, budget)).orElse(budget),
         services.tools().pin(patterns).stream()
             .map(tool -> tool.under(agent.policy().of(tool.tool().name())))

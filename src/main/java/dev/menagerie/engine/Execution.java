@@ -87,7 +87,10 @@ final class Execution {
             task.delegation(effects, activity),
             services.tokenizer(),
             services.secret(),
-            () -> TrackRecords.of(services.catalogue()),
+            () ->
+                snapshot.setting().isSimulated()
+                    ? List.of()
+                    : TrackRecords.of(services.catalogue()),
             services.clock());
   }
 

@@ -18,9 +18,10 @@ import java.util.stream.IntStream;
 
 /**
  * Has the agent that keeps memory read what a task left there, in a task of its own, one at a time
- * in a space, whoever started the one before. If the process dies in between, the next one starts
- * it; if there is no place, the one that follows the next task reads it too. Behind the same task
- * none is started after one that was quarantined, or after some that failed in a row.
+ * in a space, whoever started the one before; but not what a simulated trial left. If the process
+ * dies in between, the next one starts it; if there is no place, the one that follows the next task
+ * reads it too. Behind the same task none is started after one that was quarantined, or after some
+ * that failed in a row.
  */
 final class Keeping {
 
@@ -58,14 +59,26 @@ final class Keeping {
         new LeftEpisodes(space, services.memory())
             .unread()
             .flatMap(services.catalogue()::task)
+            .filter(it -> isLearntFrom(it.id()))
             .ifPresent(it -> left(space, it));
       }
     }
   }
 
+  /** Nobody learns from what a simulated model said. */
+  private boolean isLearntFrom(String task) {
+    try {
+      return !tasks.snapshot(task).setting().isSimulated();
+    } catch (JournalFailed e) {
+      LOG.log(Level.INFO, "how task {0} began cannot be read: {1}", task, e.getMessage());
+      return false;
+    }
+  }
+
   /** A task has ended, durably. */
   void ended(Snapshot snapshot, TaskRecord record) {
-    if (hasAnswered(record) && snapshot.memory().learn()) {
+    boolean learnt = snapshot.memory().learn() && !snapshot.setting().isSimulated();
+    if (hasAnswered(record) && learnt) {
       tasks.soon(() -> left(snapshot.memory().space(), record));
     }
   }

@@ -73,11 +73,6 @@ public record Submission(
     return new Submission(agent, task, parameters, budget, session, key, caller, space, setting);
   }
 
-  /** The same in a space of memory. */
-  public Submission in(Optional<String> space) {
-    return new Submission(agent, task, parameters, budget, session, key, caller, space, setting);
-  }
-
   /** A task of nobody in particular. */
   public Submission(
       String agent,

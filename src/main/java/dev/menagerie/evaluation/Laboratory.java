@@ -367,15 +367,14 @@ public final class Laboratory implements AutoCloseable {
             Optional.empty(),
             Optional.of(key(comparison, place)),
             Optional.of(comparison.by()))
-        .within(new Setting(comparison.models(), tools))
-        .in(memory(comparison, place));
+        .within(new Setting(comparison.models(), tools, simulated(comparison, place)));
   }
 
   /**
-   * The space of memory of a trial that is simulated: what others remembered would make it depend
-   * on their order.
+   * The name of a trial that is simulated, for memory of its own: what others remembered would make
+   * it depend on their order, and what is false would stay.
    */
-  private static Optional<String> memory(Comparison comparison, Trial.Place place) {
+  private static Optional<String> simulated(Comparison comparison, Trial.Place place) {
     return comparison.isVirtual()
         ? Optional.of("trial-" + UUID.nameUUIDFromBytes(key(comparison, place).getBytes(UTF_8)))
         : Optional.empty();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.evaluation;
 
+import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.evaluation.Case.Drawn;
 import java.util.Optional;
 
@@ -12,7 +13,6 @@ import java.util.Optional;
  */
 record TrialKey(String comparison, Optional<Drawn> drawn, Trial.Place place) {
 
-  private static final String BEGIN = "comparison/";
   private static final int PARTS = 6;
 
   static TrialKey of(Comparison comparison, Case one, Trial.Place place) {
@@ -22,7 +22,7 @@ record TrialKey(String comparison, Optional<Drawn> drawn, Trial.Place place) {
   /** Reads what {@link #text} wrote; empty if it is no key of a trial. */
   static Optional<TrialKey> read(String key) {
     var parts = key.split("/", -1);
-    return key.startsWith(BEGIN) && parts.length == PARTS && parts[5].matches("\\d{1,9}")
+    return key.startsWith(TaskRecord.TRIAL) && parts.length == PARTS && parts[5].matches("\\d{1,9}")
         ? Optional.of(
             new TrialKey(
                 parts[1],
@@ -40,6 +40,6 @@ record TrialKey(String comparison, Optional<Drawn> drawn, Trial.Place place) {
 
   String text() {
     var family = drawn.map(it -> "%s@%d".formatted(it.family(), it.seed())).orElse("-");
-    return "%s%s/%s/%s".formatted(BEGIN, comparison, family, place.name());
+    return "%s%s/%s/%s".formatted(TaskRecord.TRIAL, comparison, family, place.name());
   }
 }

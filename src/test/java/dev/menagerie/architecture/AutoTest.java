@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
+import dev.menagerie.core.Budget;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Shape;
 import dev.menagerie.core.Task;
@@ -28,6 +29,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -128,7 +130,7 @@ class AutoTest {
       assertThat(choice.architecture()).isEqualTo("function-calling");
       assertThat(choice.justification())
           .contains("works in the reactive pattern")
-          .contains("Not a candidate: cot, debate, ")
+          .contains("Not a candidate: chain, cot, debate, ")
           .contains("(calls no tools, and the task takes some)");
       assertThat(child(bench, record).orElseThrow().architecture()).isEqualTo("function-calling");
     }
@@ -244,6 +246,18 @@ class AutoTest {
   }
 
   @Test
+  void how_long_the_task_is_is_counted_once_for_all_candidates() {
+    var counted = new AtomicInteger();
+    var left = new Budget(1_000_000, BigDecimal.TEN, 1_000, 100, 1, 600);
+    var choosing =
+        new Choosing(Task.of(MANY), List.of(), left, List.of(), _ -> counted.incrementAndGet());
+
+    choosing.best(List.of(), Optional.empty());
+
+    assertThat(counted).hasValue(1);
+  }
+
+  @Test
   void if_nothing_fits_the_budget_what_may_cost_least_is_tried_and_ends_partial() {
     var limits = new Limits(1_000_000, BigDecimal.TEN, 3, 100, 1, 600);
     try (var bench = bench(Auto.DEFAULTS, desk()).budget("it", limits)) {
@@ -340,8 +354,8 @@ class AutoTest {
   }
 
   @Test
-  void neither_itself_nor_what_reads_formal_problems_can_be_offered() {
-    for (var name : List.of("auto", "rules", "memory-keeper", "no-such")) {
+  void neither_itself_nor_what_reads_formal_problems_or_answers_by_rules_can_be_offered() {
+    for (var name : List.of("auto", "rules", "memory-keeper", "reactive", "no-such")) {
       assertThatThrownBy(() -> new Auto(List.of(new Auto.Offer(name, ""))))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("agents: the architecture %s, must be one of adapt, ", name);

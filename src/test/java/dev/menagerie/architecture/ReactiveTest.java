@@ -65,6 +65,14 @@ class ReactiveTest {
     bench.close();
   }
 
+  @Test
+  void only_a_rule_that_names_a_tool_lets_it_call_one() {
+    var bound = Catalog.find("reactive").orElseThrow().cost().mostToolCalls();
+
+    assertThat(bound.applyAsLong(Reactive.DEFAULTS)).isZero();
+    assertThat(bound.applyAsLong(LINES)).isOne();
+  }
+
   private String answer(String request) {
     return bench.run(request).answer().map(Answer::text).orElse("");
   }

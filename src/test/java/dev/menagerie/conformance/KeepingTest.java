@@ -13,6 +13,7 @@ import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Services;
+import dev.menagerie.engine.Setting;
 import dev.menagerie.engine.Submission;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.AgentDefinition;
@@ -245,6 +246,22 @@ class KeepingTest {
 
     assertThat(keepers(1)).hasSize(1);
     assertThat(summaries()).isOne();
+  }
+
+  @Test
+  void what_a_simulated_trial_left_is_read_by_nobody() {
+    var trial = new Setting(Map.of(), List.of(), Optional.of("trial-1"));
+    var simulated =
+        tasks.start(Workbench.submission("it", "Write half a poem.").within(trial)).id();
+    tasks.await(simulated, Workbench.PATIENCE);
+
+    restart();
+    var record = run("it", "Write a poem.");
+
+    assertThat(memory.spaces()).contains("trial-1-" + SPACE);
+    assertThat(keepers(1))
+        .extracting(it -> it.key().orElseThrow())
+        .containsExactly("memory-keeper " + record.id());
   }
 
   @Test

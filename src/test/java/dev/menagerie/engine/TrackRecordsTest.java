@@ -7,11 +7,15 @@ import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Question;
+import dev.menagerie.core.Task;
 import dev.menagerie.core.TrackRecord;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.testkit.Workbench;
+import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** How ended tasks went, as an architecture is told. */
@@ -27,6 +31,17 @@ class TrackRecordsTest {
       told.addAll(run.trackRecords());
       return Answer.of("told");
     };
+  }
+
+  private static Submission submission(String agent, Optional<String> key, Setting setting) {
+    return new Submission(
+            agent,
+            Task.of("go"),
+            JsonValue.EMPTY_JSON_OBJECT,
+            Optional.empty(),
+            Optional.empty(),
+            key)
+        .within(setting);
   }
 
   private static void run(Workbench bench, String agent) {
@@ -93,6 +108,41 @@ class TrackRecordsTest {
 
       assertThat(told).extracting(TrackRecord::architecture).containsExactly("new");
       assertThat(told.getFirst().tasks()).isEqualTo(TrackRecords.NEWEST - 1);
+    }
+  }
+
+  @Test
+  void trials_and_who_works_for_them_neither_count_nor_push_others_out() {
+    var told = new ArrayList<TrackRecord>();
+    try (var bench = Workbench.of(asking(told))) {
+      bench.agent("worker", (_, _) -> Answer.of(""));
+      bench.agent("boss", (task, run) -> run.delegate("worker", task));
+      run(bench, "boss");
+      for (int trial = 0; trial < TrackRecords.NEWEST / 2; trial++) {
+        var key = Optional.of("comparison/c1/-/boss/case-%d/1".formatted(trial));
+        bench.ended(bench.tasks().start(submission("boss", key, Setting.NONE)).id());
+      }
+
+      bench.run("who went well?");
+
+      assertThat(told).extracting(TrackRecord::architecture).containsExactly("boss", "worker");
+      assertThat(told).extracting(TrackRecord::tasks).containsOnly(1L);
+    }
+  }
+
+  @Test
+  void a_simulated_trial_is_told_of_nothing() {
+    var told = new ArrayList<TrackRecord>();
+    try (var bench = Workbench.of(asking(told)).agent("thinks", THINKING)) {
+      bench.agent("chief", (task, run) -> run.delegate("it", task));
+      run(bench, "thinks");
+      var simulated = new Setting(Map.of(), List.of(), Optional.of("trial-1"));
+
+      bench.ended(bench.tasks().start(submission("chief", Optional.empty(), simulated)).id());
+      assertThat(told).isEmpty();
+
+      bench.run("who went well?");
+      assertThat(told).extracting(TrackRecord::architecture).contains("thinks");
     }
   }
 

@@ -4,6 +4,8 @@ package dev.menagerie.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.architecture.Catalog;
+import dev.menagerie.architecture.Pipeline;
+import dev.menagerie.core.Note;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.Setting;
@@ -39,7 +41,17 @@ class LaboratoryModelsTest {
               (task, run) -> {
                 run.delegate("it", task);
                 return run.delegate("it", task);
-              });
+              })
+          .agent(
+              "diarist",
+              (task, run) -> {
+                var answer = run.delegate("it", task);
+                run.remember(Note.of("%s: %s".formatted(task.goal(), answer.text())));
+                return answer;
+              })
+          .agent(
+              "team",
+              new Pipeline(List.of(new Pipeline.Stage("note", "diarist", "{task}", "")), 0));
   private LaboratoryModels models = models();
   private Laboratory laboratory = laboratory();
 
@@ -124,6 +136,15 @@ class LaboratoryModelsTest {
 
     assertThat(other).extracting(Trial::why).isEqualTo(one.stream().map(Trial::why).toList());
     assertThat(one).extracting(it -> it.verdict().orElseThrow().right()).contains(true, false);
+  }
+
+  @Test
+  void what_a_simulated_trial_remembers_stays_in_spaces_of_its_own_for_its_children_too() {
+    trials("c1", "oracle:adversarial", "diarist", "team");
+
+    assertThat(bench.services().memory().spaces())
+        .hasSize(16)
+        .allMatch(it -> it.matches("trial-[0-9a-f-]{36}-diarist"));
   }
 
   @Test

@@ -38,6 +38,9 @@ public record TaskRecord(
     Optional<Origin> origin,
     Attempts attempts) {
 
+  /** What the key of a comparison's trial begins with. */
+  public static final String TRIAL = "comparison/";
+
   /** The task that this one is a fork of, and the position of the last entry before the cut. */
   public record Origin(String task, long at) {}
 
@@ -83,6 +86,11 @@ public record TaskRecord(
 
   public TaskRecord {
     waiting = List.copyOf(waiting);
+  }
+
+  /** Whether a comparison had it done. Those below it do not say so. */
+  public boolean isTrial() {
+    return key.filter(it -> it.startsWith(TRIAL)).isPresent();
   }
 
   public TaskRecord with(Status status, List<Waiting> waiting, Spent spent, Instant now) {
