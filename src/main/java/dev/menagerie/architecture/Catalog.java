@@ -2,9 +2,6 @@
 package dev.menagerie.architecture;
 
 import dev.menagerie.core.Architecture;
-import dev.menagerie.core.Json;
-import dev.menagerie.core.Malformed;
-import dev.menagerie.core.Shape;
 import jakarta.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
@@ -36,19 +33,7 @@ public final class Catalog {
 
     /** The JSON Schema of the parameters, each with its default; none is required. */
     public JsonObject parameters() {
-      var schema = shape().schema();
-      var values = shape().encode(defaults);
-      var properties = Json.object();
-      schema
-          .getJsonObject("properties")
-          .forEach(
-              (name, property) ->
-                  properties.add(
-                      name, Json.object(property.asJsonObject()).add("default", values.get(name))));
-      return Json.object(schema)
-          .add("properties", properties)
-          .add("required", Json.array(List.of()))
-          .build();
+      return ParameterShape.of(defaults).schema();
     }
 
     /**
@@ -58,19 +43,7 @@ public final class Catalog {
      *     bounds; the message names it
      */
     public Architecture with(JsonObject parameters) {
-      var values = Json.object(shape().encode(defaults));
-      parameters.forEach(values::add);
-      try {
-        return shape().decode(values.build());
-      } catch (Malformed e) {
-        throw new IllegalArgumentException(
-            String.valueOf(e.getMessage()).replaceFirst("^\\$[.:]\\s*", ""), e);
-      }
-    }
-
-    @SuppressWarnings("unchecked") // the shape of the defaults' own class
-    private Shape<Architecture> shape() {
-      return (Shape<Architecture>) Shape.of(defaults.getClass());
+      return ParameterShape.of(defaults).with(parameters);
     }
   }
 
