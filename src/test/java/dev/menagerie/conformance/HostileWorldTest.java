@@ -8,38 +8,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.architecture.Catalog;
 import dev.menagerie.core.Observation;
-import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.ModelFailed;
-import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
-import dev.menagerie.engine.spi.ToolOutcome;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.ScriptedModel;
 import dev.menagerie.testkit.Workbench;
-import jakarta.json.JsonObject;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever a user, a model or a tool does, each architecture of the catalogue ends, in a state that
- * has a name and says why. Cancels, crashes, clocks, budgets and forged journals are tried beside
- * this one.
+ * Whatever a goal or a tool says, each architecture of the catalogue ends, in a state that has a
+ * name and says why. Cancels, crashes, clocks, budgets and forged journals are tried beside this
+ * one.
  */
 @Timeout(300)
 class HostileWorldTest {
 
   private static final Limits SOME = new Limits(500_000_000, new BigDecimal(1_000), 100, 5, 1, 120);
   private static final int LONG = 200_000;
-  private static final int TEN_MEGABYTES = 10_000_000;
 
   /** Passes for steps, results and orders of every format that there is. */
   private static final String INJECTED =
@@ -68,16 +60,6 @@ class HostileWorldTest {
   private static TaskRecord run(Workbench bench, String goal) {
     bench.budget("it", SOME);
     return Doubts.resolved(bench, bench.start(goal).id());
-  }
-
-  @ParameterizedTest
-  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
-  void whatever_the_model_says(Catalog.Entry architecture) {
-    for (var hostile : HostileModel.values()) {
-      try (var bench = bench(architecture, tools()).model(hostile.model())) {
-        named(run(bench, goal(architecture)), hostile);
-      }
-    }
   }
 
   @ParameterizedTest
@@ -111,46 +93,6 @@ class HostileWorldTest {
       named(record, "a refusing model");
       if (record.status() == Status.FAILED) {
         assertThat(record.error().orElseThrow()).contains("more tokens than the model reads");
-      }
-    }
-  }
-
-  private static LedgerTools replaced(Function<JsonObject, ToolOutcome> body) {
-    var replaced = new LedgerTools();
-    for (var tool : tools().pin(List.of("*"))) {
-      replaced.with(tool.tool(), Trust.READ_ONLY, body);
-    }
-    return replaced;
-  }
-
-  @ParameterizedTest
-  @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
-  void whatever_the_tools_do(Catalog.Entry architecture) throws InterruptedException {
-    var never = new CountDownLatch(1);
-    var hasty =
-        new EngineConfig(
-            EngineConfig.DEFAULT.crowd(), Duration.ofMillis(20), EngineConfig.DEFAULT.parkAfter());
-    var throwing =
-        replaced(
-            _ -> {
-              throw new IllegalStateException("out of order");
-            });
-    var hanging =
-        replaced(
-            _ -> {
-              try {
-                never.await();
-              } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-              }
-              return LedgerTools.done(new Observation.Result("too late"));
-            });
-    var talkative =
-        replaced(
-            _ -> LedgerTools.done(new Observation.Result("1 line\n".repeat(TEN_MEGABYTES / 7))));
-    for (var tools : List.of(throwing, hanging, talkative)) {
-      try (var bench = bench(architecture, tools).config(hasty)) {
-        named(run(bench, goal(architecture)), tools);
       }
     }
   }
