@@ -4,9 +4,11 @@ package dev.menagerie.store;
 import dev.menagerie.core.Json;
 import jakarta.json.JsonObject;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Reads and writes what users registered. */
@@ -21,16 +23,34 @@ final class Documents {
       select.setString(1, kind);
       try (var rows = select.executeQuery()) {
         while (rows.next()) {
-          var name = rows.getString(1);
-          var body = rows.getString(2);
-          if (crc(kind, name, body) != rows.getLong(3)) {
-            throw Damaged.of("the %s %s".formatted(kind, name));
-          }
-          documents.put(name, Json.object(body));
+          documents.put(rows.getString(1), document(kind, rows));
         }
       }
     }
     return new LinkedHashMap<>(documents);
+  }
+
+  static Optional<JsonObject> of(Connection connection, String kind, String name)
+      throws SQLException {
+    try (var select =
+        connection.prepareStatement(
+            "SELECT name, body, crc FROM document WHERE kind = ? AND name = ?")) {
+      select.setString(1, kind);
+      select.setString(2, name);
+      try (var rows = select.executeQuery()) {
+        return rows.next() ? Optional.of(document(kind, rows)) : Optional.empty();
+      }
+    }
+  }
+
+  /** That of the row where a select of name, body and checksum is. */
+  private static JsonObject document(String kind, ResultSet rows) throws SQLException {
+    var name = rows.getString(1);
+    var body = rows.getString(2);
+    if (crc(kind, name, body) != rows.getLong(3)) {
+      throw Damaged.of("the %s %s".formatted(kind, name));
+    }
+    return Json.object(body);
   }
 
   static void save(Connection connection, Tally tally, String kind, String name, String body)

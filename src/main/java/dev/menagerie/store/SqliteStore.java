@@ -205,7 +205,9 @@ public final class SqliteStore implements Journal, Catalogue, Eraser, AutoClosea
   public JsonObject saveFirst(String kind, String name, JsonObject document) {
     var body = document.toString();
     change(it -> Documents.saveFirst(it.connection(), it.tally(), kind, name, body));
-    return documents(kind).getOrDefault(name, document); // or somebody deleted it just now
+    return readers
+        .read(it -> Documents.of(it, kind, name))
+        .orElse(document); // somebody deleted it just now
   }
 
   @Override

@@ -32,11 +32,11 @@ public final class Backups {
       DateTimeFormatter.ofPattern("'menagerie-'uuuu-MM-dd'T'HH-mm-ss.SSS'Z.zip'")
           .withZone(ZoneOffset.UTC);
 
+  private static final int MOST_FAILED = 100;
+
   private final Path data;
   private final BackupConfig config;
   private final InstantSource clock;
-
-  private static final int MOST_FAILED = 100;
 
   /** Those of this process that did not become files. */
   private final Map<String, Backup> others = new LinkedHashMap<>();
