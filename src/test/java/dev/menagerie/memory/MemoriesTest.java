@@ -37,9 +37,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -415,60 +412,5 @@ class MemoriesTest {
     refused("Somebody else changed it meanwhile", () -> zoo.edit(owl, "eagle owl"));
 
     assertThat(zoo.text(owl)).isEmpty();
-  }
-
-  @Test
-  void readers_never_see_half_of_what_was_written_together() throws InterruptedException {
-    var wrong = new ConcurrentLinkedQueue<String>();
-    var done = new AtomicBoolean();
-    var reading = new CountDownLatch(3);
-    var readers =
-        IntStream.range(0, 3)
-            .mapToObj(
-                _ ->
-                    Thread.ofVirtual()
-                        .start(
-                            () -> {
-                              while (!done.get()) {
-                                check(wrong);
-                                reading.countDown();
-                              }
-                            }))
-            .toList();
-    reading.await();
-
-    for (int i = 0; i < 300; i++) {
-      var left = new MemoryChange.Add(Noted.of(Note.of("pair " + i)));
-      var changed = zoo.change(left, left);
-      if (i % 3 == 0) {
-        zoo.change(new MemoryChange.Remove(changed.touched(), "both"));
-      } else if (i % 3 == 1) {
-        var edit = Noted.of(Note.of("changed " + i));
-        zoo.change(
-            changed.touched().stream()
-                .map(it -> new MemoryChange.Edit(it, edit))
-                .toArray(MemoryChange[]::new));
-      }
-    }
-    done.set(true);
-    for (var reader : readers) {
-      reader.join();
-    }
-
-    assertThat(wrong).isEmpty();
-    assertThat(things()).hasSize(400);
-  }
-
-  /** Notes come in pairs of the same text. */
-  private void check(ConcurrentLinkedQueue<String> wrong) {
-    var texts =
-        zoo.memory().list(Zoo.NAME, all(ThingType.NOTE), AsOf.NOW).stream()
-            .map(it -> ((Noted) it.content().orElseThrow()).note().text())
-            .toList();
-    for (int i = 0; i < texts.size(); i += 2) {
-      if (i + 1 == texts.size() || !texts.get(i).equals(texts.get(i + 1))) {
-        wrong.add("%d of %d: %s".formatted(i, texts.size(), texts.get(i)));
-      }
-    }
   }
 }
