@@ -27,7 +27,7 @@ class MemoryKillIT {
   @TempDir Path fresh;
 
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void is_the_same_as_one_built_anew_after_each_kill() throws IOException, InterruptedException {
     int notes = 0;
     for (int kill = 1; kill <= KILLS; kill++) {
@@ -52,7 +52,7 @@ class MemoryKillIT {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void a_second_process_is_told_that_the_folder_is_in_use() throws IOException {
     var process = start();
     try (var lines = process.inputReader()) {

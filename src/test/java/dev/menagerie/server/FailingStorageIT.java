@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The server on a data folder that is damaged, and on a disk that fills up. */
 @BesideOthers
-@Timeout(120)
+@Timeout(600)
 class FailingStorageIT {
 
   private static final int PORT = 18_471;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Calls of agents whose server is killed while they wait for an approval. */
 @BesideOthers
-@Timeout(180)
+@Timeout(600)
 class McpKillIT {
 
   private static final String SUM =

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the packaged server acknowledged of memory is there after it was killed. */
-@Timeout(180)
+@Timeout(600)
 class MemoryOverHttpIT {
 
   private static final int KILLS = 3;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * as many such waits as the machine has processors.
  */
 @BesideOthers
-@Timeout(180)
+@Timeout(600)
 class OneCarrierIT {
 
   private static final String ONE_CARRIER =

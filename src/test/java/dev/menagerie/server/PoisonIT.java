@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real process that a task takes down, started again each time, as an orchestrator does. */
 @BesideOthers
-@Timeout(120)
+@Timeout(600)
 class PoisonIT {
 
   @TempDir Path data;

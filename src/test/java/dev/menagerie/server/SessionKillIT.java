@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A conversation goes on after the packaged server was killed. */
-@Timeout(180)
+@Timeout(600)
 class SessionKillIT {
 
   @TempDir Path folder;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged server, told to stop while tasks are at work, streams open and requests come in. */
 @BesideOthers
-@Timeout(180)
+@Timeout(600)
 class ShutdownIT {
 
   private static final int TASKS = 20;
