@@ -40,7 +40,8 @@ final class Creation {
    * Creates a task, durable on return.
    *
    * @param parentsDepth levels of delegation that the parent has
-   * @throws Refused if the agent is unknown, or a parameter or the budget does not fit
+   * @throws Refused if the agent is unknown, a parameter or the budget does not fit, or there is a
+   *     secret in a parameter
    */
   TaskRecord create(
       String id, Submission submission, Optional<String> parent, Optional<Integer> parentsDepth) {
@@ -136,6 +137,7 @@ final class Creation {
     var parameters = Json.object(agent.parameters());
     submission.parameters().forEach(parameters::add);
     var all = parameters.build();
+    new Redacting(services.redaction()).refuse("parameters", all);
     try {
       services.agents().architecture(agent.architecture(), all);
     } catch (IllegalArgumentException e) {

@@ -68,6 +68,7 @@ final class Execution {
                 services.models(),
                 snapshot.models(),
                 snapshot.from().map(Descent::prompts).orElse(Map.of()),
+                services.redaction(),
                 (path, text) -> hub.delta(id, path, text)),
             new Acting(
                 id,
@@ -86,7 +87,7 @@ final class Execution {
             waits,
             task.delegation(effects, activity),
             services.tokenizer(),
-            services.secret(),
+            services.redaction()::found,
             () ->
                 snapshot.setting().isSimulated()
                     ? List.of()

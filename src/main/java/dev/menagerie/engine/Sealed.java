@@ -30,7 +30,7 @@ final class Sealed {
             real.clock(),
             OpenTelemetry.noop())
         .counting(real.tokenizer())
-        .knowing(real.secret());
+        .knowing(real.redaction());
   }
 
   /** A catalogue that knows one task, or none. */

@@ -7,11 +7,10 @@ import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Memory;
 import dev.menagerie.engine.spi.Models;
+import dev.menagerie.engine.spi.Redaction;
 import dev.menagerie.engine.spi.ToolGateway;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.InstantSource;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
@@ -21,7 +20,7 @@ import java.util.function.ToLongFunction;
  * @param clock what time it is; it may be set
  * @param elapsed nanoseconds since some moment; they pass as time does, whatever the clock does
  * @param tokenizer counts the tokens of a text; the same text always has as many
- * @param secret names the kind of secret that is in a text
+ * @param redaction of what comes from outside, before it is journaled
  */
 public record Services(
     Journal journal,
@@ -33,7 +32,7 @@ public record Services(
     InstantSource clock,
     LongSupplier elapsed,
     ToLongFunction<String> tokenizer,
-    Function<String, Optional<String>> secret,
+    Redaction redaction,
     OpenTelemetry telemetry) {
 
   public Services(
@@ -55,35 +54,35 @@ public record Services(
         clock,
         System::nanoTime,
         Tokens::of,
-        _ -> Optional.empty(),
+        Redaction.NONE,
         telemetry);
   }
 
   /** The same with another way to tell how time passes. */
   public Services elapsing(LongSupplier elapsed) {
     return new Services(
-        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, secret,
+        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, redaction,
         telemetry);
   }
 
   /** The same with another tokenizer. */
   public Services counting(ToLongFunction<String> tokenizer) {
     return new Services(
-        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, secret,
+        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, redaction,
         telemetry);
   }
 
   /** The same with another way to know secrets. */
-  public Services knowing(Function<String, Optional<String>> secret) {
+  public Services knowing(Redaction redaction) {
     return new Services(
-        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, secret,
+        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, redaction,
         telemetry);
   }
 
   /** The same on another journal. */
   Services writingTo(Journal journal) {
     return new Services(
-        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, secret,
+        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, redaction,
         telemetry);
   }
 }

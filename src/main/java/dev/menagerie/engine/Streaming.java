@@ -9,6 +9,7 @@ import dev.menagerie.core.Turn;
 import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.ModelReply;
+import dev.menagerie.engine.spi.Redaction;
 import io.opentelemetry.context.Context;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -61,6 +62,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
   private final Prompt prompt;
   private final JsonObject request;
   private final Shape<List<T>> shape;
+  private final Redaction redaction;
   private final Consumer<T> sink;
   private final Consumer<String> deltas;
   private final List<JsonValue> given = new ArrayList<>();
@@ -76,6 +78,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
       Prompt prompt,
       JsonObject request,
       Class<T> element,
+      Redaction redaction,
       Consumer<T> sink,
       Consumer<String> deltas) {
     this.thinking = thinking;
@@ -84,6 +87,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
     this.prompt = prompt;
     this.request = request;
     this.shape = Shape.listOf(element);
+    this.redaction = redaction;
     this.sink = sink;
     this.deltas = deltas;
   }
@@ -114,7 +118,8 @@ final class Streaming<T> implements ModelExchange.Hearing {
   @Override
   public void delta(String text) {
     deltas.accept(text);
-    for (var element : reader.read(text)) {
+    for (var raw : reader.read(text)) {
+      var element = clean(raw);
       if (!repetition.goesOn(element)) {
         consumed = true;
         signals.add(new Signal.Element(element));
@@ -244,6 +249,15 @@ final class Streaming<T> implements ModelExchange.Hearing {
     }
   }
 
+  /** An element without secrets; one that is no JSON as it is, for whoever takes it to say so. */
+  private String clean(String element) {
+    try {
+      return redaction.removed(Json.parse(element)).toString();
+    } catch (Malformed _) {
+      return element;
+    }
+  }
+
   private void deliver(String text) {
     var element = Json.parse(text);
     decode(element);
@@ -258,7 +272,11 @@ final class Streaming<T> implements ModelExchange.Hearing {
     }
     var whole = new ElementReader();
     var repeated = repetition.again();
-    var elements = whole.read(reply.text()).stream().filter(it -> !repeated.goesOn(it)).toList();
+    var elements =
+        whole.read(reply.text()).stream()
+            .map(this::clean)
+            .filter(it -> !repeated.goesOn(it))
+            .toList();
     if (!whole.closed()) {
       return new End.Unusable("the list is not closed");
     }

@@ -63,6 +63,11 @@ public record Submission(
         Optional.empty());
   }
 
+  /** The same with another task. */
+  Submission asking(Task task) {
+    return new Submission(agent, task, parameters, budget, session, key, caller, space, setting);
+  }
+
   /** The same on somebody's behalf. */
   Submission by(Optional<String> caller) {
     return new Submission(agent, task, parameters, budget, session, key, caller, space, setting);

@@ -30,6 +30,7 @@ public final class Tasks implements AutoCloseable {
   private final Admission admission;
   private final Resumption resumption;
   private final Creation creation;
+  private final Redacting redacting;
   private final Forks forks;
   private final FamilySpending spending;
   private final Keeping keeping;
@@ -49,6 +50,7 @@ public final class Tasks implements AutoCloseable {
     this.services = services.writingTo(lineage);
     this.hub = new EventHub(lineage, lineage::existing);
     this.creation = new Creation(services);
+    this.redacting = new Redacting(services.redaction());
     this.keeping = new Keeping(this, services);
     this.forks = new Forks(this.services, creation, lineage, this::left);
     this.spending =
@@ -86,10 +88,11 @@ public final class Tasks implements AutoCloseable {
   /**
    * Starts a task. It is durable on return.
    *
-   * @throws Refused if the agent is unknown, a parameter does not fit, or the key belongs to
-   *     another request
+   * @throws Refused if the agent is unknown, a parameter does not fit or has a secret in it, or the
+   *     key belongs to another request
    */
-  public TaskRecord start(Submission submission) {
+  public TaskRecord start(Submission asked) {
+    var submission = redacting.of(asked);
     if (submission.key().isEmpty()) {
       return begin(submission);
     }
@@ -327,7 +330,7 @@ public final class Tasks implements AutoCloseable {
     if (run == null) {
       throw new Answering(id, services, () -> entries(id)).ended(path, record.status().text());
     }
-    return run.reply(path, seen, reaction, by);
+    return run.reply(path, seen, redacting.of(reaction), by);
   }
 
   /**
@@ -417,7 +420,7 @@ public final class Tasks implements AutoCloseable {
     var source = require(id);
     var agent = cut.agent().orElse(source.agent());
     try (var place = admission.welcome(agent, source.caller().orElse(""))) {
-      var run = new TaskRun(this, services, forks.fork(source, cut), null);
+      var run = new TaskRun(this, services, forks.fork(source, redacting.of(cut)), null);
       live.put(run.id(), run);
       return begin(run, place);
     }

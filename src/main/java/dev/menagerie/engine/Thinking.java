@@ -13,6 +13,7 @@ import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.ModelReply;
 import dev.menagerie.engine.spi.Models;
+import dev.menagerie.engine.spi.Redaction;
 import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -42,6 +43,7 @@ final class Thinking {
   private final Models models;
   private final Map<String, String> chosen;
   private final Map<String, Rewording> rewordings;
+  private final Redaction redaction;
   private final BiConsumer<String, String> deltas;
 
   /**
@@ -49,6 +51,7 @@ final class Thinking {
    *
    * @param chosen the agent's own models by role
    * @param rewordings what is asked at a path instead of what the architecture asks
+   * @param redaction of what models reply
    * @param deltas hears path and text while replies are written
    */
   Thinking(
@@ -56,11 +59,13 @@ final class Thinking {
       Models models,
       Map<String, String> chosen,
       Map<String, Rewording> rewordings,
+      Redaction redaction,
       BiConsumer<String, String> deltas) {
     this.effects = effects;
     this.models = models;
     this.chosen = chosen;
     this.rewordings = rewordings;
+    this.redaction = redaction;
     this.deltas = deltas;
   }
 
@@ -75,6 +80,7 @@ final class Thinking {
             asked,
             request,
             element,
+            redaction,
             sink,
             text -> deltas.accept(step.path(), text))
         .run();
@@ -153,8 +159,10 @@ final class Thinking {
         Json.object()
             .add("failed", String.valueOf(failure.getMessage()))
             .add("transient", failure.isTransient());
-    end(step, exchange, start, outcome.build());
-    return failure;
+    var said = end(step, exchange, start, outcome.build()).getString("failed");
+    return said.equals(failure.getMessage())
+        ? failure
+        : new ModelFailed(said, failure.isTransient(), failure);
   }
 
   /**
@@ -287,7 +295,7 @@ final class Thinking {
   JsonObject end(Step step, ModelExchange exchange, long start, JsonObject outcome) {
     long ms = effects.since(start);
     effects.ledger().settle(Usage.NONE, Usage.NONE, ms);
-    JsonValue recorded = Wire.recorded(outcome);
+    JsonValue recorded = Wire.recorded(redaction.removed(outcome));
     effects.log().result(step, recorded, exchange.spent(), ms);
     exchange.settle();
     return recorded.asJsonObject();

@@ -9,6 +9,7 @@ import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Memories;
 import dev.menagerie.engine.spi.Models;
+import dev.menagerie.engine.spi.Redaction;
 import dev.menagerie.evaluation.DataSets;
 import dev.menagerie.evaluation.FamilyGateway;
 import dev.menagerie.evaluation.Laboratory;
@@ -37,7 +38,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -126,7 +126,7 @@ final class House implements AutoCloseable {
                   InstantSource.system(),
                   premises.telemetry())
               .counting(Tokenizer::count)
-              .knowing(secretsByName());
+              .knowing(redaction());
       tasks = opened(new Tasks(settings.engine(), services));
       callbacks = opened(callbacks(settings));
       dataSets = new DataSets(store, tasks, families);
@@ -216,12 +216,10 @@ final class House implements AutoCloseable {
     }
   }
 
-  /** The name of a secret that a text has in it, if any; those of the operator have none here. */
-  Function<String, Optional<String>> secretsByName() {
-    var secrets = premises.settings().tools().secrets();
-    return tenant.equals(Tenant.DEFAULT)
-        ? secrets::found
-        : text -> secrets.found(text).map(_ -> NAMELESS);
+  /** What is a secret; those of the operator have no names for other tenants. */
+  Redaction redaction() {
+    var secrets = toolServers.secrets();
+    return tenant.equals(Tenant.DEFAULT) ? secrets : secrets.called(NAMELESS);
   }
 
   Tenant tenant() {

@@ -31,9 +31,7 @@ record MemoryDesk(Memories memories, int maxBodyBytes, MemorySecrets secrets) {
   /** That of a tenant. */
   static MemoryDesk of(House house) {
     return new MemoryDesk(
-        house.memories(),
-        house.settings().maxBodyBytes(),
-        new MemorySecrets(house.secretsByName()));
+        house.memories(), house.settings().maxBodyBytes(), new MemorySecrets(house.redaction()));
   }
 
   /** A page of the things of a type. */

@@ -2,20 +2,19 @@
 package dev.menagerie.server;
 
 import dev.menagerie.core.MemoryContent;
+import dev.menagerie.engine.spi.Redaction;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * What a tool may not say, people do not write into memory either.
  *
- * @param named the name of a secret that a text has in it, if any
+ * @param redaction knows what is a secret
  */
-record MemorySecrets(Function<String, Optional<String>> named) {
+record MemorySecrets(Redaction redaction) {
 
   /**
    * Looks through all that a thing says.
@@ -40,8 +39,8 @@ record MemorySecrets(Function<String, Optional<String>> named) {
 
   /** Looks through what a field says. */
   void refuse(String field, String text) {
-    named
-        .apply(text)
+    redaction
+        .found(text)
         .ifPresent(
             name -> {
               throw Problem.invalid(field, "has a secret in it (%s); leave it out".formatted(name));

@@ -30,6 +30,20 @@ final class ToolKeys {
 
   private static final int LEAST_SECRET = 8;
 
+  /** What this server itself keeps secret. */
+  private static final List<String> OWN =
+      List.of(
+          "menagerie.security.token",
+          "menagerie.security.audit-key",
+          "menagerie.callback.key",
+          "menagerie.model.key",
+          "menagerie.model.ollama.key",
+          "menagerie.memory.embedding.key",
+          "menagerie.tools.oauth.key",
+          "OPENAI_API_KEY",
+          "ANTHROPIC_API_KEY",
+          "GEMINI_API_KEY");
+
   /** A connection waits no longer for an answer than 24 days. */
   private static final Duration MOST_PATIENCE = Duration.ofDays(20);
 
@@ -68,6 +82,11 @@ final class ToolKeys {
     keys.named(SECRET).forEach((name, expression) -> own.put(name, secret(name, expression)));
     keys.named(ToolSecrets.KEY)
         .forEach((name, value) -> own.put("credential " + name, literally(name, value)));
+    OWN.forEach(
+        key ->
+            keys.optional(key)
+                .filter(it -> it.length() >= LEAST_SECRET)
+                .ifPresent(it -> own.put(key, Pattern.compile(Pattern.quote(it)))));
     return (keys.flag("menagerie.tools.remove-usual-secrets") ? Secrets.USUAL : Secrets.NONE)
         .and(own);
   }

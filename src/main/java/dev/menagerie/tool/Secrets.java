@@ -3,22 +3,27 @@ package dev.menagerie.tool;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.menagerie.engine.spi.Redaction;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
- * What must reach neither a model nor a journal, though a tool says it.
+ * What must reach neither a model nor a journal, whoever says it.
  *
  * @param patterns of secrets, by what they are, replaced in this order
  * @param learned those that are known as they are written
  */
-public record Secrets(Map<String, Pattern> patterns, LearnedSecrets learned) {
+public record Secrets(Map<String, Pattern> patterns, LearnedSecrets learned) implements Redaction {
 
   /** The group that is removed, if an expression has one of this name; else all that fits. */
   private static final String SECRET = "secret";
+
+  /** What one is called that was learned. */
+  private static final String TOKEN = "token";
 
   /** Of the usual ones: what has none of these texts in it is not searched further. */
   private static final Map<String, List<String>> SIGNS =
@@ -108,24 +113,45 @@ public record Secrets(Map<String, Pattern> patterns, LearnedSecrets learned) {
     return new Secrets(patterns, learned);
   }
 
-  /** The name of a pattern that fits something in a text, if one does. */
+  @Override
   public Optional<String> found(String text) {
     return patterns.entrySet().stream()
         .filter(it -> mayHave(text, it.getKey(), it.getValue()))
         .filter(it -> it.getValue().matcher(text).find())
         .map(Map.Entry::getKey)
-        .findFirst();
+        .findFirst()
+        .or(() -> learned.removed(text).equals(text) ? Optional.empty() : Optional.of(TOKEN));
   }
 
-  /** A text with a note in the place of each secret. */
-  String removed(String text) {
+  @Override
+  public String removed(String text) {
+    return removed(text, name -> name);
+  }
+
+  private String removed(String text, UnaryOperator<String> shown) {
     var left = learned.removed(text);
     for (var secret : patterns.entrySet()) {
       if (mayHave(left, secret.getKey(), secret.getValue())) {
-        left = removed(left, secret.getValue(), "[removed: %s]".formatted(secret.getKey()));
+        var note = "[removed: %s]".formatted(shown.apply(secret.getKey()));
+        left = removed(left, secret.getValue(), note);
       }
     }
     return left;
+  }
+
+  /** The same secrets, for those who may not know what they are called. */
+  public Redaction called(String name) {
+    return new Redaction() {
+      @Override
+      public Optional<String> found(String text) {
+        return Secrets.this.found(text).map(_ -> name);
+      }
+
+      @Override
+      public String removed(String text) {
+        return Secrets.this.removed(text, _ -> name);
+      }
+    };
   }
 
   /** One short line of a foreign text, for a message: cut when the secrets are out, not before. */

@@ -443,6 +443,11 @@ public final class ToolServers implements AutoCloseable {
     return servers.values().stream().anyMatch(it -> it.authorization().awaits(response));
   }
 
+  /** What counts as a secret, with what is learned while it runs. */
+  public Secrets secrets() {
+    return means.config().secrets();
+  }
+
   /** What is learned of secrets while it runs. */
   LearnedSecrets learned() {
     return means.config().secrets().learned();

@@ -23,6 +23,7 @@ import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.memory.GraphMemory;
 import dev.menagerie.memory.embedding.Embedder;
+import dev.menagerie.testkit.DoorCode;
 import dev.menagerie.testkit.InMemoryJournal;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.PlainAgents;
@@ -79,12 +80,7 @@ final class KeptSpace implements AutoCloseable {
                     memory,
                     clock,
                     OpenTelemetry.noop())
-                .knowing(KeptSpace::secret));
-  }
-
-  /** As an operator may have configured it. */
-  private static Optional<String> secret(String text) {
-    return text.contains("door 4711") ? Optional.of("door code") : Optional.empty();
+                .knowing(new DoorCode()));
   }
 
   /** What a task said of why something is not remembered. */

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The real engine on real memory, by words alone, with one agent and a clock of its own. */
 public final class MemoryBench implements AutoCloseable {
@@ -54,8 +53,7 @@ public final class MemoryBench implements AutoCloseable {
     return new Tasks(
         EngineConfig.DEFAULT,
         new Services(journal, journal, agents, model, tools, memory, clock, OpenTelemetry.noop())
-            .knowing(
-                text -> text.contains("door 4711") ? Optional.of("door code") : Optional.empty()));
+            .knowing(new DoorCode()));
   }
 
   private Instant now() {

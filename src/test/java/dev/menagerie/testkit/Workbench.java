@@ -21,6 +21,7 @@ import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.MemoryUse;
 import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.Policy;
+import dev.menagerie.engine.spi.Redaction;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.ToolGateway;
@@ -58,6 +59,7 @@ public final class Workbench implements AutoCloseable {
   private EngineConfig config = EngineConfig.DEFAULT;
   private InstantSource clock = InstantSource.system();
   private LongSupplier elapsed = System::nanoTime;
+  private Redaction redaction = Redaction.NONE;
   private Instant opened = clock.instant();
   private Tasks tasks;
 
@@ -129,6 +131,12 @@ public final class Workbench implements AutoCloseable {
     return reopened();
   }
 
+  /** Has the engine know secrets. */
+  public Workbench knowing(Redaction redaction) {
+    this.redaction = redaction;
+    return reopened();
+  }
+
   /** Has the engine write through something that may fail. */
   public Workbench writingThrough(UnaryOperator<Journal> wrapping) {
     this.wrapping = wrapping;
@@ -158,7 +166,8 @@ public final class Workbench implements AutoCloseable {
             new LogMemory(() -> journal),
             clock,
             OpenTelemetry.noop())
-        .elapsing(elapsed);
+        .elapsing(elapsed)
+        .knowing(redaction);
   }
 
   private Agents agents() {
