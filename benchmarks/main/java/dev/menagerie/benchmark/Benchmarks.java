@@ -16,6 +16,7 @@ public final class Benchmarks {
           new EngineCost(),
           new Loops(),
           new Overlap(),
+          new Starts(),
           new ManyTasks(),
           new ManyStreams(),
           new GatewayCalls(),
