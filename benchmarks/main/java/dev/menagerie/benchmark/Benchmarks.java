@@ -17,6 +17,7 @@ public final class Benchmarks {
           new Loops(),
           new Overlap(),
           new Starts(),
+          new Guarded(),
           new ManyTasks(),
           new ManyStreams(),
           new GatewayCalls(),

@@ -45,7 +45,8 @@ class SafeHeaders {
 
   private static void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     ALWAYS.forEach(response::header);
-    if (request.path().path().startsWith("/v1")) {
+    var path = request.path().path();
+    if (path.startsWith("/v1") || path.startsWith("/mcp")) {
       response.header(UNKEPT);
     }
     if (request.isSecure()) {
