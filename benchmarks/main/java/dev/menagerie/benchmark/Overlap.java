@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 
 /** Whether what an architecture may do at the same time happens at the same time. */
 final class Overlap implements Benchmark {
@@ -32,6 +34,10 @@ final class Overlap implements Benchmark {
   private static final int WARMUP = 5;
   private static final int LONG_ROUNDS = 3;
   private static final int MOST_CALLS = 5;
+
+  /** Five states, three values of each. */
+  private static final int AT_ONCE = 15;
+
   private static final Duration TOOL = Duration.ofMillis(50);
   private static final Duration MODEL = Duration.ofMillis(200);
   private static final Duration PARK = EngineConfig.DEFAULT.parkAfter();
@@ -52,8 +58,8 @@ final class Overlap implements Benchmark {
         journal says that each effect took. `tree-of-thoughts` plays a Game of 24 with five states a \
         level and three values a state, once with as many requests as it makes and once with one at a \
         time, of a model that takes 200 ms; and with a model that says at once what it said before. \
-        The same effects bare are the entries of that run, appended to an empty store one effect \
-        after another, each waited for.\
+        The same effects bare are the entries of that run, appended to an empty store, each waited \
+        for: by as many threads as the run values states at once, and by one.\
         """);
     try (var store = SqliteStore.open(folder.resolve("compiler"));
         var desk = new SlowDesk(Files.createDirectory(folder.resolve("desk")), TOOL)) {
@@ -167,6 +173,7 @@ final class Overlap implements Benchmark {
   private static void cost(Path folder, Report report) throws Exception {
     var runs = new Rounds();
     var bare = new Rounds();
+    var turn = new Rounds();
     var ratios = new Rounds();
     int effects = 0;
     var model = new RememberedModel(player());
@@ -182,14 +189,16 @@ final class Overlap implements Benchmark {
           journal = store.read(id, 0, Integer.MAX_VALUE);
         }
         var byEffect = byEffect(journal);
-        double appended = appended(folder.resolve("bare" + round), byEffect);
+        double appended = appended(folder.resolve("bare" + round), byEffect, AT_ONCE);
+        double inTurn = appended(folder.resolve("turn" + round), byEffect, 1);
         if (round >= 0) {
           runs.add(run);
           bare.add(appended);
+          turn.add(inTurn);
           ratios.add(run / appended);
           effects = byEffect.size();
         }
-        report.progress("%.1f ms, bare %.1f ms".formatted(run, appended));
+        report.progress("%.1f ms, bare %.1f ms, in turn %.1f ms".formatted(run, appended, inTurn));
       }
     }
     report.figure(
@@ -197,11 +206,13 @@ final class Overlap implements Benchmark {
         Rounds.text("%.1f ms", runs.median()),
         runs.spread("%.1f"));
     report.figure(
-        "the same effects appended bare",
+        "the same effects appended bare, %d at once".formatted(AT_ONCE),
         Rounds.text("%.1f ms", bare.median()),
         bare.spread("%.1f"));
     report.figure(
-        "the run to that",
+        "the same, one after another", Rounds.text("%.1f ms", turn.median()), turn.spread("%.1f"));
+    report.figure(
+        "the run to those at once",
         Rounds.text("%.2f", ratios.median()),
         ratios.spread("%.2f"),
         "at most 2",
@@ -219,14 +230,21 @@ final class Overlap implements Benchmark {
     return List.copyOf(effects.values());
   }
 
-  /** Milliseconds for all, each effect waited for before the next. */
-  private static double appended(Path folder, List<List<Entry>> effects) {
+  /** Milliseconds for all, by threads that each wait for an entry before they append the next. */
+  private static double appended(Path folder, List<List<Entry>> effects, int threads)
+      throws InterruptedException {
     try (var store = SqliteStore.open(folder)) {
+      var left = new ConcurrentLinkedQueue<>(effects);
+      Runnable appending =
+          () -> {
+            for (var effect = left.poll(); effect != null; effect = left.poll()) {
+              effect.forEach(it -> store.append(List.of(new Write.Append(it))).await());
+            }
+          };
       long start = System.nanoTime();
-      for (var effect : effects) {
-        var receipts =
-            effect.stream().map(it -> store.append(List.of(new Write.Append(it)))).toList();
-        receipts.getLast().await();
+      var all = IntStream.range(0, threads).mapToObj(_ -> Thread.ofVirtual().start(appending));
+      for (var thread : all.toList()) {
+        thread.join();
       }
       return (System.nanoTime() - start) / 1e6;
     }
