@@ -54,6 +54,12 @@ final class ServerKeys {
           Kind.PATH,
           "A folder with [a file for each secret](#secrets-in-files). As a system property or a"
               + " variable of the environment, since it is read before files.");
+  static final Key<Path> AGENTS =
+      Key.optional(
+          "menagerie.agents",
+          Kind.PATH,
+          "A folder of YAML or JSON files that [define agents](agents.md), for the tenant"
+              + " `default`. It is read anew when it changes.");
   static final Key<Path> TOOL_SERVERS =
       Key.optional(
           "menagerie.local-tool-servers",
@@ -100,6 +106,7 @@ final class ServerKeys {
           GRACE,
           DATA,
           SECRETS,
+          AGENTS,
           TOOL_SERVERS,
           LOCAL_TOOLS,
           MOST_BODY,

@@ -44,6 +44,7 @@ import org.eclipse.microprofile.config.Config;
  * @param backups where backups are kept
  * @param callbacks how tasks tell others
  * @param models which serve, and how
+ * @param agents the folder of files that define agents, if any
  */
 record Settings(
     String host,
@@ -69,7 +70,8 @@ record Settings(
     VectorStoreConfig vectors,
     BackupConfig backups,
     CallbackConfig callbacks,
-    ModelSettings models) {
+    ModelSettings models,
+    Optional<Path> agents) {
 
   /**
    * Reads and checks them.
@@ -108,10 +110,21 @@ record Settings(
             EmbeddingKeys.vectors(keys),
             ServerKeys.backups(keys),
             CallbackConfig.read(keys),
-            ModelKeys.models(keys));
+            ModelKeys.models(keys),
+            agents(keys));
     settings.faultOpenDoor(keys);
     keys.refuse();
     return settings;
+  }
+
+  /** Files that cannot be read are told together. */
+  private static Optional<Path> agents(Keys keys) {
+    var folder = keys.optional(ServerKeys.AGENTS);
+    folder
+        .map(it -> AgentFolder.open(it, Architectures.catalogued(), System::nanoTime).errors())
+        .filter(it -> !it.isEmpty())
+        .ifPresent(it -> keys.fault(ServerKeys.AGENTS.name(), String.join("; ", it)));
+    return folder;
   }
 
   /** The folder of secrets is one of the places that keys are read from. */

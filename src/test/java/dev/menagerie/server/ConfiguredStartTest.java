@@ -139,17 +139,20 @@ class ConfiguredStartTest {
         properties,
         """
         mp.config.profile=prod
-        menagerie.tools.attempts=0
-        %prod.menagerie.tools.attempts=3
-        %test.menagerie.tools.attempts=0
-        """);
+        menagerie.agents=/no/such
+        %%prod.menagerie.agents=%s
+        %%prod.menagerie.model.role.judge=demo:rules
+        %%test.menagerie.agents=/not/this
+        """
+            .formatted(Files.createDirectory(temp.resolve("agents"))));
+    Files.writeString(temp.resolve("agents/support.yaml"), "architecture: cot");
 
     var server = start(List.of(), Map.of());
 
     try (var out = server.inputReader()) {
       var url = out.readLine();
       assertThat(url).as(Files.readString(temp.resolve("err"))).startsWith("Menagerie is ready: ");
-      var agent = url.substring(url.indexOf("http")) + "/v1/agents/cot";
+      var agent = url.substring(url.indexOf("http")) + "/v1/agents/support";
       assertThat(status(agent, "another")).isEqualTo(401);
       assertThat(status(agent, TOKEN)).isEqualTo(200);
     } finally {
