@@ -40,6 +40,8 @@ final class AgentJson {
   private static final int THRESHOLD_DECIMALS = 6;
   static final int MOST_SPACE_BYTES = 200;
 
+  private static final String NAME = "[a-z0-9][a-z0-9-]{0,63}";
+
   private static final List<String> ROLES =
       Arrays.stream(Role.values()).map(role -> role.name().toLowerCase(Locale.ROOT)).toList();
 
@@ -122,6 +124,26 @@ final class AgentJson {
         memory,
         budget.orElse(Limits.DEFAULT),
         policy);
+  }
+
+  /**
+   * The same, of a name and an architecture that there can be, with parameters that it takes.
+   *
+   * @throws Problem if there are not
+   */
+  static AgentDefinition checked(String name, Fields fields, Architectures architectures) {
+    if (!name.matches(NAME)) {
+      throw Problem.invalid(
+          "name", "must be 1 to 64 lower-case letters, digits and hyphens, no hyphen first");
+    }
+    var agent = requested(name, fields);
+    if (!architectures.names().contains(agent.architecture())) {
+      throw Problem.invalid(
+          "architecture",
+          agent.architecture() + " is not one of " + String.join(", ", architectures.names()));
+    }
+    Submissions.checkParameters(architectures.make(), agent.architecture(), agent.parameters());
+    return agent;
   }
 
   /** Patterns of the names of tools; all if there are none. */

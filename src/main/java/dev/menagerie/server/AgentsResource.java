@@ -25,8 +25,6 @@ import java.io.InputStream;
 @Dependent
 public class AgentsResource {
 
-  private static final String NAME = "[a-z0-9][a-z0-9-]{0,63}";
-
   private final KnownAgents agents;
   private final ToolServers servers;
   private final Settings settings;
@@ -59,18 +57,10 @@ public class AgentsResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
   public Response put(@PathParam("name") String name, InputStream body) {
-    if (!name.matches(NAME)) {
-      throw Problem.invalid(
-          "name", "must be 1 to 64 lower-case letters, digits and hyphens, no hyphen first");
-    }
-    var agent = AgentJson.requested(name, Fields.of(body, settings.maxBodyBytes()));
-    if (!agents.architectures().contains(agent.architecture())) {
-      throw Problem.invalid(
-          "architecture",
-          agent.architecture() + " is not one of " + String.join(", ", agents.architectures()));
-    }
-    Submissions.checkParameters(agents, agent.architecture(), agent.parameters());
-    refuseBuiltIn(name);
+    var fields = Fields.of(body, settings.maxBodyBytes());
+    var agent = AgentJson.checked(name, fields, agents.architectures());
+    refuseFixed(name);
+    refuseSecrets(agent);
     servers.requireReconcilers(agent.policy());
     boolean created = agents.find(name).isEmpty();
     agents.save(agent);
@@ -84,18 +74,27 @@ public class AgentsResource {
   @Path("{name}")
   public Response delete(@PathParam("name") String name) {
     existing(name);
-    refuseBuiltIn(name);
+    refuseFixed(name);
     agents.delete(name);
     return Replies.none();
   }
 
-  private void refuseBuiltIn(String name) {
+  private void refuseFixed(String name) {
     if (agents.builtIn(name)) {
       throw Problem.of(
           Kind.CONFLICT,
           "The agent %s comes with its architecture and stays. Define one under another name."
               .formatted(name));
     }
+    agents
+        .file(name)
+        .ifPresent(
+            file -> {
+              throw Problem.of(
+                  Kind.CONFLICT,
+                  "The agent %s is defined by the file %s. Change it there, or define one under another name."
+                      .formatted(name, file));
+            });
   }
 
   private AgentDefinition existing(String name) {

@@ -35,10 +35,13 @@ final class AuditCommand {
       out.println("Usage: menagerie audit verify [FOLDER]");
       return USAGE;
     }
-    var given = Path.of(arguments.size() > 1 ? arguments.get(1) : keys.text("menagerie.data"));
+    var given =
+        Path.of(arguments.size() > 1 ? arguments.get(1) : keys.get(ServerKeys.DATA).toString());
+    var seal = FaceSettings.seal(keys);
+    keys.refuse();
     var folder = Files.isDirectory(given.resolve(FOLDER)) ? given.resolve(FOLDER) : given;
     try {
-      return switch (AuditCheck.of(folder, FaceSettings.seal(keys))) {
+      return switch (AuditCheck.of(folder, seal)) {
         case Finding.Fits(var number, var hash) -> {
           out.printf("%s: all %d lines fit; the last has the hash %s%n", folder, number, hash);
           yield FITS;

@@ -39,11 +39,13 @@ final class BackupCommand {
       out.println("Usage: menagerie backup FILE.zip|FOLDER, menagerie restore FILE.zip");
       return USAGE;
     }
-    var data = Settings.path("menagerie.data", keys.text("menagerie.data"));
+    var data = keys.get(ServerKeys.DATA);
+    var backups = ServerKeys.backups(keys);
+    keys.refuse();
     var file = Path.of(arguments.get(1));
     try {
       if (arguments.getFirst().equals(BACKUP)) {
-        var made = Backups.make(data, file, Settings.backups(keys), InstantSource.system());
+        var made = Backups.make(data, file, backups, InstantSource.system());
         out.printf("%s: %,d bytes, all of %s%n", made, Files.size(made), data);
       } else {
         var parts = Restore.from(file, data);

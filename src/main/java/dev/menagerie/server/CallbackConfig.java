@@ -2,7 +2,9 @@
 package dev.menagerie.server;
 
 import dev.menagerie.kit.net.AddressGuard;
+import dev.menagerie.kit.net.AddressRange;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,27 +23,48 @@ record CallbackConfig(
     Duration backoff,
     Duration giveUpAfter) {
 
-  private static final String KEY = "menagerie.callback.key";
-  static final String ALLOWED = "menagerie.callback.allowed-addresses";
-  private static final int SHORTEST_KEY = 24;
+  private static final Key<String> KEY =
+      Key.secret(
+          "menagerie.callback.key",
+          Kind.longText(24),
+          "A secret of at least 24 characters, from which the secret is made that"
+              + " [callbacks](callbacks.md) of each tenant are signed with. Without it, no task may"
+              + " have a `callback`.");
+  static final Key<List<AddressRange>> ALLOWED =
+      Key.optional(
+          "menagerie.callback.allowed-addresses",
+          ToolKeys.RANGES,
+          "Private, loopback and other special addresses, as ranges separated by commas, that"
+              + " callbacks may be sent to: `10.1.0.0/16`.");
+  private static final Key<Duration> TIMEOUT =
+      Key.of(
+          "menagerie.callback.timeout",
+          Kind.DURATION,
+          "PT15S",
+          "How long one answer is waited for.");
+  private static final Key<Duration> BACKOFF =
+      Key.of(
+          "menagerie.callback.backoff",
+          Kind.DURATION,
+          "PT1S",
+          "The pause before the second attempt; each pause after is twice as long, at most an"
+              + " hour.");
+  private static final Key<Duration> GIVE_UP_AFTER =
+      Key.of(
+          "menagerie.callback.give-up-after",
+          Kind.DURATION,
+          "PT72H",
+          "How long something is tried to be told.");
 
-  /**
-   * Reads and checks it.
-   *
-   * @throws StartRefused if a value does not fit
-   */
+  static final List<Key<?>> ALL = List.of(KEY, ALLOWED, TIMEOUT, BACKOFF, GIVE_UP_AFTER);
+
+  /** Reads and checks it. */
   static CallbackConfig read(Keys keys) {
-    var key = keys.optional(KEY);
-    if (key.filter(it -> it.length() < SHORTEST_KEY).isPresent()) {
-      throw new StartRefused(
-          "%s: %d characters, must be at least %d; openssl rand -hex 32 makes one"
-              .formatted(KEY, key.get().length(), SHORTEST_KEY));
-    }
     return new CallbackConfig(
-        key,
-        new AddressGuard(false, ToolKeys.ranges(keys, ALLOWED)),
-        keys.duration("menagerie.callback.timeout"),
-        keys.duration("menagerie.callback.backoff"),
-        keys.duration("menagerie.callback.give-up-after"));
+        keys.optional(KEY),
+        new AddressGuard(false, keys.optional(ALLOWED).orElse(List.of())),
+        keys.get(TIMEOUT),
+        keys.get(BACKOFF),
+        keys.get(GIVE_UP_AFTER));
   }
 }

@@ -80,7 +80,7 @@ final class Callbacks implements AutoCloseable {
     } catch (IllegalArgumentException _) {
       throw Problem.invalid(field, text + ", must be an address like https://app.example/hook");
     } catch (OutwardPost.Refused e) {
-      var allow = e.barred() ? "; an operator may add it to " + CallbackConfig.ALLOWED : "";
+      var allow = e.barred() ? "; an operator may add it to " + CallbackConfig.ALLOWED.name() : "";
       throw Problem.invalid(field, "%s, %s%s".formatted(text, e.getMessage(), allow));
     }
   }

@@ -2,8 +2,8 @@
 package dev.menagerie.server;
 
 import dev.menagerie.kit.Callers;
-import dev.menagerie.server.access.Access;
 import dev.menagerie.server.audit.Seal;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -15,60 +15,81 @@ import java.util.Set;
  */
 record FaceSettings(Seal seal, RateLimits.Rates rates, Set<String> corsOrigins, long minFree) {
 
-  private static final String AUDIT_KEY = "menagerie.security.audit-key";
-  private static final String ORIGINS = "menagerie.http.cors-origins";
-  private static final int SHORTEST_KEY = 16;
-  private static final int MOST_PER_MINUTE = 10_000_000;
+  private static final Kind<Integer> PER_MINUTE = Kind.whole(0, 10_000_000);
 
-  /**
-   * Reads and checks them.
-   *
-   * @throws StartRefused if a value does not fit
-   */
-  static FaceSettings read(Keys keys) {
-    return new FaceSettings(
-        seal(keys), rates(keys), origins(keys), keys.bytes("menagerie.storage.min-free"));
+  private static final Key<String> AUDIT_KEY =
+      Key.secret(
+          "menagerie.security.audit-key",
+          Kind.longText(16),
+          "A secret of at least 16 characters with which the [audit log](audit.md) is sealed.");
+  private static final Key<Integer> REQUESTS =
+      Key.of(
+          "menagerie.security.requests-per-minute",
+          PER_MINUTE,
+          "0",
+          "Requests below `/v1` and at `/mcp` of one caller, by tenant and name, or by address"
+              + " where nobody is known by name; more are refused with 429 and `Retry-After`. `0`"
+              + " for no limit.");
+  private static final Key<Integer> BURST =
+      Key.of(
+          "menagerie.security.requests-burst",
+          PER_MINUTE,
+          "0",
+          "How many of them may come at once; `0` for as many as per minute.");
+  private static final Key<Integer> FAILURES =
+      Key.of(
+          "menagerie.security.failures-per-minute",
+          PER_MINUTE,
+          "60",
+          "How often one address may fail to say who calls. Then it is told to wait, with 429, and"
+              + " not in the audit log. Who says who calls is let in from there all the same. `0`"
+              + " for no limit.");
+  private static final Key<Set<String>> ORIGINS =
+      Key.optional(
+          "menagerie.http.cors-origins",
+          Kind.of("list", FaceSettings::origins),
+          "Origins of web pages, separated by commas, that may read answers and change things:"
+              + " `https://app.example:8443`; `*` for any, which needs a token. Pages send the"
+              + " token themselves: cookies and the like are never asked for.");
+
+  /** Bytes that must be free. */
+  static final Key<Long> MIN_FREE =
+      Key.of(
+          "menagerie.storage.min-free",
+          Kind.size(0, Long.MAX_VALUE),
+          "256MiB",
+          "Bytes that must be free where the data is: with less, new tasks and forks are refused"
+              + " with 507, those that are there go on, and `/health/ready` says so, though still"
+              + " ready. `0` for no such limit.");
+
+  static final List<Key<?>> ALL = List.of(AUDIT_KEY, REQUESTS, BURST, FAILURES, ORIGINS, MIN_FREE);
+
+  /** Reads and checks them. */
+  static FaceSettings read(Keys keys, boolean open) {
+    var origins = keys.optional(ORIGINS).orElse(Set.of());
+    if (open && origins.contains(Cors.ANY)) {
+      keys.fault(
+          ORIGINS.name(),
+          "* lets every web page do anything; name the origins, or set MENAGERIE_SECURITY_TOKEN to"
+              + " a secret");
+    }
+    return new FaceSettings(seal(keys), rates(keys), origins, keys.get(MIN_FREE));
   }
 
   private static RateLimits.Rates rates(Keys keys) {
-    int perMinute = keys.whole("menagerie.security.requests-per-minute", 0, MOST_PER_MINUTE);
-    int burst = keys.whole("menagerie.security.requests-burst", 0, MOST_PER_MINUTE);
-    return new RateLimits.Rates(
-        perMinute,
-        burst == 0 ? perMinute : burst,
-        keys.whole("menagerie.security.failures-per-minute", 0, MOST_PER_MINUTE));
+    int perMinute = keys.get(REQUESTS);
+    int burst = keys.get(BURST);
+    return new RateLimits.Rates(perMinute, burst == 0 ? perMinute : burst, keys.get(FAILURES));
   }
 
-  private static Set<String> origins(Keys keys) {
-    var text = keys.optional(ORIGINS).orElse("");
-    if (text.equals(Cors.ANY)) {
-      return Set.of(Cors.ANY);
-    }
-    try {
-      return Callers.origins(ORIGINS, text);
-    } catch (IllegalArgumentException e) {
-      throw new StartRefused(e.getMessage() + "; or * for any");
-    }
-  }
-
-  /** Any web page could command a server that asks nobody for a token. */
-  void refuseAnyPage(Access access) {
-    if (access.open() && corsOrigins.contains(Cors.ANY)) {
-      throw new StartRefused(
-          ORIGINS
-              + ": * lets every web page do anything; name the origins, or set"
-              + " MENAGERIE_SECURITY_TOKEN to a secret");
-    }
+  private static Set<String> origins(String text) {
+    return text.equals(Cors.ANY)
+        ? Set.of(Cors.ANY)
+        : McpSettings.names("; or * for any", Callers::origins, text);
   }
 
   /** What the audit log is sealed with. */
   static Seal seal(Keys keys) {
-    var key = keys.optional(AUDIT_KEY);
-    if (key.filter(it -> it.length() < SHORTEST_KEY).isPresent()) {
-      throw new StartRefused(
-          "%s: %d characters, must be at least %d; openssl rand -hex 32 makes one"
-              .formatted(AUDIT_KEY, key.get().length(), SHORTEST_KEY));
-    }
-    return Seal.of(key);
+    return Seal.of(keys.optional(AUDIT_KEY));
   }
 }

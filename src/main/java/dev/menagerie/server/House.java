@@ -110,7 +110,11 @@ final class House implements AutoCloseable {
               toolServers, settings.tools(), policy, premises.telemetry(), System::nanoTime);
       var replies =
           settings.replies().map(it -> KeptReplies.of(premises.models(), it, premises.embedder()));
-      agents = new KnownAgents(store, premises.architectures());
+      agents =
+          new KnownAgents(
+              store,
+              premises.architectures(),
+              settings.agents().filter(_ -> own).map(premises::agents));
       var families = new Families(new Sandbox(gateway));
       var familyGateway = new FamilyGateway(gateway, families, store, store);
       truths = new Truths(families);

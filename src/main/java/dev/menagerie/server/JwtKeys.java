@@ -14,129 +14,140 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Reads which signed tokens are believed, by the keys of MicroProfile JWT. */
 final class JwtKeys {
 
-  private static final String KEY = "mp.jwt.verify.publickey";
-  private static final String LOCATION = "mp.jwt.verify.publickey.location";
-  private static final String ALGORITHM = "mp.jwt.verify.publickey.algorithm";
-  private static final String ISSUER = "mp.jwt.verify.issuer";
-  private static final String AUDIENCES = "mp.jwt.verify.audiences";
-  private static final String SKEW = "mp.jwt.verify.clock.skew";
-  private static final String AGE = "mp.jwt.verify.token.age";
-  private static final String TENANT = "menagerie.security.tenant-claim";
-  private static final String ROLE = "menagerie.security.role-claim";
-
   private static final int MOST_SKEW_SECONDS = 600;
+
+  private static final Key<KeyPlace> LOCATION =
+      Key.optional(
+          "mp.jwt.verify.publickey.location",
+          new Kind<>(
+              "URL or path", "an https, http or file URL, or the path of a file", JwtKeys::place),
+          "Where the keys of signed tokens are: an `https`, `http` or `file` URL, or a path, of a"
+              + " JWKS, a JWK or PEM. With it signed tokens let in.");
+  private static final Key<String> KEY =
+      Key.optional("mp.jwt.verify.publickey", Kind.TEXT, "The same, written out.");
+  private static final Key<List<String>> AUDIENCES =
+      Key.optional(
+          "mp.jwt.verify.audiences",
+          Kind.of("list", Kind::list),
+          "One of which signed tokens must be for, separated by commas. Without it a key refuses"
+              + " the start.");
+  private static final Key<String> ISSUER =
+      Key.optional("mp.jwt.verify.issuer", Kind.TEXT, "Who must have issued signed tokens.");
+  private static final Key<Set<String>> ALGORITHM =
+      Key.of(
+          "mp.jwt.verify.publickey.algorithm",
+          Kind.of("list", JwtKeys::algorithms),
+          "RS256",
+          "How they may be signed, separated by commas: some of `RS256`, `RS384`, `RS512`, `PS256`,"
+              + " `PS384`, `PS512`, `ES256`, `ES384`, `ES512`.");
+  private static final Key<Integer> SKEW =
+      Key.of(
+          "mp.jwt.verify.clock.skew",
+          Kind.whole(0, MOST_SKEW_SECONDS),
+          "60",
+          "Seconds that clocks may differ by.");
+  private static final Key<Integer> AGE =
+      Key.optional(
+          "mp.jwt.verify.token.age",
+          Kind.whole(1, Integer.MAX_VALUE),
+          "Seconds since a signed token was issued (`iat`) after which it counts no more.");
+  private static final Key<String> TENANT =
+      Key.optional(
+          "menagerie.security.tenant-claim",
+          Kind.TEXT,
+          "The claim of [signed tokens](access.md#signed-tokens) that names the tenant, `tenant` or"
+              + " `org.name`. Without it everybody is in `default`.");
+  private static final Key<String> ROLE =
+      Key.of(
+          "menagerie.security.role-claim",
+          Kind.TEXT,
+          "groups",
+          "The claim of signed tokens that names [roles](access.md#roles), as a text or a list:"
+              + " `realm_access.roles`.");
+
+  static final List<Key<?>> ALL =
+      List.of(LOCATION, KEY, AUDIENCES, ISSUER, ALGORITHM, SKEW, AGE, TENANT, ROLE);
 
   private JwtKeys() {}
 
-  /**
-   * Those that are believed, if any are.
-   *
-   * @throws StartRefused if a key is missing or does not fit
-   */
+  /** Those that are believed, if any are. */
   static Optional<JwtTokens> tokens(Keys keys) {
-    var place = place(keys);
-    if (place.isEmpty()) {
-      refuseUseless(keys);
+    boolean given = keys.text(KEY.name()).isPresent();
+    boolean located = keys.text(LOCATION.name()).isPresent();
+    if (given && located) {
+      keys.fault(KEY.name(), "set beside %s; one of them must go".formatted(LOCATION.name()));
+    } else if (given || located) {
+      var place =
+          keys.optional(KEY).<KeyPlace>map(KeyPlace.Given::new).or(() -> keys.optional(LOCATION));
+      return place.flatMap(it -> tokens(keys, it, given ? KEY : LOCATION));
+    } else {
+      faultUseless(keys);
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<JwtTokens> tokens(Keys keys, KeyPlace place, Key<?> key) {
+    if (keys.optional(AUDIENCES).filter(it -> !it.isEmpty()).isEmpty()) {
+      keys.fault(
+          AUDIENCES.name(),
+          "missing; without it tokens of the same issuer for any other service would let in, so set"
+              + " it to what tokens for this server have in aud");
       return Optional.empty();
     }
     var config =
         new JwtConfig(
             keys.optional(ISSUER),
-            audiences(keys),
-            algorithms(keys),
-            Duration.ofSeconds(keys.whole(SKEW, 0, MOST_SKEW_SECONDS)),
-            keys.optional(AGE).map(_ -> Duration.ofSeconds(keys.whole(AGE, 1, Integer.MAX_VALUE))),
+            Set.copyOf(keys.optional(AUDIENCES).orElseThrow()),
+            keys.get(ALGORITHM),
+            Duration.ofSeconds(keys.get(SKEW)),
+            keys.optional(AGE).map(Duration::ofSeconds),
             keys.optional(TENANT),
-            keys.text(ROLE));
-    try {
-      return Optional.of(
-          JwtTokens.of(config, place.get(), InstantSource.system(), System::nanoTime));
-    } catch (IllegalArgumentException e) {
-      var key = keys.optional(KEY).isPresent() ? KEY : LOCATION;
-      throw new StartRefused(key + ": " + e.getMessage());
-    }
+            keys.get(ROLE));
+    return keys.made(
+        key.name() + ": ",
+        () -> Optional.of(JwtTokens.of(config, place, InstantSource.system(), System::nanoTime)),
+        Optional.empty());
   }
 
-  private static Optional<KeyPlace> place(Keys keys) {
-    var given = keys.optional(KEY);
-    var location = keys.optional(LOCATION);
-    if (given.isPresent() && location.isPresent()) {
-      throw new StartRefused("%s: set beside %s; one of them must go".formatted(KEY, LOCATION));
-    }
-    return given.<KeyPlace>map(KeyPlace.Given::new).or(() -> location.map(JwtKeys::place));
-  }
-
-  private static KeyPlace place(String location) {
+  private static Optional<KeyPlace> place(String location) {
     try {
       var url = new URI(location);
       return switch (Optional.ofNullable(url.getScheme()).orElse("").toLowerCase(Locale.ROOT)) {
-        case "" -> new KeyPlace.InFile(Path.of(location));
-        case "file" -> new KeyPlace.InFile(Path.of(url));
-        case "http", "https" -> new KeyPlace.AtUrl(withHost(url));
-        default -> throw wrongPlace(location);
+        case "" -> Optional.of(new KeyPlace.InFile(Path.of(location)));
+        case "file" -> Optional.of(new KeyPlace.InFile(Path.of(url)));
+        case "http", "https" ->
+            Optional.of(url).filter(it -> it.getHost() != null).map(KeyPlace.AtUrl::new);
+        default -> Optional.empty();
       };
     } catch (URISyntaxException | InvalidPathException _) {
-      throw wrongPlace(location);
+      return Optional.empty();
     } catch (IllegalArgumentException _) { // file: with more than a path
-      throw wrongPlace(location);
+      return Optional.empty();
     }
   }
 
-  private static URI withHost(URI url) {
-    if (url.getHost() == null) {
-      throw wrongPlace(url.toString());
-    }
-    return url;
-  }
-
-  private static StartRefused wrongPlace(String location) {
-    return new StartRefused(
-        "%s: %s, must be an https, http or file URL, or the path of a file"
-            .formatted(LOCATION, location));
-  }
-
-  private static Set<String> audiences(Keys keys) {
-    var audiences = list(keys.optional(AUDIENCES).orElse(""));
-    if (audiences.isEmpty()) {
-      throw new StartRefused(
-          "%s: missing; without it tokens of the same issuer for any other service would let in, so set it to what tokens for this server have in aud"
-              .formatted(AUDIENCES));
-    }
-    return Set.copyOf(audiences);
-  }
-
-  private static Set<String> algorithms(Keys keys) {
-    var names = list(keys.text(ALGORITHM));
+  private static Set<String> algorithms(String text) {
+    var names = Kind.list(text);
     for (var name : names) {
       if (!JwtConfig.ALGORITHMS.contains(name)) {
-        throw new StartRefused(
-            "%s: %s, must be some of %s"
-                .formatted(ALGORITHM, name, String.join(", ", JwtConfig.ALGORITHMS)));
+        throw new IllegalArgumentException(
+            "%s, must be some of %s".formatted(name, String.join(", ", JwtConfig.ALGORITHMS)));
       }
     }
     return Set.copyOf(names);
   }
 
-  private static List<String> list(String text) {
-    return Stream.of(text.split(","))
-        .map(String::strip)
-        .filter(it -> !it.isEmpty())
-        .distinct()
-        .toList();
-  }
-
   /** Who sets one of these means to ask for tokens, and would have an open server. */
-  private static void refuseUseless(Keys keys) {
+  private static void faultUseless(Keys keys) {
     for (var key : List.of(ISSUER, AUDIENCES, TENANT, AGE)) {
       if (keys.optional(key).isPresent()) {
-        throw new StartRefused(
-            "%s: set, but no key that tokens are checked with; set %s too"
-                .formatted(key, LOCATION));
+        keys.fault(
+            key.name(),
+            "set, but no key that tokens are checked with; set %s too".formatted(LOCATION.name()));
       }
     }
   }

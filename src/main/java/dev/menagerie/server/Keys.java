@@ -1,105 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
-import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
 
-/** Reads configuration. A value that does not fit refuses the start and names its key. */
+/**
+ * Reads configuration. A value that does not fit is kept in mind, and its default read instead:
+ * {@link #refuse} then tells all of them at once.
+ */
 final class Keys {
 
   private final Config config;
+  private final Map<String, String> faults = new LinkedHashMap<>();
 
   Keys(Config config) {
     this.config = config;
   }
 
+  /** The value of a key that has a default. */
+  <T> T get(Key<T> key) {
+    return optional(key).orElseGet(() -> key.kind().read(key.fallback()));
+  }
+
   /** The value of a key; empty if it has none or an empty one. */
-  Optional<String> optional(String key) {
+  <T> Optional<T> optional(Key<T> key) {
+    return value(key.name(), key);
+  }
+
+  /** The value of a key of another name, read in the same way. */
+  <T> Optional<T> value(String name, Key<T> like) {
+    try {
+      return text(name).map(like.kind()::read);
+    } catch (IllegalArgumentException e) {
+      fault(
+          name, like.secret() ? "must be " + like.kind().wanted() : String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** The value of a key as it stands there; empty if it has none or an empty one. */
+  Optional<String> text(String name) {
     return config
-        .getOptionalValue(key, String.class)
+        .getOptionalValue(name, String.class)
         .map(String::strip)
         .filter(it -> !it.isEmpty());
-  }
-
-  String text(String key) {
-    return optional(key).orElseThrow(() -> new StartRefused(key + ": missing, must be set"));
-  }
-
-  int whole(String key, int least, int most) {
-    var text = text(key);
-    try {
-      int number = Integer.parseInt(text);
-      if (number >= least && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException _) {
-      throw wrong(key, text, "a whole number from %d to %d".formatted(least, most));
-    }
-    throw wrong(key, text, "a whole number from %d to %d".formatted(least, most));
-  }
-
-  /** A number of bytes, from 0. */
-  long bytes(String key) {
-    var text = text(key);
-    if (!text.matches("\\d{1,18}")) {
-      throw wrong(key, text, "a number of bytes, like 268435456");
-    }
-    return Long.parseLong(text);
-  }
-
-  BigDecimal decimal(String key) {
-    var text = text(key);
-    try {
-      return new BigDecimal(text);
-    } catch (NumberFormatException _) {
-      throw wrong(key, text, "a number");
-    }
-  }
-
-  boolean flag(String key) {
-    var text = text(key);
-    return switch (text) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw wrong(key, text, "true or false");
-    };
-  }
-
-  /** A duration longer than nothing. */
-  Duration duration(String key) {
-    var text = text(key);
-    try {
-      var duration = Duration.parse(text);
-      if (duration.isPositive()) {
-        return duration;
-      }
-    } catch (DateTimeException _) {
-      throw wrong(key, text, "an ISO-8601 duration longer than nothing, like PT30S");
-    }
-    throw wrong(key, text, "an ISO-8601 duration longer than nothing, like PT30S");
-  }
-
-  /** The same, no longer than the longest. */
-  Duration duration(String key, Duration most) {
-    var duration = duration(key);
-    if (duration.compareTo(most) > 0) {
-      throw wrong(key, text(key), "an ISO-8601 duration of at most " + most);
-    }
-    return duration;
   }
 
   /** All keys below a prefix that have a value, without the prefix. */
   Map<String, String> below(String prefix) {
     var found = new TreeMap<String, String>();
     for (var name : config.getPropertyNames()) {
-      if (name.startsWith(prefix)) {
-        optional(name).ifPresent(value -> found.put(name.substring(prefix.length()), value));
+      var key = name.startsWith(profile()) ? name.substring(profile().length()) : name;
+      if (key.startsWith(prefix)) {
+        text(key).ifPresent(value -> found.put(key.substring(prefix.length()), value));
       }
     }
     return found;
@@ -112,13 +71,66 @@ final class Keys {
     for (var name : config.getPropertyNames()) {
       if (name.startsWith(variable)) {
         var key = name.substring(variable.length()).toLowerCase(Locale.ROOT);
-        optional(name).ifPresent(value -> found.putIfAbsent(key, value));
+        text(name).ifPresent(value -> found.putIfAbsent(key, value));
       }
     }
     return found;
   }
 
-  private static StartRefused wrong(String key, String text, String wanted) {
-    return new StartRefused("%s: %s, must be %s".formatted(key, text, wanted));
+  /** What keys of the profile that is chosen begin with. */
+  private String profile() {
+    return "%" + text(AccessKeys.PROFILE).orElse("") + ".";
+  }
+
+  /** Something is wrong with a key. What is said of it first counts. */
+  void fault(String key, String why) {
+    faults.putIfAbsent(
+        key, "%s: %s%s".formatted(key, why, source(key).map(" (%s)"::formatted).orElse("")));
+  }
+
+  /** Whether something is wrong with one of them. */
+  boolean faulty(List<? extends Entry> keys) {
+    return keys.stream().map(Entry::name).anyMatch(faults::containsKey);
+  }
+
+  /**
+   * What is made of values; if they do not go together, that is kept in mind, and the other counts.
+   *
+   * @param lead goes before the message, so that both begin with a key and a colon
+   * @param maker throws {@link IllegalArgumentException} then
+   */
+  <T> T made(String lead, Supplier<T> maker, T otherwise) {
+    try {
+      return maker.get();
+    } catch (IllegalArgumentException e) {
+      var message = (lead + e.getMessage()).split(": ", 2);
+      fault(message[0], message[1]);
+      return otherwise;
+    }
+  }
+
+  /**
+   * Tells all faults.
+   *
+   * @throws StartRefused if there are any
+   */
+  void refuse() {
+    if (!faults.isEmpty()) {
+      throw StartRefused.of(List.copyOf(faults.values()));
+    }
+  }
+
+  /** Where a value comes from, in words; empty if it has none. */
+  private Optional<String> source(String key) {
+    var value = config.getConfigValue(key);
+    return Optional.ofNullable(value.getSourceName())
+        .filter(_ -> value.getRawValue() != null)
+        .map(
+            source ->
+                switch (source) {
+                  case "System Properties" -> "system property";
+                  case "Environment Variables" -> "environment variable " + Settings.variable(key);
+                  default -> source;
+                });
   }
 }

@@ -8,16 +8,16 @@ import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Limits;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * The agents that tasks may name: one for each architecture, with its defaults and all tools, and
- * those that users define, which are kept.
+ * The agents that tasks may name: one for each architecture, with its defaults and all tools, those
+ * that users define, which are kept, and those that files define.
  */
 final class KnownAgents implements Agents {
 
@@ -26,18 +26,25 @@ final class KnownAgents implements Agents {
 
   private final Catalogue catalogue;
   private final Architectures architectures;
+  private final Optional<AgentFolder> folder;
   private final Map<String, AgentDefinition> defined = new ConcurrentSkipListMap<>();
 
-  KnownAgents(Catalogue catalogue, Architectures architectures) {
+  /**
+   * Reads those that are kept.
+   *
+   * @param folder of agents that files define, which come before those of the same name
+   */
+  KnownAgents(Catalogue catalogue, Architectures architectures, Optional<AgentFolder> folder) {
     this.catalogue = catalogue;
     this.architectures = architectures;
+    this.folder = folder;
     catalogue
         .documents(KIND)
         .forEach((name, document) -> defined.put(name, AgentJson.stored(document)));
   }
 
-  Set<String> architectures() {
-    return architectures.names();
+  Architectures architectures() {
+    return architectures;
   }
 
   boolean builtIn(String name) {
@@ -47,18 +54,31 @@ final class KnownAgents implements Agents {
   /** All agents by name. */
   List<AgentDefinition> all() {
     var all = new TreeMap<>(defined);
+    folder.ifPresent(it -> it.all().forEach(agent -> all.put(agent.name(), agent)));
     architectures.names().forEach(name -> all.put(name, plain(name)));
     return List.copyOf(all.values());
   }
 
   @Override
   public Optional<AgentDefinition> find(String name) {
-    return builtIn(name) ? Optional.of(plain(name)) : Optional.ofNullable(defined.get(name));
+    return builtIn(name)
+        ? Optional.of(plain(name))
+        : folder.flatMap(it -> it.find(name)).or(() -> Optional.ofNullable(defined.get(name)));
   }
 
   @Override
   public Architecture architecture(String name, JsonObject parameters) {
     return architectures.make().apply(name, parameters);
+  }
+
+  /** The file that defines an agent, if one does. */
+  Optional<Path> file(String name) {
+    return folder.flatMap(it -> it.file(name));
+  }
+
+  /** Which files that should define agents cannot be read, and why. */
+  List<String> unreadable() {
+    return folder.map(AgentFolder::errors).orElse(List.of());
   }
 
   /** Creates or replaces an agent. Durable on return. */

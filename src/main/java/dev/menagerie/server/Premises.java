@@ -70,6 +70,11 @@ final class Premises implements AutoCloseable {
     return architectures;
   }
 
+  /** Agents that files define. */
+  AgentFolder agents(Path folder) {
+    return AgentFolder.open(folder, architectures, System::nanoTime);
+  }
+
   Optional<Embedder> embedder() {
     return embedder;
   }

@@ -44,6 +44,10 @@ public class Ready implements HealthCheck {
     if (failed > 0) {
       check.withData("tenants", failed + " cannot be read or written");
     }
+    var unreadable = houses.first().agents().unreadable();
+    if (!unreadable.isEmpty()) {
+      check.withData("agents", String.join("; ", unreadable));
+    }
     houses.first().space().lack().ifPresent(lack -> check.withData("space", lack));
     return check.up().build();
   }

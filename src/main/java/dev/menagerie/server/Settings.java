@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
-import dev.menagerie.engine.Crowd;
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Retention;
 import dev.menagerie.kit.net.AddressGuard;
@@ -13,22 +12,14 @@ import dev.menagerie.server.backup.BackupConfig;
 import dev.menagerie.tool.OAuthConfig;
 import dev.menagerie.tool.ToolConfig;
 import dev.menagerie.tool.ToolSecrets;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.InvalidPathException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
-import java.util.logging.Logger;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -52,6 +43,8 @@ import org.eclipse.microprofile.config.Config;
  * @param vectors where these are kept
  * @param backups where backups are kept
  * @param callbacks how tasks tell others
+ * @param models which serve, and how
+ * @param agents the folder of files that define agents, if any
  */
 record Settings(
     String host,
@@ -76,57 +69,35 @@ record Settings(
     EmbeddingConfig embedding,
     VectorStoreConfig vectors,
     BackupConfig backups,
-    CallbackConfig callbacks) {
-
-  private static final Logger LOG = Logger.getLogger(Settings.class.getName());
-
-  static final String PREFIX = "menagerie.";
-  static final String DEFAULTS = "META-INF/microprofile-config.properties";
-
-  /** Groups of keys that users name. */
-  private static final List<String> GROUPS =
-      List.of(
-          ModelKeys.ROLE,
-          ModelKeys.PRICE,
-          ToolKeys.SECRET,
-          ToolSecrets.KEY,
-          FaultKeys.SERVERS,
-          EmbeddingKeys.SETTING);
-
-  /** What Kubernetes tells the containers beside a service called menagerie. */
-  private static final Pattern SERVICE_LINK =
-      Pattern.compile("MENAGERIE_(?:\\w+_)?(?:SERVICE_HOST|SERVICE_PORT\\w*|PORT|PORT_\\d+_\\w+)");
+    CallbackConfig callbacks,
+    ModelSettings models,
+    Optional<Path> agents) {
 
   /**
    * Reads and checks them.
    *
-   * @throws StartRefused if a value does not fit, a key is unknown, or the server would be open to
-   *     the network without a token
+   * @throws StartRefused if values do not fit, keys are unknown, or the server would be open to the
+   *     network without a token; it tells all of it
    */
   static Settings read(Config config) {
-    refuseUnknown(config);
     var keys = new Keys(config);
+    UnknownKeys.find(config, keys);
+    AllKeys.keys().forEach(keys::optional);
+    faultSecrets(keys);
+    var access = AccessKeys.access(keys);
     var settings =
         new Settings(
-            keys.text("server.host"),
-            keys.whole("server.port", 0, 65_535),
-            path("menagerie.data", keys.text("menagerie.data")),
-            keys.optional("menagerie.local-tool-servers")
-                .map(text -> path("menagerie.local-tool-servers", text)),
-            localTools(keys),
-            AccessKeys.access(keys),
-            FaceSettings.read(keys),
-            keys.whole("menagerie.security.max-tenants", 0, 10_000),
-            keys.duration("menagerie.events.comment-after"),
-            keys.whole("menagerie.http.max-body-bytes", 1 << 16, 1 << 30),
-            new EngineConfig(
-                new Crowd(
-                    keys.whole("menagerie.engine.max-running-tasks", 1, 1_000_000),
-                    keys.whole("menagerie.engine.max-running-per-agent", 0, 1_000_000),
-                    keys.whole("menagerie.engine.max-running-per-caller", 0, 1_000_000),
-                    keys.whole("menagerie.engine.max-queued-tasks", 0, 10_000_000)),
-                keys.duration("menagerie.engine.tool-timeout"),
-                keys.duration("menagerie.engine.park-after")),
+            keys.get(ServerKeys.HOST),
+            keys.get(ServerKeys.PORT),
+            keys.get(ServerKeys.DATA),
+            keys.optional(ServerKeys.TOOL_SERVERS),
+            keys.get(ServerKeys.LOCAL_TOOLS),
+            access,
+            FaceSettings.read(keys, access.open()),
+            keys.get(AccessKeys.MOST_TENANTS),
+            keys.get(ServerKeys.COMMENT_AFTER),
+            keys.get(ServerKeys.MOST_BODY),
+            EngineKeys.config(keys),
             RetentionKeys.read(keys),
             ToolKeys.config(keys),
             ToolKeys.credentials(keys),
@@ -137,98 +108,54 @@ record Settings(
             ModelKeys.cache(keys),
             EmbeddingKeys.embedding(keys),
             EmbeddingKeys.vectors(keys),
-            backups(keys),
-            CallbackConfig.read(keys));
-    settings.refuseOpenDoor();
-    settings.face().refuseAnyPage(settings.access());
+            ServerKeys.backups(keys),
+            CallbackConfig.read(keys),
+            ModelKeys.models(keys),
+            agents(keys));
+    settings.faultOpenDoor(keys);
+    keys.refuse();
     return settings;
   }
 
-  static BackupConfig backups(Keys keys) {
-    var folder = "menagerie.backup.folder";
-    return new BackupConfig(
-        keys.optional(folder).map(text -> path(folder, text)),
-        keys.whole("menagerie.backup.keep", 0, 1_000_000),
-        keys.bytes("menagerie.storage.min-free"));
+  /** Files that cannot be read are told together. */
+  private static Optional<Path> agents(Keys keys) {
+    var folder = keys.optional(ServerKeys.AGENTS);
+    folder
+        .map(it -> AgentFolder.open(it, Architectures.catalogued(), System::nanoTime).errors())
+        .filter(it -> !it.isEmpty())
+        .ifPresent(it -> keys.fault(ServerKeys.AGENTS.name(), String.join("; ", it)));
+    return folder;
   }
 
-  private static Set<LocalTool> localTools(Keys keys) {
-    var key = "menagerie.local-tools";
-    var tools = EnumSet.noneOf(LocalTool.class);
-    for (var name : keys.text(key).split(",")) {
-      tools.add(
-          Arrays.stream(LocalTool.values())
-              .filter(tool -> tool.text().equals(name.strip()))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new StartRefused(
-                          "%s: %s, must be some of %s".formatted(key, name, LocalTool.names()))));
+  /** The folder of secrets is one of the places that keys are read from. */
+  private static void faultSecrets(Keys keys) {
+    var folder = keys.optional(ServerKeys.SECRETS);
+    if (!folder.equals(SecretFiles.folder())) {
+      keys.fault(
+          ServerKeys.SECRETS.name(),
+          "read before all files, must be a system property or the variable MENAGERIE_SECRETS");
+    } else if (folder.filter(it -> !Files.isDirectory(it)).isPresent()) {
+      keys.fault(ServerKeys.SECRETS.name(), folder.get() + ", must be a folder");
     }
-    return tools;
   }
 
-  private void refuseOpenDoor() {
-    boolean loopback;
+  private void faultOpenDoor(Keys keys) {
     try {
-      loopback = InetAddress.getByName(host).isLoopbackAddress();
+      if (!InetAddress.getByName(host).isLoopbackAddress()
+          && access.open()
+          && AccessKeys.known(keys)) {
+        keys.fault(
+            ServerKeys.HOST.name(),
+            "%s is open to the network; set MENAGERIE_SECURITY_TOKEN to a secret, or one of the other ways of docs/access.md, or use 127.0.0.1"
+                .formatted(host));
+      }
     } catch (UnknownHostException _) {
-      throw new StartRefused("server.host: %s, must be an address of this machine".formatted(host));
-    }
-    if (!loopback && access.open()) {
-      throw new StartRefused(
-          "server.host: %s is open to the network; set MENAGERIE_SECURITY_TOKEN to a secret, or one of the other ways of docs/access.md, or use 127.0.0.1"
-              .formatted(host));
-    }
-  }
-
-  /**
-   * A key that does nothing is a mistake that its author would not notice. Variables of the
-   * environment come from others too, so an unknown one is only told.
-   */
-  private static void refuseUnknown(Config config) {
-    var known = known();
-    var variables = known.stream().map(Settings::variable).toList();
-    var groups = GROUPS.stream().map(Settings::variable).toList();
-    for (var name : config.getPropertyNames()) {
-      if (name.startsWith(variable(PREFIX))
-          && !variables.contains(name)
-          && groups.stream().noneMatch(name::startsWith)
-          && Arrays.stream(LocalTool.values()).noneMatch(it -> name.startsWith(it.variables()))
-          && !SERVICE_LINK.matcher(name).matches()) {
-        LOG.warning(name + ": no key has this variable; docs/configuration.md lists all keys");
-      }
-      if (name.startsWith(PREFIX)
-          && !known.contains(name)
-          && GROUPS.stream().noneMatch(name::startsWith)) {
-        throw new StartRefused(name + ": unknown, docs/configuration.md lists all keys");
-      }
+      keys.fault(ServerKeys.HOST.name(), host + ", must be an address of this machine");
     }
   }
 
   /** A key as a variable of the environment. */
   static String variable(String key) {
     return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
-  }
-
-  /** Every key has its default in the file that comes with the server. */
-  static Set<String> known() {
-    var properties = new Properties();
-    try (var defaults = Settings.class.getClassLoader().getResourceAsStream(DEFAULTS)) {
-      if (defaults != null) {
-        properties.load(defaults);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return properties.stringPropertyNames();
-  }
-
-  static Path path(String key, String text) {
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException _) {
-      throw new StartRefused(key + ": " + text + ", must be a path");
-    }
   }
 }

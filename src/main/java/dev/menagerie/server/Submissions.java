@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Malformed;
 import dev.menagerie.core.Task;
@@ -13,6 +14,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** Reads requests to start a task, and refuses what does not fit the agent they name. */
 final class Submissions {
@@ -96,7 +98,7 @@ final class Submissions {
                 () ->
                     Problem.invalid(
                         "agent", name + " is not an agent. GET /v1/agents lists them."));
-    checkParameters(agents, agent.architecture(), merged(agent, wanted.parameters()));
+    checkParameters(agents::architecture, agent.architecture(), merged(agent, wanted.parameters()));
     space.require();
     return new Submission(
         name,
@@ -112,9 +114,12 @@ final class Submissions {
   }
 
   /** Refuses parameters that the architecture does not have, or values out of their bounds. */
-  static void checkParameters(Agents agents, String architecture, JsonObject parameters) {
+  static void checkParameters(
+      BiFunction<String, JsonObject, Architecture> make,
+      String architecture,
+      JsonObject parameters) {
     try {
-      var _ = agents.architecture(architecture, parameters);
+      var _ = make.apply(architecture, parameters);
     } catch (IllegalArgumentException | Malformed e) {
       var message = String.valueOf(e.getMessage()).replaceFirst("^\\$\\.", "");
       var field = Problems.field(message);

@@ -61,14 +61,16 @@ class Wiring {
   @Singleton
   @Typed(ModelGateway.class)
   static ModelGateway models(
-      Config config, OpenTelemetrySdk telemetry, @Any Instance<ChatModel> chatModels) {
-    var keys = new ModelKeys(new Keys(config));
+      Settings settings, OpenTelemetrySdk telemetry, @Any Instance<ChatModel> chatModels) {
     try {
-      var choice = keys.choice();
+      var choice = settings.models().choice();
       var own = new OwnChatModels(chatModels).providers(choice.outputLimit());
       var chosen = choice.choose(own, new DemoModel(), DEMO_MODEL);
       return new ModelGateway(
-          keys.config(chosen.model()), chosen.providers(), telemetry, System::nanoTime);
+          settings.models().config(chosen.model()),
+          chosen.providers(),
+          telemetry,
+          System::nanoTime);
     } catch (IllegalArgumentException e) {
       throw new StartRefused("menagerie.model: " + e.getMessage());
     }

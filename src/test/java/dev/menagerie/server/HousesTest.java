@@ -63,6 +63,16 @@ class HousesTest {
   }
 
   @Test
+  void agents_of_files_are_those_of_the_default_tenant(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("support.yaml"), "architecture: cot");
+
+    try (var houses = open(Map.of("menagerie.agents", folder.toString()))) {
+      assertThat(houses.first().agents().find("support")).isPresent();
+      assertThat(houses.of(ACME).agents().find("support")).isEmpty();
+    }
+  }
+
+  @Test
   void what_a_tenant_did_is_there_after_a_restart_and_for_that_tenant_alone() {
     String task;
     try (var houses = open()) {

@@ -92,6 +92,23 @@ class RedactionOverHttpTest {
   }
 
   @Test
+  void agents_are_refused() {
+    var body =
+        """
+        {"architecture": "workflow",
+         "parameters": {"definition": "steps:\\n  - id: a\\n    type: model\\n    prompt: Use %s.\\n"}}
+        """
+            .formatted(CREDENTIAL);
+
+    var refused = caller.send("PUT", "/v1/agents/leaky", body);
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+    assertThat(object(refused).getString("detail"))
+        .startsWith("parameters.definition: has a secret in it");
+    assertThat(caller.get("/v1/agents/leaky").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void parameters_are_refused() {
     var body =
         """
