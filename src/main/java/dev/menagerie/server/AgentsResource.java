@@ -97,6 +97,19 @@ public class AgentsResource {
             });
   }
 
+  /** They would be in the journal of each of its tasks. */
+  private void refuseSecrets(AgentDefinition agent) {
+    servers
+        .secrets()
+        .first(agent.parameters())
+        .ifPresent(
+            place -> {
+              throw Problem.invalid(
+                  "parameters." + place.at(),
+                  "has a secret in it; have a tool server hold it, or configure it as a credential of one");
+            });
+  }
+
   private AgentDefinition existing(String name) {
     return agents
         .find(name)
