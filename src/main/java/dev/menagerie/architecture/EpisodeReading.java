@@ -26,6 +26,7 @@ final class EpisodeReading {
   /** Most things that one episode may leave. */
   private static final int MOST_CANDIDATES = 32;
 
+  private static final String TOO_MANY = "%d more things: an episode leaves %d at most";
   private static final int LONGEST_PART = 4_000;
   private static final int LONGEST_SUMMARY = 1_000;
 
@@ -146,11 +147,20 @@ final class EpisodeReading {
     return beginning(goal()).orElse("A task of which nothing is to be remembered.");
   }
 
-  /** What the gate lets through, each thing once, facts first, up to a number. */
+  /** What the gate lets through, each thing once, facts first; says what is more than may be. */
   List<Candidate> candidates(Extracted extracted) {
     var candidates = new ArrayList<Candidate>();
-    found(extracted).forEach(it -> add(it, candidates));
-    return candidates.stream().limit(MOST_CANDIDATES).toList();
+    var found = found(extracted).toList();
+    int read = 0;
+    while (read < found.size() && candidates.size() < MOST_CANDIDATES) {
+      add(found.get(read), candidates);
+      read++;
+    }
+    if (read < found.size()) {
+      var more = TOO_MANY.formatted(found.size() - read, MOST_CANDIDATES);
+      run.report(new Progress.Posted("refused", more, "gate"));
+    }
+    return candidates;
   }
 
   private Stream<Candidate> found(Extracted extracted) {

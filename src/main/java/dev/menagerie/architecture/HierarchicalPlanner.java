@@ -132,13 +132,17 @@ final class HierarchicalPlanner {
 
   private Optional<List<Operator>> worked(
       Decomposition parts, Strategy strategy, Set<String> known, int depth, String above) {
-    var facts = new TreeSet<>(known);
-    facts.addAll(assume(parts.holds()));
-    var plan = new ArrayList<Operator>();
     if (parts.subgoals().isEmpty()) {
       problem = "it has no parts";
       return Optional.empty();
     }
+    if (parts.subgoals().size() > how.maxSteps()) {
+      problem = "it has %d parts, at most %d".formatted(parts.subgoals().size(), how.maxSteps());
+      return Optional.empty();
+    }
+    var facts = new TreeSet<>(known);
+    facts.addAll(assume(parts.holds()));
+    var plan = new ArrayList<Operator>();
     for (var part : parts.subgoals()) {
       var id = "%s.%d".formatted(above, ++drawn);
       run.report(new Progress.Node(id, Optional.of(above), Excerpt.label(part.instruction())));
@@ -190,7 +194,10 @@ final class HierarchicalPlanner {
     for (int attempt = 1; attempt <= 2 && calls < how.maxPlanning(); attempt++) {
       calls++;
       var reply = Attempt.think(run, asked, Domain.class);
-      if (reply.isPresent()) {
+      if (reply.isPresent() && reply.get().operators().size() > FactSearch.MOST_OPERATORS) {
+        int given = reply.get().operators().size();
+        problem = "there are %d operators, at most %d".formatted(given, FactSearch.MOST_OPERATORS);
+      } else if (reply.isPresent()) {
         var plan = search(reply.get(), strategy, known);
         if (plan.isPresent() && !plan.get().isEmpty()) {
           return plan;

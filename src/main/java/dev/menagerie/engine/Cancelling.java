@@ -78,7 +78,7 @@ final class Cancelling {
           long position = entry.position();
           log.history().load(entry, () -> journal.read(record.id(), position - 1, 1).getFirst());
           if (entry.kind() == Kind.RUN && entry.phase() == Phase.INTENT) {
-            untrusted.set(untrusted(Snapshot.of(entry.request().asJsonObject())));
+            untrusted.set(untrusted(entry));
           }
         });
     var reason =
@@ -94,6 +94,15 @@ final class Cancelling {
     var writes = entries.cancel(last, waiting, log, untrusted);
     var delegations = log.history().openDelegations();
     return new Ended(last, delegations, log.suspended(), log.writeLast(writes));
+  }
+
+  /** Which tools are not trusted by a first entry; none is if that cannot be read. */
+  private static Predicate<String> untrusted(Entry first) {
+    try {
+      return untrusted(Snapshot.of(first.request().asJsonObject()));
+    } catch (JournalFailed _) {
+      return _ -> true;
+    }
   }
 
   private static Predicate<String> untrusted(Snapshot snapshot) {

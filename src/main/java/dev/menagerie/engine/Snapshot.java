@@ -4,6 +4,7 @@ package dev.menagerie.engine;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Shape;
 import dev.menagerie.core.Task;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Label;
 import dev.menagerie.engine.spi.Limits;
 import dev.menagerie.engine.spi.MemoryUse;
@@ -14,9 +15,9 @@ import dev.menagerie.engine.spi.Rule;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -114,6 +115,24 @@ record Snapshot(
     return json.build();
   }
 
+  private static Trust trust(JsonObject tool) {
+    var word = tool.getString("trust");
+    return Arrays.stream(Trust.values())
+        .filter(it -> it.text().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new JournalFailed(
+                    "its journal gives %s the trust %s, which this release does not know; use the"
+                            .formatted(tool.getString("name"), word)
+                        + " release that wrote it"));
+  }
+
+  /**
+   * Reads what {@link #json} wrote.
+   *
+   * @throws JournalFailed if it has words that this release does not know
+   */
   static Snapshot of(JsonObject json) {
     var tools =
         json.getJsonArray("tools").getValuesAs(JsonObject.class).stream()
@@ -122,8 +141,7 @@ record Snapshot(
                     new PinnedTool(
                         Wire.tool(tool),
                         tool.getString("hash"),
-                        Trust.valueOf(
-                            tool.getString("trust").toUpperCase(Locale.ROOT).replace('-', '_')),
+                        trust(tool),
                         tool.containsKey("policy")
                             ? Rule.of("policy", tool.get("policy"))
                             : Rule.ALLOW,

@@ -3,6 +3,7 @@ package dev.menagerie.store;
 
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal.Page;
+import dev.menagerie.engine.spi.JournalFailed;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -61,7 +62,7 @@ record EntryQuery(Segments segments) {
             }
             throw Damaged.of("entry %d of task %s".formatted(some[i], task));
           }
-          entries.add(Entry.of(some[i], task, body.json()));
+          entries.add(entry(some[i], task, body));
           bytes += body.length();
         }
       }
@@ -70,6 +71,15 @@ record EntryQuery(Segments segments) {
     return journal(connection, task).equals(journal)
         ? new Page(entries, entries.size() == positions.length)
         : NOTHING;
+  }
+
+  private static Entry entry(long position, String task, Body body) {
+    try {
+      return Entry.of(position, task, body.json());
+    } catch (IllegalArgumentException e) {
+      throw new JournalFailed(
+          "task %s: %s; use the release that wrote it".formatted(task, e.getMessage()), e);
+    }
   }
 
   private static OptionalLong journal(Connection connection, String task) throws SQLException {

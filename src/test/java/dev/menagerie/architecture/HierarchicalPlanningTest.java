@@ -17,6 +17,7 @@ import dev.menagerie.core.Task;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.core.Turn;
 import dev.menagerie.testkit.ScriptedRun;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +166,36 @@ class HierarchicalPlanningTest {
     assertThat(planning(Strategy.DECOMPOSITION, 5, 0).solve(TASK, run).complete()).isTrue();
     assertThat(text(run.prompts("decompose").getLast()))
         .contains("brew: it does not hold that water is hot");
+  }
+
+  @Test
+  void more_parts_than_a_plan_has_steps_are_refused_with_their_number() {
+    var many = Collections.nCopies(10_000, part("brew", true, "", "tea is ready"));
+    var run =
+        kitchen()
+            .says(
+                "decompose",
+                parts("", many.toArray(String[]::new)),
+                parts("", part("brew", true, "", "tea is ready")));
+
+    assertThat(planning(Strategy.DECOMPOSITION, 5, 0).solve(TASK, run))
+        .isEqualTo(Answer.of("Tea."));
+    assertThat(text(run.prompts("decompose").getLast()))
+        .contains("could not be used: it has 10000 parts, at most 20.");
+    assertThat(run.reports(Progress.Node.class)).hasSize(2);
+  }
+
+  @Test
+  void more_operators_than_a_search_takes_are_refused_with_their_number() {
+    var many = Collections.nCopies(10_000, operator("brew", "", "tea is ready"));
+    var run =
+        kitchen().says("domain", domain("", "tea is ready", many.toArray(String[]::new)), TEA);
+
+    var answer = planning(Strategy.FORWARD_SEARCH, 5, 0).solve(TASK, run);
+
+    assertThat(answer).isEqualTo(Answer.of("Tea."));
+    assertThat(text(run.prompts("domain").getLast()))
+        .contains("could not be used: there are 10000 operators, at most 200.");
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.menagerie.core.Role;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -166,6 +167,19 @@ class MemoryKeeperTest extends KeeperSetting {
         .containsExactly("A task of which nothing is to be remembered.");
     assertThat(space.refusals(record))
         .containsExactly("has a secret: door code", "has a secret: door code");
+  }
+
+  @Test
+  void of_more_things_than_an_episode_may_leave_the_rest_is_refused_with_its_number() {
+    space.episode("Read the list of birds.", "");
+    var birds = IntStream.rangeClosed(1, 10_000).mapToObj("Bird %d sings."::formatted);
+    reads = _ -> reading("It read a list.", List.of(), birds.toArray(String[]::new));
+
+    var record = space.keep();
+
+    assertThat(space.notes()).hasSize(32);
+    assertThat(space.refusals(record))
+        .containsExactly("9968 more things: an episode leaves 32 at most");
   }
 
   @Test

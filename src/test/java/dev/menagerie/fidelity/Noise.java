@@ -19,6 +19,11 @@ interface Noise extends Truth {
   }
 
   @Override
+  default boolean concerns(String text) {
+    return truth().concerns(text);
+  }
+
+  @Override
   default String state(Scene scene) {
     return truth().state(scene);
   }
@@ -56,6 +61,11 @@ interface Noise extends Truth {
   @Override
   default List<Stage> stages(Scene scene, Draw draw) {
     return truth().stages(scene, draw);
+  }
+
+  @Override
+  default List<Part> parts(Scene scene, Draw draw) {
+    return truth().parts(scene, draw);
   }
 
   @Override

@@ -63,5 +63,19 @@ final class PlanningBands {
   static final Band REWOO_BLIND =
       new Band("lift over CoT with evidence that says nothing", -5, 5, " points", NOTHING);
 
+  private static final String HTN = "proposed with the domain; no paper has the figure";
+  static final Band HTN_VALID =
+      new Band(
+          "plans are valid, all methods known",
+          100,
+          100,
+          " %",
+          "Nau et al., SHOP2, JAIR 20, 2003: sound and complete over its methods");
+  static final Band HTN_NODES =
+      new Band("nodes to the states that a flat A* expands", 0, 0.2, "x", HTN);
+  static final Band HTN_REPAIR =
+      new Band("solves with one method unknown, whose parts the model proposes", 60, 80, " %", HTN);
+  static final Band HTN_NOISE = new Band("solves with parts for other places", 0, 5, " %", NOTHING);
+
   private PlanningBands() {}
 }

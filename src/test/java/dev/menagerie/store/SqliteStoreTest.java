@@ -255,6 +255,21 @@ class SqliteStoreTest implements JournalContract {
   }
 
   @Test
+  void tells_of_an_entry_with_a_word_of_another_release() throws SQLException {
+    long position = write(append("t1", "a"));
+    var written = store.read("t1", 0, 1).getFirst().body();
+    var body = Body.of(Json.object(written).add("kind", "dream").build());
+    long crc = body.checksum(position, sql("SELECT number FROM journal WHERE task = 't1'"));
+    sql("UPDATE entry SET crc = %d, body = CAST('%s' AS BLOB)".formatted(crc, body.json()));
+
+    assertThatThrownBy(() -> store.read("t1", 0, 1))
+        .isInstanceOf(JournalFailed.class)
+        .hasMessage(
+            "task t1: journal entry 1 has the kind dream, which this release does not know;"
+                + " use the release that wrote it");
+  }
+
+  @Test
   void tells_of_an_entry_in_the_wrong_place_or_gone() throws SQLException {
     write(append("t1", "a"), append("t1", "b"), append("t1", "c"));
     sql("UPDATE entry SET position = 4 WHERE position = 2");

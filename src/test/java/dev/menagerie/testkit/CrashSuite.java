@@ -38,7 +38,8 @@ import java.util.function.Supplier;
  * each of its writes, so before the intent, between intent and effect, between effect and result,
  * and after the result of every effect, whichever branch or child it belongs to. After each death
  * the next process, or the one after that, must come to the same answer by the same journal,
- * without performing a finished effect again.
+ * without performing a finished effect again, and with a bill that is higher by what was set aside
+ * for lost thoughts alone.
  */
 public final class CrashSuite {
 
@@ -51,7 +52,7 @@ public final class CrashSuite {
           Optional.empty(),
           1);
 
-  /** What a child spent: more than undisturbed, by what was set aside when its process died. */
+  /** What a child spent, which is more after a crash: {@link Charges} says by how much. */
   private static final String CHARGED = "\"spent\":\\{\"usage\":\\{[^}]*}";
 
   private final Supplier<Workbench> benches;
@@ -60,7 +61,8 @@ public final class CrashSuite {
   private final Map<DeathPoint.Place, Integer> places = new EnumMap<>(DeathPoint.Place.class);
 
   /** How a task ends that nobody disturbs. */
-  private record Undisturbed(TaskRecord record, List<String> journal, List<String> written) {}
+  private record Undisturbed(
+      TaskRecord record, List<String> journal, Charges charges, List<String> written) {}
 
   /**
    * A suite over one task.
@@ -142,7 +144,10 @@ public final class CrashSuite {
                   },
                   false));
       var record = finish(bench, start.apply(bench).id());
-      return new Undisturbed(record, comparable(bench.family(record.id())), List.copyOf(written));
+      var family = bench.family(record.id());
+      var charges = new Charges(record.id(), family);
+      charges.assertBilled(record.spent().usage());
+      return new Undisturbed(record, comparable(family), charges, List.copyOf(written));
     }
   }
 
@@ -176,6 +181,9 @@ public final class CrashSuite {
       assertThat(record.answer()).isEqualTo(undisturbed.record().answer());
       var journal = bench.family(id);
       assertThat(comparable(journal)).isEqualTo(undisturbed.journal());
+      var charges = new Charges(id, journal);
+      charges.assertBilled(record.spent().usage());
+      charges.assertOnlyLostBeyond(undisturbed.charges());
       assertEndedOnce(journal);
       assertNothingRepeated(bench);
       assertThat(bench.tools().ledger().stream().skip(calls).map(LedgerTools.Performed::key))

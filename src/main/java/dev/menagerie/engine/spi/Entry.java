@@ -132,7 +132,8 @@ public record Entry(
   /**
    * Reads what {@link #body} wrote.
    *
-   * @throws IllegalArgumentException if the entry was written by a newer release
+   * @throws IllegalArgumentException if the entry was written by a newer release, or has words that
+   *     none has written
    */
   public static Entry of(long position, String task, JsonObject body) {
     if (body.getInt("v") > FORMAT) {
@@ -145,13 +146,26 @@ public record Entry(
         task,
         Timestamp.parse(body.getString("at")),
         body.getString("path"),
-        Kind.valueOf(body.getString("kind").toUpperCase(Locale.ROOT)),
-        Phase.valueOf(body.getString("phase").toUpperCase(Locale.ROOT)),
+        word(Kind.class, position, "kind", body),
+        word(Phase.class, position, "phase", body),
         body.getJsonArray("after").getValuesAs(JsonString::getString),
         body.getString("name"),
         body.getOrDefault("request", JsonValue.NULL),
         body.getOrDefault("outcome", JsonValue.NULL),
         Usage.of(body.getJsonObject("usage")),
         body.getJsonNumber("ms").longValue());
+  }
+
+  private static <E extends Enum<E>> E word(
+      Class<E> words, long position, String name, JsonObject body) {
+    var word = body.getString(name);
+    for (var known : words.getEnumConstants()) {
+      if (known.name().equals(word.toUpperCase(Locale.ROOT))) {
+        return known;
+      }
+    }
+    throw new IllegalArgumentException(
+        "journal entry %d has the %s %s, which this release does not know"
+            .formatted(position, name, word));
   }
 }

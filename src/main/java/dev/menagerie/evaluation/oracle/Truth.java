@@ -75,6 +75,11 @@ public interface Truth {
     return List.of();
   }
 
+  /** The parts of what the prompt asks to break down, in the order in which they are done. */
+  default List<Part> parts(Scene scene, Draw draw) {
+    return List.of();
+  }
+
   /** What is learned from an attempt that failed, or how a call is to be made in another way. */
   default String lesson(Scene scene, Draw draw) {
     return "I should work more carefully.";
@@ -97,6 +102,24 @@ public interface Truth {
   record Stage(int number, String instruction, List<Integer> needs) {
     public Stage {
       needs = List.copyOf(needs);
+    }
+  }
+
+  /**
+   * A part of a task, with the facts that it needs, brings about and ends.
+   *
+   * @param primitive whether it is not broken down further
+   */
+  record Part(
+      String instruction,
+      boolean primitive,
+      List<String> preconditions,
+      List<String> effects,
+      List<String> removes) {
+    public Part {
+      preconditions = List.copyOf(preconditions);
+      effects = List.copyOf(effects);
+      removes = List.copyOf(removes);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.menagerie.core.ToolCall;
 import dev.menagerie.core.Turn;
 import dev.menagerie.engine.spi.ModelCall;
 import dev.menagerie.evaluation.oracle.Truth.Move;
+import dev.menagerie.evaluation.oracle.Truth.Part;
 import dev.menagerie.evaluation.oracle.Truth.Promise;
 import dev.menagerie.evaluation.oracle.Truth.Reasoned;
 import dev.menagerie.evaluation.oracle.Truth.Remark;
@@ -227,6 +228,10 @@ final class Writing {
     if (parts.containsKey("steps")) {
       return array.add(object(items)).build();
     }
+    if (parts.containsKey("effects")) {
+      truth.parts(scene, draw).forEach(it -> array.add(part(it)));
+      return array.build();
+    }
     if (parts.containsKey("instruction")) {
       truth.stages(scene, draw).forEach(it -> array.add(stage(parts, it)));
       return array.build();
@@ -257,6 +262,16 @@ final class Writing {
       element.add("needs", needs);
     }
     return element.build();
+  }
+
+  private static JsonObject part(Part part) {
+    return Json.object()
+        .add("instruction", part.instruction())
+        .add("primitive", part.primitive())
+        .add("preconditions", Json.array(part.preconditions()))
+        .add("effects", Json.array(part.effects()))
+        .add("removes", Json.array(part.removes()))
+        .build();
   }
 
   private static JsonObject element(Map<String, JsonObject> parts, ToolCall planned) {
