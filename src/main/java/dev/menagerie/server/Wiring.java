@@ -17,7 +17,6 @@ import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolSearch;
 import dev.menagerie.tool.ToolServers;
 import io.helidon.common.context.Contexts;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -53,7 +52,8 @@ class Wiring {
 
   @Produces
   @Singleton
-  static OpenTelemetrySdk telemetry(Config config) {
+  @Typed(Telemetry.class)
+  static Telemetry telemetry(Config config) {
     return Telemetry.of(config);
   }
 
@@ -61,14 +61,14 @@ class Wiring {
   @Singleton
   @Typed(ModelGateway.class)
   static ModelGateway models(
-      Config config, OpenTelemetrySdk telemetry, @Any Instance<ChatModel> chatModels) {
+      Config config, Telemetry telemetry, @Any Instance<ChatModel> chatModels) {
     var keys = new ModelKeys(new Keys(config));
     try {
       var choice = keys.choice();
       var own = new OwnChatModels(chatModels).providers(choice.outputLimit());
       var chosen = choice.choose(own, new DemoModel(), DEMO_MODEL);
       return new ModelGateway(
-          keys.config(chosen.model()), chosen.providers(), telemetry, System::nanoTime);
+          keys.config(chosen.model()), chosen.providers(), telemetry.api(), System::nanoTime);
     } catch (IllegalArgumentException e) {
       throw new StartRefused("menagerie.model: " + e.getMessage());
     }
@@ -92,9 +92,9 @@ class Wiring {
   static Houses houses(
       Settings settings,
       FaultTolerantModels models,
-      OpenTelemetrySdk telemetry,
+      Telemetry telemetry,
       Architectures architectures) {
-    return Houses.open(Premises.open(settings, models, telemetry, architectures));
+    return Houses.open(Premises.open(settings, models, telemetry.api(), architectures));
   }
 
   /** That of whoever makes the request; outside requests that of the default tenant. */
@@ -224,7 +224,9 @@ class Wiring {
           @Priority(Interceptor.Priority.PLATFORM_AFTER)
           @BeforeDestroyed(ApplicationScoped.class)
           Object event,
-      Houses houses) {
+      Houses houses,
+      Telemetry telemetry) {
     houses.close();
+    telemetry.close();
   }
 }
