@@ -31,6 +31,8 @@ public final class Tasks implements AutoCloseable {
   private final Resumption resumption;
   private final Creation creation;
   private final Forks forks;
+  private final RunSpans spans;
+  private final EngineMeters meters;
   private final FamilySpending spending;
   private final Keeping keeping;
   private final Map<String, TaskRun> live = new ConcurrentHashMap<>();
@@ -49,6 +51,8 @@ public final class Tasks implements AutoCloseable {
     this.services = services.writingTo(lineage);
     this.hub = new EventHub(lineage, lineage::existing);
     this.creation = new Creation(services);
+    this.spans = new RunSpans(services.telemetry());
+    this.meters = new EngineMeters(services.telemetry());
     this.keeping = new Keeping(this, services);
     this.forks = new Forks(this.services, creation, lineage, this::left);
     this.spending =
@@ -518,7 +522,15 @@ public final class Tasks implements AutoCloseable {
 
   Execution execution(
       LiveTask task, Snapshot snapshot, TaskLog log, Ledger ledger, Inheritance inheritance) {
-    return new Execution(task, services, config, hub, snapshot, log, ledger, inheritance);
+    return new Execution(task, services, config, hub, snapshot, log, ledger, inheritance, meters);
+  }
+
+  RunSpans spans() {
+    return spans;
+  }
+
+  EngineMeters meters() {
+    return meters;
   }
 
   Resumption resumption() {
