@@ -174,6 +174,7 @@ final class House implements AutoCloseable {
         settings.callbacks(),
         settings.callbacks().key().map(it -> new CallbackSecret(it, tenant)),
         new OutwardPost(settings.tools(), settings.callbacks().guard(), System::nanoTime),
+        new OutwardSpans(premises.telemetry()),
         tasks,
         store,
         InstantSource.system());
