@@ -286,6 +286,11 @@ public final class Tasks implements AutoCloseable {
     return lineage.existing(id, after);
   }
 
+  /** How full it is. */
+  public Occupancy occupancy() {
+    return admission.occupancy();
+  }
+
   /** Everything that waits for a person, oldest first. */
   public List<Waiting> waiting() {
     return live.values().stream()

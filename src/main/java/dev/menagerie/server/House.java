@@ -107,7 +107,12 @@ final class House implements AutoCloseable {
       policy = ToolKeys.policy(settings.policy(), tenant);
       gateway =
           new Gateway(
-              toolServers, settings.tools(), policy, premises.telemetry(), System::nanoTime);
+              toolServers,
+              settings.tools(),
+              policy,
+              premises.telemetry(),
+              settings.contents(),
+              System::nanoTime);
       var replies =
           settings.replies().map(it -> KeptReplies.of(premises.models(), it, premises.embedder()));
       agents = new KnownAgents(store, premises.architectures());

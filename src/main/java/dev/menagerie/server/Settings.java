@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -52,6 +53,8 @@ import org.eclipse.microprofile.config.Config;
  * @param vectors where these are kept
  * @param backups where backups are kept
  * @param callbacks how tasks tell others
+ * @param contents whether spans have what is said in them
+ * @param variables by which tool servers that are started along send telemetry where this one does
  */
 record Settings(
     String host,
@@ -76,7 +79,9 @@ record Settings(
     EmbeddingConfig embedding,
     VectorStoreConfig vectors,
     BackupConfig backups,
-    CallbackConfig callbacks) {
+    CallbackConfig callbacks,
+    boolean contents,
+    Map<String, String> variables) {
 
   private static final Logger LOG = Logger.getLogger(Settings.class.getName());
 
@@ -138,7 +143,9 @@ record Settings(
             EmbeddingKeys.embedding(keys),
             EmbeddingKeys.vectors(keys),
             backups(keys),
-            CallbackConfig.read(keys));
+            CallbackConfig.read(keys),
+            keys.flag("menagerie.telemetry.contents"),
+            Telemetry.variables(config));
     settings.refuseOpenDoor();
     settings.face().refuseAnyPage(settings.access());
     return settings;

@@ -46,9 +46,7 @@ final class Telemetry implements AutoCloseable {
   static Telemetry of(Config config) {
     var properties = properties(config);
     var scrape = new Scrape();
-    return Boolean.parseBoolean(properties.getOrDefault("otel.sdk.disabled", "true"))
-        ? silent(scrape)
-        : sending(properties, scrape);
+    return silent(properties) ? silent(scrape) : sending(properties, scrape);
   }
 
   private static Telemetry silent(Scrape scrape) {
@@ -102,6 +100,25 @@ final class Telemetry implements AutoCloseable {
       }
     }
     return properties;
+  }
+
+  /**
+   * The same as variables of the environment, for tool servers: they send spans alone. None if
+   * nothing is sent.
+   */
+  static Map<String, String> variables(Config config) {
+    var variables = new HashMap<String, String>();
+    var properties = properties(config);
+    if (!silent(properties)) {
+      properties.forEach((key, value) -> variables.put(Settings.variable(key), value));
+      variables.put("OTEL_METRICS_EXPORTER", "none");
+      variables.put("OTEL_LOGS_EXPORTER", "none");
+    }
+    return variables;
+  }
+
+  private static boolean silent(Map<String, String> properties) {
+    return Boolean.parseBoolean(properties.getOrDefault("otel.sdk.disabled", "true"));
   }
 
   /** What everything else is handed. */

@@ -61,14 +61,18 @@ class Wiring {
   @Singleton
   @Typed(ModelGateway.class)
   static ModelGateway models(
-      Config config, Telemetry telemetry, @Any Instance<ChatModel> chatModels) {
+      Config config, Settings settings, Telemetry telemetry, @Any Instance<ChatModel> chatModels) {
     var keys = new ModelKeys(new Keys(config));
     try {
       var choice = keys.choice();
       var own = new OwnChatModels(chatModels).providers(choice.outputLimit());
       var chosen = choice.choose(own, new DemoModel(), DEMO_MODEL);
       return new ModelGateway(
-          keys.config(chosen.model()), chosen.providers(), telemetry.api(), System::nanoTime);
+          keys.config(chosen.model()),
+          chosen.providers(),
+          telemetry.api(),
+          settings.contents(),
+          System::nanoTime);
     } catch (IllegalArgumentException e) {
       throw new StartRefused("menagerie.model: " + e.getMessage());
     }
@@ -204,7 +208,10 @@ class Wiring {
   static void open(
       @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) @Initialized(ApplicationScoped.class)
           Object event,
-      Houses houses) {
+      Houses houses,
+      ModelGateway models,
+      Telemetry telemetry) {
+    Gauges.offer(telemetry, houses, models);
     houses.resume();
   }
 
