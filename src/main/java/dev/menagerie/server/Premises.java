@@ -89,7 +89,11 @@ final class Premises implements AutoCloseable {
   synchronized Optional<LocalTools> localTools() {
     if (localTools == null && settings.toolServers().isPresent()) {
       localTools =
-          LocalTools.start(settings.toolServers().get(), settings.data(), settings.localTools());
+          LocalTools.start(
+              settings.toolServers().get(),
+              settings.data(),
+              settings.localTools(),
+              settings.variables());
     }
     return Optional.ofNullable(localTools);
   }
