@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
@@ -33,7 +33,7 @@ final class LogRecords extends Handler {
   /** Begins to hand over; {@link #close} ends it. */
   static LogRecords sendTo(LoggerProvider sink) {
     var records = new LogRecords(sink);
-    LogManager.getLogManager().getLogger(ROOT).addHandler(records);
+    Logger.getLogger(ROOT).addHandler(records);
     return records;
   }
 
@@ -77,6 +77,6 @@ final class LogRecords extends Handler {
 
   @Override
   public void close() {
-    LogManager.getLogManager().getLogger(ROOT).removeHandler(this);
+    Logger.getLogger(ROOT).removeHandler(this);
   }
 }

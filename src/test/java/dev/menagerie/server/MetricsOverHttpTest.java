@@ -54,7 +54,10 @@ class MetricsOverHttpTest {
   @BeforeEach
   void work() {
     caller = new Caller(target.getUri());
-    caller.post("/v1/tool-servers", "{\"name\": \"sums\", \"url\": \"%s\"}".formatted(tools.url()));
+    caller.post(
+        "/v1/tool-servers",
+        "{\"name\": \"sums\", \"url\": \"%s\", \"trust\": {\"evaluate\": \"read-only\"}}"
+            .formatted(tools.url()));
     assertThat(run("function-calling", "").getString("status")).isEqualTo("completed");
     assertThat(run("function-calling", ", \"budget\": {\"effects\": 1}").getString("status"))
         .isEqualTo("partial");
