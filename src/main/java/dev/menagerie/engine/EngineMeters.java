@@ -12,7 +12,8 @@ import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the engine counts, by agent. Never by task, goal or caller: these have no end. */
 final class EngineMeters {
@@ -92,17 +93,17 @@ final class EngineMeters {
   final class OfRun {
 
     private final Attributes agent;
-    private final @Nullable Attributes[] kinds = new Attributes[Kind.values().length];
+    private final Map<Kind, Attributes> kinds = new ConcurrentHashMap<>();
 
     private OfRun(String agent) {
       this.agent = Attributes.of(AGENT, agent);
     }
 
     void effect(Kind kind) {
-      var known = kinds[kind.ordinal()];
+      var known = kinds.get(kind);
       if (known == null) {
         known = agent.toBuilder().put(EFFECT, kind.name().toLowerCase(Locale.ROOT)).build();
-        kinds[kind.ordinal()] = known;
+        kinds.put(kind, known);
       }
       effects.add(1, known);
     }

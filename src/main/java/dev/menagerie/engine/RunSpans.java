@@ -37,7 +37,7 @@ final class RunSpans {
   private final Tracer tracer;
 
   RunSpans(OpenTelemetry telemetry) {
-    this.on = telemetry.getTracerProvider() != TracerProvider.noop();
+    this.on = !telemetry.getTracerProvider().equals(TracerProvider.noop());
     this.tracer = telemetry.getTracer("dev.menagerie");
   }
 

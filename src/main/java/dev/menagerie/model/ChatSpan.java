@@ -34,7 +34,7 @@ final class ChatSpan {
    * @param nanos the time that passes, whatever the clock shows
    */
   ChatSpan(OpenTelemetry telemetry, boolean contents, LongSupplier nanos) {
-    this.on = telemetry.getTracerProvider() != TracerProvider.noop();
+    this.on = !telemetry.getTracerProvider().equals(TracerProvider.noop());
     this.contents = contents;
     this.tracer = telemetry.getTracer("dev.menagerie.model");
     this.meters = new ChatMeters(telemetry);

@@ -31,7 +31,7 @@ final class OutwardSpans {
   private final TextMapPropagator propagator;
 
   OutwardSpans(OpenTelemetry telemetry) {
-    this.on = telemetry.getTracerProvider() != TracerProvider.noop();
+    this.on = !telemetry.getTracerProvider().equals(TracerProvider.noop());
     this.tracer = telemetry.getTracer("dev.menagerie.http");
     this.propagator = telemetry.getPropagators().getTextMapPropagator();
   }

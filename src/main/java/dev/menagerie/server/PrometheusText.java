@@ -109,12 +109,20 @@ final class PrometheusText {
     sample(name + "_count", labels, point.getCount());
   }
 
-  private void sample(String name, List<String> labels, double value) {
+  private void sample(String name, List<String> labels, String value) {
     text.append(name);
     if (!labels.isEmpty()) {
       text.append('{').append(String.join(",", labels)).append('}');
     }
-    text.append(' ').append(number(value)).append('\n');
+    text.append(' ').append(value).append('\n');
+  }
+
+  private void sample(String name, List<String> labels, double value) {
+    sample(name, labels, number(value));
+  }
+
+  private void sample(String name, List<String> labels, long value) {
+    sample(name, labels, Long.toString(value));
   }
 
   private static String number(double value) {

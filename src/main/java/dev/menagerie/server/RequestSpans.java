@@ -66,7 +66,7 @@ final class RequestSpans {
   private final DoubleHistogram durations;
 
   RequestSpans(OpenTelemetry telemetry) {
-    this.on = telemetry.getTracerProvider() != TracerProvider.noop();
+    this.on = !telemetry.getTracerProvider().equals(TracerProvider.noop());
     this.tracer = telemetry.getTracer("dev.menagerie.http");
     this.propagator = telemetry.getPropagators().getTextMapPropagator();
     this.durations =

@@ -42,7 +42,7 @@ final class ToolSpans {
    * @param secrets that are in neither
    */
   ToolSpans(OpenTelemetry telemetry, boolean contents, Secrets secrets, LongSupplier nanos) {
-    this.on = telemetry.getTracerProvider() != TracerProvider.noop();
+    this.on = !telemetry.getTracerProvider().equals(TracerProvider.noop());
     this.contents = contents;
     this.tracer = telemetry.getTracer("dev.menagerie.tool");
     this.meters = new ToolMeters(telemetry);

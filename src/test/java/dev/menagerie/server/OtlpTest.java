@@ -46,6 +46,8 @@ class OtlpTest {
     variables.put("MENAGERIE_MODEL_RETRY_DELAY", "PT0.001S");
     variables.put("MENAGERIE_MODEL_MAX_RETRY_DELAY", "PT0.002S");
     variables.put("MENAGERIE_MODEL_FALLBACK", "demo:rules");
+    variables.put("MENAGERIE_CALLBACK_KEY", "a secret of this server, and long");
+    variables.put("MENAGERIE_CALLBACK_ALLOWED_ADDRESSES", "127.0.0.0/8");
     return TracedProcess.start(Main.class, READY, receiver, variables);
   }
 
@@ -100,6 +102,7 @@ class OtlpTest {
   @Test
   void a_task_is_one_tree_over_processes_and_a_restart() throws Exception {
     try (var receiver = OtlpReceiver.taking();
+        var hook = new HookReceiver();
         var tools = TracedProcess.start(TracedTools.class, LISTENING, receiver, Map.of())) {
       String id;
       try (var server = server(receiver, Map.of())) {
@@ -114,9 +117,20 @@ class OtlpTest {
                     server,
                     "POST",
                     "/v1/tasks",
-                    "{\"agent\": \"function-calling\", \"goal\": \"%s\"}".formatted(GOAL))
+                    "{\"agent\": \"function-calling\", \"goal\": \"%s\", \"callback\": \"%s\"}"
+                        .formatted(GOAL, hook.url()))
                 .getString("id");
         await(server, id, List.of("waiting"));
+        var told = hook.next();
+        until(() -> receiver.spans("POST").stream().anyMatch(it -> it.name().equals("POST")));
+        var post =
+            receiver.spans("POST").stream()
+                .filter(it -> it.name().equals("POST"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(told.headers().get("Traceparent"))
+            .isEqualTo("00-%s-%s-01".formatted(CALLERS_TRACE, post.id()));
+        assertThat(post.span().getKind()).isEqualTo(SpanKind.SPAN_KIND_CLIENT);
         assertThat(server.stop()).isZero();
       }
       var request = only(receiver, "POST /v1/tasks");

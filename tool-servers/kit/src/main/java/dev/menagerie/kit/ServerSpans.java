@@ -29,7 +29,7 @@ final class ServerSpans {
   private final Tracer tracer;
 
   ServerSpans(OpenTelemetry telemetry) {
-    this.on = telemetry.getTracerProvider() != TracerProvider.noop();
+    this.on = !telemetry.getTracerProvider().equals(TracerProvider.noop());
     this.tracer = telemetry.getTracer("dev.menagerie.kit");
   }
 
@@ -43,7 +43,7 @@ final class ServerSpans {
     var span = begun(id, method, params, above);
     try (var _ = above.with(span).makeCurrent()) {
       var result = answer.get();
-      if (result.get("isError") == JsonValue.TRUE) {
+      if (JsonValue.TRUE.equals(result.get("isError"))) {
         failed(span, "tool_error", "the tool failed");
       }
       return result;
