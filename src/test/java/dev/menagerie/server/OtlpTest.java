@@ -228,6 +228,7 @@ class OtlpTest {
       }
 
       assertThat(server.stop()).isZero(); // 70 if it had to be ended by force
+      assertThat(server.log()).contains("the last telemetry was not taken in time and is dropped");
     }
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +26,12 @@ final class TracedProcess implements AutoCloseable {
 
   private final Process process;
   private final String address;
+  private final Path log;
 
-  private TracedProcess(Process process, String address) {
+  private TracedProcess(Process process, String address, Path log) {
     this.process = process;
     this.address = address;
+    this.log = log;
   }
 
   /**
@@ -42,7 +45,7 @@ final class TracedProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
-    var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    var builder = new ProcessBuilder(command);
     var environment = builder.environment();
     environment
         .keySet()
@@ -58,14 +61,15 @@ final class TracedProcess implements AutoCloseable {
             "OTEL_METRIC_EXPORT_INTERVAL", "500"));
     environment.putAll(more);
     try {
-      var process = builder.start();
-      return new TracedProcess(process, address(process, says));
+      var log = Files.createTempFile("traced", ".log");
+      var process = builder.redirectError(log.toFile()).start();
+      return new TracedProcess(process, address(process, says, log), log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static String address(Process process, String says) throws IOException {
+  private static String address(Process process, String says, Path log) throws IOException {
     var out = process.inputReader(StandardCharsets.UTF_8);
     for (var line = out.readLine(); line != null; line = out.readLine()) {
       if (line.startsWith(says)) {
@@ -73,7 +77,7 @@ final class TracedProcess implements AutoCloseable {
         return line.substring(says.length());
       }
     }
-    throw new AssertionError("it did not start");
+    throw new AssertionError("it did not start:\n" + Files.readString(log));
   }
 
   private static void discard(BufferedReader out) {
@@ -86,6 +90,11 @@ final class TracedProcess implements AutoCloseable {
 
   String address() {
     return address;
+  }
+
+  /** What it has written to standard error. */
+  String log() throws IOException {
+    return Files.readString(log);
   }
 
   /** Tells it to stop, and returns its exit code. */
