@@ -268,6 +268,15 @@ final class Admission {
         && comingToQueue.stream().noneMatch(kept -> fits(kept.agent, kept.caller));
   }
 
+  Occupancy occupancy() {
+    lock.lock();
+    try {
+      return new Occupancy(admitted.size() + comingToWork, crowd.running(), queued());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private int queued() {
     return lines.stream().mapToInt(Line::size).sum();
   }

@@ -30,10 +30,12 @@ import java.util.TreeSet;
 final class Creation {
 
   private final Services services;
+  private final RunSpans spans;
   private final SecureRandom random = new SecureRandom();
 
   Creation(Services services) {
     this.services = services;
+    this.spans = new RunSpans(services.telemetry());
   }
 
   /**
@@ -83,7 +85,8 @@ final class Creation {
             now,
             submission.caller(),
             origin,
-            Attempts.NONE);
+            Attempts.NONE,
+            spans.created());
     var first =
         new Entry(
             0,

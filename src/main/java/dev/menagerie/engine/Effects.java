@@ -17,16 +17,18 @@ final class Effects {
   private final TaskLog log;
   private final Ledger ledger;
   private final LongSupplier elapsed;
+  private final EngineMeters.OfRun meters;
 
   /**
    * The effects of one execution.
    *
    * @param elapsed nanoseconds, as they pass
    */
-  Effects(TaskLog log, Ledger ledger, LongSupplier elapsed) {
+  Effects(TaskLog log, Ledger ledger, LongSupplier elapsed, EngineMeters.OfRun meters) {
     this.log = log;
     this.ledger = ledger;
     this.elapsed = elapsed;
+    this.meters = meters;
   }
 
   /** A moment, to be handed to {@link #since}. */
@@ -74,6 +76,9 @@ final class Effects {
       while (!reserved) {
         reserved = reserved(step, usage, effects, toolCalls);
       }
+      if (effects > 0) {
+        meters.effect(step.kind());
+      }
     } catch (BudgetExhausted e) {
       refuse(step, String.valueOf(e.getMessage()), spent);
       throw e;
@@ -97,6 +102,7 @@ final class Effects {
    * @param spent what the effect has cost so far
    */
   void refuse(Step step, String reason, Usage spent) {
+    meters.refused();
     var outcome = Json.object().add("reason", reason).build();
     log.aside(step, Kind.BUDGET, Phase.REFUSED, step.name(), outcome, spent);
   }

@@ -9,8 +9,9 @@ import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.OnBehalf;
 import dev.menagerie.engine.spi.Spent;
 import dev.menagerie.engine.spi.Status;
-import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Execution {
   private final Activity activity;
   private final Branches branches;
   private final Waits waits;
+  private final EngineMeters.OfRun meters;
   private final JournaledRun run;
 
   /**
@@ -48,7 +50,8 @@ final class Execution {
       Snapshot snapshot,
       TaskLog log,
       Ledger ledger,
-      Inheritance inheritance) {
+      Inheritance inheritance,
+      EngineMeters meters) {
     var id = task.id();
     this.task = task;
     this.services = services;
@@ -57,8 +60,9 @@ final class Execution {
     this.ledger = ledger;
     this.activity = new Activity(() -> task.idle(this));
     this.branches = new Branches(log, activity);
+    this.meters = meters.of(snapshot.agent());
     this.waits = new Waits(id, log, activity, services.clock(), task.record().waiting());
-    var effects = new Effects(log, ledger, services.elapsed());
+    var effects = new Effects(log, ledger, services.elapsed(), this.meters);
     this.run =
         new JournaledRun(
             effects,
@@ -125,22 +129,24 @@ final class Execution {
     return activity.idle() && !waits.waiting().isEmpty();
   }
 
-  /** Executes on the calling thread. */
-  void execute() {
-    var span =
-        services
-            .telemetry()
-            .getTracer("dev.menagerie")
-            .spanBuilder("invoke_agent " + snapshot.agent())
-            .setSpanKind(SpanKind.INTERNAL)
-            .setAttribute("gen_ai.operation.name", "invoke_agent")
-            .setAttribute("gen_ai.agent.name", snapshot.agent())
-            .setAttribute("gen_ai.conversation.id", task.id())
-            .startSpan();
-    try (var _ = span.makeCurrent()) {
+  /**
+   * Executes on the calling thread.
+   *
+   * @param context with the span of the execution, which ends with it
+   */
+  void execute(Context context) {
+    var span = Span.fromContext(context);
+    var before = ledger.spent();
+    long start = services.elapsed().getAsLong();
+    try (var _ = context.makeCurrent()) {
       var failure = solve();
       if (failure != null) {
+        span.setAttribute("error.type", "failed");
         span.setStatus(StatusCode.ERROR, failure);
+      }
+      meters.over((services.elapsed().getAsLong() - start) / 1e9, failure != null);
+      if (task.record().parent().isEmpty()) { // a child's spending is its parents' too
+        meters.spent(before, ledger.spent());
       }
     } finally {
       span.end();

@@ -55,7 +55,17 @@ final class Replaying implements Owner {
     this.log = new TaskLog(record.id(), none.journal(), none.clock(), seen);
     var snapshot = Execution.load(entries, log);
     var untouched = new Ledger(snapshot.budget(), Spent.NONE, null);
-    this.execution = new Execution(this, none, config, hub, snapshot, log, untouched, inheritance);
+    this.execution =
+        new Execution(
+            this,
+            none,
+            config,
+            hub,
+            snapshot,
+            log,
+            untouched,
+            inheritance,
+            new EngineMeters(none.telemetry()));
   }
 
   /** Executes to the end, on a thread of its own. */

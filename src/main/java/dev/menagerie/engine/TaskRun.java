@@ -10,6 +10,8 @@ import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.TaskRecord.Attempts;
 import dev.menagerie.engine.spi.Waiting;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class TaskRun {
 
   private static final Logger LOG = System.getLogger(TaskRun.class.getName());
+
+  /** An execution that may begin, with its span. */
+  private record Begun(Execution execution, Context context) {}
 
   private final Tasks tasks;
   private final Services services;
@@ -131,32 +136,40 @@ final class TaskRun {
   }
 
   private void execute() {
-    Optional<Execution> begun;
+    Optional<Begun> begun;
     reading.lock();
     try {
       begun = takenUp();
     } finally {
       reading.unlock();
     }
-    begun.ifPresent(Execution::execute);
+    begun.ifPresent(it -> it.execution().execute(it.context()));
   }
 
   /** Empty if it is not to be taken up, or cannot be. It may be cancelled while it is read. */
-  private Optional<Execution> takenUp() {
+  private Optional<Begun> takenUp() {
     var attempts = record().attempts();
+    var context = Context.root();
     hindrance = null;
     try {
-      if (!standing.locked(this::takeUp)) {
+      var taken = standing.locked(this::takeUp);
+      if (taken.isEmpty()) {
         return Optional.empty();
       }
-      var begun = prepare();
-      return Optional.of(begun).filter(it -> standing.locked(() -> begins(it)));
+      context = taken.get();
+      var execution = prepare();
+      if (standing.locked(() -> begins(execution))) {
+        return Optional.of(new Begun(execution, context));
+      }
+      Span.fromContext(context).end();
+      return Optional.empty();
     } catch (JournalFailed e) {
       standsStill(e);
     } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "task %s cannot be taken up and stays as it is".formatted(id()), e);
       hindrance = "cannot be taken up: " + e;
     }
+    Span.fromContext(context).end();
     standing.exclusively(() -> stays(attempts));
     return Optional.empty();
   }
@@ -185,16 +198,17 @@ final class TaskRun {
   /**
    * That it is at work must be known before it is read, should that take the process down.
    *
-   * @return whether it is to be taken up
+   * @return with the span of its execution; empty if it is not to be taken up
    */
-  private boolean takeUp() {
+  private Optional<Context> takeUp() {
     if (tasks.closed()) {
       close();
     }
     if (!standing.is(Stage.QUEUED)) {
-      return false;
+      return Optional.empty();
     }
-    var record = record();
+    var context = tasks.spans().begun(record());
+    var record = tasks.spans().noted(record(), context);
     boolean fresh = record.status() == Status.QUEUED;
     if (fresh || resumed) {
       var counted = fresh ? record : record.with(tasks.resumption().next(record));
@@ -203,9 +217,11 @@ final class TaskRun {
       var taken = counted.with(status, record.waiting(), record.spent(), now);
       services.journal().append(List.of(new Write.Save(taken))).await();
       standing.set(taken);
+    } else {
+      standing.set(record);
     }
     standing.set(Stage.READING);
-    return true;
+    return Optional.of(context);
   }
 
   private Execution prepare() {
@@ -482,6 +498,7 @@ final class TaskRun {
           standing.ends(last);
           tasks.ended(this);
         });
+    tasks.meters().ended(last);
     ending.come();
     if (parent != null) {
       parent.children.remove(this);

@@ -32,6 +32,8 @@ public final class Tasks implements AutoCloseable {
   private final Creation creation;
   private final Redacting redacting;
   private final Forks forks;
+  private final RunSpans spans;
+  private final EngineMeters meters;
   private final FamilySpending spending;
   private final Keeping keeping;
   private final Map<String, TaskRun> live = new ConcurrentHashMap<>();
@@ -51,6 +53,8 @@ public final class Tasks implements AutoCloseable {
     this.hub = new EventHub(lineage, lineage::existing);
     this.creation = new Creation(services);
     this.redacting = new Redacting(services.redaction());
+    this.spans = new RunSpans(services.telemetry());
+    this.meters = new EngineMeters(services.telemetry());
     this.keeping = new Keeping(this, services);
     this.forks = new Forks(this.services, creation, lineage, this::left);
     this.spending =
@@ -283,6 +287,11 @@ public final class Tasks implements AutoCloseable {
   public Journal.Page page(String id, long after) {
     require(id);
     return lineage.existing(id, after);
+  }
+
+  /** How full it is. */
+  public Occupancy occupancy() {
+    return admission.occupancy();
   }
 
   /** Everything that waits for a person, oldest first. */
@@ -521,7 +530,15 @@ public final class Tasks implements AutoCloseable {
 
   Execution execution(
       LiveTask task, Snapshot snapshot, TaskLog log, Ledger ledger, Inheritance inheritance) {
-    return new Execution(task, services, config, hub, snapshot, log, ledger, inheritance);
+    return new Execution(task, services, config, hub, snapshot, log, ledger, inheritance, meters);
+  }
+
+  RunSpans spans() {
+    return spans;
+  }
+
+  EngineMeters meters() {
+    return meters;
   }
 
   Resumption resumption() {

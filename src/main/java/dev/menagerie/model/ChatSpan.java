@@ -8,10 +8,12 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** The span {@code chat}, one for each attempt, without what was said in it. */
+/** The span {@code chat}, one for each attempt, and what is measured of it. */
 final class ChatSpan {
 
   private static final AttributeKey<List<String>> STOP =
@@ -19,13 +21,40 @@ final class ChatSpan {
   private static final AttributeKey<List<String>> FINISH =
       AttributeKey.stringArrayKey("gen_ai.response.finish_reasons");
 
+  private final boolean on;
+  private final boolean contents;
   private final Tracer tracer;
+  private final ChatMeters meters;
+  private final LongSupplier nanos;
 
-  ChatSpan(OpenTelemetry telemetry) {
+  /**
+   * The spans of one gateway.
+   *
+   * @param contents whether what is said is in them
+   * @param nanos the time that passes, whatever the clock shows
+   */
+  ChatSpan(OpenTelemetry telemetry, boolean contents, LongSupplier nanos) {
+    this.on = !telemetry.getTracerProvider().equals(TracerProvider.noop());
+    this.contents = contents;
     this.tracer = telemetry.getTracer("dev.menagerie.model");
+    this.meters = new ChatMeters(telemetry);
+    this.nanos = nanos;
   }
 
   ModelReply around(Seats.Seat seat, Provider.Request request, Supplier<ModelReply> attempt) {
+    long start = nanos.getAsLong();
+    try {
+      var reply = on ? traced(seat, request, attempt) : attempt.get();
+      meters.replied(seat, reply.usage(), nanos.getAsLong() - start);
+      return reply;
+    } catch (RuntimeException | Error e) {
+      meters.failed(seat, e.getClass().getSimpleName(), nanos.getAsLong() - start);
+      throw e;
+    }
+  }
+
+  private ModelReply traced(
+      Seats.Seat seat, Provider.Request request, Supplier<ModelReply> attempt) {
     var span = started(seat, request);
     try (var _ = span.makeCurrent()) {
       var reply = attempt.get();
@@ -35,6 +64,9 @@ final class ChatSpan {
       span.setAttribute("gen_ai.usage.output_tokens", reply.usage().outputTokens());
       if (reply.usage().cachedTokens() > 0) {
         span.setAttribute("gen_ai.usage.cache_read.input_tokens", reply.usage().cachedTokens());
+      }
+      if (contents) {
+        span.setAttribute("gen_ai.output.messages", ChatContents.output(reply).toString());
       }
       return reply;
     } catch (RuntimeException | Error e) {
@@ -62,6 +94,10 @@ final class ChatSpan {
     }
     if (!sampling.stop().isEmpty()) {
       span.setAttribute(STOP, sampling.stop());
+    }
+    if (contents) {
+      span.setAttribute(
+          "gen_ai.input.messages", ChatContents.input(request.prompt().turns()).toString());
     }
     return span.startSpan();
   }

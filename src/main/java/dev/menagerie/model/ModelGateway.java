@@ -11,6 +11,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,11 +52,32 @@ public final class ModelGateway implements Models {
    */
   public ModelGateway(
       ModelConfig config, List<Provider> providers, OpenTelemetry telemetry, LongSupplier nanos) {
+    this(config, providers, telemetry, false, nanos);
+  }
+
+  /**
+   * The same, with or without what is said in its spans.
+   *
+   * @param contents whether it is in them
+   */
+  public ModelGateway(
+      ModelConfig config,
+      List<Provider> providers,
+      OpenTelemetry telemetry,
+      boolean contents,
+      LongSupplier nanos) {
     this.seats = new Seats(config, providers);
     this.prices = Prices.shipped(config.prices());
     this.resilience = config.resilience();
-    this.span = new ChatSpan(telemetry);
+    this.span = new ChatSpan(telemetry, contents, nanos);
     this.nanos = nanos;
+  }
+
+  /** How busy it is now. */
+  public Load load() {
+    var closed = new HashMap<String, Boolean>();
+    breakers.forEach((model, breaker) -> closed.put(model, !breaker.admits()));
+    return new Load(MOST_AT_ONCE - turns.availablePermits(), MOST_AT_ONCE, closed);
   }
 
   @Override

@@ -106,7 +106,8 @@ public class AgentsResource {
             place -> {
               throw Problem.invalid(
                   "parameters." + place.at(),
-                  "has a secret in it; have a tool server hold it, or configure it as a credential of one");
+                  "has a secret in it; have a tool server hold it, or configure it as a credential"
+                      + " of one");
             });
   }
 

@@ -31,6 +31,7 @@ final class Callbacks implements AutoCloseable {
   private final CallbackConfig config;
   private final Optional<CallbackSecret> secret;
   private final OutwardPost post;
+  private final OutwardSpans spans;
   private final Tasks tasks;
   private final Catalogue catalogue;
   private final InstantSource clock;
@@ -41,12 +42,14 @@ final class Callbacks implements AutoCloseable {
       CallbackConfig config,
       Optional<CallbackSecret> secret,
       OutwardPost post,
+      OutwardSpans spans,
       Tasks tasks,
       Catalogue catalogue,
       InstantSource clock) {
     this.config = config;
     this.secret = secret;
     this.post = post;
+    this.spans = spans;
     this.tasks = tasks;
     this.catalogue = catalogue;
     this.clock = clock;
@@ -109,7 +112,7 @@ final class Callbacks implements AutoCloseable {
 
   private void follow(String task, URI url) {
     try {
-      var telling = new Telling(task, url, secret.orElseThrow(), post, config, clock);
+      var telling = new Telling(task, url, secret.orElseThrow(), post, spans, config, clock);
       while (!closed && telling.next(tasks)) {
         // It says itself when there is nothing more to tell.
       }

@@ -107,7 +107,12 @@ final class House implements AutoCloseable {
       policy = ToolKeys.policy(settings.policy(), tenant);
       gateway =
           new Gateway(
-              toolServers, settings.tools(), policy, premises.telemetry(), System::nanoTime);
+              toolServers,
+              settings.tools(),
+              policy,
+              premises.telemetry(),
+              settings.contents(),
+              System::nanoTime);
       var replies =
           settings.replies().map(it -> KeptReplies.of(premises.models(), it, premises.embedder()));
       agents =
@@ -178,6 +183,7 @@ final class House implements AutoCloseable {
         settings.callbacks(),
         settings.callbacks().key().map(it -> new CallbackSecret(it, tenant)),
         new OutwardPost(settings.tools(), settings.callbacks().guard(), System::nanoTime),
+        new OutwardSpans(premises.telemetry()),
         tasks,
         store,
         InstantSource.system());

@@ -38,6 +38,20 @@ public final class LocalToolServers implements AutoCloseable {
    */
   public static LocalToolServers start(
       Path toolServers, Path data, Set<LocalTool> tools, BiConsumer<LocalTool, URI> moved) {
+    return start(toolServers, data, tools, Map.of(), moved);
+  }
+
+  /**
+   * The same with variables of the environment for each of them.
+   *
+   * @throws StartRefused when one is not built or does not start; the others are ended then
+   */
+  static LocalToolServers start(
+      Path toolServers,
+      Path data,
+      Set<LocalTool> tools,
+      Map<String, String> variables,
+      BiConsumer<LocalTool, URI> moved) {
     for (var tool : tools) {
       if (!Files.isRegularFile(jar(toolServers, tool))) {
         throw new StartRefused(
@@ -48,7 +62,8 @@ public final class LocalToolServers implements AutoCloseable {
     try {
       for (var tool : tools) {
         started.processes.add(
-            SupervisedToolServer.launch(tool, jar(toolServers, tool), data, moved));
+            SupervisedToolServer.launch(
+                new ToolCommand(tool, jar(toolServers, tool), data, variables), moved));
       }
       started.processes.forEach(SupervisedToolServer::awaitFirst);
       return started;

@@ -31,11 +31,13 @@ final class LocalTools implements AutoCloseable {
   /**
    * Starts them.
    *
+   * @param variables of the environment that each is given
    * @throws StartRefused if one does not start
    */
-  static LocalTools start(Path folder, Path data, Set<LocalTool> tools) {
+  static LocalTools start(
+      Path folder, Path data, Set<LocalTool> tools, Map<String, String> variables) {
     var started = new LocalTools(tools);
-    started.servers = LocalToolServers.start(folder, data, tools, started::moved);
+    started.servers = LocalToolServers.start(folder, data, tools, variables, started::moved);
     return started;
   }
 

@@ -23,11 +23,13 @@ class McpFace {
           Object event,
       BeanManager beans,
       Houses houses,
-      Entrance entrance) {
+      Entrance entrance,
+      Telemetry telemetry) {
     var door = new McpDoor(houses, entrance);
     var routing = beans.getExtension(ServerCdiExtension.class).serverRoutingBuilder();
     routing.any(McpDoor.PATH, door::handle);
-    new McpHttp(new McpTenants(houses), entrance.callers(), McpFace::principal).mount(routing);
+    new McpHttp(new McpTenants(houses), entrance.callers(), McpFace::principal, telemetry.api())
+        .mount(routing);
   }
 
   /** Whom the door let in. */

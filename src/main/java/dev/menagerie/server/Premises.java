@@ -7,7 +7,7 @@ import dev.menagerie.memory.embedding.VectorStore;
 import dev.menagerie.server.access.Tenant;
 import dev.menagerie.server.audit.AuditLog;
 import dev.menagerie.server.audit.AuditRefused;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -23,7 +23,7 @@ final class Premises implements AutoCloseable {
 
   private final Settings settings;
   private final Models models;
-  private final OpenTelemetrySdk telemetry;
+  private final OpenTelemetry telemetry;
   private final Architectures architectures;
   private final Optional<Embedder> embedder;
   private final Optional<VectorStore> vectors;
@@ -31,7 +31,7 @@ final class Premises implements AutoCloseable {
   private @Nullable AuditLog audit;
 
   private Premises(
-      Settings settings, Models models, OpenTelemetrySdk telemetry, Architectures architectures) {
+      Settings settings, Models models, OpenTelemetry telemetry, Architectures architectures) {
     this.settings = settings;
     this.models = models;
     this.telemetry = telemetry;
@@ -46,7 +46,7 @@ final class Premises implements AutoCloseable {
    * @throws StartRefused if a setting does not let it
    */
   static Premises open(
-      Settings settings, Models models, OpenTelemetrySdk telemetry, Architectures architectures) {
+      Settings settings, Models models, OpenTelemetry telemetry, Architectures architectures) {
     return new Premises(settings, models, telemetry, architectures);
   }
 
@@ -62,7 +62,7 @@ final class Premises implements AutoCloseable {
     return models;
   }
 
-  OpenTelemetrySdk telemetry() {
+  OpenTelemetry telemetry() {
     return telemetry;
   }
 
@@ -94,7 +94,11 @@ final class Premises implements AutoCloseable {
   synchronized Optional<LocalTools> localTools() {
     if (localTools == null && settings.toolServers().isPresent()) {
       localTools =
-          LocalTools.start(settings.toolServers().get(), settings.data(), settings.localTools());
+          LocalTools.start(
+              settings.toolServers().get(),
+              settings.data(),
+              settings.localTools(),
+              settings.variables());
     }
     return Optional.ofNullable(localTools);
   }
@@ -127,7 +131,6 @@ final class Premises implements AutoCloseable {
     closeAudit();
     vectors.ifPresent(VectorStore::close);
     embedder.ifPresent(Embedder::close);
-    telemetry.close();
   }
 
   private void closeAudit() {

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
@@ -45,6 +46,8 @@ import org.eclipse.microprofile.config.Config;
  * @param callbacks how tasks tell others
  * @param models which serve, and how
  * @param agents the folder of files that define agents, if any
+ * @param contents whether spans have what is said in them
+ * @param variables by which tool servers that are started along send telemetry where this one does
  */
 record Settings(
     String host,
@@ -71,7 +74,9 @@ record Settings(
     BackupConfig backups,
     CallbackConfig callbacks,
     ModelSettings models,
-    Optional<Path> agents) {
+    Optional<Path> agents,
+    boolean contents,
+    Map<String, String> variables) {
 
   /**
    * Reads and checks them.
@@ -111,7 +116,9 @@ record Settings(
             ServerKeys.backups(keys),
             CallbackConfig.read(keys),
             ModelKeys.models(keys),
-            agents(keys));
+            agents(keys),
+            keys.get(TelemetryKeys.CONTENTS),
+            Telemetry.variables(config));
     settings.faultOpenDoor(keys);
     keys.refuse();
     return settings;

@@ -3,7 +3,6 @@ package dev.menagerie.server;
 
 import java.lang.System.Logger.Level;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,9 +28,8 @@ final class SupervisedToolServer implements AutoCloseable {
   }
 
   /** Starts the first process; {@link #awaitFirst} waits for it. */
-  static SupervisedToolServer launch(
-      LocalTool tool, Path jar, Path data, BiConsumer<LocalTool, URI> moved) {
-    return new SupervisedToolServer(new ToolCommand(tool, jar, data), moved);
+  static SupervisedToolServer launch(ToolCommand command, BiConsumer<LocalTool, URI> moved) {
+    return new SupervisedToolServer(command, moved);
   }
 
   LocalTool tool() {

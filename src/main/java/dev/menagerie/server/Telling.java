@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,7 @@ final class Telling {
   private final URI url;
   private final CallbackSecret secret;
   private final OutwardPost post;
+  private final OutwardSpans spans;
   private final CallbackConfig config;
   private final InstantSource clock;
 
@@ -52,12 +54,14 @@ final class Telling {
       URI url,
       CallbackSecret secret,
       OutwardPost post,
+      OutwardSpans spans,
       CallbackConfig config,
       InstantSource clock) {
     this.task = task;
     this.url = url;
     this.secret = secret;
     this.post = post;
+    this.spans = spans;
     this.config = config;
     this.clock = clock;
   }
@@ -163,7 +167,14 @@ final class Telling {
     var body = body(type, now, record).toString();
     try {
       int status =
-          post.send(url, secret.headers(id, now, body), body.getBytes(UTF_8), config.patience());
+          spans.around(
+              url,
+              record.trace(),
+              trace -> {
+                var headers = new HashMap<>(trace);
+                headers.putAll(secret.headers(id, now, body));
+                return post.send(url, headers, body.getBytes(UTF_8), config.patience());
+              });
       return status / 100 == 2 ? Optional.empty() : Optional.of(Integer.toString(status));
     } catch (OutwardPost.Refused | OutwardPost.Unanswered e) {
       if (Thread.interrupted()) {

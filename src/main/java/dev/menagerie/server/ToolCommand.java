@@ -13,8 +13,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** How one tool server is started, with the JDK that runs this process. */
-record ToolCommand(LocalTool tool, Path jar, Path data) {
+/**
+ * How one tool server is started, with the JDK that runs this process.
+ *
+ * @param variables that each of them is given
+ */
+record ToolCommand(LocalTool tool, Path jar, Path data, Map<String, String> variables) {
 
   /** A secret of the server, such as a model's key, is no business of a tool server. */
   private static final Set<String> PASSED =
@@ -47,6 +51,8 @@ record ToolCommand(LocalTool tool, Path jar, Path data) {
     environment.put("SERVER_HOST", "127.0.0.1");
     environment.put("SERVER_PORT", "0");
     environment.put("MENAGERIE_LIFELINE", "stdin");
+    environment.putAll(variables);
+    environment.put("OTEL_SERVICE_NAME", "menagerie-" + tool.text());
     place(environment);
     try {
       Files.createDirectories(log().getParent());

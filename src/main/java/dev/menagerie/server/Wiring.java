@@ -17,7 +17,6 @@ import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolSearch;
 import dev.menagerie.tool.ToolServers;
 import io.helidon.common.context.Contexts;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -53,7 +52,8 @@ class Wiring {
 
   @Produces
   @Singleton
-  static OpenTelemetrySdk telemetry(Config config) {
+  @Typed(Telemetry.class)
+  static Telemetry telemetry(Config config) {
     return Telemetry.of(config);
   }
 
@@ -61,7 +61,7 @@ class Wiring {
   @Singleton
   @Typed(ModelGateway.class)
   static ModelGateway models(
-      Settings settings, OpenTelemetrySdk telemetry, @Any Instance<ChatModel> chatModels) {
+      Settings settings, Telemetry telemetry, @Any Instance<ChatModel> chatModels) {
     try {
       var choice = settings.models().choice();
       var own = new OwnChatModels(chatModels).providers(choice.outputLimit());
@@ -69,7 +69,8 @@ class Wiring {
       return new ModelGateway(
           settings.models().config(chosen.model()),
           chosen.providers(),
-          telemetry,
+          telemetry.api(),
+          settings.contents(),
           System::nanoTime);
     } catch (IllegalArgumentException e) {
       throw new StartRefused("menagerie.model: " + e.getMessage());
@@ -94,9 +95,9 @@ class Wiring {
   static Houses houses(
       Settings settings,
       FaultTolerantModels models,
-      OpenTelemetrySdk telemetry,
+      Telemetry telemetry,
       Architectures architectures) {
-    return Houses.open(Premises.open(settings, models, telemetry, architectures));
+    return Houses.open(Premises.open(settings, models, telemetry.api(), architectures));
   }
 
   /** That of whoever makes the request; outside requests that of the default tenant. */
@@ -206,7 +207,10 @@ class Wiring {
   static void open(
       @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) @Initialized(ApplicationScoped.class)
           Object event,
-      Houses houses) {
+      Houses houses,
+      ModelGateway models,
+      Telemetry telemetry) {
+    Gauges.offer(telemetry, houses, models);
     houses.resume();
   }
 
@@ -226,7 +230,9 @@ class Wiring {
           @Priority(Interceptor.Priority.PLATFORM_AFTER)
           @BeforeDestroyed(ApplicationScoped.class)
           Object event,
-      Houses houses) {
+      Houses houses,
+      Telemetry telemetry) {
     houses.close();
+    telemetry.close();
   }
 }

@@ -11,10 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 
-/** The stored form of a task's record: {@code {"v": 3, "task": ...}}. */
+/** The stored form of a task's record: {@code {"v": 4, "task": ...}}. */
 final class TaskRow {
 
-  private static final int FORMAT = 3;
+  private static final int FORMAT = 4;
   private static final Shape<TaskRecord> SHAPE = Shape.of(TaskRecord.class);
 
   private TaskRow() {}
@@ -79,11 +79,18 @@ final class TaskRow {
     var task = json.getJsonObject("task");
     return SHAPE.decode(
         switch (json.getInt("v")) {
-          case 1 -> upgraded(task);
+          case 1 -> untraced(upgraded(task));
           case 2 ->
-              Json.object(task).add("attempts", alone(task.getJsonObject("attempts"))).build();
+              untraced(
+                  Json.object(task).add("attempts", alone(task.getJsonObject("attempts"))).build());
+          case 3 -> untraced(task);
           default -> task;
         });
+  }
+
+  /** Before format 4 nothing was known of traces. */
+  private static JsonObject untraced(JsonObject task) {
+    return Json.object(task).add("trace", JsonValue.NULL).build();
   }
 
   /** While format 2 was written, whoever was taken up twice without getting on was tried alone. */

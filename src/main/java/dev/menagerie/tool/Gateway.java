@@ -67,10 +67,25 @@ public final class Gateway implements ToolGateway {
       StandingPolicy standing,
       OpenTelemetry telemetry,
       LongSupplier nanos) {
+    this(servers, config, standing, telemetry, false, nanos);
+  }
+
+  /**
+   * The same, with or without arguments and results in its spans.
+   *
+   * @param contents whether they are in them
+   */
+  public Gateway(
+      ToolServers servers,
+      ToolConfig config,
+      StandingPolicy standing,
+      OpenTelemetry telemetry,
+      boolean contents,
+      LongSupplier nanos) {
     this.servers = servers;
     this.config = config.with(servers.learned());
     this.standing = standing;
-    this.spans = new ToolSpans(telemetry);
+    this.spans = new ToolSpans(telemetry, contents, this.config.secrets(), nanos);
     this.nanos = nanos;
     this.shared = new SharedCalls(nanos);
   }
@@ -303,7 +318,9 @@ public final class Gateway implements ToolGateway {
     var outcome = call.get();
     boolean asks = outcome instanceof ToolOutcome.Asks || outcome instanceof ToolOutcome.AsksLive;
     if (!asks) { // it is the same call that goes on
-      target.server().measure(target.own(), outcome, nanos.getAsLong() - start, tool.price());
+      long took = nanos.getAsLong() - start;
+      target.server().measure(target.own(), outcome, took, tool.price());
+      spans.meters().asked(target.full(), ToolSpans.error(outcome), took);
     }
     return outcome;
   }

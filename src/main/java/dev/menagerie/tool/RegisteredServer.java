@@ -223,6 +223,10 @@ final class RegisteredServer implements AutoCloseable {
     }
   }
 
+  ServerLoad load() {
+    return guard.load(name);
+  }
+
   Terms terms() {
     return terms;
   }

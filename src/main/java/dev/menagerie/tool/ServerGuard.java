@@ -117,6 +117,17 @@ final class ServerGuard {
     trouble.set(null);
   }
 
+  ServerLoad load(String server) {
+    var state =
+        switch (breaker.state()) {
+          case CLOSED -> ServerLoad.Breaker.CLOSED;
+          case HALF_OPEN -> ServerLoad.Breaker.TRYING;
+          case OPEN -> ServerLoad.Breaker.OPEN;
+        };
+    int most = policy.concurrentCalls();
+    return new ServerLoad(server, most - places.availablePermits(), most, state);
+  }
+
   private boolean isOpen() {
     return breaker.state() == State.OPEN;
   }

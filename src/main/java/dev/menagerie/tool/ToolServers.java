@@ -498,6 +498,11 @@ public final class ToolServers implements AutoCloseable {
     return offered.ofServers(OfferedTools.EVERY);
   }
 
+  /** How busy each is with our calls. */
+  public List<ServerLoad> loads() {
+    return servers.values().stream().map(RegisteredServer::load).toList();
+  }
+
   /** All that are used. */
   Collection<RegisteredServer> used() {
     return servers.values();

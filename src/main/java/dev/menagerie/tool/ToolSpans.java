@@ -6,21 +6,53 @@ import dev.menagerie.core.Observation;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.ToolOutcome;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapPropagator;
 import jakarta.json.JsonObjectBuilder;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
-/** The spans of tool calls, with the names of OpenTelemetry's conventions for GenAI and MCP. */
+/**
+ * The spans of tool calls and how long they take, with the names of OpenTelemetry's conventions for
+ * GenAI and MCP.
+ */
 final class ToolSpans {
 
-  private final Tracer tracer;
+  private static final TextMapPropagator W3C =
+      TextMapPropagator.composite(
+          W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance());
 
-  ToolSpans(OpenTelemetry telemetry) {
+  private final boolean on;
+  private final boolean contents;
+  private final Tracer tracer;
+  private final ToolMeters meters;
+  private final Secrets secrets;
+  private final LongSupplier nanos;
+
+  /**
+   * The spans of one gateway.
+   *
+   * @param contents whether arguments and results are in them
+   * @param secrets that are in neither
+   */
+  ToolSpans(OpenTelemetry telemetry, boolean contents, Secrets secrets, LongSupplier nanos) {
+    this.on = !telemetry.getTracerProvider().equals(TracerProvider.noop());
+    this.contents = contents;
     this.tracer = telemetry.getTracer("dev.menagerie.tool");
+    this.meters = new ToolMeters(telemetry);
+    this.secrets = secrets;
+    this.nanos = nanos;
+  }
+
+  /** What is measured beside them. */
+  ToolMeters meters() {
+    return meters;
   }
 
   /**
@@ -29,6 +61,19 @@ final class ToolSpans {
    * @param call is given the trace context, to be sent as {@code _meta}
    */
   ToolOutcome around(
+      ToolCall request, RegisteredServer server, Function<JsonObjectBuilder, ToolOutcome> call) {
+    long start = nanos.getAsLong();
+    var error = "_OTHER";
+    try {
+      var outcome = on ? traced(request, server, call) : call.apply(Json.object());
+      error = error(outcome);
+      return outcome;
+    } finally {
+      meters.executed(request.tool(), error, nanos.getAsLong() - start);
+    }
+  }
+
+  private ToolOutcome traced(
       ToolCall request, RegisteredServer server, Function<JsonObjectBuilder, ToolOutcome> call) {
     var span = started(request, server.address());
     try (var _ = span.makeCurrent()) {
@@ -66,24 +111,46 @@ final class ToolSpans {
     if (!request.id().isEmpty()) {
       builder.setAttribute("gen_ai.tool.call.id", request.id());
     }
+    if (contents) {
+      builder.setAttribute(
+          "gen_ai.tool.call.arguments", secrets.removed(request.arguments().toString()));
+    }
     return builder.startSpan();
   }
 
   private static JsonObjectBuilder context() {
     var meta = Json.object();
-    W3CTraceContextPropagator.getInstance()
-        .inject(Context.current(), meta, (_, key, value) -> meta.add(key, value));
+    W3C.inject(Context.current(), meta, (_, key, value) -> meta.add(key, value));
     return meta;
   }
 
-  private static void ended(Span span, ToolOutcome outcome) {
+  private void ended(Span span, ToolOutcome outcome) {
     switch (outcome) {
-      case ToolOutcome.Done(Observation.Result _) -> {}
-      case ToolOutcome.Done(Observation.Failure _) -> failed(span, "tool_error", "the tool failed");
-      case ToolOutcome.Replaceable _ -> failed(span, "tool_error", "the tool failed");
+      case ToolOutcome.Done(Observation.Result(var text)) -> result(span, text);
+      case ToolOutcome.Done(Observation.Failure(var reason)) -> {
+        failed(span, error(outcome), "the tool failed");
+        result(span, reason);
+      }
+      case ToolOutcome.Replaceable _ -> failed(span, error(outcome), "the tool failed");
       case ToolOutcome.Asks _, ToolOutcome.AsksLive _ -> {}
-      case ToolOutcome.InDoubt(var reason) -> failed(span, "in_doubt", reason);
+      case ToolOutcome.InDoubt(var reason) -> failed(span, error(outcome), reason);
     }
+  }
+
+  private void result(Span span, String text) {
+    if (contents) {
+      span.setAttribute("gen_ai.tool.call.result", text);
+    }
+  }
+
+  /** The type of an outcome's error; empty if it is none. */
+  static String error(ToolOutcome outcome) {
+    return switch (outcome) {
+      case ToolOutcome.Done(Observation.Result _) -> "";
+      case ToolOutcome.Done(Observation.Failure _), ToolOutcome.Replaceable _ -> "tool_error";
+      case ToolOutcome.Asks _, ToolOutcome.AsksLive _ -> "";
+      case ToolOutcome.InDoubt _ -> "in_doubt";
+    };
   }
 
   private static void failed(Span span, String type, String reason) {

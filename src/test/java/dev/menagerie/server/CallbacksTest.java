@@ -10,6 +10,7 @@ import dev.menagerie.server.HookReceiver.Heard;
 import dev.menagerie.tool.OutwardPost;
 import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
+import io.opentelemetry.api.OpenTelemetry;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.client.WebTarget;
@@ -143,6 +144,7 @@ class CallbacksTest {
         URI.create(receiver.url()),
         house.callbacks().secret().orElseThrow(),
         post,
+        new OutwardSpans(OpenTelemetry.noop()),
         house.settings().callbacks(),
         InstantSource.system());
   }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param caller on whose behalf it runs, as far as the server knows
  * @param origin where another task's journal was cut to begin this one
  * @param attempts how often it was taken up without getting on
+ * @param trace where it is in a trace, if it is in one
  */
 public record TaskRecord(
     String id,
@@ -36,7 +37,8 @@ public record TaskRecord(
     Instant updated,
     Optional<String> caller,
     Optional<Origin> origin,
-    Attempts attempts) {
+    Attempts attempts,
+    Optional<Trace> trace) {
 
   /** What the key of a comparison's trial begins with. */
   public static final String TRIAL = "comparison/";
@@ -88,27 +90,75 @@ public record TaskRecord(
     waiting = List.copyOf(waiting);
   }
 
+  /** A task that is in no trace. */
+  public TaskRecord(
+      String id,
+      String agent,
+      String architecture,
+      String goal,
+      Status status,
+      Optional<Answer> answer,
+      Optional<String> error,
+      String model,
+      Spent spent,
+      List<Waiting> waiting,
+      Optional<String> parent,
+      Optional<String> session,
+      Optional<String> key,
+      String fingerprint,
+      Instant created,
+      Instant updated,
+      Optional<String> caller,
+      Optional<Origin> origin,
+      Attempts attempts) {
+    this(
+        id,
+        agent,
+        architecture,
+        goal,
+        status,
+        answer,
+        error,
+        model,
+        spent,
+        waiting,
+        parent,
+        session,
+        key,
+        fingerprint,
+        created,
+        updated,
+        caller,
+        origin,
+        attempts,
+        Optional.empty());
+  }
+
   /** Whether a comparison had it done. Those below it do not say so. */
   public boolean isTrial() {
     return key.filter(it -> it.startsWith(TRIAL)).isPresent();
   }
 
   public TaskRecord with(Status status, List<Waiting> waiting, Spent spent, Instant now) {
-    return changed(status, answer, error, spent, waiting, now, attempts);
+    return changed(status, answer, error, spent, waiting, now, attempts, trace);
   }
 
   public TaskRecord with(Attempts attempts) {
-    return changed(status, answer, error, spent, waiting, updated, attempts);
+    return changed(status, answer, error, spent, waiting, updated, attempts, trace);
+  }
+
+  public TaskRecord with(Trace trace) {
+    return changed(status, answer, error, spent, waiting, updated, attempts, Optional.of(trace));
   }
 
   public TaskRecord ended(
       Status status, Optional<Answer> answer, Optional<String> error, Spent spent, Instant now) {
-    return changed(status, answer, error, spent, List.of(), now, attempts);
+    return changed(status, answer, error, spent, List.of(), now, attempts, trace);
   }
 
   /** As it is shown while it cannot go on: the reason is in the place of an error, and not kept. */
   public TaskRecord hindered(String reason) {
-    return changed(status, answer, Optional.of(reason), spent, waiting, updated, attempts);
+    return changed(status, answer, Optional.of(reason), spent, waiting, updated, attempts, trace);
   }
 
   private TaskRecord changed(
@@ -118,7 +168,8 @@ public record TaskRecord(
       Spent spent,
       List<Waiting> waiting,
       Instant updated,
-      Attempts attempts) {
+      Attempts attempts,
+      Optional<Trace> trace) {
     return new TaskRecord(
         id,
         agent,
@@ -138,6 +189,7 @@ public record TaskRecord(
         updated,
         caller,
         origin,
-        attempts);
+        attempts,
+        trace);
   }
 }

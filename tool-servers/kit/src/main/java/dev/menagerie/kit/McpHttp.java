@@ -5,6 +5,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.opentelemetry.api.OpenTelemetry;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class McpHttp {
   private final LegacySessions sessions = new LegacySessions();
   private final Subscribers subscribers = new Subscribers();
   private final Running running = new Running();
+  private final ServerSpans spans;
 
   /**
    * Serves MCP.
@@ -40,9 +42,23 @@ public final class McpHttp {
    * @param principals on whose behalf a request is made, empty if nobody is known
    */
   public McpHttp(McpService methods, Callers callers, Function<ServerRequest, String> principals) {
+    this(methods, callers, principals, OpenTelemetry.noop());
+  }
+
+  /**
+   * The same, with a span for each request.
+   *
+   * @param telemetry takes them
+   */
+  public McpHttp(
+      McpService methods,
+      Callers callers,
+      Function<ServerRequest, String> principals,
+      OpenTelemetry telemetry) {
     this.methods = methods;
     this.callers = callers;
     this.principals = principals;
+    this.spans = new ServerSpans(telemetry);
   }
 
   /** Lets the server, if it is one of tools, change while it runs. */
@@ -212,7 +228,8 @@ public final class McpHttp {
           var result =
               changing() && method.equals(Protocol.LISTEN)
                   ? subscribers.listen(id, params, answering)
-                  : methods.modern(method, params, exchange);
+                  : spans.around(
+                      id, method, params, () -> methods.modern(method, params, exchange));
           yield ok(new RpcMessage.Response(id, result));
         } catch (RpcError e) {
           yield failed(e.code() == RpcError.METHOD_NOT_FOUND ? 404 : 400, id, e);
@@ -315,7 +332,9 @@ public final class McpHttp {
     return switch (message) {
       case RpcMessage.Request(var id, var method, var params) -> {
         try {
-          yield Optional.of(new RpcMessage.Response(id, methods.legacy(method, params, exchange)));
+          var result =
+              spans.around(id, method, params, () -> methods.legacy(method, params, exchange));
+          yield Optional.of(new RpcMessage.Response(id, result));
         } catch (RpcError e) {
           yield Optional.of(new RpcMessage.Failed(id, e));
         }

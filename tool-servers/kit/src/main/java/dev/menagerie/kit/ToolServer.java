@@ -2,6 +2,7 @@
 package dev.menagerie.kit;
 
 import io.helidon.webserver.WebServer;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -69,7 +70,13 @@ public record ToolServer(
 
   /** The same for the callers that are named, at the address that they say. */
   public Listening start(Callers callers, int port) {
-    return start(callers.bound(), port, new McpHttp(new McpMethods(this), callers, _ -> ""));
+    return start(callers, port, OpenTelemetry.noop());
+  }
+
+  /** The same with a span for each request, which is current while a tool is called. */
+  public Listening start(Callers callers, int port, OpenTelemetry telemetry) {
+    var http = new McpHttp(new McpMethods(this), callers, _ -> "", telemetry);
+    return start(callers.bound(), port, http);
   }
 
   /**
@@ -83,7 +90,13 @@ public record ToolServer(
 
   /** The same for the callers that are named, at the address that they say. */
   public Listening start(Callers callers, int port, ServerChanges changes) {
-    var http = new McpHttp(new McpMethods(this).changing(this), callers, _ -> "");
+    return start(callers, port, changes, OpenTelemetry.noop());
+  }
+
+  /** The same with a span for each request, which is current while a tool is called. */
+  public Listening start(
+      Callers callers, int port, ServerChanges changes, OpenTelemetry telemetry) {
+    var http = new McpHttp(new McpMethods(this).changing(this), callers, _ -> "", telemetry);
     http.changeBy(changes);
     return start(callers.bound(), port, http);
   }

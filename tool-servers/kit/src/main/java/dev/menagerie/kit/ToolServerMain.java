@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.kit;
 
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
@@ -17,9 +17,15 @@ import java.util.function.Supplier;
  * {@link Callers} of {@code SERVER_ALLOWED_HOSTS} and {@code SERVER_ALLOWED_ORIGINS}, prints one
  * line with its address on standard output, and serves until SIGTERM. With {@code
  * MENAGERIE_LIFELINE=stdin} it also ends when its standard input does, so that it never outlives
- * the process that started it, however that ends.
+ * the process that started it, however that ends. With {@code OTEL_SDK_DISABLED=false} it sends a
+ * span for each request, as the other variables of OpenTelemetry's SDK say.
  */
 public final class ToolServerMain {
+
+  /** Begins to serve. */
+  private interface Start {
+    ToolServer.Listening at(Callers callers, int port, OpenTelemetry telemetry);
+  }
 
   private ToolServerMain() {}
 
@@ -35,7 +41,9 @@ public final class ToolServerMain {
 
   /** The same for a server that may change while it runs. */
   public static void run(ToolServer server, ServerChanges changes) {
-    run(server.name(), (callers, port) -> server.start(callers, port, changes));
+    run(
+        server.name(),
+        (callers, port, telemetry) -> server.start(callers, port, changes, telemetry));
   }
 
   /**
@@ -46,10 +54,10 @@ public final class ToolServerMain {
    *     message for whoever starts it, if its settings do not let it serve
    */
   public static void run(String name, Supplier<ToolServer> server) {
-    run(name, (callers, port) -> server.get().start(callers, port));
+    run(name, (callers, port, telemetry) -> server.get().start(callers, port, telemetry));
   }
 
-  private static void run(String name, BiFunction<Callers, Integer, ToolServer.Listening> start) {
+  private static void run(String name, Start start) {
     try {
       serve(name, start, System.getenv());
     } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
@@ -58,12 +66,10 @@ public final class ToolServerMain {
     }
   }
 
-  private static void serve(
-      String name,
-      BiFunction<Callers, Integer, ToolServer.Listening> start,
-      Map<String, String> environment) {
+  private static void serve(String name, Start start, Map<String, String> environment) {
     var callers = Callers.of(environment.getOrDefault("SERVER_HOST", "127.0.0.1"), environment);
-    var listening = start.apply(callers, port(environment.getOrDefault("SERVER_PORT", "0")));
+    int port = port(environment.getOrDefault("SERVER_PORT", "0"));
+    var listening = start.at(callers, port, ServerTelemetry.of(name, environment));
     callers.open().ifPresent(open -> System.err.println(name + ": " + open));
     System.out.println("listening on " + listening.url());
     System.out.flush();

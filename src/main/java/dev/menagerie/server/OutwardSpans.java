@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import dev.menagerie.engine.spi.Trace;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The spans of requests that the server posts to others, in the trace of the task they tell of. */
+final class OutwardSpans {
+
+  private static final String PARENT = "traceparent";
+  private static final int FAILED = 400;
+
+  private final boolean on;
+  private final Tracer tracer;
+  private final TextMapPropagator propagator;
+
+  OutwardSpans(OpenTelemetry telemetry) {
+    this.on = !telemetry.getTracerProvider().equals(TracerProvider.noop());
+    this.tracer = telemetry.getTracer("dev.menagerie.http");
+    this.propagator = telemetry.getPropagators().getTextMapPropagator();
+  }
+
+  /**
+   * Posts inside a span.
+   *
+   * @param post is given the headers that carry the trace, and returns the status
+   */
+  int around(URI url, Optional<Trace> trace, ToIntFunction<Map<String, String>> post) {
+    if (!on) {
+      return post.applyAsInt(Map.of());
+    }
+    var span = begun(url, trace);
+    try (var _ = span.makeCurrent()) {
+      var headers = new HashMap<String, String>();
+      propagator.inject(Context.current(), headers, (_, key, value) -> headers.put(key, value));
+      int status = post.applyAsInt(headers);
+      span.setAttribute("http.response.status_code", status);
+      if (status >= FAILED) {
+        failed(span, Integer.toString(status));
+      }
+      return status;
+    } catch (RuntimeException e) {
+      failed(span, e.getClass().getName());
+      throw e;
+    } finally {
+      span.end();
+    }
+  }
+
+  private Span begun(URI url, Optional<Trace> trace) {
+    var above =
+        W3CTraceContextPropagator.getInstance()
+            .extract(Context.root(), trace.map(Trace::parent).orElse(""), new Parent());
+    var span =
+        tracer
+            .spanBuilder("POST")
+            .setParent(above)
+            .setSpanKind(SpanKind.CLIENT)
+            .setAttribute("http.request.method", "POST")
+            .setAttribute("server.address", url.getHost())
+            .setAttribute("url.scheme", url.getScheme());
+    if (url.getPort() > 0) {
+      span.setAttribute("server.port", url.getPort());
+    }
+    return span.startSpan();
+  }
+
+  private static void failed(Span span, String type) {
+    span.setAttribute("error.type", type);
+    span.setStatus(StatusCode.ERROR);
+  }
+
+  private static final class Parent implements TextMapGetter<String> {
+
+    @Override
+    public Iterable<String> keys(String parent) {
+      return List.of(PARENT);
+    }
+
+    @Override
+    public @Nullable String get(@Nullable String parent, String key) {
+      return key.equals(PARENT) ? parent : null;
+    }
+  }
+}

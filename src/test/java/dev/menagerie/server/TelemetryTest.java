@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.menagerie.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.helidon.config.mp.MpConfigSources;
+import java.util.HashMap;
+import java.util.Map;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
+import org.junit.jupiter.api.Test;
+
+class TelemetryTest {
+
+  private static Config config(Map<String, String> given) {
+    var values = new HashMap<>(given);
+    values.put("config_ordinal", "1000");
+    return ConfigProviderResolver.instance()
+        .getBuilder()
+        .addDefaultSources()
+        .withSources(MpConfigSources.create(values))
+        .build();
+  }
+
+  @Test
+  void by_default_it_counts_and_makes_no_span() {
+    try (var telemetry = Telemetry.of(config(Map.of()))) {
+      var span = telemetry.api().getTracer("t").spanBuilder("work").startSpan();
+      telemetry.api().getMeter("t").counterBuilder("done").build().add(2);
+
+      assertThat(span.getSpanContext().isValid()).isFalse();
+      assertThat(telemetry.metrics())
+          .singleElement()
+          .satisfies(it -> assertThat(it.getName()).isEqualTo("done"));
+    }
+  }
+
+  @Test
+  void a_variable_of_the_environment_says_what_its_key_says() {
+    var properties =
+        Telemetry.properties(
+            config(Map.of("OTEL_EXPORTER_OTLP_HEADERS", "a=b", "otel.service.name", "mine")));
+
+    assertThat(properties)
+        .containsEntry("otel.exporter.otlp.headers", "a=b")
+        .containsEntry("otel.service.name", "mine")
+        .containsEntry("otel.sdk.disabled", "true");
+  }
+
+  @Test
+  void tool_servers_are_told_to_send_spans_alone_and_nothing_while_it_is_off() {
+    assertThat(Telemetry.variables(config(Map.of()))).isEmpty();
+
+    assertThat(
+            Telemetry.variables(
+                config(
+                    Map.of(
+                        "otel.sdk.disabled", "false",
+                        "otel.exporter.otlp.endpoint", "http://collector:4318"))))
+        .containsEntry("OTEL_SDK_DISABLED", "false")
+        .containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
+        .containsEntry("OTEL_METRICS_EXPORTER", "none")
+        .containsEntry("OTEL_LOGS_EXPORTER", "none");
+  }
+}
