@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine.spi;
 
+import dev.menagerie.core.Already;
 import dev.menagerie.core.Lookup;
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Query;
 import dev.menagerie.core.Recalled;
+import dev.menagerie.engine.spi.Journal.Receipt;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What agents remember, as far as the journal's memory events have been applied. */
 public interface Memory {
@@ -68,6 +73,26 @@ public interface Memory {
    * @throws MemoryRefused if {@code after} of a listing is not an id of its type
    */
   Recollection recall(String space, Lookup lookup, Sight sight, long atLeast);
+
+  /**
+   * Writes something unless memory says that it was done before. Of all who write so one is first,
+   * and the others find what that one wrote.
+   *
+   * @param write begins to write it; called once at most
+   * @return id of the note that says so; empty if it was written, which is durable then
+   * @throws JournalFailed if it could not be written
+   */
+  Optional<String> unless(String space, Already done, Supplier<Receipt> write);
+
+  /** The note by which a space says that something was done. */
+  default Optional<String> said(String space, Already done) {
+    return done.sources().stream()
+        .map(it -> Lookup.Listing.of(ThingType.NOTE, Lookup.MOST).from(it))
+        .flatMap(it -> recall(space, it, Sight.ALL, 0).things().stream())
+        .filter(done::saidBy)
+        .map(Recalled::id)
+        .findFirst();
+  }
 
   /** The spaces that anything was ever written to, by name. */
   List<String> spaces();
