@@ -32,7 +32,7 @@ record OwnEmbeddingModels(Instance<EmbeddingModel> beans) {
     return beans
         .handlesStream()
         .filter(it -> name.equals(it.getBean().getName()))
-        .map(it -> (EmbeddingModel) it.get())
+        .<EmbeddingModel>map(Instance.Handle::get)
         .findFirst()
         .orElseThrow(
             () ->

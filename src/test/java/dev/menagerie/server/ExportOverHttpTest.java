@@ -236,7 +236,9 @@ class ExportOverHttpTest {
 
   @Test
   void a_line_that_is_not_utf_8_is_named_too() throws Exception {
-    var lines = "{\"type\": \"note\", \"text\": \"good\"}\r\n\r\n{\"type\": \"note\", \"text\": \"caf\u00e9\"}";
+    var lines =
+        "{\"type\": \"note\", \"text\": \"good\"}\r\n\r\n"
+            + "{\"type\": \"note\", \"text\": \"caf\u00e9\"}";
     var request =
         HttpRequest.newBuilder(target.getUri().resolve("/v1/memory/latin/import"))
             .header("Content-Type", "application/x-ndjson")

@@ -25,7 +25,9 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An embedding model of LangChain4j that is a bean of the application makes vectors of memories. */
+/**
+ * An embedding model of LangChain4j that is a bean of the application makes vectors of memories.
+ */
 @HelidonTest
 @AddBean(OwnEmbeddingModelTest.House.class)
 @Timeout(60)

@@ -35,8 +35,7 @@ public interface Embedder extends AutoCloseable {
         var guard = config.guard("the embedder " + config.model());
         var checked = new CheckedModel(own.orElseThrow(), config.dimensions(), guard);
         var name = "bean:" + config.model();
-        yield Optional.of(
-            new CachedEmbedder(name, checked, RemoteModel.BATCH, config, () -> {}));
+        yield Optional.of(new CachedEmbedder(name, checked, RemoteModel.BATCH, config, () -> {}));
       }
     };
   }

@@ -58,8 +58,7 @@ public record EmbeddingConfig(
     boolean named = provider == Provider.OPENAI || provider == Provider.BEAN;
     if (named && model.isBlank()) {
       throw new IllegalArgumentException(
-          "model: blank, must be set for the provider "
-              + provider.name().toLowerCase(Locale.ROOT));
+          "model: blank, must be set for the provider " + provider.name().toLowerCase(Locale.ROOT));
     }
     if (provider == Provider.OPENAI) {
       url = RemoteModel.versioned(url);
