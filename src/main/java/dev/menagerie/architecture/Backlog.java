@@ -109,6 +109,12 @@ final class Backlog {
     run.offer(String.join("\n", lines));
   }
 
+  private static String unwritten(Recalled thing, String id) {
+    return id.equals(thing.id())
+        ? "not written: it was removed"
+        : "not written: %s says it already".formatted(id);
+  }
+
   /** The tags by which an episode is known. One that was put aside is read all the same. */
   private static List<String> known(Optional<Recalled> aside) {
     return aside.isPresent() ? List.of(Note.SUMMARY) : Unread.KNOWN;
@@ -121,7 +127,7 @@ final class Backlog {
         aside.map(it -> Unchanged.is(it, run)).orElseGet(() -> !Unread.isKnown(thing.id(), run));
     if (open) {
       var done = run.remember(changes, new Already(List.of(thing.id()), known(aside)));
-      var report = done.map("not written: %s says it already"::formatted).orElse(told);
+      var report = done.map(it -> unwritten(thing, it)).orElse(told);
       run.report(new Progress.Posted(thing.id(), report, "keeper"));
     }
   }

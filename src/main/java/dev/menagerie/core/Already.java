@@ -4,8 +4,8 @@ package dev.menagerie.core;
 import java.util.List;
 
 /**
- * How memory says that something was done: by a note that was taken from one of some things and has
- * one of some tags.
+ * How memory says that something was done: by a note that was taken from one of some things, which
+ * must still be there to do it, and has one of some tags.
  *
  * @param sources ids of things
  */

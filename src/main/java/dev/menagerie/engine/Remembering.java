@@ -141,7 +141,7 @@ final class Remembering {
     return true;
   }
 
-  /** Returns the id of the note that says that it was done before, if there is one. */
+  /** Returns the id of what speaks against it, if there is anything. */
   Optional<String> remember(List<MemoryChange> changes, Already unless) {
     requireSome(changes);
     var request = Shape.listOf(MemoryChange.class).encode(changes);

@@ -253,11 +253,11 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
   public Optional<String> unless(String space, Already done, Supplier<Receipt> write) {
     first.lock();
     try {
-      var said = said(space, done);
-      if (said.isEmpty()) {
+      var against = against(space, done);
+      if (against.isEmpty()) {
         var _ = write.get().await();
       }
-      return said;
+      return against;
     } finally {
       first.unlock();
     }

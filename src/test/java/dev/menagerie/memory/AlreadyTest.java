@@ -79,7 +79,7 @@ class AlreadyTest {
         thread.join();
       }
 
-      var written = zoo.memory().said(Zoo.NAME, summed(id));
+      var written = zoo.memory().against(Zoo.NAME, summed(id));
       assertThat(said).containsExactlyInAnyOrder(Optional.empty(), written, written, written);
     }
     assertThat(zoo.memory().statistics(Zoo.NAME).things()).containsEntry("episodic", (long) ROUNDS);
@@ -111,7 +111,19 @@ class AlreadyTest {
     sumUp(other, "summary");
     sumUp(one, "insight");
 
-    assertThat(zoo.memory().said(Zoo.NAME, summed(one))).isEmpty();
-    assertThat(zoo.memory().said(Zoo.NAME, summed(one, other))).isPresent();
+    assertThat(zoo.memory().against(Zoo.NAME, summed(one))).isEmpty();
+    assertThat(zoo.memory().against(Zoo.NAME, summed(one, other))).isPresent();
+  }
+
+  @Test
+  void of_what_is_gone_nothing_is_written() {
+    var one = zoo.note("owl 1 is fed");
+    var other = zoo.note("owl 2 is fed");
+    zoo.remove(one);
+
+    assertThat(sumUp(one, "summary")).contains(one);
+    assertThat(zoo.memory().against(Zoo.NAME, summed(other, one))).contains(one);
+    assertThat(zoo.memory().against(Zoo.NAME, summed("n999"))).contains("n999");
+    assertThat(zoo.memory().against(Zoo.NAME, summed(other))).isEmpty();
   }
 }

@@ -65,11 +65,11 @@ public final class LogMemory implements Memory {
 
   @Override
   public synchronized Optional<String> unless(String space, Already done, Supplier<Receipt> write) {
-    var said = said(space, done);
-    if (said.isEmpty()) {
+    var against = against(space, done);
+    if (against.isEmpty()) {
       var _ = write.get().await();
     }
-    return said;
+    return against;
   }
 
   @Override
