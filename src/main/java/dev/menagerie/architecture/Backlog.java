@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.architecture;
 
+import dev.menagerie.core.Already;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.core.NoAnswer;
+import dev.menagerie.core.Note;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Recalled;
 import dev.menagerie.core.Run;
@@ -107,14 +109,26 @@ final class Backlog {
     run.offer(String.join("\n", lines));
   }
 
+  private static String unwritten(Recalled thing, String id) {
+    return id.equals(thing.id())
+        ? "not written: it was removed"
+        : "not written: %s says it already".formatted(id);
+  }
+
+  /** The tags by which an episode is known. One that was put aside is read all the same. */
+  private static List<String> known(Optional<Recalled> aside) {
+    return aside.isPresent() ? List.of(Note.SUMMARY) : Unread.KNOWN;
+  }
+
   /** Unless another run came to it meanwhile, or a person. */
   private void keep(
       Recalled thing, Optional<Recalled> aside, List<MemoryChange> changes, String told) {
     boolean open =
         aside.map(it -> Unchanged.is(it, run)).orElseGet(() -> !Unread.isKnown(thing.id(), run));
     if (open) {
-      run.remember(changes);
-      run.report(new Progress.Posted(thing.id(), told, "keeper"));
+      var done = run.remember(changes, new Already(List.of(thing.id()), known(aside)));
+      var report = done.map(it -> unwritten(thing, it)).orElse(told);
+      run.report(new Progress.Posted(thing.id(), report, "keeper"));
     }
   }
 }

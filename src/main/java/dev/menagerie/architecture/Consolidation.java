@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.architecture;
 
+import dev.menagerie.core.Already;
 import dev.menagerie.core.Lookup;
 import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.MemoryContent.Noted;
@@ -105,8 +106,11 @@ record Consolidation(double likeness, int similar) {
         .filter(_ -> cluster.stream().allMatch(it -> Unchanged.is(it, run)))
         .ifPresent(
             text -> {
-              run.remember(changes(text, cluster));
-              run.report(new Progress.Posted(FreshNotes.CONSOLIDATED, text, "keeper"));
+              var ids = cluster.stream().map(Recalled::id).toList();
+              var made = new Already(ids, List.of(FreshNotes.CONSOLIDATED));
+              if (run.remember(changes(text, cluster), made).isEmpty()) {
+                run.report(new Progress.Posted(FreshNotes.CONSOLIDATED, text, "keeper"));
+              }
             });
   }
 

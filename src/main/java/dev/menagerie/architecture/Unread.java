@@ -21,14 +21,15 @@ final class Unread {
   /** So many unread ones are a long backlog, at least ten times what one run reads. */
   private static final int LONG = 200;
 
+  /** Tags of notes by which the episode that they are from is known. */
+  static final List<String> KNOWN = List.of(Note.SUMMARY, Note.PUT_ASIDE);
+
   private Unread() {}
 
   /** Whether there is a summary of an episode, or it was put aside. */
   static boolean isKnown(String episode, Run run) {
     var notes = run.recall(Lookup.Listing.of(ThingType.NOTE, Lookup.MOST).from(episode));
-    return notes.stream()
-        .flatMap(it -> FreshNotes.tags(it).stream())
-        .anyMatch(it -> it.equals(Note.SUMMARY) || it.equals(Note.PUT_ASIDE));
+    return notes.stream().flatMap(it -> FreshNotes.tags(it).stream()).anyMatch(KNOWN::contains);
   }
 
   /** An episode by its id, if it is there. */

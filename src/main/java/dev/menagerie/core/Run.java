@@ -68,6 +68,16 @@ public interface Run {
    */
   void remember(List<MemoryChange> changes);
 
+  /**
+   * Changes memory, all or nothing, unless it was done before or what it is taken from is gone.
+   * What is in memory when it is written decides, even if this run cannot see it because it is a
+   * fork.
+   *
+   * @return id of the note that says so, or of what is gone, and nothing was changed; empty if it
+   *     was
+   */
+  Optional<String> remember(List<MemoryChange> changes, Already unless);
+
   /** Asks a person and waits for the reply: seconds or weeks, across restarts. */
   String ask(Question question);
 

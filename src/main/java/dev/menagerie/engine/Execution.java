@@ -159,7 +159,7 @@ final class Execution {
       log.drain(); // that it is at work must be known, should it take the process down at once
       var architecture =
           services.agents().architecture(snapshot.architecture(), snapshot.parameters());
-      var answer = branches.root(() -> solved(architecture));
+      var answer = task.inTurn(this, () -> branches.root(() -> solved(architecture)));
       end(answer.complete() ? Status.COMPLETED : Status.PARTIAL, answer, Optional.empty());
       return null;
     } catch (Unwound _) {

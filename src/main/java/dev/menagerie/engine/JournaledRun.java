@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine;
 
+import dev.menagerie.core.Already;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Budget;
 import dev.menagerie.core.First;
@@ -139,6 +140,11 @@ final class JournaledRun implements Run {
   @Override
   public void remember(List<MemoryChange> changes) {
     remembering.remember(changes);
+  }
+
+  @Override
+  public Optional<String> remember(List<MemoryChange> changes, Already unless) {
+    return remembering.remember(changes, unless);
   }
 
   /** Changes memory when the task is at its end, whatever is left to spend. */

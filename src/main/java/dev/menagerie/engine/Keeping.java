@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine;
 
+import dev.menagerie.core.Answer;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Limits;
@@ -14,6 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -40,6 +44,9 @@ final class Keeping {
   /** What is at work, by space. */
   private final Map<String, Reader> readers = new HashMap<>();
 
+  /** Held by the keeper that is at work, by space. */
+  private final Map<String, ReentrantLock> turns = new ConcurrentHashMap<>();
+
   /**
    * A keeper's task.
    *
@@ -50,6 +57,23 @@ final class Keeping {
   Keeping(Tasks tasks, Services services) {
     this.tasks = tasks;
     this.services = services;
+  }
+
+  /**
+   * Solves a task. One that keeps memory waits until no other does in its space, whoever started
+   * it: so nothing is read and paid for twice.
+   */
+  Answer inTurn(TaskRecord record, String space, Supplier<Answer> solution) {
+    if (!isKeeper(record)) {
+      return solution.get();
+    }
+    var turn = turns.computeIfAbsent(space, _ -> new ReentrantLock());
+    turn.lock();
+    try {
+      return solution.get();
+    } finally {
+      turn.unlock();
+    }
   }
 
   /** Starts a keeper where an earlier process died before it did. */

@@ -9,9 +9,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A task that really runs: what its execution says is written, waited for and logged. */
-record LiveTask(TaskRun run) implements Owner {
+record LiveTask(TaskRun run, Keeping keeping) implements Owner {
 
   private static final Logger LOG = System.getLogger(LiveTask.class.getName());
 
@@ -23,6 +24,11 @@ record LiveTask(TaskRun run) implements Owner {
   @Override
   public JournaledRun.Delegation delegation(Effects effects, Activity activity) {
     return new Delegating(run, effects, activity);
+  }
+
+  @Override
+  public Answer inTurn(Execution running, Supplier<Answer> solution) {
+    return keeping.inTurn(record(), running.snapshot().memory().space(), solution);
   }
 
   @Override

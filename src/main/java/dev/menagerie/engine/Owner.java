@@ -6,6 +6,7 @@ import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.TaskRecord;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** On whose behalf an execution goes on, and who is told how it goes. */
 interface Owner extends Approving.Watch {
@@ -19,6 +20,9 @@ interface Owner extends Approving.Watch {
 
   /** How the task's branches have other agents work. */
   JournaledRun.Delegation delegation(Effects effects, Activity activity);
+
+  /** Runs the task's architecture when its turn has come. */
+  Answer inTurn(Execution running, Supplier<Answer> solution);
 
   /** All branches wait, or rest; called on whichever thread came to rest last. */
   void idle(Execution running);

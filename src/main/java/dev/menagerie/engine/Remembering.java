@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine;
 
+import dev.menagerie.core.Already;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Lookup;
 import dev.menagerie.core.MemoryChange;
@@ -24,12 +25,15 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The verbs of memory. What is written and the effect that wrote it become durable together. */
 final class Remembering {
 
   private static final String EVENTS = "events";
+  private static final String INSTEAD = "instead";
 
   private final String task;
   private final String space;
@@ -107,23 +111,59 @@ final class Remembering {
   }
 
   void remember(List<MemoryChange> changes) {
+    requireSome(changes);
+    remember(Shape.listOf(MemoryChange.class).encode(changes), changes);
+  }
+
+  private static void requireSome(List<MemoryChange> changes) {
     if (changes.isEmpty()) {
       throw new IllegalArgumentException("changes: none, must be at least one");
     }
-    remember(Shape.listOf(MemoryChange.class).encode(changes), changes);
   }
 
   private void remember(JsonObject request, List<MemoryChange> changes) {
     var step = step(request);
+    if (begins(step, request)) {
+      write(step, List.of(), JsonValue.NULL, changes);
+    }
+  }
+
+  /** Whether it is still to be written; then its beginning is in the journal. */
+  private boolean begins(Step step, JsonObject request) {
     var past = step.past();
     if (past != null && past.result() != null) {
-      return;
+      return false;
     }
     if (past == null || past.intent() == null) {
       effects.reserve(step, Usage.NONE);
       effects.log().intent(step, request, Usage.NONE);
     }
-    write(step, List.of(), JsonValue.NULL, changes);
+    return true;
+  }
+
+  /** Returns the id of what speaks against it, if there is anything. */
+  Optional<String> remember(List<MemoryChange> changes, Already unless) {
+    requireSome(changes);
+    var request = Shape.listOf(MemoryChange.class).encode(changes);
+    var step = step(request);
+    if (!begins(step, request)) {
+      return instead(Objects.requireNonNull(step.past()).result());
+    }
+    var writes = writes(step, List.of(), JsonValue.NULL, changes);
+    var done = memory.unless(space, unless, () -> write(step, writes));
+    done.ifPresent(
+        it -> {
+          var none = Json.object().add(EVENTS, 0).add(INSTEAD, it).build();
+          var end = result(step, List.of(), JsonValue.NULL, none);
+          var _ = effects.log().write(step.branch(), List.of(new Write.Append(end)));
+        });
+    return done;
+  }
+
+  private static Optional<String> instead(@Nullable Entry result) {
+    return result != null && result.outcome() instanceof JsonObject outcome
+        ? Optional.ofNullable(outcome.getString(INSTEAD, null))
+        : Optional.empty();
   }
 
   /** Changes memory at the end of a task: a single entry, which is there when no budget is left. */
@@ -141,27 +181,42 @@ final class Remembering {
   }
 
   private void write(Step step, List<String> after, JsonValue request, List<MemoryChange> changes) {
-    var log = effects.log();
-    var entry =
-        log.entry(
+    var _ = write(step, writes(step, after, request, changes));
+  }
+
+  private Receipt write(Step step, List<Write> writes) {
+    var receipt = effects.log().write(step.branch(), writes);
+    lastWrite = receipt;
+    return receipt;
+  }
+
+  private Entry result(Step step, List<String> after, JsonValue request, JsonValue outcome) {
+    return effects
+        .log()
+        .entry(
             step.path(),
             Kind.REMEMBER,
             Phase.RESULT,
             after,
             space,
             request,
-            written(changes.size()),
+            outcome,
             Usage.NONE,
             0);
+  }
+
+  /** The end of an effect and the events of memory behind it. */
+  private List<Write> writes(
+      Step step, List<String> after, JsonValue request, List<MemoryChange> changes) {
     var writes = new ArrayList<Write>();
-    writes.add(new Write.Append(entry));
-    var now = log.now();
+    writes.add(new Write.Append(result(step, after, request, written(changes.size()))));
+    var now = effects.log().now();
     var events =
         changes.stream()
             .map(it -> MemoryEvent.of(space, task, step.path(), now, told(it)))
             .toList();
     memory.prepared(events).forEach(it -> writes.add(new Write.Remember(it)));
-    lastWrite = log.write(step.branch(), writes);
+    return writes;
   }
 
   /** An episode of no task in particular is of this one; what a fork inherits stays the other's. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +117,12 @@ final class Replaying implements Owner {
     return (step, agent, _) -> {
       throw log.diverged(step.path(), "nothing", "delegate " + agent);
     };
+  }
+
+  /** It changes nothing, and need not wait. */
+  @Override
+  public Answer inTurn(Execution running, Supplier<Answer> solution) {
+    return solution.get();
   }
 
   @Override

@@ -241,7 +241,8 @@ final class TaskRun {
       account = new Ledger(snapshot.budget(), tasks.spending().of(log), above);
       ledger = account;
     }
-    return tasks.execution(new LiveTask(this), snapshot, log, account, inheritance);
+    return tasks.execution(
+        new LiveTask(this, tasks.keeping()), snapshot, log, account, inheritance);
   }
 
   TaskRun child(String path, String agent, Task task) {

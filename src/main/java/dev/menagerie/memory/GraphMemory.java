@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory;
 
+import dev.menagerie.core.Already;
 import dev.menagerie.core.Lookup;
 import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.MemoryContent.Fact;
@@ -10,6 +11,7 @@ import dev.menagerie.core.Note;
 import dev.menagerie.core.Query;
 import dev.menagerie.core.Recalled;
 import dev.menagerie.engine.spi.Journal;
+import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Memories;
@@ -26,6 +28,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +44,9 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
   private final Meanings meanings;
   private final Projection projection;
   private final Fitting fitting;
+
+  /** Held by whoever looks whether something was done, until they have done it. */
+  private final ReentrantLock first = new ReentrantLock();
 
   private GraphMemory(
       Journal journal, InstantSource clock, Meanings meanings, Projection projection) {
@@ -240,6 +247,20 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
   @Override
   public List<MemoryEvent> prepared(List<MemoryEvent> events) {
     return meanings.prepared(events);
+  }
+
+  @Override
+  public Optional<String> unless(String space, Already done, Supplier<Receipt> write) {
+    first.lock();
+    try {
+      var against = against(space, done);
+      if (against.isEmpty()) {
+        var _ = write.get().await();
+      }
+      return against;
+    } finally {
+      first.unlock();
+    }
   }
 
   @Override

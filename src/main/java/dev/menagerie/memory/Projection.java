@@ -40,6 +40,9 @@ final class Projection implements AutoCloseable {
   private @Nullable Feeder feeder;
   private volatile State state;
 
+  /** Whether the graph is being built anew, and the one before is not to be looked at any more. */
+  private volatile boolean anew;
+
   private Projection(
       ExecutorService thread, GraphFile file, Journal journal, String model, String place) {
     this.thread = thread;
@@ -123,10 +126,22 @@ final class Projection implements AutoCloseable {
   }
 
   private void reset(String why) throws IOException {
+    anew = true;
     unstored.clear();
     finding.clear();
     file.reset(why);
     finding.begin(true);
+  }
+
+  /**
+   * With everything that is durable now. Where that is applied already nobody is waited for,
+   * whatever the thread is at.
+   */
+  private State current() {
+    var known = state;
+    return !anew && journal.memory(known.applied, 1).isEmpty()
+        ? known
+        : Patience.on(thread, this::caughtUp);
   }
 
   /** Looks at a space with everything that is durable now. */
@@ -136,7 +151,7 @@ final class Projection implements AutoCloseable {
 
   /** Looks at what a sight shows of a space with everything that is durable now. */
   <T> T look(String space, Sight sight, AsOf asOf, Function<View, T> question) {
-    var now = Patience.on(thread, this::caughtUp);
+    var now = current();
     try {
       return question.apply(view(now, space, sight, asOf));
     } catch (BaseException _) { // which may come of an interrupt
@@ -187,7 +202,7 @@ final class Projection implements AutoCloseable {
   }
 
   List<String> spaces() {
-    return Patience.on(thread, this::caughtUp).graph.spaces();
+    return current().graph.spaces();
   }
 
   private static View view(State state, String space, Sight sight, AsOf asOf) {
@@ -230,6 +245,7 @@ final class Projection implements AutoCloseable {
       store();
     } while (events.size() == PAGE);
     state = new State(graph, graph.applied());
+    anew = false;
   }
 
   private void store() throws IOException {
@@ -245,6 +261,7 @@ final class Projection implements AutoCloseable {
     Patience.on(
         thread,
         () -> {
+          anew = true;
           unstored.clear();
           finding.clear();
           file.renew();

@@ -24,7 +24,9 @@ final class EmbeddingKeys {
           Kind.choice(EmbeddingConfig.Provider.values()),
           "onnx",
           "`onnx` for the model that comes along and runs in the server, `openai` for a server that"
-              + " speaks OpenAI's embeddings, `none` for no vectors: memories are found by words.");
+              + " speaks OpenAI's embeddings, `bean` for [one of"
+              + " LangChain4j](langchain4j.md#an-embedding-model-for-memory), `none` for no"
+              + " vectors: memories are found by words.");
   private static final Key<String> URL =
       Key.optional(
           EMBEDDING + "url",
@@ -32,7 +34,9 @@ final class EmbeddingKeys {
           "Of that server, `http://127.0.0.1:11434/v1`; without it OpenAI's.");
   private static final Key<String> MODEL =
       Key.optional(
-          EMBEDDING + "model", Kind.TEXT, "The name of the model there, `text-embedding-3-small`.");
+          EMBEDDING + "model",
+          Kind.TEXT,
+          "The name of the model there, `text-embedding-3-small`, or of the bean.");
   private static final Key<String> KEY =
       Key.secret(
           EMBEDDING + "key",

@@ -91,16 +91,25 @@ final class MemoryImport {
             Kind.TOO_LARGE,
             "The body may have at most %d bytes; send it in parts.".formatted(limit));
       }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException _) {
-      throw Problem.of(Kind.MALFORMED, "The body is not UTF-8.");
+      return text(ByteBuffer.wrap(bytes));
     } catch (IOException _) {
       throw Problem.of(Kind.MALFORMED, "The body ended early.");
     }
   }
 
+  private static String text(ByteBuffer bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException _) {
+      int number = 1;
+      for (int i = 0; i < bytes.position(); i++) {
+        number += bytes.get(i) == '\n' ? 1 : 0;
+      }
+      throw broken(number, "not UTF-8");
+    }
+  }
+
   private void add(String line, int number) {
-    var where = "line " + number;
     try {
       var json = Json.object(line);
       var content = uncounted(content(json));
@@ -113,8 +122,13 @@ final class MemoryImport {
       }
       changes.add(new MemoryChange.Add(content));
     } catch (Malformed | IllegalArgumentException | Problem e) {
-      throw Problem.invalid(where, e.getMessage() + " Nothing was imported.");
+      throw broken(number, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Problem broken(int number, String why) {
+    var sentence = why.endsWith(".") ? why : why + ".";
+    return Problem.invalid("line " + number, sentence + " Nothing was imported.");
   }
 
   private MemoryContent content(JsonObject json) {

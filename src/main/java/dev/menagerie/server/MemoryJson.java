@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 
 /** Things of memory as clients see them. */
@@ -142,10 +141,11 @@ final class MemoryJson {
     var counts = new LinkedHashMap<String, Integer>();
     for (var thing : facts) {
       if (thing.content().orElseThrow() instanceof Fact fact) {
-        for (var name : List.of(fact.subject(), fact.object())) {
-          names.putIfAbsent(Fact.key(name), name);
-          counts.merge(Fact.key(name), 1, Integer::sum);
-        }
+        var own = new LinkedHashMap<String, String>(); // one may be both
+        own.put(Fact.key(fact.subject()), fact.subject());
+        own.putIfAbsent(Fact.key(fact.object()), fact.object());
+        own.forEach(names::putIfAbsent);
+        own.keySet().forEach(it -> counts.merge(it, 1, Integer::sum));
       }
     }
     var entities = Json.array();

@@ -20,7 +20,7 @@ final class OutsideStore {
   static Optional<VectorStore> open(VectorStoreConfig config, Optional<Embedder> embedder) {
     if (config.kind().isPresent() && embedder.isEmpty()) {
       throw new StartRefused(
-          "menagerie.memory.vectors.store: %s, has no vectors to keep; set menagerie.memory.embedding.provider to onnx or openai, or leave it at embedded"
+          "menagerie.memory.vectors.store: %s, has no vectors to keep; set menagerie.memory.embedding.provider to onnx, openai or bean, or leave it at embedded"
               .formatted(config));
     }
     try {

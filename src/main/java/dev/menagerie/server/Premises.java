@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.menagerie.engine.spi.Models;
 import dev.menagerie.memory.embedding.Embedder;
 import dev.menagerie.memory.embedding.VectorStore;
@@ -31,23 +32,32 @@ final class Premises implements AutoCloseable {
   private @Nullable AuditLog audit;
 
   private Premises(
-      Settings settings, Models models, OpenTelemetry telemetry, Architectures architectures) {
+      Settings settings,
+      Models models,
+      OpenTelemetry telemetry,
+      Architectures architectures,
+      Optional<EmbeddingModel> embeddingModel) {
     this.settings = settings;
     this.models = models;
     this.telemetry = telemetry;
     this.architectures = architectures;
-    this.embedder = Embedder.open(settings.embedding());
+    this.embedder = Embedder.open(settings.embedding(), embeddingModel);
     this.vectors = OutsideStore.open(settings.vectors(), embedder);
   }
 
   /**
    * Opens what has to be there for any of them.
    *
+   * @param embeddingModel that the application brings, if one is configured
    * @throws StartRefused if a setting does not let it
    */
   static Premises open(
-      Settings settings, Models models, OpenTelemetry telemetry, Architectures architectures) {
-    return new Premises(settings, models, telemetry, architectures);
+      Settings settings,
+      Models models,
+      OpenTelemetry telemetry,
+      Architectures architectures,
+      Optional<EmbeddingModel> embeddingModel) {
+    return new Premises(settings, models, telemetry, architectures, embeddingModel);
   }
 
   House house(Tenant tenant, Path data) {

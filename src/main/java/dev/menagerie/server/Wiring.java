@@ -2,6 +2,7 @@
 package dev.menagerie.server;
 
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.menagerie.engine.Erasures;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.Catalogue;
@@ -96,8 +97,10 @@ class Wiring {
       Settings settings,
       FaultTolerantModels models,
       Telemetry telemetry,
-      Architectures architectures) {
-    return Houses.open(Premises.open(settings, models, telemetry.api(), architectures));
+      Architectures architectures,
+      @Any Instance<EmbeddingModel> embeddingModels) {
+    var own = new OwnEmbeddingModels(embeddingModels).chosen(settings.embedding());
+    return Houses.open(Premises.open(settings, models, telemetry.api(), architectures, own));
   }
 
   /** That of whoever makes the request; outside requests that of the default tenant. */

@@ -122,6 +122,30 @@ class KeeperDecisionsTest extends KeeperSetting {
   }
 
   @Test
+  void an_episode_that_is_removed_while_the_model_thinks_changes_nothing() {
+    var eats = space.add(Noted.of(Note.of("Otto eats mice")));
+    var sleeps = space.add(Noted.of(Note.of("Otto sleeps at noon")));
+    var episode = space.episode("Otto.", "");
+    reads = _ -> reading("Otto.", List.of(), "Otto eats two mice", "Otto sleeps until noon");
+    decides =
+        text -> {
+          space.change(new MemoryChange.Remove(List.of(episode), "nobody is to know"));
+          return deciding(
+              new Decision.Update(1, number("Otto eats mice", text), ""),
+              new Decision.Invalidate(2, number("Otto sleeps at", text)));
+        };
+
+    space.keep();
+
+    assertThat(space.notes())
+        .extracting(it -> it.note().text())
+        .containsExactlyInAnyOrder("Otto eats mice", "Otto sleeps at noon");
+    assertThat(space.history(eats)).hasSize(1);
+    assertThat(space.history(sleeps)).hasSize(1);
+    assertThat(space.summaries()).isEmpty();
+  }
+
+  @Test
   void an_episode_that_says_very_much_is_compared_with_as_much_as_a_context_holds() {
     open(KeptSpace.reader(1, 50));
     for (int mouse = 0; mouse < 150; mouse++) {

@@ -9,11 +9,16 @@ import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Listing;
+import dev.menagerie.engine.spi.Memories.Wanted;
 import dev.menagerie.testkit.InMemoryJournal;
+import dev.menagerie.testkit.Workbench;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +97,51 @@ class MemoryReadersTest {
       if (i + 1 == texts.size() || !texts.get(i).equals(texts.get(i + 1))) {
         wrong.add("%d of %d: %s".formatted(i, texts.size(), texts.get(i)));
       }
+    }
+  }
+
+  @Test
+  void who_looks_does_not_wait_while_a_search_makes_its_index() throws Exception {
+    zoo.close();
+    var making = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    var searching = new AtomicBoolean();
+    var journal =
+        new WatchedJournal(
+            new InMemoryJournal(),
+            read -> {
+              if (searching.get() && read > 0) {
+                making.countDown();
+                await(goOn);
+              }
+            });
+    zoo = Zoo.open(data.resolve("slow"), journal);
+    var id = zoo.note("owls hunt at night");
+    searching.set(true);
+    var wanted = new Wanted("owls", List.of(), List.of(), List.of(), 5);
+    var search =
+        new FutureTask<>(() -> zoo.memory().search(Zoo.NAME, wanted, AsOf.NOW).hits().size());
+    Thread.ofVirtual().start(search);
+    making.await();
+
+    var look = new FutureTask<>(() -> zoo.text(id));
+    Thread.ofVirtual().start(look);
+
+    try {
+      assertThat(look.get(Workbench.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .isEqualTo("owls hunt at night");
+      assertThat(search.isDone()).isFalse();
+    } finally {
+      goOn.countDown();
+    }
+    assertThat(search.get()).isOne();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

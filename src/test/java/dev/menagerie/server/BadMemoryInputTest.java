@@ -131,6 +131,10 @@ class BadMemoryInputTest {
 
     var graph = object(caller.get("/v1/memory/round/graph?entity=otto"));
     assertThat(graph.getJsonArray("facts")).hasSize(7);
+    assertThat(graph.getJsonArray("entities").getValuesAs(JsonObject.class))
+        .filteredOn(it -> it.getString("name").equals("Otto"))
+        .extracting(it -> it.getInt("facts"))
+        .containsExactly(7);
     var found = object(caller.get("/v1/memory/round/search?q=otto&k=100"));
     assertThat(found.getJsonArray("hits").size()).isBetween(7, 8);
     var open =

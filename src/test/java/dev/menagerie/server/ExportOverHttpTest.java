@@ -17,6 +17,11 @@ import io.helidon.microprofile.testing.junit5.HelidonTest;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.client.WebTarget;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -220,9 +225,32 @@ class ExportOverHttpTest {
             "{\"type\": \"note\", \"text\": \"\\ud800\"}")) {
       var refused = caller.post("/v1/memory/none/import", good + broken + "\n" + good);
       assertThat(refused.statusCode()).as(broken).isEqualTo(400);
-      assertThat(object(refused).getString("detail")).as(broken).startsWith("line 3: ");
+      assertThat(object(refused).getString("detail"))
+          .as(broken)
+          .startsWith("line 3: ")
+          .matches("(?s).*[^.\\s]\\. Nothing was imported\\.");
     }
     assertThat(export("none")).isEmpty();
     assertThat(caller.get("/v1/memory").body()).doesNotContain("\"none\"");
+  }
+
+  @Test
+  void a_line_that_is_not_utf_8_is_named_too() throws Exception {
+    var lines =
+        "{\"type\": \"note\", \"text\": \"good\"}\r\n\r\n"
+            + "{\"type\": \"note\", \"text\": \"caf\u00e9\"}";
+    var request =
+        HttpRequest.newBuilder(target.getUri().resolve("/v1/memory/latin/import"))
+            .header("Content-Type", "application/x-ndjson")
+            .POST(BodyPublishers.ofByteArray(lines.getBytes(StandardCharsets.ISO_8859_1)));
+
+    try (var http = HttpClient.newHttpClient()) {
+      var refused = http.send(request.build(), BodyHandlers.ofString());
+
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(object(refused).getString("detail"))
+          .isEqualTo("line 3: not UTF-8. Nothing was imported.");
+    }
+    assertThat(export("latin")).isEmpty();
   }
 }

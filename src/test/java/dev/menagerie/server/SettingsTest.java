@@ -429,8 +429,9 @@ class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "embedding.provider, bge, 'must be one of onnx, openai, none'",
-    "embedding.provider, openai, 'model: blank'",
+    "embedding.provider, bge, 'must be one of onnx, openai, bean, none'",
+    "embedding.provider, openai, 'model: blank, must be set for the provider openai'",
+    "embedding.provider, bean, 'model: blank, must be set for the provider bean'",
     "vectors.store, weaviate, 'must be one of embedded, pgvector, qdrant, chroma, pinecone'",
   })
   void a_wrong_choice_for_vectors_is_refused(String key, String value, String message) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.testkit;
 
+import dev.menagerie.core.Already;
 import dev.menagerie.core.Lookup;
 import dev.menagerie.core.MemoryChange.Add;
 import dev.menagerie.core.MemoryChange.Remove;
@@ -14,6 +15,7 @@ import dev.menagerie.core.Query;
 import dev.menagerie.core.Recalled;
 import dev.menagerie.engine.spi.DatedChange;
 import dev.menagerie.engine.spi.Journal;
+import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.Memory;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Sight;
@@ -59,6 +61,15 @@ public final class LogMemory implements Memory {
               things.toList().reversed().stream().limit(listing.limit()).toList(),
               List.of());
     };
+  }
+
+  @Override
+  public synchronized Optional<String> unless(String space, Already done, Supplier<Receipt> write) {
+    var against = against(space, done);
+    if (against.isEmpty()) {
+      var _ = write.get().await();
+    }
+    return against;
   }
 
   @Override

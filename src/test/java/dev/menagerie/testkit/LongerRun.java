@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.testkit;
 
+import dev.menagerie.core.Already;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Budget;
 import dev.menagerie.core.First;
@@ -22,6 +23,7 @@ import dev.menagerie.core.ToolCall;
 import dev.menagerie.core.TrackRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -133,6 +135,11 @@ public final class LongerRun implements Run {
   @Override
   public void remember(List<MemoryChange> changes) {
     does(() -> run.remember(changes));
+  }
+
+  @Override
+  public Optional<String> remember(List<MemoryChange> changes, Already unless) {
+    return effect(_ -> run.remember(changes, unless));
   }
 
   @Override

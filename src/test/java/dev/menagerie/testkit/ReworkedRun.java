@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.testkit;
 
+import dev.menagerie.core.Already;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Budget;
 import dev.menagerie.core.First;
@@ -21,6 +22,7 @@ import dev.menagerie.core.Tool;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.core.TrackRecord;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -72,6 +74,11 @@ public record ReworkedRun(Run run, UnaryOperator<Prompt> wording) implements Run
   @Override
   public void remember(List<MemoryChange> changes) {
     run.remember(changes);
+  }
+
+  @Override
+  public Optional<String> remember(List<MemoryChange> changes, Already unless) {
+    return run.remember(changes, unless);
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.testkit;
 
+import dev.menagerie.core.Already;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Budget;
 import dev.menagerie.core.First;
@@ -282,6 +283,12 @@ public final class ScriptedRun implements Run {
   @Override
   public void remember(List<MemoryChange> changes) {
     effect("remember", "", changes, _ -> "");
+  }
+
+  @Override
+  public Optional<String> remember(List<MemoryChange> changes, Already unless) {
+    remember(changes);
+    return Optional.empty();
   }
 
   @Override

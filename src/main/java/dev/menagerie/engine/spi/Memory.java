@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.engine.spi;
 
+import dev.menagerie.core.Already;
 import dev.menagerie.core.Lookup;
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Query;
 import dev.menagerie.core.Recalled;
+import dev.menagerie.engine.spi.Journal.Receipt;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What agents remember, as far as the journal's memory events have been applied. */
 public interface Memory {
@@ -68,6 +74,38 @@ public interface Memory {
    * @throws MemoryRefused if {@code after} of a listing is not an id of its type
    */
   Recollection recall(String space, Lookup lookup, Sight sight, long atLeast);
+
+  /**
+   * Writes something unless memory says that it was done before, or what it is taken from is gone.
+   * Of all who write so one is first, and the others find what that one wrote.
+   *
+   * @param write begins to write it; called once at most
+   * @return id of the note that says so, or of what is gone; empty if it was written, which is
+   *     durable then
+   * @throws JournalFailed if it could not be written
+   */
+  Optional<String> unless(String space, Already done, Supplier<Receipt> write);
+
+  /** What speaks against doing something: the note that says it was done, or what is gone. */
+  default Optional<String> against(String space, Already done) {
+    var gone = done.sources().stream().filter(it -> !isThere(space, it));
+    var said =
+        done.sources().stream()
+            .map(it -> Lookup.Listing.of(ThingType.NOTE, Lookup.MOST).from(it))
+            .flatMap(it -> recall(space, it, Sight.ALL, 0).things().stream())
+            .filter(done::saidBy)
+            .map(Recalled::id);
+    return Stream.concat(gone, said).findFirst();
+  }
+
+  private boolean isThere(String space, String id) {
+    long behind = Long.parseLong(id.substring(1)) + 1;
+    return Stream.of(ThingType.values())
+        .filter(it -> it.letter() == id.charAt(0))
+        .map(it -> Lookup.Listing.of(it, 1).after(it.id(behind)))
+        .flatMap(it -> recall(space, it, Sight.ALL, 0).things().stream())
+        .anyMatch(it -> it.id().equals(id));
+  }
 
   /** The spaces that anything was ever written to, by name. */
   List<String> spaces();

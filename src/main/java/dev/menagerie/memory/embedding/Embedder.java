@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.memory.embedding;
 
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,9 +11,10 @@ public interface Embedder extends AutoCloseable {
   /**
    * The embedder that is configured. Nothing is loaded and nobody is asked before the first text.
    *
+   * @param own the model that the application brings, if one is configured
    * @return empty if there is to be none
    */
-  static Optional<Embedder> open(EmbeddingConfig config) {
+  static Optional<Embedder> open(EmbeddingConfig config, Optional<EmbeddingModel> own) {
     return switch (config.provider()) {
       case NONE -> Optional.empty();
       case ONNX -> {
@@ -29,7 +31,18 @@ public interface Embedder extends AutoCloseable {
             new CachedEmbedder(
                 RemoteModel.name(config), checked, RemoteModel.BATCH, config, () -> {}));
       }
+      case BEAN -> {
+        var guard = config.guard("the embedder " + config.model());
+        var checked = new CheckedModel(own.orElseThrow(), config.dimensions(), guard);
+        var name = "bean:" + config.model();
+        yield Optional.of(new CachedEmbedder(name, checked, RemoteModel.BATCH, config, () -> {}));
+      }
     };
+  }
+
+  /** One that the application does not bring. */
+  static Optional<Embedder> open(EmbeddingConfig config) {
+    return open(config, Optional.empty());
   }
 
   /** The name of the model. Vectors of different models do not compare. */

@@ -2,12 +2,13 @@
 package dev.menagerie.memory.embedding;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * Which model makes vectors, and how it is treated.
  *
  * @param url of a server that speaks OpenAI's embeddings
- * @param model its name there
+ * @param model its name there, or that of a bean
  * @param key for that server; empty when it wants none
  * @param dimensions length of its vectors, which is asked for; 0 for what the model gives
  * @param timeout for the vectors of one batch of texts
@@ -34,6 +35,8 @@ public record EmbeddingConfig(
     ONNX,
     /** By a server. */
     OPENAI,
+    /** By a model of LangChain4j that the application brings. */
+    BEAN,
     /** Nowhere: there are none. */
     NONE
   }
@@ -52,8 +55,10 @@ public record EmbeddingConfig(
           Duration.ofSeconds(30));
 
   public EmbeddingConfig {
-    if (provider == Provider.OPENAI && model.isBlank()) {
-      throw new IllegalArgumentException("model: blank, must be set for the provider openai");
+    boolean named = provider == Provider.OPENAI || provider == Provider.BEAN;
+    if (named && model.isBlank()) {
+      throw new IllegalArgumentException(
+          "model: blank, must be set for the provider " + provider.name().toLowerCase(Locale.ROOT));
     }
     if (provider == Provider.OPENAI) {
       url = RemoteModel.versioned(url);

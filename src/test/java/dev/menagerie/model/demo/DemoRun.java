@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.model.demo;
 
+import dev.menagerie.core.Already;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Budget;
@@ -133,6 +134,11 @@ final class DemoRun implements Run {
 
   @Override
   public void remember(List<MemoryChange> changes) {}
+
+  @Override
+  public Optional<String> remember(List<MemoryChange> changes, Already unless) {
+    return Optional.empty();
+  }
 
   @Override
   public String ask(Question question) {
