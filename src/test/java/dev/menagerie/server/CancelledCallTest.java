@@ -98,6 +98,7 @@ class CancelledCallTest {
             Settings.read(config),
             models,
             OpenTelemetrySdk.builder().build(),
-            Architectures.catalogued()));
+            Architectures.catalogued(),
+            Optional.empty()));
   }
 }

@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** One task's journal, complete, against the books of model and tools. */
+/**
+ * The journals of a task and of those that it delegated to, complete, against the books of model
+ * and tools.
+ */
 final class ChaosBooks {
 
   /**
    * What the books say of it.
    *
+   * @param entries of its own
    * @param thoughts requests to the model
    * @param asked requests to the model that were made again
    * @param called trusted calls that were made again
@@ -62,7 +66,8 @@ final class ChaosBooks {
         accounts.values().stream().filter(it -> it.tool().equals("reckon")).toList().size();
     int doubts = (int) journal.stream().filter(it -> it.kind() == Kind.GATE).count();
     int thoughts = house.model().asked(goal.number()).size();
-    return new Sum(journal.size(), thoughts, asked, called, effects, doubts);
+    int entries = (int) journal.stream().filter(it -> it.task().equals(id)).count();
+    return new Sum(entries, thoughts, asked, called, effects, doubts);
   }
 
   /** An effect that has its result is not begun again, and has it once. */
@@ -71,9 +76,9 @@ final class ChaosBooks {
     for (var entry : journal) {
       boolean effect = entry.kind() == Kind.THINK || entry.kind() == Kind.ACT;
       if (effect) {
-        assertThat(ended).as("performed again: %s", entry).doesNotContain(entry.path());
+        assertThat(ended).as("performed again: %s", entry).doesNotContain(place(entry));
         if (entry.phase() == Phase.RESULT) {
-          ended.add(entry.path());
+          ended.add(place(entry));
         }
       }
     }
@@ -81,25 +86,30 @@ final class ChaosBooks {
 
   private record Said(int life, String text) {}
 
+  /** Where an effect is, within the family. */
+  private String place(Entry entry) {
+    return entry.task().substring(id.length()) + entry.path();
+  }
+
   /**
    * Every request to the model has an intent of the same life and the same words, each its own;
    * none came when all effects of these words had their results. Returns how many were asked again.
    */
   private int thoughts() {
-    var texts = new PromptText();
+    var texts = new HashMap<String, PromptText>();
     var intents = new HashMap<Said, Integer>();
     var lastResult = new HashMap<String, Instant>();
     var textOf = new HashMap<String, String>();
     var open = new HashMap<String, String>();
     for (var entry : journal) {
       if (entry.kind() == Kind.THINK && entry.phase() == Phase.INTENT) {
-        var text = texts.journaled(entry);
-        textOf.put(entry.path(), text);
-        open.put(entry.path(), text);
+        var text = texts.computeIfAbsent(entry.task(), _ -> new PromptText()).journaled(entry);
+        textOf.put(place(entry), text);
+        open.put(place(entry), text);
         intents.merge(new Said(house.lives().of(entry.at()), text), 1, Integer::sum);
       } else if (entry.kind() == Kind.THINK && entry.phase() == Phase.RESULT) {
-        var text = textOf.getOrDefault(entry.path(), "");
-        open.remove(entry.path());
+        var text = textOf.getOrDefault(place(entry), "");
+        open.remove(place(entry));
         lastResult.merge(text, entry.at(), (one, other) -> one.isAfter(other) ? one : other);
       }
     }
@@ -124,9 +134,9 @@ final class ChaosBooks {
     var intents = new HashMap<String, List<Entry>>();
     for (var entry : journal) {
       if (entry.kind() == Kind.ACT && entry.phase() == Phase.RESULT) {
-        results.put(entry.path(), entry);
+        results.put(place(entry), entry);
       } else if (entry.kind() == Kind.ACT && entry.phase() == Phase.INTENT) {
-        intents.computeIfAbsent(entry.path(), _ -> new ArrayList<>()).add(entry);
+        intents.computeIfAbsent(place(entry), _ -> new ArrayList<>()).add(entry);
       }
     }
     var sent = new TreeSet<>(intents.keySet());

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,12 +51,14 @@ final class ChaosTask {
   private final Caller caller;
   private final Set<String> doubts = ConcurrentHashMap.newKeySet();
   private final Map<String, AtomicInteger> acknowledged = new ConcurrentHashMap<>();
+  private final Map<String, Thread> children = new ConcurrentHashMap<>();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger happened = new AtomicInteger();
   private final AtomicInteger notHappened = new AtomicInteger();
   private final List<Entry> seen = new CopyOnWriteArrayList<>();
   private volatile String id = "";
   private volatile boolean condemned;
+  private volatile boolean over;
 
   ChaosTask(House house, Caller caller, ChaosGoal goal) {
     this.house = house;
@@ -104,8 +107,13 @@ final class ChaosTask {
         (_, entry) -> {
           seen.add(entry);
           doubt(entry, load);
+          family(entry, load);
         });
     other.join();
+    over = steady.ended();
+    for (var child : children.values()) {
+      child.join();
+    }
     if (!steady.ended() || !fickle.ended()) {
       return Optional.empty();
     }
@@ -115,36 +123,75 @@ final class ChaosTask {
       return Optional.empty();
     }
     var journal = lines.get().body().lines().toList();
-    check(Caller.object(record.get()), journal, steady);
+    var family = new ArrayList<>(entries(id, journal));
+    for (var child : children.keySet()) {
+      var its = persist("GET", "/v1/tasks/" + child + "/journal", "", 200, 404);
+      if (its.isEmpty()) {
+        return Optional.empty();
+      }
+      its.filter(it -> it.statusCode() == 200)
+          .ifPresent(it -> family.addAll(entries(child, it.body().lines().toList())));
+    }
+    check(Caller.object(record.get()), journal, family, steady);
     assertThat(fickle.sent()).as("the reader who hung up").isEqualTo(steady.sent());
-    return Optional.of(new ChaosBooks(id, goal, entries(journal), house, condemned));
+    return Optional.of(new ChaosBooks(id, goal, family, house, condemned));
   }
 
-  private void check(JsonObject record, List<String> journal, FollowedTask steady) {
+  /** A task that it delegates to is followed too: somebody has to say what became of its calls. */
+  private void family(Entry entry, ChaosLoad load) {
+    if (entry.kind() == Kind.DELEGATE && entry.phase() == Phase.INTENT) {
+      children.computeIfAbsent(
+          entry.task() + entry.path().replace('/', '.'),
+          child -> load.start(() -> followChild(child, load)));
+    }
+  }
+
+  private void followChild(String child, ChaosLoad load) throws InterruptedException {
+    var reader = new FollowedTask(house.server().url(), child, goal.agent());
+    while (!over && house.lives().awaitUp()) {
+      if (call("GET", "/v1/tasks/" + child, "").filter(it -> it.statusCode() == 200).isPresent()) {
+        follow(
+            reader,
+            (_, entry) -> {
+              doubt(entry, load);
+              family(entry, load);
+            });
+        return;
+      }
+      var _ = house.lives().pass(AGAIN);
+    }
+  }
+
+  private void check(
+      JsonObject record, List<String> journal, List<Entry> family, FollowedTask steady) {
     assertThat(steady.sent().stream().map(FollowedTask.Sent::data).toList())
         .as("streamed, against the journal")
         .isEqualTo(journal);
     condemned = Condemned.is(record);
     if (condemned) {
-      new Condemned(record, entries(journal)).assertRightly(house.lives().all());
+      new Condemned(record, entries(id, journal)).assertRightly(house.lives().all());
     } else {
       assertThat(record.getString("status")).as("%s", record).isEqualTo("completed");
       var text = record.getJsonObject("answer").getString("text");
       assertThat(goal.answered(text)).as("%s: %s", goal, text).isTrue();
     }
     acknowledged.forEach(
-        (path, times) ->
-            assertThat(entries(journal))
-                .as("acknowledged replies at %s", path)
-                .filteredOn(entry -> entry.path().equals(path) && entry.kind() == Kind.REPLY)
+        (place, times) ->
+            assertThat(family)
+                .as("acknowledged replies at %s", place)
+                .filteredOn(entry -> place(entry).equals(place) && entry.kind() == Kind.REPLY)
                 .hasSizeGreaterThanOrEqualTo(times.get()));
   }
 
-  private List<Entry> entries(List<String> journal) {
+  private static List<Entry> entries(String task, List<String> journal) {
     return journal.stream()
         .map(Json::object)
-        .map(it -> Entry.of(it.getJsonNumber("position").longValue(), id, it))
+        .map(it -> Entry.of(it.getJsonNumber("position").longValue(), task, it))
         .toList();
+  }
+
+  private static String place(Entry entry) {
+    return entry.task() + entry.path();
   }
 
   private boolean submitted() throws InterruptedException {
@@ -188,31 +235,32 @@ final class ChaosTask {
 
   private void doubt(Entry entry, ChaosLoad load) {
     if (entry.kind() == Kind.GATE) {
-      doubts.add(entry.path());
-      var _ = load.start(() -> resolve(entry.path()));
+      doubts.add(place(entry));
+      var _ = load.start(() -> resolve(entry.task(), entry.path()));
     } else if (entry.path().equals("/")) {
-      doubts.clear();
+      doubts.removeIf(place -> place.startsWith(entry.task() + "/"));
     } else if (entry.kind() == Kind.REPLY || entry.phase() == Phase.RESULT) {
-      doubts.remove(entry.path());
+      doubts.remove(place(entry));
     }
   }
 
   /** Says what the tool's books say, until the stream shows that somebody has heard. */
-  private void resolve(String path) throws InterruptedException {
-    while (doubts.contains(path) && house.lives().awaitUp()) {
-      if (waitsAt(path)) {
+  private void resolve(String task, String path) throws InterruptedException {
+    var place = task + path;
+    while (doubts.contains(place) && house.lives().awaitUp()) {
+      if (waitsAt(task, path)) {
         int life = house.lives().current();
-        var result = house.tools().result(id + path);
+        var result = house.tools().result(place);
         var reply = Json.object().add("path", path);
         result.ifPresentOrElse(
             it -> reply.add("inDoubt", "happened").add("result", it),
             () -> reply.add("inDoubt", "not-happened"));
         var said =
             life == house.lives().current()
-                ? call("POST", "/v1/tasks/" + id + "/reply", reply.build().toString())
+                ? call("POST", "/v1/tasks/" + task + "/reply", reply.build().toString())
                 : Optional.<HttpResponse<String>>empty();
         if (said.isPresent() && said.get().statusCode() == 200) {
-          acknowledged.computeIfAbsent(path, _ -> new AtomicInteger()).incrementAndGet();
+          acknowledged.computeIfAbsent(place, _ -> new AtomicInteger()).incrementAndGet();
           (result.isPresent() ? happened : notHappened).incrementAndGet();
           return;
         }
@@ -222,9 +270,10 @@ final class ChaosTask {
     }
   }
 
-  private boolean waitsAt(String path) {
-    var reply = call("GET", "/v1/tasks/" + id, "");
-    if (reply.isEmpty() || !doubts.contains(path)) { // it may have ended and be gone meanwhile
+  private boolean waitsAt(String task, String path) {
+    var reply = call("GET", "/v1/tasks/" + task, "");
+    if (reply.isEmpty()
+        || !doubts.contains(task + path)) { // it may have ended and be gone meanwhile
       return false;
     }
     assertThat(reply.get().statusCode()).as(reply.get().body()).isEqualTo(200);

@@ -197,13 +197,13 @@ final class ChaosTools implements AutoCloseable {
   Map<String, Account> accounts(String task) throws InterruptedException {
     lock.lock();
     try {
-      while (atWork.keySet().stream().anyMatch(key -> key.startsWith(task + "/"))) {
+      while (atWork.keySet().stream().anyMatch(key -> isOf(task, key))) {
         settled.await();
       }
       var mine = new HashMap<String, Account>();
       books.forEach(
           (key, account) -> {
-            if (key.startsWith(task + "/")) {
+            if (isOf(task, key)) {
               mine.put(key.substring(task.length()), account);
             }
           });
@@ -214,7 +214,11 @@ final class ChaosTools implements AutoCloseable {
   }
 
   void forget(String task) {
-    locked(() -> books.keySet().removeIf(key -> key.startsWith(task + "/")));
+    locked(() -> books.keySet().removeIf(key -> isOf(task, key)));
+  }
+
+  private static boolean isOf(String task, String key) {
+    return key.startsWith(task + "/") || key.startsWith(task + ".");
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,7 +47,12 @@ class HousesTest {
             ModelConfig.of("demo:rules"), List.of(new DemoModel()), telemetry, System::nanoTime);
     var houses =
         Houses.open(
-            Premises.open(Settings.read(config), models, telemetry, Architectures.catalogued()));
+            Premises.open(
+                Settings.read(config),
+                models,
+                telemetry,
+                Architectures.catalogued(),
+                Optional.empty()));
     houses.resume();
     return houses;
   }

@@ -48,7 +48,12 @@ class KeptRepliesTest {
             .build();
     var houses =
         Houses.open(
-            Premises.open(Settings.read(config), model, telemetry, Architectures.catalogued()));
+            Premises.open(
+                Settings.read(config),
+                model,
+                telemetry,
+                Architectures.catalogued(),
+                Optional.empty()));
     houses.resume();
     return houses;
   }

@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,9 @@ class OutsideStoreTest {
 
     assertThatExceptionOfType(StartRefused.class)
         .isThrownBy(
-            () -> Premises.open(read, models, telemetry, Architectures.catalogued()).close())
+            () ->
+                Premises.open(read, models, telemetry, Architectures.catalogued(), Optional.empty())
+                    .close())
         .satisfies(it -> assertThat(it.getMessage()).contains(reasons));
     assertThat(data.resolve("memory")).doesNotExist();
   }

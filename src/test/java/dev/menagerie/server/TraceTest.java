@@ -82,7 +82,12 @@ class TraceTest {
         new ModelGateway(
             ModelConfig.of("demo:rules"), List.of(new DemoModel()), telemetry, System::nanoTime);
     return Houses.open(
-        Premises.open(Settings.read(config), models, telemetry, Architectures.catalogued()));
+        Premises.open(
+            Settings.read(config),
+            models,
+            telemetry,
+            Architectures.catalogued(),
+            Optional.empty()));
   }
 
   @BeforeEach
