@@ -55,7 +55,7 @@ class RedactionTest {
   record Hint(String word) {}
 
   /** A way to ask a model. */
-  private record Way(String name, Architecture architecture) {
+  record Way(String name, Architecture architecture) {
     @Override
     public String toString() {
       return name;
