@@ -46,15 +46,17 @@ final class Creation {
    *     secret in a parameter
    */
   TaskRecord create(
-      String id, Submission submission, Optional<String> parent, Optional<Integer> parentsDepth) {
+      String id, Submission asked, Optional<String> parent, Optional<Integer> parentsDepth) {
+    var submission = new Redacting(services.redaction()).of(asked);
     var agent = agent(submission.agent());
     var snapshot = snapshot(agent, submission, parentsDepth);
-    return begin(id, snapshot, submission, parent, Optional.empty(), List.of());
+    return begin(id, snapshot, asked, parent, Optional.empty(), List.of());
   }
 
   /**
    * Writes a task's first entry and its record, durable on return.
    *
+   * @param submission as it was asked for: that is what is known again by its key
    * @param entries right behind the first
    */
   TaskRecord begin(
@@ -70,7 +72,7 @@ final class Creation {
             id,
             snapshot.agent(),
             snapshot.architecture(),
-            submission.task().goal(),
+            snapshot.task().goal(),
             Status.QUEUED,
             Optional.empty(),
             Optional.empty(),
@@ -121,7 +123,8 @@ final class Creation {
   }
 
   /** What a submission to an agent pins, for a task without a parent. */
-  Snapshot snapshot(Submission submission) {
+  Snapshot snapshot(Submission asked) {
+    var submission = new Redacting(services.redaction()).of(asked);
     return snapshot(agent(submission.agent()), submission, Optional.empty());
   }
 

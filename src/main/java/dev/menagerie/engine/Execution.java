@@ -87,7 +87,12 @@ final class Execution {
                 (path, progress) -> hub.progress(id, path, progress),
                 config.toolTimeout()),
             new Remembering(
-                id, snapshot.memory().space(), inheritance.sight(), effects, services.memory()),
+                id,
+                snapshot.memory().space(),
+                inheritance.sight(),
+                effects,
+                services.memory(),
+                services.redaction()),
             waits,
             task.delegation(effects, activity),
             services.tokenizer(),

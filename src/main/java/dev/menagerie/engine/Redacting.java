@@ -12,6 +12,33 @@ import jakarta.json.JsonObject;
  */
 record Redacting(Redaction redaction) {
 
+  /**
+   * For what a task is found by.
+   *
+   * @throws Refused if there is a secret in it
+   */
+  void refuse(Submission submission) {
+    submission.session().ifPresent(it -> refuse("session", it));
+    submission.key().ifPresent(it -> refuse("Idempotency-Key", it));
+    submission.space().ifPresent(it -> refuse("memory", it));
+  }
+
+  private void refuse(String field, String text) {
+    redaction
+        .found(text)
+        .ifPresent(
+            name -> {
+              throw new Refused(
+                  Refused.Why.INVALID,
+                  "%s: has a secret in it (%s); choose another name".formatted(field, name));
+            });
+  }
+
+  /** Who does something, by their own word. */
+  String of(String name) {
+    return redaction.removed(name);
+  }
+
   /** A task to be started; {@link #refuse} its parameters when all of them are known. */
   Submission of(Submission submission) {
     var task = submission.task();

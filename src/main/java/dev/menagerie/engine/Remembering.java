@@ -18,6 +18,7 @@ import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.Memory;
 import dev.menagerie.engine.spi.MemoryEvent;
+import dev.menagerie.engine.spi.Redaction;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.engine.spi.Usage;
 import jakarta.json.JsonObject;
@@ -40,14 +41,22 @@ final class Remembering {
   private final Sight sight;
   private final Effects effects;
   private final Memory memory;
+  private final Redaction redaction;
   private volatile @Nullable Receipt lastWrite;
 
-  Remembering(String task, String space, Sight sight, Effects effects, Memory memory) {
+  /**
+   * The memory verbs of one task.
+   *
+   * @param redaction of what is found: it may have been written before it was known as a secret
+   */
+  Remembering(
+      String task, String space, Sight sight, Effects effects, Memory memory, Redaction redaction) {
     this.task = task;
     this.space = space;
     this.sight = sight;
     this.effects = effects;
     this.memory = memory;
+    this.redaction = redaction;
   }
 
   List<Note> recall(Query query) {
@@ -93,10 +102,9 @@ final class Remembering {
     return own == null ? 0 : own.await();
   }
 
-  private static <T> JsonObjectBuilder outcome(
-      long position, String name, Class<T> type, List<T> values) {
+  private <T> JsonObjectBuilder outcome(long position, String name, Class<T> type, List<T> values) {
     var array = Json.array();
-    values.forEach(value -> array.add(Shape.of(type).encode(value)));
+    values.forEach(value -> array.add(redaction.removed(Shape.of(type).encode(value))));
     return Json.object().add("position", position).add(name, array);
   }
 

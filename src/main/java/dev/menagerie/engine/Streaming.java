@@ -189,7 +189,7 @@ final class Streaming<T> implements ModelExchange.Hearing {
   private End attempt(ModelExchange exchange) {
     var branch = step.branch();
     int before = given.size();
-    repetition = new Repetition(given);
+    repetition = new Repetition(given.stream().map(redaction::removed).toList());
     consumed = false;
     signals.clear();
     var asking =

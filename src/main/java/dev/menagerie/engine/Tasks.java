@@ -95,8 +95,8 @@ public final class Tasks implements AutoCloseable {
    * @throws Refused if the agent is unknown, a parameter does not fit or has a secret in it, or the
    *     key belongs to another request
    */
-  public TaskRecord start(Submission asked) {
-    var submission = redacting.of(asked);
+  public TaskRecord start(Submission submission) {
+    redacting.refuse(submission);
     if (submission.key().isEmpty()) {
       return begin(submission);
     }
@@ -339,7 +339,7 @@ public final class Tasks implements AutoCloseable {
     if (run == null) {
       throw new Answering(id, services, () -> entries(id)).ended(path, record.status().text());
     }
-    return run.reply(path, seen, redacting.of(reaction), by);
+    return run.reply(path, seen, redacting.of(reaction), redacting.of(by));
   }
 
   /**

@@ -111,7 +111,11 @@ final class Thinking {
             prompt,
             Optional.of(shape.schema()),
             List.of(),
-            reply -> head(reply).add("value", shape.encode(shape.parse(reply.text()))).build());
+            reply -> {
+              var value = redaction.removed(shape.encode(shape.parse(reply.text())));
+              shape.decode(value); // a note may not be what the shape wants
+              return head(reply).add("value", value).build();
+            });
     if (outcome.containsKey("malformed")) {
       throw new Malformed(outcome.getString("malformed"));
     }

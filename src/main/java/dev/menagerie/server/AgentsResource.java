@@ -101,11 +101,11 @@ public class AgentsResource {
   private void refuseSecrets(AgentDefinition agent) {
     servers
         .secrets()
-        .first(agent.parameters())
+        .first(AgentJson.of(agent))
         .ifPresent(
             place -> {
               throw Problem.invalid(
-                  "parameters." + place.at(),
+                  place.at(),
                   "has a secret in it; have a tool server hold it, or configure it as a credential"
                       + " of one");
             });

@@ -56,7 +56,11 @@ record MemorySecrets(Redaction redaction) {
       case JsonArray array -> array.stream().flatMap(it -> texts(it, JsonValue.NULL));
       case JsonObject object ->
           object.entrySet().stream()
-              .flatMap(it -> texts(it.getValue(), field(before, it.getKey())));
+              .flatMap(
+                  it ->
+                      Stream.concat(
+                          Stream.of(it.getKey()),
+                          texts(it.getValue(), field(before, it.getKey()))));
       default -> Stream.empty();
     };
   }

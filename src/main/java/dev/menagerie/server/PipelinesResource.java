@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.Pipeline;
 import dev.menagerie.engine.spi.Pipeline.Step;
+import dev.menagerie.engine.spi.Redaction;
 import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.server.access.Role;
 import dev.menagerie.tool.Pipelines;
@@ -37,11 +38,13 @@ public class PipelinesResource {
   private static final int LONGEST_DESCRIPTION = 4_096;
 
   private final Pipelines pipelines;
+  private final Redaction redaction;
   private final Settings settings;
 
   @Inject
   PipelinesResource(ToolServers servers, Settings settings) {
     this.pipelines = servers.pipelines();
+    this.redaction = servers.secrets();
     this.settings = settings;
   }
 
@@ -68,8 +71,22 @@ public class PipelinesResource {
     var steps = steps(fields.json("steps").orElse(JsonValue.NULL));
     var output = fields.json("output").orElse(JsonValue.NULL);
     fields.end();
+    refuseSecrets(steps, output);
     var defined = pipelines.define(name, description, schema, new Pipeline(steps, output));
     return Replies.json(201, defined).location(Replies.path("pipelines", name)).build();
+  }
+
+  /** They would be in the journal of each task that calls it. */
+  private void refuseSecrets(List<Step> steps, JsonValue output) {
+    var said = Json.array();
+    steps.forEach(it -> said.add(it.arguments()));
+    redaction
+        .first(Json.object().add("steps", said).add("output", output).build())
+        .ifPresent(
+            place -> {
+              throw Problem.invalid(
+                  place.at(), "has a secret in it; have the tool server hold it itself");
+            });
   }
 
   private static List<Step> steps(JsonValue json) {

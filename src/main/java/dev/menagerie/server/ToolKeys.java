@@ -13,9 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Reads how tool servers are called, and where they may be. */
 final class ToolKeys {
@@ -165,7 +163,16 @@ final class ToolKeys {
   }
 
   private static Secrets secrets(Keys keys) {
-    var own = new LinkedHashMap<String, Pattern>();
+    var credentials = keys.named(CREDENTIAL.prefix());
+    credentials.forEach(
+        (name, value) -> {
+          if (value.length() < LEAST_SECRET) { // it would be found in any text
+            keys.fault(
+                CREDENTIAL.prefix() + name,
+                "must have at least %d characters".formatted(LEAST_SECRET));
+          }
+        });
+    var own = new LinkedHashMap<>(OwnSecrets.of(keys, credentials));
     keys.named(SECRET.prefix())
         .forEach(
             (name, expression) ->
@@ -175,29 +182,7 @@ final class ToolKeys {
                         SECRET.prefix() + name + ": ",
                         () -> Secrets.pattern(expression),
                         NOTHING)));
-    keys.named(CREDENTIAL.prefix())
-        .forEach((name, value) -> own.put("credential " + name, literally(keys, name, value)));
-    Stream.concat(
-            AllKeys.keys().stream().filter(Key::secret).map(Key::name),
-            ModelKeys.PROVIDERS.stream())
-        .forEach(name -> keys.text(name).ifPresent(it -> ownSecret(own, name, it)));
-    return (keys.get(USUAL) ? Secrets.USUAL : Secrets.NONE).and(own);
-  }
-
-  /** A secret of this server itself. */
-  private static void ownSecret(Map<String, Pattern> own, String name, String value) {
-    if (value.length() >= LEAST_SECRET) {
-      own.put(name, Pattern.compile(Pattern.quote(value)));
-    }
-  }
-
-  /** A short one would be found in any text. */
-  private static Pattern literally(Keys keys, String name, String value) {
-    if (value.length() < LEAST_SECRET) {
-      keys.fault(
-          CREDENTIAL.prefix() + name, "must have at least %d characters".formatted(LEAST_SECRET));
-    }
-    return Pattern.compile(Pattern.quote(value));
+    return (keys.get(USUAL) ? Secrets.USUAL : Secrets.NONE).behind(own);
   }
 
   /** What registrations of tool servers may name. */

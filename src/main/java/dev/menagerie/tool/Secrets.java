@@ -54,9 +54,9 @@ public record Secrets(Map<String, Pattern> patterns, LearnedSecrets learned) imp
   private static Secrets usual() {
     var usual = new LinkedHashMap<String, String>();
     usual.put(
-        "private key",
-        "-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^-]*"
-            + "-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----");
+        "private key", // to the end of the text if its own is cut off
+        "(?s)-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----.*?"
+            + "(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|\\z)");
     // No word boundaries: in JSON an escape such as \\n may stand right before a key.
     usual.put("AWS key", "(?:AKIA|ASIA)[0-9A-Z]{16}");
     usual.put("GitHub token", "(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\\w{60,255})");
@@ -101,10 +101,10 @@ public record Secrets(Map<String, Pattern> patterns, LearnedSecrets learned) imp
     }
   }
 
-  /** These and others. */
-  public Secrets and(Map<String, Pattern> others) {
-    var all = new LinkedHashMap<>(patterns);
-    all.putAll(others);
+  /** Others, and behind them these: what is longer is to be found before what is a part of it. */
+  public Secrets behind(Map<String, Pattern> others) {
+    var all = new LinkedHashMap<>(others);
+    patterns.forEach(all::putIfAbsent);
     return new Secrets(all, learned);
   }
 
@@ -167,8 +167,9 @@ public record Secrets(Map<String, Pattern> patterns, LearnedSecrets learned) imp
   private static String removed(String text, Pattern pattern, String note) {
     var left = new StringBuilder();
     int kept = 0;
-    int group = pattern.namedGroups().getOrDefault(SECRET, 0);
+    int named = pattern.namedGroups().getOrDefault(SECRET, 0);
     for (var found = pattern.matcher(text); found.find(); ) {
+      int group = found.start(named) < 0 ? 0 : named;
       if (found.start(group) >= kept) {
         left.append(text, kept, found.start(group)).append(note);
         kept = found.end(group);

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Json;
+import dev.menagerie.core.MemoryContent;
+import dev.menagerie.core.Note;
 import dev.menagerie.core.Prompt;
+import dev.menagerie.core.Query;
 import dev.menagerie.core.Question;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Task;
@@ -18,9 +21,12 @@ import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.ModelReply;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
 import dev.menagerie.engine.spi.Redaction;
+import dev.menagerie.engine.spi.Status;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.ScriptedModel;
 import dev.menagerie.testkit.Workbench;
+import jakarta.json.JsonValue;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -217,6 +223,101 @@ class RedactionTest {
       var fork = bench.ended(bench.tasks().fork(first.id(), cut.with(reworded)).id());
 
       assertThat(written(bench, fork.id())).contains("say " + NOTE).doesNotContain(SECRET);
+    }
+  }
+
+  @Test
+  void a_note_that_does_not_fit_is_malformed_and_not_diverged() {
+    try (var bench =
+        Workbench.of(
+                (_, run) -> Answer.of(run.think(Prompt.of("value", "say it"), Short.class).word()))
+            .model(ScriptedModel.replies(RedactionTest::reply))
+            .knowing(PASSWORD)) {
+      var ended = bench.run("tell me");
+
+      assertThat(ended.status()).isEqualTo(Status.FAILED);
+      assertThat(ended.error().orElseThrow()).doesNotContain("diverged");
+    }
+  }
+
+  record Short(String word) {
+    Short {
+      if (word.length() > 16) {
+        throw new IllegalArgumentException("word: at most 16 characters");
+      }
+    }
+  }
+
+  @Test
+  void what_was_remembered_before_is_recalled_without_secrets() {
+    Architecture recalls =
+        (_, run) ->
+            Answer.of(
+                run.recall(Query.of("door", 3)).stream()
+                    .map(Note::text)
+                    .findFirst()
+                    .orElse("none"));
+    try (var bench = bench(recalls).memory("old")) {
+      bench.remembering(
+          "old", Instant.EPOCH, List.of(MemoryContent.Noted.of(Note.of("door: " + SECRET))));
+
+      var ended = bench.run("which code does the door have?");
+
+      assertThat(ended.answer().orElseThrow().text()).isEqualTo("door: " + NOTE);
+      assertThat(written(bench, ended.id())).doesNotContain(SECRET);
+    }
+  }
+
+  @Test
+  void names_of_fields_and_whole_numbers_count() {
+    var digits =
+        new Redaction() {
+          @Override
+          public Optional<String> found(String text) {
+            return text.matches(".*\\d{16}.*") ? Optional.of("card") : Optional.empty();
+          }
+
+          @Override
+          public String removed(String text) {
+            return text.replaceAll("\\d{16}", "[removed: card]");
+          }
+        };
+    var json = Json.object("{\"4111111111111111\": 1, \"card\": 4111111111111111, \"p\": 0.5}");
+
+    assertThat(digits.removed(json))
+        .isEqualTo(
+            Json.object("{\"[removed: card]\": 1, \"card\": \"[removed: card]\", \"p\": 0.5}"));
+    assertThat(digits.first(Json.object("{\"a\": [{\"card\": 4111111111111111}]}")))
+        .contains(new Redaction.Place("a[0].card", "card"));
+  }
+
+  @Test
+  void a_request_is_known_again_by_its_key_when_more_is_secret_than_before() {
+    Architecture echo = (task, _) -> Answer.of(task.text());
+    try (var bench = Workbench.of(echo)) {
+      var submission =
+          new Submission(
+              "it",
+              Task.of("use " + SECRET),
+              JsonValue.EMPTY_JSON_OBJECT,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of("order-1"));
+      var first = bench.ended(bench.tasks().start(submission).id());
+
+      bench.knowing(PASSWORD);
+
+      assertThat(bench.tasks().start(submission).id()).isEqualTo(first.id());
+    }
+  }
+
+  @Test
+  void what_a_task_is_found_by_has_no_secret() {
+    Architecture any = (_, _) -> Answer.of("never");
+    try (var bench = bench(any).session("about " + SECRET)) {
+      assertThatThrownBy(() -> bench.start("go"))
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("session: has a secret in it (password)");
     }
   }
 }

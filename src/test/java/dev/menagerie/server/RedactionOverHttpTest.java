@@ -44,9 +44,14 @@ class RedactionOverHttpTest {
     return TemporaryData.in(
         DATA,
         Map.of(
-            "menagerie.tools.credential.shop", CREDENTIAL,
-            "menagerie.tools.secret.case", "CASE-\\d{4}-\\d{4}",
-            "menagerie.security.audit-key", OWN));
+            "menagerie.tools.credential.shop",
+            CREDENTIAL,
+            "menagerie.tools.secret.case",
+            "CASE-\\d{4}-\\d{4}",
+            "menagerie.model.ollama.key",
+            "anything",
+            "menagerie.security.audit-key",
+            OWN));
   }
 
   @BeforeEach
@@ -121,5 +126,29 @@ class RedactionOverHttpTest {
 
     assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
     assertThat(object(refused).getString("detail")).contains("AWS key").doesNotContain(USUAL);
+  }
+
+  @Test
+  void pipelines_are_refused() {
+    var body =
+        """
+        {"name": "leaky", "description": "Pays.", "schema": {"type": "object"},
+         "steps": [{"tool": "bank__pay", "arguments": {"code": "%s"}}]}
+        """
+            .formatted(CREDENTIAL);
+
+    var refused = caller.post("/v1/pipelines", body);
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+    assertThat(object(refused).getString("detail")).startsWith("steps[0].code: has a secret");
+  }
+
+  @Test
+  void a_key_that_is_a_word_of_every_day_hides_nothing() {
+    var body = Json.object().add("agent", "cot").add("goal", "Is there anything else?");
+
+    var task = ended(object(caller.post("/v1/tasks", body.build().toString())));
+
+    assertThat(task.getString("goal")).isEqualTo("Is there anything else?");
   }
 }

@@ -75,7 +75,7 @@ class SecretsTest {
 
   @Test
   void knows_those_of_a_house() {
-    var secrets = Secrets.NONE.and(Map.of("badge", Secrets.pattern("B-\\d{4}")));
+    var secrets = Secrets.NONE.behind(Map.of("badge", Secrets.pattern("B-\\d{4}")));
 
     assertThat(secrets.removed("B-1234 and B-99, B-5678"))
         .isEqualTo("[removed: badge] and B-99, [removed: badge]");
@@ -83,7 +83,7 @@ class SecretsTest {
 
   @Test
   void removes_only_the_group_that_is_named_so() {
-    var secrets = Secrets.NONE.and(Map.of("pin", Secrets.pattern("pin=(?P<secret>\\d+)")));
+    var secrets = Secrets.NONE.behind(Map.of("pin", Secrets.pattern("pin=(?P<secret>\\d+)")));
 
     assertThat(secrets.removed("pin=123;pin=456"))
         .isEqualTo("pin=[removed: pin];pin=[removed: pin]");
@@ -99,7 +99,7 @@ class SecretsTest {
 
   @Test
   void takes_no_longer_for_a_wicked_text() {
-    var secrets = Secrets.NONE.and(Map.of("key", Secrets.pattern("key=([a-z]|[0-9])+z!")));
+    var secrets = Secrets.NONE.behind(Map.of("key", Secrets.pattern("key=([a-z]|[0-9])+z!")));
     var wicked = "key=" + "a".repeat(500_000);
 
     assertThat(secrets.removed(wicked)).isEqualTo(wicked);
@@ -140,5 +140,36 @@ class SecretsTest {
 
     assertThat(learned.removed("-abcdefghijklmnop-abcdefghi-abcdefg-"))
         .isEqualTo("-[removed: token]-[removed: token]i-abcdefg-");
+  }
+
+  @Test
+  void knows_private_keys_with_headers_and_without_an_end() {
+    var dashes = "-----";
+    var begin =
+        dashes + "BEGIN RSA PRIVATE KEY" + dashes + "\nDEK-Info: AES-128-CBC,A1B2\n\nA1b2/+";
+
+    assertThat(Secrets.USUAL.removed("a\n" + begin)).isEqualTo("a\n[removed: private key]");
+    assertThat(
+            Secrets.USUAL.removed(
+                "a\n" + begin + "\n" + dashes + "END RSA PRIVATE KEY" + dashes + "\nb"))
+        .isEqualTo("a\n[removed: private key]\nb");
+  }
+
+  @Test
+  void a_group_that_takes_no_part_removes_all_that_fits() {
+    var secrets = Secrets.of(Map.of("password", "password=(?P<secret>\\S+)|pw:\\S+"));
+
+    assertThat(secrets.removed("password=abc pw:def"))
+        .isEqualTo("password=[removed: password] [removed: password]");
+  }
+
+  @Test
+  void what_is_configured_comes_before_the_usual() {
+    var key = made("AKIA_16");
+    var secrets =
+        Secrets.USUAL.behind(
+            Map.of("credential shop", com.google.re2j.Pattern.compile(key + ":rest")));
+
+    assertThat(secrets.removed(key + ":rest")).isEqualTo("[removed: credential shop]");
   }
 }

@@ -3,6 +3,7 @@ package dev.menagerie.engine.spi;
 
 import dev.menagerie.core.Json;
 import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
@@ -36,10 +37,14 @@ public interface Redaction {
   /** A text with a note in the place of each secret. */
   String removed(String text);
 
-  /** The same of all texts in a value. */
+  /** The same of all texts, whole numbers and names of fields in a value. */
   default JsonValue removed(JsonValue json) {
     return switch (json) {
       case JsonString text -> Json.text(removed(text.getString()));
+      case JsonNumber number -> {
+        var left = number.isIntegral() ? removed(number.toString()) : number.toString();
+        yield left.equals(number.toString()) ? number : Json.text(left);
+      }
       case JsonObject object -> removed(object);
       case JsonArray array -> {
         var left = Json.array();
@@ -53,7 +58,7 @@ public interface Redaction {
   /** The same of an object. */
   default JsonObject removed(JsonObject json) {
     var left = Json.object();
-    json.forEach((name, value) -> left.add(name, removed(value)));
+    json.forEach((name, value) -> left.add(removed(name), removed(value)));
     return left.build();
   }
 
@@ -73,9 +78,17 @@ public interface Redaction {
   private Stream<Place> places(JsonValue json) {
     return switch (json) {
       case JsonString text -> found(text.getString()).stream().map(it -> new Place("", it));
+      case JsonNumber number ->
+          number.isIntegral()
+              ? found(number.toString()).stream().map(it -> new Place("", it))
+              : Stream.empty();
       case JsonObject object ->
           object.entrySet().stream()
-              .flatMap(it -> places(it.getValue()).map(place -> place.below(it.getKey())));
+              .flatMap(
+                  it ->
+                      Stream.concat(
+                          found(it.getKey()).stream().map(name -> new Place("", name)),
+                          places(it.getValue()).map(place -> place.below(it.getKey()))));
       case JsonArray array ->
           IntStream.range(0, array.size())
               .boxed()
