@@ -9,12 +9,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigValue;
 
 /**
  * Reads configuration. A value that does not fit is kept in mind, and its default read instead:
  * {@link #refuse} then tells all of them at once.
  */
 final class Keys {
+
+  private static final String UNRESOLVED =
+      "has a ${...} that stands for nothing; name a key that has a value, or write \\${...} for the"
+          + " characters themselves";
 
   private final Config config;
   private final Map<String, String> faults = new LinkedHashMap<>();
@@ -44,12 +49,26 @@ final class Keys {
     }
   }
 
-  /** The value of a key as it stands there; empty if it has none or an empty one. */
+  /**
+   * The value of a key as it stands there; empty if it has none or an empty one, or, which is a
+   * fault, one with an expression that cannot be resolved.
+   */
   Optional<String> text(String name) {
-    return config
-        .getOptionalValue(name, String.class)
-        .map(String::strip)
-        .filter(it -> !it.isEmpty());
+    var value = found(name);
+    if (value.isPresent() && value.get().getValue() == null) {
+      fault(name, UNRESOLVED);
+    }
+    return value.map(ConfigValue::getValue).map(String::strip).filter(it -> !it.isEmpty());
+  }
+
+  /** What stands there, if anything does; an expression that leads back to itself is a fault. */
+  private Optional<ConfigValue> found(String name) {
+    try {
+      return Optional.of(config.getConfigValue(name)).filter(it -> it.getRawValue() != null);
+    } catch (IllegalArgumentException _) {
+      faults.putIfAbsent(name, "%s: %s".formatted(name, UNRESOLVED));
+      return Optional.empty();
+    }
   }
 
   /** All keys below a prefix that have a value, without the prefix. */
@@ -122,9 +141,8 @@ final class Keys {
 
   /** Where a value comes from, in words; empty if it has none. */
   private Optional<String> source(String key) {
-    var value = config.getConfigValue(key);
-    return Optional.ofNullable(value.getSourceName())
-        .filter(_ -> value.getRawValue() != null)
+    return found(key)
+        .map(ConfigValue::getSourceName)
         .map(
             source ->
                 switch (source) {

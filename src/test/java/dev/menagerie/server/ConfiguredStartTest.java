@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ConfiguredStartTest {
 
-  private static final String TOKEN = "0123456789-0123456789-01";
+  private static final String TOKEN = "0123456789-${not}-\\${any:thing}-${-${}-${menagerie.data}";
 
   @TempDir Path temp;
   private Path secrets;

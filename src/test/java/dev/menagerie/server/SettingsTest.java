@@ -323,6 +323,32 @@ class SettingsTest {
     assertThat(settings.tools().faults().attempts()).isEqualTo(4);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "menagerie.security.token, pa${ss}word-0123456789abcdef",
+    "menagerie.security.token, ${menagerie.security.token}",
+    "menagerie.engine.max-running-tasks, ${nope}",
+    "menagerie.tools.credential.acme, ${nope}-0123456789",
+    "MENAGERIE_TOOLS_CREDENTIAL_ACME, ${nope}-0123456789",
+    "menagerie.model.role.judge, demo:${nope}",
+    "OPENAI_API_KEY, ${nope}",
+    "mp.config.profile, ${nope}",
+  })
+  void an_expression_that_stands_for_nothing_is_no_value_that_is_missing(String key, String value) {
+    assertThatExceptionOfType(StartRefused.class)
+        .isThrownBy(() -> Settings.read(config(Map.of(key, value))))
+        .withMessageStartingWith(key + ": has a ${...} that stands for nothing")
+        .withMessageNotContaining(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"${minutes}m, PT7M", "${nope:9m}, PT9M", "${nope:}, PT1M", "${EMPTY}, PT1M"})
+  void an_expression_stands_for_the_value_of_a_key_or_its_default(String text, Duration read) {
+    var given = Map.of("menagerie.engine.park-after", text, "minutes", "7");
+
+    assertThat(Settings.read(config(given)).engine().parkAfter()).isEqualTo(read);
+  }
+
   @Test
   void a_folder_of_secrets_is_named_before_files_are_read() {
     assertThatExceptionOfType(StartRefused.class)
