@@ -5,6 +5,7 @@ import static dev.menagerie.server.Caller.object;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.menagerie.engine.spi.AgentDefinition;
 import io.helidon.config.mp.MpConfigSources;
 import io.helidon.microprofile.testing.AddConfigSource;
 import io.helidon.microprofile.testing.junit5.HelidonTest;
@@ -14,11 +15,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.AfterEach;
@@ -153,7 +157,10 @@ class AgentsFromFilesTest {
             "Upper.yaml",
             "architecture: cot"));
 
-    until(() -> ready().contains("support.yaml"));
+    until(
+        () ->
+            Stream.of("support.yaml", "triage.yaml", "cot.yaml", "Upper.yaml")
+                .allMatch(ready()::contains));
     var check = caller.get("/health/ready");
 
     assertThat(check.statusCode()).isEqualTo(200);
@@ -210,6 +217,78 @@ class AgentsFromFilesTest {
     assertThat(agents.errors()).anyMatch(it -> it.startsWith(folder + ": cannot be read"));
     assertThat(agents.find("a")).isPresent();
     assertThat(agents.all()).hasSize(1);
+  }
+
+  @Test
+  void a_file_that_grows_defines_its_agent_when_it_is_whole(@TempDir Path folder)
+      throws IOException {
+    var now = new AtomicLong();
+    var agents = AgentFolder.open(folder, Architectures.catalogued(), now::get);
+    var file = folder.resolve("pay.yaml");
+
+    Files.writeString(file, "architecture: function-calling\n");
+    assertThat(found(agents, now, "pay")).isEmpty();
+    Files.writeString(file, "tools: [files__read]\npol", StandardOpenOption.APPEND);
+    assertThat(found(agents, now, "pay")).isEmpty();
+    Files.writeString(file, "icy: {}\n", StandardOpenOption.APPEND);
+    assertThat(found(agents, now, "pay")).isEmpty();
+
+    assertThat(agents.errors()).isEmpty();
+    assertThat(found(agents, now, "pay"))
+        .hasValueSatisfying(it -> assertThat(it.tools()).containsExactly("files__read"));
+  }
+
+  /** What there is of an agent at the next look. */
+  private static Optional<AgentDefinition> found(AgentFolder agents, AtomicLong now, String name) {
+    now.addAndGet(Duration.ofSeconds(2).toNanos());
+    return agents.find(name);
+  }
+
+  @Test
+  void a_second_file_takes_no_agent_over(@TempDir Path folder) throws IOException {
+    var now = new AtomicLong();
+    var yaml = Files.writeString(folder.resolve("pay.yaml"), "architecture: react");
+    var agents = AgentFolder.open(folder, Architectures.catalogued(), now::get);
+    var json = Files.writeString(folder.resolve("pay.json"), "{\"architecture\": \"cot\"}");
+
+    for (int look = 0; look < 3; look++) {
+      assertThat(found(agents, now, "pay").orElseThrow().architecture()).isEqualTo("react");
+    }
+    assertThat(agents.errors())
+        .containsExactly(json + ": defines the same agent as " + yaml + "; one of them must go");
+
+    Files.delete(yaml);
+
+    assertThat(found(agents, now, "pay").orElseThrow().architecture()).isEqualTo("react");
+    assertThat(found(agents, now, "pay").orElseThrow().architecture()).isEqualTo("cot");
+    assertThat(agents.errors()).isEmpty();
+    assertThat(agents.file("pay")).contains(json);
+  }
+
+  @Test
+  void a_file_of_another_ending_that_is_broken_leaves_its_agent_as_it_was(@TempDir Path folder)
+      throws IOException {
+    var now = new AtomicLong();
+    var yml = Files.writeString(folder.resolve("pay.yml"), "architecture: react");
+    var agents = AgentFolder.open(folder, Architectures.catalogued(), now::get);
+
+    var yaml = Files.move(yml, folder.resolve("pay.yaml"));
+    Files.writeString(yaml, "architecture: reactt");
+
+    for (int look = 0; look < 3; look++) {
+      assertThat(found(agents, now, "pay").orElseThrow().architecture()).isEqualTo("react");
+    }
+    assertThat(agents.errors()).singleElement().asString().startsWith(yaml + ": line 1");
+    assertThat(agents.file("pay")).contains(yaml);
+
+    Files.writeString(yaml, "architecture: cot");
+    assertThat(found(agents, now, "pay").orElseThrow().architecture()).isEqualTo("react");
+    assertThat(agents.errors()).singleElement().asString().startsWith(yaml + ": line 1");
+    assertThat(found(agents, now, "pay").orElseThrow().architecture()).isEqualTo("cot");
+    assertThat(agents.errors()).isEmpty();
+
+    Files.delete(yaml);
+    assertThat(found(agents, now, "pay")).isEmpty();
   }
 
   @Test
