@@ -3,6 +3,7 @@ package dev.menagerie.server;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.AgentDefinition;
+import dev.menagerie.engine.spi.Redaction;
 import dev.menagerie.file.Stamp;
 import dev.menagerie.file.WatchedFile;
 import jakarta.json.JsonObject;
@@ -20,7 +21,6 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Agents that the files of a folder define, one each: {@code support.yaml} defines {@code support},
@@ -33,6 +33,11 @@ final class AgentFolder {
   private static final System.Logger LOG = System.getLogger(AgentFolder.class.getName());
 
   private static final Pattern FILE = Pattern.compile("([^.].*)\\.(?:yaml|yml|json)");
+
+  /** Of an error: line and column, if they are known, and the field. */
+  private static final Pattern PLACE =
+      Pattern.compile("line \\d+, column \\d+(?:: [\\w.\\[\\]-]+(?=: ))?|[\\w.\\[\\]-]+(?=: )");
+
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
   /**
@@ -66,23 +71,28 @@ final class AgentFolder {
 
   private final Path folder;
   private final Architectures architectures;
+  private final Redaction secrets;
   private final LongSupplier nanos;
   private volatile Found found = new Found();
   private volatile long nextLook;
 
-  private AgentFolder(Path folder, Architectures architectures, LongSupplier nanos) {
+  private AgentFolder(
+      Path folder, Architectures architectures, Redaction secrets, LongSupplier nanos) {
     this.folder = folder;
     this.architectures = architectures;
+    this.secrets = secrets;
     this.nanos = nanos;
   }
 
   /**
    * Reads a folder. What is wrong in it is asked for by {@link #errors}; later it is logged too.
    *
+   * @param secrets that no parameter may have in it
    * @param nanos the time that passes, whatever the clock shows
    */
-  static AgentFolder open(Path folder, Architectures architectures, LongSupplier nanos) {
-    var opened = new AgentFolder(folder, architectures, nanos);
+  static AgentFolder open(
+      Path folder, Architectures architectures, Redaction secrets, LongSupplier nanos) {
+    var opened = new AgentFolder(folder, architectures, secrets, nanos);
     opened.look(true);
     return opened;
   }
@@ -103,13 +113,27 @@ final class AgentFolder {
 
   /** Which files cannot be read, and why, each with its path, in their order. */
   List<String> errors() {
+    return List.copyOf(wrong().values());
+  }
+
+  /** The same for everybody: their names and where in them something is wrong, no value of them. */
+  List<String> places() {
+    return wrong().entrySet().stream().map(it -> place(it.getKey(), it.getValue())).toList();
+  }
+
+  private static String place(Path file, String error) {
+    var place = PLACE.matcher(error.substring((file + ": ").length()));
+    return file.getFileName() + (place.lookingAt() ? ": " + place.group() : "");
+  }
+
+  private Map<Path, String> wrong() {
     var now = current();
-    now.agents.values().forEach(Defined::agent);
-    return Stream.concat(
-            now.errors.values().stream(),
-            now.agents.values().stream().flatMap(it -> it.error().stream()))
-        .sorted()
-        .toList();
+    var wrong = new TreeMap<>(now.errors);
+    for (var agent : now.agents.values()) {
+      agent.agent();
+      agent.error().ifPresent(it -> wrong.put(agent.path, it));
+    }
+    return wrong;
   }
 
   private Found current() {
@@ -228,6 +252,7 @@ final class AgentFolder {
         throw new IllegalArgumentException(
             "an agent %s comes with its architecture; name the file differently".formatted(name));
       }
+      AgentJson.refuseSecrets(agent, secrets);
       return agent;
     } catch (Problem e) {
       throw new IllegalArgumentException(e.detail(), e);
