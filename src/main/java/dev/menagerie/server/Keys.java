@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
 
@@ -20,6 +21,9 @@ final class Keys {
   private static final String UNRESOLVED =
       "has a ${...} that stands for nothing; name a key that has a value, or write \\${...} for the"
           + " characters themselves";
+
+  /** Of an address in a message. */
+  private static final Pattern USER = Pattern.compile("(?<=://)[^\\s/]*@");
 
   private final Config config;
   private final Map<String, String> faults = new LinkedHashMap<>();
@@ -104,7 +108,12 @@ final class Keys {
   /** Something is wrong with a key. What is said of it first counts. */
   void fault(String key, String why) {
     faults.putIfAbsent(
-        key, "%s: %s%s".formatted(key, why, source(key).map(" (%s)"::formatted).orElse("")));
+        key,
+        "%s: %s%s"
+            .formatted(
+                key,
+                USER.matcher(why).replaceAll("***@"),
+                source(key).map(" (%s)"::formatted).orElse("")));
   }
 
   /** Whether something is wrong with one of them. */

@@ -28,6 +28,10 @@ record Kind<T>(String word, String wanted, Function<String, Optional<T>> reader)
 
   private static final Pattern AMOUNT = Pattern.compile("(\\d{1,18})\\s?([A-Za-z]*)");
 
+  /** Whoever an address names before its host, perhaps with a password. */
+  private static final Pattern USER =
+      Pattern.compile("^([A-Za-z][\\w+.-]*://)?.*@", Pattern.DOTALL);
+
   private static final String ISO = "an ISO-8601 duration longer than nothing, like PT30S";
 
   static final Kind<String> TEXT = new Kind<>("text", "a text", Optional::of);
@@ -130,7 +134,8 @@ record Kind<T>(String word, String wanted, Function<String, Optional<T>> reader)
   /**
    * Reads a value.
    *
-   * @throws IllegalArgumentException if it does not fit; the message says why, the value first
+   * @throws IllegalArgumentException if it does not fit; the message says why, the value first,
+   *     without a user and a password that it names before a host
    */
   T read(String text) {
     try {
@@ -141,7 +146,8 @@ record Kind<T>(String word, String wanted, Function<String, Optional<T>> reader)
   }
 
   private IllegalArgumentException wrong(String text) {
-    return new IllegalArgumentException("%s, must be %s".formatted(text, wanted));
+    return new IllegalArgumentException(
+        "%s, must be %s".formatted(USER.matcher(text).replaceFirst("$1***@"), wanted));
   }
 
   private static Optional<Path> path(String text) {

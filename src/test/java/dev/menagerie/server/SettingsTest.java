@@ -349,6 +349,24 @@ class SettingsTest {
     assertThat(Settings.read(config(given)).engine().parkAfter()).isEqualTo(read);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "menagerie.model.url | http://user:hunter2@host name/v1 | http://***@host name/v1, must be",
+        "menagerie.model.url | http://user:hun/ter2 @host/v1 | http://***@host/v1, must be an http",
+        "menagerie.model.url | user:hunter2@host/v1 | ***@host/v1, must be an http or https URL",
+        "menagerie.tools.oauth.redirect | http://user:hunter2@agents.example | https",
+        "mp.jwt.verify.publickey.location | ftp://user:hunter2@keys | ftp://***@keys, must be an",
+      })
+  void a_password_in_an_address_is_told_to_nobody(String key, String value, String message) {
+    assertThatExceptionOfType(StartRefused.class)
+        .isThrownBy(() -> Settings.read(config(Map.of(key, value))))
+        .withMessageContaining(key + ": ")
+        .withMessageContaining(message)
+        .withMessageNotContaining("ter2");
+  }
+
   @Test
   void a_folder_of_secrets_is_named_before_files_are_read() {
     assertThatExceptionOfType(StartRefused.class)
