@@ -29,9 +29,6 @@ public record Stamp(Path real, FileTime modified, long size, String key) {
     var attributes = Files.readAttributes(real, BasicFileAttributes.class);
     var key = attributes.fileKey();
     return new Stamp(
-        real,
-        attributes.lastModifiedTime(),
-        attributes.size(),
-        key == null ? "" : key.toString());
+        real, attributes.lastModifiedTime(), attributes.size(), key == null ? "" : key.toString());
   }
 }

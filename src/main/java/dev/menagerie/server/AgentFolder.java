@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 /**
  * Agents that the files of a folder define, one each: {@code support.yaml} defines {@code support},
  * by the fields of a request to {@code PUT /v1/agents/support}. The folder is looked at when
- * somebody asks, at most once a second. A file that is new there counts when it looks the same twice:
- * whoever writes it may not be through. One that cannot be read leaves its agent as it was.
+ * somebody asks, at most once a second. A file that is new there counts when it looks the same
+ * twice: whoever writes it may not be through. One that cannot be read leaves its agent as it was.
  */
 final class AgentFolder {
 

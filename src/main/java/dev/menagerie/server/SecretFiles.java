@@ -92,8 +92,8 @@ public final class SecretFiles implements ConfigSourceProvider {
   }
 
   /**
-   * What a file says, escaped where it is like an expression. Editors and {@code kubectl} end a file
-   * with a line break that is no part of the secret.
+   * What a file says, escaped where it is like an expression. Editors and {@code kubectl} end a
+   * file with a line break that is no part of the secret.
    */
   private static String value(Path file) {
     try {

@@ -367,14 +367,16 @@ class AgentsFromFilesTest {
             """);
     var values =
         Map.of(
-            "menagerie.agents", folder.toString(),
-            "menagerie.tools.credential.sea", "swordfish-0815");
+            "menagerie.agents",
+            folder.toString(),
+            "menagerie.tools.credential.sea",
+            "swordfish-0815");
 
     assertThatExceptionOfType(StartRefused.class)
         .isThrownBy(() -> Settings.read(config(values)))
         .withMessageStartingWith(
             "menagerie.agents: %s: line 3, column 15: parameters.definition: has a secret in"
-                    .formatted(file))
+                .formatted(file))
         .withMessageNotContaining("swordfish");
   }
 }

@@ -103,8 +103,8 @@ class ConfiguredStartTest {
                 + ")",
             "  server.port: eighty, must be a whole number from 0 to 65535"
                 + " (environment variable SERVER_PORT)",
-            "  menagerie.engine.park-after: soon, must be an ISO-8601 duration longer than"
-                + " nothing, like PT30S, or like 30s, 5m, 250ms (system property)",
+            "  menagerie.engine.park-after: soon, must be an ISO-8601 duration longer than nothing,"
+                + " like PT30S, or like 30s, 5m, 250ms, at most 100 years (system property)",
             "  menagerie.tools.attempts: 0, must be a whole number from 1 to 100 ("
                 + properties
                 + ")",

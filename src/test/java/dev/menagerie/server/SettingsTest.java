@@ -286,11 +286,19 @@ class SettingsTest {
     "menagerie.engine.park-after, 0s",
     "menagerie.engine.park-after, 10",
     "menagerie.engine.park-after, 999999999999999999d",
+    "menagerie.engine.park-after, 36526d",
+    "menagerie.engine.park-after, P300000D",
+    "menagerie.tools.connect-timeout, 300000d",
+    "server.shutdown-grace-period, P36526D",
     "server.shutdown-grace-period, 1s",
     "menagerie.model.url, llm.example:8000",
     "menagerie.model.cache.similarity, 1.1",
     "menagerie.model.retries, many",
     "otel.sdk.disabled, no",
+    "otel.traces.exporter, otlpp",
+    "otel.metrics.exporter, 'none,otlp'",
+    "otel.logs.exporter, 'otlp,otlp'",
+    "otel.exporter.otlp.protocol, http",
   })
   void an_amount_or_address_that_does_not_fit_is_refused(String key, String value) {
     assertThatExceptionOfType(StartRefused.class)
@@ -314,6 +322,19 @@ class SettingsTest {
     assertThat(settings.models().roles()).containsEntry("judge", "demo:rules");
     assertThat(Settings.read(config(Map.of())).engine().parkAfter())
         .isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "menagerie.engine.park-after, 36525d",
+    "otel.sdk.disabled, TRUE",
+    "otel.sdk.disabled, False",
+    "otel.traces.exporter, none",
+    "otel.metrics.exporter, otlp",
+    "otel.exporter.otlp.protocol, http/protobuf",
+  })
+  void what_is_as_far_as_it_goes_or_as_others_read_it_is_taken(String key, String value) {
+    assertThat(Settings.read(config(Map.of(key, value))).host()).isEqualTo("127.0.0.1");
   }
 
   @Test
