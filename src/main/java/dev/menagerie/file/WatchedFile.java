@@ -5,8 +5,6 @@ import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +26,7 @@ public final class WatchedFile<T> {
   private static final int MOST_LOOKS = 10;
 
   /** Of no file: the next look reads what it finds. */
-  private static final Stamp UNREAD = new Stamp(Path.of(""), FileTime.fromMillis(0), -1, "");
+  private static final Stamp UNREAD = Stamp.NONE;
 
   /**
    * Makes something of a file.
@@ -46,20 +44,6 @@ public final class WatchedFile<T> {
      *     value, {@code rules[0].when}, is told with its line
      */
     T read(JsonValue json, Optional<T> before);
-  }
-
-  /** How the file looked when it was read; a link to it may lead elsewhere later. */
-  private record Stamp(Path real, FileTime modified, long size, String key) {
-
-    static Stamp of(Path file) throws IOException {
-      var real = file.toRealPath();
-      var attributes = Files.readAttributes(real, BasicFileAttributes.class);
-      return new Stamp(
-          real,
-          attributes.lastModifiedTime(),
-          attributes.size(),
-          String.valueOf(attributes.fileKey()));
-    }
   }
 
   private record State<T>(Stamp stamp, T value, Optional<String> error) {}
@@ -103,7 +87,7 @@ public final class WatchedFile<T> {
 
   private static <T> T read(Path path, Stamp stamp, Reader<T> reader, Optional<T> before)
       throws IOException {
-    var located = located(path, Files.readString(stamp.real));
+    var located = located(path, Files.readString(stamp.real()));
     try {
       return reader.read(located.json(), before);
     } catch (IllegalArgumentException e) {
@@ -122,6 +106,11 @@ public final class WatchedFile<T> {
 
   public Path path() {
     return path;
+  }
+
+  /** What it said at the last look; nobody looks now. */
+  public T last() {
+    return state.value;
   }
 
   /** Why its last change could not be read; empty if it was. */

@@ -3,6 +3,8 @@ package dev.menagerie.server;
 
 import dev.menagerie.core.Json;
 import dev.menagerie.engine.spi.AgentDefinition;
+import dev.menagerie.engine.spi.Redaction;
+import dev.menagerie.file.Stamp;
 import dev.menagerie.file.WatchedFile;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -11,76 +13,127 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * Agents that the files of a folder define, one each: {@code support.yaml} defines {@code support},
  * by the fields of a request to {@code PUT /v1/agents/support}. The folder is looked at when
- * somebody asks, at most once a second. A file that cannot be read leaves its agent as it was.
+ * somebody asks, at most once a second. A file that is new there counts when it looks the same
+ * twice: whoever writes it may not be through. One that cannot be read leaves its agent as it was.
  */
 final class AgentFolder {
 
   private static final System.Logger LOG = System.getLogger(AgentFolder.class.getName());
 
   private static final Pattern FILE = Pattern.compile("([^.].*)\\.(?:yaml|yml|json)");
+
+  /** Of an error: line and column, if they are known, and the field. */
+  private static final Pattern PLACE =
+      Pattern.compile("line \\d+, column \\d+(?:: [\\w.\\[\\]-]+(?=: ))?|[\\w.\\[\\]-]+(?=: )");
+
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
-  /** What was found at a look: files by agent, and what is wrong by file. */
+  /**
+   * An agent and the file that is to define it.
+   *
+   * @param file that does, which is another one while what is at the path cannot be read
+   */
+  private record Defined(Path path, WatchedFile<AgentDefinition> file) {
+
+    boolean isRead() {
+      return path.equals(file.path());
+    }
+
+    AgentDefinition agent() {
+      return isRead() ? file.current() : file.last();
+    }
+
+    Optional<String> error() {
+      return isRead() ? file.error() : Optional.empty();
+    }
+  }
+
+  /** What was found at a look: agents by name, what is wrong by file, and what is new. */
   private record Found(
-      Map<String, WatchedFile<AgentDefinition>> files, Map<String, String> errors) {}
+      Map<String, Defined> agents, Map<Path, String> errors, Map<Path, Stamp> fresh) {
+
+    Found() {
+      this(new TreeMap<>(), new TreeMap<>(), new HashMap<>());
+    }
+  }
 
   private final Path folder;
   private final Architectures architectures;
+  private final Redaction secrets;
   private final LongSupplier nanos;
-  private volatile Found found = new Found(Map.of(), Map.of());
+  private volatile Found found = new Found();
   private volatile long nextLook;
 
-  private AgentFolder(Path folder, Architectures architectures, LongSupplier nanos) {
+  private AgentFolder(
+      Path folder, Architectures architectures, Redaction secrets, LongSupplier nanos) {
     this.folder = folder;
     this.architectures = architectures;
+    this.secrets = secrets;
     this.nanos = nanos;
   }
 
   /**
    * Reads a folder. What is wrong in it is asked for by {@link #errors}; later it is logged too.
    *
+   * @param secrets that no parameter may have in it
    * @param nanos the time that passes, whatever the clock shows
    */
-  static AgentFolder open(Path folder, Architectures architectures, LongSupplier nanos) {
-    var opened = new AgentFolder(folder, architectures, nanos);
-    opened.look();
+  static AgentFolder open(
+      Path folder, Architectures architectures, Redaction secrets, LongSupplier nanos) {
+    var opened = new AgentFolder(folder, architectures, secrets, nanos);
+    opened.look(true);
     return opened;
   }
 
   Optional<AgentDefinition> find(String name) {
-    return Optional.ofNullable(current().files.get(name)).map(WatchedFile::current);
+    return Optional.ofNullable(current().agents.get(name)).map(Defined::agent);
   }
 
   /** All of them, by name. */
   List<AgentDefinition> all() {
-    return current().files.values().stream().map(WatchedFile::current).toList();
+    return current().agents.values().stream().map(Defined::agent).toList();
   }
 
   /** The file that defines an agent, if one does. */
   Optional<Path> file(String name) {
-    return Optional.ofNullable(current().files.get(name)).map(WatchedFile::path);
+    return Optional.ofNullable(current().agents.get(name)).map(Defined::path);
   }
 
   /** Which files cannot be read, and why, each with its path, in their order. */
   List<String> errors() {
+    return List.copyOf(wrong().values());
+  }
+
+  /** The same for everybody: their names and where in them something is wrong, no value of them. */
+  List<String> places() {
+    return wrong().entrySet().stream().map(it -> place(it.getKey(), it.getValue())).toList();
+  }
+
+  private static String place(Path file, String error) {
+    var place = PLACE.matcher(error.substring((file + ": ").length()));
+    return file.getFileName() + (place.lookingAt() ? ": " + place.group() : "");
+  }
+
+  private Map<Path, String> wrong() {
     var now = current();
-    now.files.values().forEach(WatchedFile::current);
-    return Stream.concat(
-            now.errors.values().stream(),
-            now.files.values().stream().flatMap(it -> it.error().stream()))
-        .sorted()
-        .toList();
+    var wrong = new TreeMap<>(now.errors);
+    for (var agent : now.agents.values()) {
+      agent.agent();
+      agent.error().ifPresent(it -> wrong.put(agent.path, it));
+    }
+    return wrong;
   }
 
   private Found current() {
@@ -88,7 +141,7 @@ final class AgentFolder {
       synchronized (this) {
         if (nanos.getAsLong() - nextLook >= 0) {
           var before = found;
-          look();
+          look(false);
           tell(before, found);
         }
       }
@@ -96,64 +149,85 @@ final class AgentFolder {
     return found;
   }
 
-  private void look() {
-    var before = found;
-    var errors = new TreeMap<String, String>();
+  private void look(boolean atStart) {
+    var next = new Found();
     try {
-      var files = files(before.files, errors);
-      found = new Found(files, errors);
+      listed().forEach((name, paths) -> define(name, paths, atStart, next));
+      found = next;
     } catch (IOException | UncheckedIOException e) {
-      errors.put("", "%s: cannot be read: %s".formatted(folder, e));
-      found = new Found(before.files, errors);
+      var why = "%s: cannot be read: %s".formatted(folder, e);
+      found = new Found(found.agents, new TreeMap<>(Map.of(folder, why)), found.fresh);
     }
     nextLook = nanos.getAsLong() + BETWEEN_LOOKS.toNanos();
   }
 
   private static void tell(Found before, Found now) {
-    now.files.forEach(
-        (name, file) -> {
-          if (before.files.get(name) != file) {
-            LOG.log(System.Logger.Level.INFO, "agent {0} is defined by {1}", name, file.path());
+    now.agents.forEach(
+        (name, agent) -> {
+          if (agent.isRead() && !agent.equals(before.agents.get(name))) {
+            LOG.log(System.Logger.Level.INFO, "agent {0} is defined by {1}", name, agent.path);
           }
         });
-    before.files.forEach(
-        (name, file) -> {
-          if (!now.files.containsKey(name)) {
-            LOG.log(System.Logger.Level.INFO, "agent {0} is gone with {1}", name, file.path());
+    before.agents.forEach(
+        (name, agent) -> {
+          if (!now.agents.containsKey(name)) {
+            LOG.log(System.Logger.Level.INFO, "agent {0} is gone with {1}", name, agent.path);
           }
         });
     now.errors.forEach(
         (file, why) -> {
           if (!why.equals(before.errors.get(file))) {
-            LOG.log(System.Logger.Level.ERROR, "{0}; it defines no agent", why);
+            LOG.log(System.Logger.Level.ERROR, "{0}; it changes no agent", why);
           }
         });
   }
 
-  private Map<String, WatchedFile<AgentDefinition>> files(
-      Map<String, WatchedFile<AgentDefinition>> before, Map<String, String> errors)
-      throws IOException {
-    var files = new TreeMap<String, WatchedFile<AgentDefinition>>();
-    for (var path : listed()) {
-      var name = name(path).orElseThrow();
-      var known = Optional.ofNullable(before.get(name)).filter(it -> it.path().equals(path));
-      try {
-        if (files.containsKey(name)) {
-          throw new IllegalArgumentException(
-              "%s: defines the same agent as %s; one of them must go"
-                  .formatted(path, files.get(name).path()));
-        }
-        files.put(name, known.isPresent() ? known.get() : watched(path, name));
-      } catch (IllegalArgumentException e) {
-        errors.put(path.toString(), String.valueOf(e.getMessage()));
+  /** The file that defines an agent goes on doing so as long as it is there. */
+  private void define(String name, List<Path> paths, boolean atStart, Found next) {
+    var known = Optional.ofNullable(found.agents.get(name));
+    var defined = known.filter(it -> it.isRead() && paths.contains(it.path));
+    for (var path : paths) {
+      if (defined.isEmpty()) {
+        defined = fresh(name, path, atStart, next);
+      } else if (!path.equals(defined.get().path)) {
+        next.errors.put(
+            path,
+            "%s: defines the same agent as %s; one of them must go"
+                .formatted(path, defined.get().path));
       }
     }
-    return files;
+    defined
+        .or(() -> known.map(it -> new Defined(paths.getFirst(), it.file)))
+        .ifPresent(it -> next.agents.put(name, it));
   }
 
-  private List<Path> listed() throws IOException {
+  /** What a file defines that did not before; nothing yet if it does not look as it did then. */
+  private Optional<Defined> fresh(String name, Path path, boolean atStart, Found next) {
+    try {
+      var stamp = Stamp.of(path);
+      next.fresh.put(path, stamp);
+      if (atStart || stamp.equals(found.fresh.get(path))) {
+        var file = watched(path, name);
+        if (atStart || stamp.equals(Stamp.of(path))) {
+          return Optional.of(new Defined(path, file));
+        }
+      }
+      Optional.ofNullable(found.errors.get(path)).ifPresent(it -> next.errors.put(path, it));
+    } catch (IOException e) {
+      next.errors.put(path, "%s: cannot be read: %s".formatted(path, e));
+    } catch (IllegalArgumentException e) {
+      next.errors.put(path, String.valueOf(e.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  /** Its files by the agents that they define, in their order. */
+  private Map<String, List<Path>> listed() throws IOException {
     try (var paths = Files.list(folder)) {
-      return paths.filter(it -> name(it).isPresent()).sorted().toList();
+      return paths
+          .filter(it -> name(it).isPresent())
+          .sorted()
+          .collect(Collectors.groupingBy(it -> name(it).orElseThrow()));
     }
   }
 
@@ -178,6 +252,7 @@ final class AgentFolder {
         throw new IllegalArgumentException(
             "an agent %s comes with its architecture; name the file differently".formatted(name));
       }
+      AgentJson.refuseSecrets(agent, secrets);
       return agent;
     } catch (Problem e) {
       throw new IllegalArgumentException(e.detail(), e);

@@ -10,6 +10,7 @@ import dev.menagerie.engine.spi.MemoryUse;
 import dev.menagerie.engine.spi.MemoryUse.Conversation;
 import dev.menagerie.engine.spi.MemoryUse.Recall;
 import dev.menagerie.engine.spi.Policy;
+import dev.menagerie.engine.spi.Redaction;
 import dev.menagerie.evaluation.LaboratoryModels;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -144,6 +145,23 @@ final class AgentJson {
     }
     Submissions.checkParameters(architectures.make(), agent.architecture(), agent.parameters());
     return agent;
+  }
+
+  /**
+   * Secrets would be in the journal of each of its tasks.
+   *
+   * @throws Problem if one is in its parameters
+   */
+  static void refuseSecrets(AgentDefinition agent, Redaction secrets) {
+    secrets
+        .first(of(agent))
+        .ifPresent(
+            place -> {
+              throw Problem.invalid(
+                  place.at(),
+                  "has a secret in it; have a tool server hold it, or configure it as a credential"
+                      + " of one");
+            });
   }
 
   /** Patterns of the names of tools; all if there are none. */

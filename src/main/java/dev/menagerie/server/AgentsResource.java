@@ -60,7 +60,7 @@ public class AgentsResource {
     var fields = Fields.of(body, settings.maxBodyBytes());
     var agent = AgentJson.checked(name, fields, agents.architectures());
     refuseFixed(name);
-    refuseSecrets(agent);
+    AgentJson.refuseSecrets(agent, servers.secrets());
     servers.requireReconcilers(agent.policy());
     boolean created = agents.find(name).isEmpty();
     agents.save(agent);
@@ -94,20 +94,6 @@ public class AgentsResource {
                   Kind.CONFLICT,
                   "The agent %s is defined by the file %s. Change it there, or define one under another name."
                       .formatted(name, file));
-            });
-  }
-
-  /** They would be in the journal of each of its tasks. */
-  private void refuseSecrets(AgentDefinition agent) {
-    servers
-        .secrets()
-        .first(AgentJson.of(agent))
-        .ifPresent(
-            place -> {
-              throw Problem.invalid(
-                  place.at(),
-                  "has a secret in it; have a tool server hold it, or configure it as a credential"
-                      + " of one");
             });
   }
 

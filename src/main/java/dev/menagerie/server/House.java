@@ -119,7 +119,7 @@ final class House implements AutoCloseable {
           new KnownAgents(
               store,
               premises.architectures(),
-              settings.agents().filter(_ -> own).map(premises::agents));
+              settings.agents().filter(_ -> own).map(it -> premises.agents(it, redaction())));
       var families = new Families(new Sandbox(gateway));
       var familyGateway = new FamilyGateway(gateway, families, store, store);
       truths = new Truths(families);

@@ -8,13 +8,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigValue;
 
 /**
  * Reads configuration. A value that does not fit is kept in mind, and its default read instead:
  * {@link #refuse} then tells all of them at once.
  */
 final class Keys {
+
+  private static final String UNRESOLVED =
+      "has a ${...} that stands for nothing; name a key that has a value, or write \\${...} for the"
+          + " characters themselves";
+
+  /** Of an address in a message. */
+  private static final Pattern USER = Pattern.compile("(?<=://)[^\\s/]*@");
 
   private final Config config;
   private final Map<String, String> faults = new LinkedHashMap<>();
@@ -44,12 +53,26 @@ final class Keys {
     }
   }
 
-  /** The value of a key as it stands there; empty if it has none or an empty one. */
+  /**
+   * The value of a key as it stands there; empty if it has none or an empty one, or, which is a
+   * fault, one with an expression that cannot be resolved.
+   */
   Optional<String> text(String name) {
-    return config
-        .getOptionalValue(name, String.class)
-        .map(String::strip)
-        .filter(it -> !it.isEmpty());
+    var value = found(name);
+    if (value.isPresent() && value.get().getValue() == null) {
+      fault(name, UNRESOLVED);
+    }
+    return value.map(ConfigValue::getValue).map(String::strip).filter(it -> !it.isEmpty());
+  }
+
+  /** What stands there, if anything does; an expression that leads back to itself is a fault. */
+  private Optional<ConfigValue> found(String name) {
+    try {
+      return Optional.of(config.getConfigValue(name)).filter(it -> it.getRawValue() != null);
+    } catch (IllegalArgumentException _) {
+      faults.putIfAbsent(name, "%s: %s".formatted(name, UNRESOLVED));
+      return Optional.empty();
+    }
   }
 
   /** All keys below a prefix that have a value, without the prefix. */
@@ -85,7 +108,12 @@ final class Keys {
   /** Something is wrong with a key. What is said of it first counts. */
   void fault(String key, String why) {
     faults.putIfAbsent(
-        key, "%s: %s%s".formatted(key, why, source(key).map(" (%s)"::formatted).orElse("")));
+        key,
+        "%s: %s%s"
+            .formatted(
+                key,
+                USER.matcher(why).replaceAll("***@"),
+                source(key).map(" (%s)"::formatted).orElse("")));
   }
 
   /** Whether something is wrong with one of them. */
@@ -122,9 +150,8 @@ final class Keys {
 
   /** Where a value comes from, in words; empty if it has none. */
   private Optional<String> source(String key) {
-    var value = config.getConfigValue(key);
-    return Optional.ofNullable(value.getSourceName())
-        .filter(_ -> value.getRawValue() != null)
+    return found(key)
+        .map(ConfigValue::getSourceName)
         .map(
             source ->
                 switch (source) {

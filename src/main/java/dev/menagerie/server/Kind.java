@@ -28,7 +28,14 @@ record Kind<T>(String word, String wanted, Function<String, Optional<T>> reader)
 
   private static final Pattern AMOUNT = Pattern.compile("(\\d{1,18})\\s?([A-Za-z]*)");
 
+  /** Whoever an address names before its host, perhaps with a password. */
+  private static final Pattern USER =
+      Pattern.compile("^([A-Za-z][\\w+.-]*://)?.*@", Pattern.DOTALL);
+
   private static final String ISO = "an ISO-8601 duration longer than nothing, like PT30S";
+
+  /** The nanoseconds of twice as long fit a {@code long}. */
+  private static final Duration LONGEST = Duration.ofDays(36_525);
 
   static final Kind<String> TEXT = new Kind<>("text", "a text", Optional::of);
 
@@ -60,13 +67,14 @@ record Kind<T>(String word, String wanted, Function<String, Optional<T>> reader)
   static final Kind<String> URL =
       new Kind<>("URL", "an http or https URL", text -> Optional.of(text).filter(Kind::isUrl));
 
-  /** Longer than nothing: ISO-8601, or like {@code 30s}. */
+  /** Longer than nothing, at most 100 years: ISO-8601, or like {@code 30s}. */
   static final Kind<Duration> DURATION =
-      new Kind<>("duration", ISO + ", or like 30s, 5m, 250ms", Kind::duration);
+      new Kind<>("duration", ISO + ", or like 30s, 5m, 250ms, at most 100 years", Kind::duration);
 
   /** The same in ISO-8601 alone, for keys that others read too. */
   static final Kind<Duration> ISO_DURATION =
-      new Kind<>("ISO-8601 duration", ISO, text -> positive(Duration.parse(text)));
+      new Kind<>(
+          "ISO-8601 duration", ISO + ", at most 100 years", text -> positive(Duration.parse(text)));
 
   /** Longer than nothing and no longer than the longest. */
   static Kind<Duration> duration(Duration most) {
@@ -130,7 +138,8 @@ record Kind<T>(String word, String wanted, Function<String, Optional<T>> reader)
   /**
    * Reads a value.
    *
-   * @throws IllegalArgumentException if it does not fit; the message says why, the value first
+   * @throws IllegalArgumentException if it does not fit; the message says why, the value first,
+   *     without a user and a password that it names before a host
    */
   T read(String text) {
     try {
@@ -141,7 +150,8 @@ record Kind<T>(String word, String wanted, Function<String, Optional<T>> reader)
   }
 
   private IllegalArgumentException wrong(String text) {
-    return new IllegalArgumentException("%s, must be %s".formatted(text, wanted));
+    return new IllegalArgumentException(
+        "%s, must be %s".formatted(USER.matcher(text).replaceFirst("$1***@"), wanted));
   }
 
   private static Optional<Path> path(String text) {
@@ -164,7 +174,9 @@ record Kind<T>(String word, String wanted, Function<String, Optional<T>> reader)
   }
 
   private static Optional<Duration> positive(Duration duration) {
-    return Optional.of(duration).filter(Duration::isPositive);
+    return Optional.of(duration)
+        .filter(Duration::isPositive)
+        .filter(it -> it.compareTo(LONGEST) <= 0);
   }
 
   private static Optional<Duration> duration(String text) {

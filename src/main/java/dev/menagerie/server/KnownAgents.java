@@ -76,9 +76,9 @@ final class KnownAgents implements Agents {
     return folder.flatMap(it -> it.file(name));
   }
 
-  /** Which files that should define agents cannot be read, and why. */
+  /** Which files that should define agents cannot be read, and where in them something is wrong. */
   List<String> unreadable() {
-    return folder.map(AgentFolder::errors).orElse(List.of());
+    return folder.map(AgentFolder::places).orElse(List.of());
   }
 
   /** Creates or replaces an agent. Durable on return. */

@@ -3,6 +3,7 @@ package dev.menagerie.server;
 
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.menagerie.engine.spi.Models;
+import dev.menagerie.engine.spi.Redaction;
 import dev.menagerie.memory.embedding.Embedder;
 import dev.menagerie.memory.embedding.VectorStore;
 import dev.menagerie.server.access.Tenant;
@@ -80,9 +81,9 @@ final class Premises implements AutoCloseable {
     return architectures;
   }
 
-  /** Agents that files define. */
-  AgentFolder agents(Path folder) {
-    return AgentFolder.open(folder, architectures, System::nanoTime);
+  /** Agents that files define, whose parameters have none of these secrets in them. */
+  AgentFolder agents(Path folder, Redaction secrets) {
+    return AgentFolder.open(folder, architectures, secrets, System::nanoTime);
   }
 
   Optional<Embedder> embedder() {

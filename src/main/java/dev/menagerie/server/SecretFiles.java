@@ -25,6 +25,9 @@ public final class SecretFiles implements ConfigSourceProvider {
 
   private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]*");
 
+  /** What would stand for the value of a key if it were not in a file of its own. */
+  private static final Pattern EXPRESSION = Pattern.compile("\\$\\{(?=[^}]+})");
+
   private record Source(Path folder, Map<String, String> values) implements ConfigSource {
 
     @Override
@@ -88,10 +91,14 @@ public final class SecretFiles implements ConfigSourceProvider {
             || AllKeys.names().contains(name));
   }
 
-  /** Editors and {@code kubectl} end a file with a line break that is no part of the secret. */
+  /**
+   * What a file says, escaped where it is like an expression. Editors and {@code kubectl} end a
+   * file with a line break that is no part of the secret.
+   */
   private static String value(Path file) {
     try {
-      return Files.readString(file).replaceFirst("\\R$", "");
+      var value = Files.readString(file).replaceFirst("\\R$", "");
+      return EXPRESSION.matcher(value).replaceAll("\\\\$0");
     } catch (IOException e) {
       throw new StartRefused("%s: cannot be read: %s".formatted(file, e));
     }

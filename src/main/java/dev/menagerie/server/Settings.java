@@ -3,6 +3,7 @@ package dev.menagerie.server;
 
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Retention;
+import dev.menagerie.engine.spi.Redaction;
 import dev.menagerie.kit.net.AddressGuard;
 import dev.menagerie.memory.embedding.EmbeddingConfig;
 import dev.menagerie.memory.embedding.VectorStoreConfig;
@@ -90,6 +91,7 @@ record Settings(
     AllKeys.keys().forEach(keys::optional);
     faultSecrets(keys);
     var access = AccessKeys.access(keys);
+    var tools = ToolKeys.config(keys);
     var settings =
         new Settings(
             keys.get(ServerKeys.HOST),
@@ -104,7 +106,7 @@ record Settings(
             keys.get(ServerKeys.MOST_BODY),
             EngineKeys.config(keys),
             RetentionKeys.read(keys),
-            ToolKeys.config(keys),
+            tools,
             ToolKeys.credentials(keys),
             OAuthKeys.config(keys),
             ToolKeys.addresses(keys),
@@ -116,7 +118,7 @@ record Settings(
             ServerKeys.backups(keys),
             CallbackConfig.read(keys),
             ModelKeys.models(keys),
-            agents(keys),
+            agents(keys, tools.secrets()),
             keys.get(TelemetryKeys.CONTENTS),
             Telemetry.variables(config));
     settings.faultOpenDoor(keys);
@@ -125,10 +127,11 @@ record Settings(
   }
 
   /** Files that cannot be read are told together. */
-  private static Optional<Path> agents(Keys keys) {
+  private static Optional<Path> agents(Keys keys, Redaction secrets) {
     var folder = keys.optional(ServerKeys.AGENTS);
     folder
-        .map(it -> AgentFolder.open(it, Architectures.catalogued(), System::nanoTime).errors())
+        .map(it -> AgentFolder.open(it, Architectures.catalogued(), secrets, System::nanoTime))
+        .map(AgentFolder::errors)
         .filter(it -> !it.isEmpty())
         .ifPresent(it -> keys.fault(ServerKeys.AGENTS.name(), String.join("; ", it)));
     return folder;

@@ -7,6 +7,7 @@ import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -30,6 +32,9 @@ final class Telemetry implements AutoCloseable {
   private static final String PREFIX = "otel.";
   private static final String VARIABLE = "OTEL_";
 
+  /** In a message of the SDK; headers have tokens in them. */
+  private static final Pattern VALUE = Pattern.compile("(otel[\\w.]+)=.*", Pattern.DOTALL);
+
   /** For what is left to be sent; a receiver that hangs keeps nobody from stopping. */
   private static final Duration LAST_EXPORT = Duration.ofSeconds(3);
 
@@ -43,6 +48,11 @@ final class Telemetry implements AutoCloseable {
     this.end = end;
   }
 
+  /**
+   * Sets it up.
+   *
+   * @throws StartRefused if a value does not fit that no other check knows
+   */
   static Telemetry of(Config config) {
     var properties = properties(config);
     var scrape = new Scrape();
@@ -55,13 +65,7 @@ final class Telemetry implements AutoCloseable {
   }
 
   private static Telemetry sending(Map<String, String> properties, Scrape scrape) {
-    var sdk =
-        AutoConfiguredOpenTelemetrySdk.builder()
-            .disableShutdownHook()
-            .addPropertiesCustomizer(_ -> properties)
-            .addMeterProviderCustomizer((meters, _) -> meters.registerMetricReader(scrape))
-            .build()
-            .getOpenTelemetrySdk();
+    var sdk = sdk(properties, scrape);
     var logs = LogRecords.sendTo(sdk.getLogsBridge());
     return new Telemetry(
         sdk,
@@ -70,6 +74,20 @@ final class Telemetry implements AutoCloseable {
           logs.close();
           close(sdk);
         });
+  }
+
+  private static OpenTelemetrySdk sdk(Map<String, String> properties, Scrape scrape) {
+    try {
+      return AutoConfiguredOpenTelemetrySdk.builder()
+          .disableShutdownHook()
+          .addPropertiesCustomizer(_ -> properties)
+          .addMeterProviderCustomizer((meters, _) -> meters.registerMetricReader(scrape))
+          .build()
+          .getOpenTelemetrySdk();
+    } catch (ConfigurationException e) {
+      throw new StartRefused(
+          "telemetry: " + VALUE.matcher(String.valueOf(e.getMessage())).replaceFirst("$1"));
+    }
   }
 
   /** On a thread of its own: some readers export on the thread that stops them. */
@@ -96,6 +114,7 @@ final class Telemetry implements AutoCloseable {
         config
             .getOptionalValue(key, String.class)
             .or(() -> config.getOptionalValue(name, String.class))
+            .map(String::strip)
             .ifPresent(it -> properties.put(key, it));
       }
     }

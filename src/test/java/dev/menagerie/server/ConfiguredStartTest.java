@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ConfiguredStartTest {
 
-  private static final String TOKEN = "0123456789-0123456789-01";
+  private static final String TOKEN = "0123456789-${not}-\\${any:thing}-${-${}-${menagerie.data}";
 
   @TempDir Path temp;
   private Path secrets;
@@ -103,8 +103,8 @@ class ConfiguredStartTest {
                 + ")",
             "  server.port: eighty, must be a whole number from 0 to 65535"
                 + " (environment variable SERVER_PORT)",
-            "  menagerie.engine.park-after: soon, must be an ISO-8601 duration longer than"
-                + " nothing, like PT30S, or like 30s, 5m, 250ms (system property)",
+            "  menagerie.engine.park-after: soon, must be an ISO-8601 duration longer than nothing,"
+                + " like PT30S, or like 30s, 5m, 250ms, at most 100 years (system property)",
             "  menagerie.tools.attempts: 0, must be a whole number from 1 to 100 ("
                 + properties
                 + ")",

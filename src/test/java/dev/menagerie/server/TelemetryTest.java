@@ -2,6 +2,7 @@
 package dev.menagerie.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.helidon.config.mp.MpConfigSources;
 import java.util.HashMap;
@@ -9,6 +10,8 @@ import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TelemetryTest {
 
@@ -45,6 +48,23 @@ class TelemetryTest {
         .containsEntry("otel.exporter.otlp.headers", "a=b")
         .containsEntry("otel.service.name", "mine")
         .containsEntry("otel.sdk.disabled", "true");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "otel.bsp.schedule.delay, soon, otel.bsp.schedule.delay",
+    "otel.exporter.otlp.headers, hunter2, otel.exporter.otlp.headers",
+    "otel.traces.sampler, sometimes, 'otel.traces.sampler: sometimes'",
+  })
+  void a_value_that_the_sdk_does_not_take_refuses_the_start(
+      String key, String value, String message) {
+    var given = config(Map.of("otel.sdk.disabled", "FALSE", key, value));
+
+    assertThatExceptionOfType(StartRefused.class)
+        .isThrownBy(() -> Telemetry.of(given))
+        .withMessageStartingWith("telemetry: ")
+        .withMessageContaining(message)
+        .withMessageNotContaining("hunter2");
   }
 
   @Test
