@@ -115,8 +115,7 @@ final class House implements AutoCloseable {
               settings.contents(),
               System::nanoTime);
       shared = new RedactedModels(premises.models(), redaction());
-      var replies =
-          settings.replies().map(it -> KeptReplies.of(shared, it, premises.embedder()));
+      var replies = settings.replies().map(it -> KeptReplies.of(shared, it, premises.embedder()));
       agents =
           new KnownAgents(
               store,

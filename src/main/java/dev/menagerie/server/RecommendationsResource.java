@@ -33,8 +33,7 @@ public class RecommendationsResource {
   private final Settings settings;
 
   @Inject
-  RecommendationsResource(
-      Gateway gateway, Catalogue catalogue, House house, Settings settings) {
+  RecommendationsResource(Gateway gateway, Catalogue catalogue, House house, Settings settings) {
     this.gateway = gateway;
     this.catalogue = catalogue;
     this.models = house.models();
