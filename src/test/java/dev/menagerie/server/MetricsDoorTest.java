@@ -51,8 +51,7 @@ class MetricsDoorTest {
 
   @Test
   void callers_of_the_default_tenant_see_them_in_any_role() {
-    var reply =
-        new Caller(target.getUri()).get("/metrics", "Authorization", "Bearer " + WATCHER);
+    var reply = new Caller(target.getUri()).get("/metrics", "Authorization", "Bearer " + WATCHER);
 
     assertThat(reply.statusCode()).isEqualTo(200);
     assertThat(reply.body()).contains("menagerie_pool_size");
@@ -75,8 +74,14 @@ class MetricsDoorTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/metrics/", "/metrics/base", "/metrics?scope=base", "/%6detrics", "/metrics;a=b", "/./metrics",
-        "/x/../metrics", "//metrics"
+        "/metrics/",
+        "/metrics/base",
+        "/metrics?scope=base",
+        "/%6detrics",
+        "/metrics;a=b",
+        "/./metrics",
+        "/x/../metrics",
+        "//metrics"
       })
   void no_spelling_of_the_path_leads_around_the_door(String path) {
     var whole = target.getUri().resolve("/").toString().replaceFirst("/$", path);

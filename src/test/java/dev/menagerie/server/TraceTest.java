@@ -30,9 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,11 +91,7 @@ class TraceTest {
             .build();
     var models =
         new ModelGateway(
-            ModelConfig.of("demo:rules"),
-            List.of(provider),
-            telemetry,
-            contents,
-            System::nanoTime);
+            ModelConfig.of("demo:rules"), List.of(provider), telemetry, contents, System::nanoTime);
     return Houses.open(
         Premises.open(
             Settings.read(config),
