@@ -147,7 +147,7 @@ final class Execution {
       var failure = solve();
       if (failure != null) {
         span.setAttribute("error.type", "failed");
-        span.setStatus(StatusCode.ERROR, failure);
+        span.setStatus(StatusCode.ERROR); // the reason may say what was asked and replied
       }
       meters.over((services.elapsed().getAsLong() - start) / 1e9, failure != null);
       if (task.record().parent().isEmpty()) { // a child's spending is its parents' too

@@ -2,6 +2,7 @@
 package dev.menagerie.model;
 
 import dev.menagerie.engine.spi.ModelReply;
+import dev.menagerie.engine.spi.Redaction;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -41,10 +42,19 @@ final class ChatSpan {
     this.nanos = nanos;
   }
 
-  ModelReply around(Seats.Seat seat, Provider.Request request, Supplier<ModelReply> attempt) {
+  /**
+   * Makes an attempt inside its span.
+   *
+   * @param redaction of what is said
+   */
+  ModelReply around(
+      Seats.Seat seat,
+      Provider.Request request,
+      Redaction redaction,
+      Supplier<ModelReply> attempt) {
     long start = nanos.getAsLong();
     try {
-      var reply = on ? traced(seat, request, attempt) : attempt.get();
+      var reply = on ? traced(seat, request, redaction, attempt) : attempt.get();
       meters.replied(seat, reply.usage(), nanos.getAsLong() - start);
       return reply;
     } catch (RuntimeException | Error e) {
@@ -54,8 +64,11 @@ final class ChatSpan {
   }
 
   private ModelReply traced(
-      Seats.Seat seat, Provider.Request request, Supplier<ModelReply> attempt) {
-    var span = started(seat, request);
+      Seats.Seat seat,
+      Provider.Request request,
+      Redaction redaction,
+      Supplier<ModelReply> attempt) {
+    var span = started(seat, request, redaction);
     try (var _ = span.makeCurrent()) {
       var reply = attempt.get();
       span.setAttribute("gen_ai.response.model", seat.model());
@@ -66,19 +79,21 @@ final class ChatSpan {
         span.setAttribute("gen_ai.usage.cache_read.input_tokens", reply.usage().cachedTokens());
       }
       if (contents) {
-        span.setAttribute("gen_ai.output.messages", ChatContents.output(reply).toString());
+        span.setAttribute(
+            "gen_ai.output.messages", redaction.removed(ChatContents.output(reply)).toString());
       }
       return reply;
     } catch (RuntimeException | Error e) {
       span.setAttribute("error.type", e.getClass().getSimpleName());
-      span.setStatus(StatusCode.ERROR, String.valueOf(e.getMessage()));
+      span.setStatus(
+          StatusCode.ERROR, contents ? redaction.removed(String.valueOf(e.getMessage())) : "");
       throw e;
     } finally {
       span.end();
     }
   }
 
-  private Span started(Seats.Seat seat, Provider.Request request) {
+  private Span started(Seats.Seat seat, Provider.Request request, Redaction redaction) {
     var sampling = request.prompt().sampling();
     var span =
         tracer
@@ -97,7 +112,8 @@ final class ChatSpan {
     }
     if (contents) {
       span.setAttribute(
-          "gen_ai.input.messages", ChatContents.input(request.prompt().turns()).toString());
+          "gen_ai.input.messages",
+          redaction.removed(ChatContents.input(request.prompt().turns())).toString());
     }
     return span.startSpan();
   }

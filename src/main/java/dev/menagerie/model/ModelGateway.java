@@ -56,7 +56,7 @@ public final class ModelGateway implements Models {
   }
 
   /**
-   * The same, with or without what is said in its spans.
+   * The same, with or without what is said in its spans; secrets are in them in no case.
    *
    * @param contents whether it is in them
    */
@@ -171,6 +171,7 @@ public final class ModelGateway implements Models {
           span.around(
               seat,
               request,
+              asking.call().redaction(),
               () -> seat.provider().reply(seat.model(), request, asking.call().listener()::delta));
       breaker(seat).succeeded();
       var usage = prices.of(seat.name()).applied(reply.usage());

@@ -64,6 +64,7 @@ final class House implements AutoCloseable {
   private final ToolSearch toolSearch;
   private final StandingPolicy policy;
   private final Gateway gateway;
+  private final Models shared;
   private final KnownAgents agents;
   private final Tasks tasks;
   private final Callbacks callbacks;
@@ -113,8 +114,8 @@ final class House implements AutoCloseable {
               premises.telemetry(),
               settings.contents(),
               System::nanoTime);
-      var replies =
-          settings.replies().map(it -> KeptReplies.of(premises.models(), it, premises.embedder()));
+      shared = new RedactedModels(premises.models(), redaction());
+      var replies = settings.replies().map(it -> KeptReplies.of(shared, it, premises.embedder()));
       agents =
           new KnownAgents(
               store,
@@ -147,7 +148,7 @@ final class House implements AutoCloseable {
                   store,
                   familyGateway,
                   models,
-                  new Scoring(families, premises.models(), gateway, this::scored)));
+                  new Scoring(families, shared, gateway, this::scored)));
       toolServers.whenReleased(tasks::release);
       retention =
           opened(
@@ -196,7 +197,7 @@ final class House implements AutoCloseable {
   }
 
   private Models models(Optional<CachedModels> replies) {
-    return replies.<Models>map(it -> it).orElse(premises.models());
+    return replies.<Models>map(it -> it).orElse(shared);
   }
 
   private <T extends AutoCloseable> T opened(T part) {
@@ -230,6 +231,11 @@ final class House implements AutoCloseable {
   Redaction redaction() {
     var secrets = toolServers.secrets();
     return tenant.equals(Tenant.DEFAULT) ? secrets : secrets.called(NAMELESS);
+  }
+
+  /** Those that all share, without the replies that are kept. */
+  Models models() {
+    return shared;
   }
 
   Tenant tenant() {

@@ -40,6 +40,11 @@ public enum LocalTool {
     return this == CALCULATOR || this == CODE;
   }
 
+  /** Whether it runs code, or reads pages, of whoever: it is trusted with no credentials. */
+  boolean meetsStrangers() {
+    return this == CODE || this == WEB;
+  }
+
   /** Of the JVM that runs it: most start fast and stay small; what computes for long needs more. */
   List<String> options() {
     return switch (this) {

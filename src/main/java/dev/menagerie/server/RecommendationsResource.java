@@ -7,6 +7,7 @@ import dev.menagerie.core.Task;
 import dev.menagerie.engine.TrackRecords;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Limits;
+import dev.menagerie.engine.spi.Models;
 import dev.menagerie.engine.spi.PinnedTool;
 import dev.menagerie.model.Tokenizer;
 import dev.menagerie.tool.Gateway;
@@ -28,15 +29,14 @@ public class RecommendationsResource {
 
   private final Gateway gateway;
   private final Catalogue catalogue;
-  private final FaultTolerantModels models;
+  private final Models models;
   private final Settings settings;
 
   @Inject
-  RecommendationsResource(
-      Gateway gateway, Catalogue catalogue, FaultTolerantModels models, Settings settings) {
+  RecommendationsResource(Gateway gateway, Catalogue catalogue, House house, Settings settings) {
     this.gateway = gateway;
     this.catalogue = catalogue;
-    this.models = models;
+    this.models = house.models();
     this.settings = settings;
   }
 

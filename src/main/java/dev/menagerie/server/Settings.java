@@ -48,6 +48,7 @@ import org.eclipse.microprofile.config.Config;
  * @param models which serve, and how
  * @param agents the folder of files that define agents, if any
  * @param contents whether spans have what is said in them
+ * @param metricsOpen whether metrics are shown to whoever asks
  * @param variables by which tool servers that are started along send telemetry where this one does
  */
 record Settings(
@@ -77,6 +78,7 @@ record Settings(
     ModelSettings models,
     Optional<Path> agents,
     boolean contents,
+    boolean metricsOpen,
     Map<String, String> variables) {
 
   /**
@@ -120,6 +122,7 @@ record Settings(
             ModelKeys.models(keys),
             agents(keys, tools.secrets()),
             keys.get(TelemetryKeys.CONTENTS),
+            keys.get(TelemetryKeys.METRICS_OPEN),
             Telemetry.variables(config));
     settings.faultOpenDoor(keys);
     keys.refuse();

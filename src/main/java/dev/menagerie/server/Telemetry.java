@@ -150,6 +150,15 @@ final class Telemetry implements AutoCloseable {
     return scrape.collect();
   }
 
+  /** Closes it after what may still tell something, whatever comes of that. */
+  void closeAfter(Runnable last) {
+    try {
+      last.run();
+    } finally {
+      close();
+    }
+  }
+
   /** Sends what is left if that can be done soon. */
   @Override
   public void close() {

@@ -38,6 +38,15 @@ final class TelemetryKeys {
           "`true` puts what is said to models and tools, and what they say, into spans. It may be"
               + " private.");
 
+  static final Key<Boolean> METRICS_OPEN =
+      Key.of(
+          "menagerie.telemetry.metrics-open",
+          Kind.FLAG,
+          "false",
+          "`true` shows `/metrics` to whoever asks. Else, where callers have to"
+              + " [say who they are](access.md), it is for those of the tenant `default`: it names"
+              + " what all tenants have.");
+
   static final List<Key<?>> ALL =
       List.of(
           Key.of(
@@ -73,7 +82,8 @@ final class TelemetryKeys {
               "grpc",
               "`http/protobuf` for a receiver of OTLP over HTTP, which usually listens on port"
                   + " 4318."),
-          CONTENTS);
+          CONTENTS,
+          METRICS_OPEN);
 
   private TelemetryKeys() {}
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,10 @@ record ToolCommand(LocalTool tool, Path jar, Path data, Map<String, String> vari
   /** A secret of the server, such as a model's key, is no business of a tool server. */
   private static final Set<String> PASSED =
       Set.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR");
+
+  /** Shows a receiver of telemetry who sends, for all signals or one. */
+  private static final Pattern CREDENTIAL =
+      Pattern.compile("OTEL_EXPORTER_.*_(?:HEADERS|CLIENT_KEY|CLIENT_CERTIFICATE)");
 
   private static final long MAX_LOG_BYTES = 4 << 20;
 
@@ -41,19 +46,7 @@ record ToolCommand(LocalTool tool, Path jar, Path data, Map<String, String> vari
     command.addAll(tool.options());
     command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
     var builder = new ProcessBuilder(command);
-    var environment = builder.environment();
-    environment
-        .keySet()
-        .removeIf(name -> !PASSED.contains(name) && !name.startsWith(tool.variables()));
-    if (!hasUtf8(environment)) {
-      environment.put("LC_ALL", "C.UTF-8");
-    }
-    environment.put("SERVER_HOST", "127.0.0.1");
-    environment.put("SERVER_PORT", "0");
-    environment.put("MENAGERIE_LIFELINE", "stdin");
-    environment.putAll(variables);
-    environment.put("OTEL_SERVICE_NAME", "menagerie-" + tool.text());
-    place(environment);
+    prepare(builder.environment());
     try {
       Files.createDirectories(log().getParent());
       makeRoom();
@@ -63,6 +56,27 @@ record ToolCommand(LocalTool tool, Path jar, Path data, Map<String, String> vari
     } catch (IOException e) {
       throw new UncheckedIOException("the tool server " + tool.text() + " cannot be started", e);
     }
+  }
+
+  /** Makes the environment of this process that of the tool server. */
+  void prepare(Map<String, String> environment) {
+    environment
+        .keySet()
+        .removeIf(name -> !PASSED.contains(name) && !name.startsWith(tool.variables()));
+    if (!hasUtf8(environment)) {
+      environment.put("LC_ALL", "C.UTF-8");
+    }
+    environment.put("SERVER_HOST", "127.0.0.1");
+    environment.put("SERVER_PORT", "0");
+    environment.put("MENAGERIE_LIFELINE", "stdin");
+    variables.forEach(
+        (name, value) -> {
+          if (!tool.meetsStrangers() || !CREDENTIAL.matcher(name).matches()) {
+            environment.put(name, value);
+          }
+        });
+    environment.put("OTEL_SERVICE_NAME", "menagerie-" + tool.text());
+    place(environment);
   }
 
   /** Where it works, unless the environment says so. */

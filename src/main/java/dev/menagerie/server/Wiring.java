@@ -235,7 +235,6 @@ class Wiring {
           Object event,
       Houses houses,
       Telemetry telemetry) {
-    houses.close();
-    telemetry.close();
+    telemetry.closeAfter(houses::close);
   }
 }

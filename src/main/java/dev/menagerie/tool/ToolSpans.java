@@ -113,7 +113,7 @@ final class ToolSpans {
     }
     if (contents) {
       builder.setAttribute(
-          "gen_ai.tool.call.arguments", secrets.removed(request.arguments().toString()));
+          "gen_ai.tool.call.arguments", secrets.removed(request.arguments()).toString());
     }
     return builder.startSpan();
   }
@@ -153,8 +153,8 @@ final class ToolSpans {
     };
   }
 
-  private static void failed(Span span, String type, String reason) {
+  private void failed(Span span, String type, String reason) {
     span.setAttribute("error.type", type);
-    span.setStatus(StatusCode.ERROR, reason);
+    span.setStatus(StatusCode.ERROR, contents ? secrets.removed(reason) : "");
   }
 }

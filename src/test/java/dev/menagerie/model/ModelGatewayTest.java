@@ -10,6 +10,7 @@ import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Role;
 import dev.menagerie.core.Tool;
 import dev.menagerie.engine.spi.ModelFailed;
+import dev.menagerie.engine.spi.Redaction;
 import dev.menagerie.testkit.ModelScript;
 import dev.menagerie.testkit.ScriptedModelServer;
 import io.opentelemetry.api.OpenTelemetry;
@@ -17,6 +18,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -293,6 +295,52 @@ class ModelGatewayTest {
               "gen_ai.response.finish_reasons=[stop]")
           .doesNotContain("secret", "private");
       assertThat(spans.getFirst().getAttributes().asMap().toString()).contains("error.type");
+      assertThat(spans.getFirst().getStatus()).isEqualTo(StatusData.error());
+    }
+  }
+
+  @Test
+  void what_was_said_is_in_spans_without_secrets_if_it_is_wanted_there() {
+    var exporter = InMemorySpanExporter.create();
+    var tracing =
+        SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(exporter)).build();
+    var telemetry = OpenTelemetrySdk.builder().setTracerProvider(tracing).build();
+    try (tracing;
+        var server =
+            ScriptedModelServer.of(
+                ModelScript.fails(500, "no s3cret"), ModelScript.says("It is s3cret."))) {
+      var gateway =
+          new ModelGateway(
+              MINI,
+              List.of(
+                  new OpenAiProvider(
+                      "openai", server.url() + "/v1/", "", Duration.ofSeconds(10), 100)),
+              telemetry,
+              true,
+              nanos::get);
+
+      var reply = gateway.reply(calls.text("Is it s3cret?").knowing(new OneSecret()));
+
+      var spans = exporter.getFinishedSpanItems();
+      assertThat(reply.text()).isEqualTo("It is s3cret.");
+      assertThat(spans).hasSize(2);
+      assertThat(spans.getFirst().getStatus().getDescription()).contains("no [removed]");
+      assertThat(spans.getLast().getAttributes().asMap().toString())
+          .contains("Is it [removed]?", "It is [removed].")
+          .doesNotContain("s3cret");
+    }
+  }
+
+  private static final class OneSecret implements Redaction {
+
+    @Override
+    public Optional<String> found(String text) {
+      return text.contains("s3cret") ? Optional.of("secret") : Optional.empty();
+    }
+
+    @Override
+    public String removed(String text) {
+      return text.replace("s3cret", "[removed]");
     }
   }
 

@@ -31,6 +31,7 @@ class OtlpTest {
   private static final String LISTENING = "listening on ";
   private static final String CALLERS_TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final String CALLERS_SPAN = "b7ad6b7169203331";
+  private static final String FOREVER = "3600000"; // milliseconds
   private static final String GOAL = "What is 12.5% of 640, plus 7?";
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -212,7 +213,13 @@ class OtlpTest {
         var server =
             server(
                 receiver,
-                Map.of("OTEL_BSP_MAX_QUEUE_SIZE", "16", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "8"))) {
+                Map.of(
+                    "OTEL_BSP_MAX_QUEUE_SIZE", "16",
+                    "OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "8",
+                    // Longer than the test may take: a task that waits for it never ends.
+                    "OTEL_EXPORTER_OTLP_TIMEOUT", FOREVER,
+                    "OTEL_BSP_EXPORT_TIMEOUT", FOREVER,
+                    "OTEL_BLRP_EXPORT_TIMEOUT", FOREVER))) {
       receiver.awaitAsked();
 
       for (int i = 0; i < 20; i++) {

@@ -3,10 +3,12 @@ package dev.menagerie.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.helidon.config.mp.MpConfigSources;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.logging.Logger;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.junit.jupiter.api.Test;
@@ -81,5 +83,29 @@ class TelemetryTest {
         .containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
         .containsEntry("OTEL_METRICS_EXPORTER", "none")
         .containsEntry("OTEL_LOGS_EXPORTER", "none");
+  }
+
+  @Test
+  void it_is_closed_even_if_what_ends_before_it_fails() {
+    var before = Logger.getLogger("").getHandlers();
+    var telemetry =
+        Telemetry.of(
+            config(
+                Map.of(
+                    "otel.sdk.disabled", "false",
+                    "otel.traces.exporter", "none",
+                    "otel.metrics.exporter", "none",
+                    "otel.logs.exporter", "none")));
+    assertThat(Logger.getLogger("").getHandlers()).isNotEqualTo(before);
+
+    assertThatThrownBy(
+            () ->
+                telemetry.closeAfter(
+                    () -> {
+                      throw new IllegalStateException("the vector store did not close");
+                    }))
+        .hasMessage("the vector store did not close");
+
+    assertThat(Logger.getLogger("").getHandlers()).isEqualTo(before);
   }
 }

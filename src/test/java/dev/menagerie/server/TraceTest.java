@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.Submission;
+import dev.menagerie.engine.spi.ModelReply;
+import dev.menagerie.engine.spi.Usage;
 import dev.menagerie.kit.ServedTool;
 import dev.menagerie.kit.ToolResult;
 import dev.menagerie.kit.ToolServer;
 import dev.menagerie.model.ModelConfig;
 import dev.menagerie.model.ModelGateway;
+import dev.menagerie.model.Provider;
+import dev.menagerie.model.ProviderFailed;
 import dev.menagerie.model.demo.DemoModel;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
@@ -18,6 +22,7 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import jakarta.json.JsonValue;
 import java.time.Duration;
@@ -25,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,15 +79,19 @@ class TraceTest {
   }
 
   private Houses houses() {
+    return houses(new DemoModel(), false, Map.of());
+  }
+
+  private Houses houses(Provider provider, boolean contents, Map<String, String> settings) {
     var config =
         ConfigProviderResolver.instance()
             .getBuilder()
             .addDefaultSources()
-            .withSources(TemporaryData.with(Map.of()))
+            .withSources(TemporaryData.with(settings))
             .build();
     var models =
         new ModelGateway(
-            ModelConfig.of("demo:rules"), List.of(new DemoModel()), telemetry, System::nanoTime);
+            ModelConfig.of("demo:rules"), List.of(provider), telemetry, contents, System::nanoTime);
     return Houses.open(
         Premises.open(
             Settings.read(config),
@@ -118,6 +129,14 @@ class TraceTest {
       Thread.onSpinWait();
     }
     return id;
+  }
+
+  private void end(House house) {
+    var id = house.tasks().start(Submission.of("cot", Task.of(GOAL))).id();
+    assertThat(house.tasks().await(id, Duration.ofSeconds(30)).status().ended()).isTrue();
+    while (named("invoke_agent").isEmpty()) {
+      Thread.onSpinWait();
+    }
   }
 
   private List<SpanData> named(String operation) {
@@ -183,6 +202,49 @@ class TraceTest {
     assertThat(text(tool, "mcp.method.name")).isEqualTo("tools/call");
     assertThat(text(tool, "mcp.protocol.version")).isEqualTo("2026-07-28");
     assertThat(text(tool, "server.address")).isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void a_task_that_fails_does_not_say_in_its_span_why() {
+    var refusing =
+        new Saying(
+            () -> {
+              throw ProviderFailed.refused("this account may not ask for " + GOAL);
+            });
+    try (var failing = houses(refusing, false, Map.of())) {
+      end(failing.first());
+
+      assertThat(exporter.getFinishedSpanItems())
+          .isNotEmpty()
+          .allSatisfy(it -> assertThat(it.getStatus()).isEqualTo(StatusData.error()));
+    }
+  }
+
+  @Test
+  void what_a_model_replies_is_in_spans_without_the_secrets_that_the_house_knows() {
+    var reply = new ModelReply("my pin4711", List.of(), Usage.NONE, "demo:rules", "stop");
+    try (var telling =
+        houses(
+            new Saying(() -> reply), true, Map.of("menagerie.tools.secret.pin", "pin[0-9]{4}"))) {
+      end(telling.first());
+
+      assertThat(text(named("chat").getFirst(), "gen_ai.output.messages"))
+          .contains("my [removed: pin]")
+          .doesNotContain("4711");
+    }
+  }
+
+  private record Saying(Supplier<ModelReply> reply) implements Provider {
+
+    @Override
+    public String name() {
+      return "demo";
+    }
+
+    @Override
+    public ModelReply reply(String model, Request request, Consumer<String> delta) {
+      return reply.get();
+    }
   }
 
   @ParameterizedTest

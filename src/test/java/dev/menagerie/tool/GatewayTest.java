@@ -15,6 +15,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -319,6 +320,47 @@ class GatewayTest {
       assertThat(gateway.refusal(pay, ToolCall.of("s__pay", JsonValue.EMPTY_JSON_OBJECT)))
           .isEmpty();
       assertThat(gateway.changed(pay)).contains("s__pay is not offered by its server any more");
+    }
+  }
+
+  @Test
+  void spans_have_no_secret_even_if_they_have_what_is_said() {
+    var exporter = InMemorySpanExporter.create();
+    var provider =
+        SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(exporter)).build();
+    var secrets = Secrets.of(Map.of("pin", "pin\"\\d+"));
+    var quick = Duration.ofSeconds(2);
+    var config = new ToolConfig(quick, quick, 1, quick, 100_000, 200, 2, quick, secrets);
+    try (var telemetry = OpenTelemetrySdk.builder().setTracerProvider(provider).build();
+        var _ = register(s -> Answer.result(s, ScriptedMcp.text("it was pin\"4711")))) {
+      var told =
+          new Gateway(servers, config, StandingPolicy.NONE, telemetry, true, System::nanoTime);
+
+      var arguments = Json.object().add("text", "pin\"4711 is mine").build();
+      told.call(bench.pinned("s__safe"), new ToolCall("c1", "s__safe", arguments), CONTEXT);
+
+      var span = exporter.getFinishedSpanItems().getFirst();
+      assertThat(span.getAttributes().get(AttributeKey.stringKey("gen_ai.tool.call.arguments")))
+          .isEqualTo("{\"text\":\"[removed: pin] is mine\"}");
+      assertThat(span.getAttributes().get(AttributeKey.stringKey("gen_ai.tool.call.result")))
+          .isEqualTo("it was [removed: pin]");
+    }
+  }
+
+  @Test
+  void a_span_that_failed_does_not_say_what_the_server_said() {
+    var exporter = InMemorySpanExporter.create();
+    var provider =
+        SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(exporter)).build();
+    try (var telemetry = OpenTelemetrySdk.builder().setTracerProvider(provider).build();
+        var _ = register(_ -> Answer.status(500))) {
+      var call = new ToolCall("c1", "s__risky", JsonValue.EMPTY_JSON_OBJECT);
+
+      var outcome = bench.gateway(telemetry).call(bench.pinned("s__risky"), call, CONTEXT);
+
+      assertThat(kind(outcome)).isEqualTo("doubt");
+      assertThat(exporter.getFinishedSpanItems().getFirst().getStatus())
+          .isEqualTo(StatusData.error());
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param tools that the model may call
  * @param task the id of the task that asks; empty if none does, or it does not matter which
  * @param path of the effect that asks, within its task; empty if no task does
+ * @param redaction of what is told of it elsewhere; what is asked and replied is as it is
  */
 public record ModelCall(
     Prompt prompt,
@@ -24,7 +25,20 @@ public record ModelCall(
     List<Tool> tools,
     String task,
     String path,
-    Listener listener) {
+    Listener listener,
+    Redaction redaction) {
+
+  /** One of which everything may be told. */
+  public ModelCall(
+      Prompt prompt,
+      Map<String, String> models,
+      Optional<JsonObject> schema,
+      List<Tool> tools,
+      String task,
+      String path,
+      Listener listener) {
+    this(prompt, models, schema, tools, task, path, listener, Redaction.NONE);
+  }
 
   /** One of a task that it does not matter which it is. */
   public ModelCall(
@@ -45,6 +59,11 @@ public record ModelCall(
       List<Tool> tools,
       Listener listener) {
     this(prompt, models, schema, tools, "", listener);
+  }
+
+  /** The same with another way to know secrets. */
+  public ModelCall knowing(Redaction redaction) {
+    return new ModelCall(prompt, models, schema, tools, task, path, listener, redaction);
   }
 
   /** Hears of a call while it goes on. Called on the calling thread or the stream's, in order. */

@@ -44,16 +44,16 @@ final class ServerSpans {
     try (var _ = above.with(span).makeCurrent()) {
       var result = answer.get();
       if (JsonValue.TRUE.equals(result.get("isError"))) {
-        failed(span, "tool_error", "the tool failed");
+        failed(span, "tool_error");
       }
       return result;
     } catch (RpcError e) {
       var code = Integer.toString(e.code());
       span.setAttribute("rpc.response.status_code", code);
-      failed(span, code, e.reason());
+      failed(span, code);
       throw e;
     } catch (RuntimeException | Error e) {
-      failed(span, e.getClass().getName(), String.valueOf(e.getMessage()));
+      failed(span, e.getClass().getName());
       throw e;
     } finally {
       span.end();
@@ -87,9 +87,10 @@ final class ServerSpans {
     return id instanceof JsonString text ? text.getString() : id.toString();
   }
 
-  private static void failed(Span span, String type, String reason) {
+  /** Without its reason: that may say what the call was about. */
+  private static void failed(Span span, String type) {
     span.setAttribute("error.type", type);
-    span.setStatus(StatusCode.ERROR, reason);
+    span.setStatus(StatusCode.ERROR);
   }
 
   private static final class Meta implements TextMapGetter<JsonObject> {

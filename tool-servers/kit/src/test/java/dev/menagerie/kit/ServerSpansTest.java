@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -46,13 +47,18 @@ class ServerSpansTest {
               "1",
               List.of(
                   new ServedTool("seen", "D.", ANY, (_, _) -> seen()),
-                  new ServedTool("fails", "D.", ANY, (_, _) -> ToolResult.error("no"))))
+                  new ServedTool("fails", "D.", ANY, (_, _) -> ToolResult.error("no")),
+                  new ServedTool("breaks", "D.", ANY, (_, _) -> broken())))
           .start(new Callers("127.0.0.1"), 0, telemetry);
 
   @AfterEach
   void stop() {
     server.close();
     telemetry.close();
+  }
+
+  private static ToolResult broken() {
+    throw new IllegalStateException("no account of anna");
   }
 
   private static ToolResult seen() {
@@ -114,6 +120,16 @@ class ServerSpansTest {
     call("absent");
     assertThat(text(only(), "error.type")).isEqualTo("-32602");
     assertThat(only().getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+  }
+
+  @Test
+  void a_span_does_not_say_why_it_failed_as_that_may_be_private() throws Exception {
+    call("breaks");
+    call("private");
+
+    assertThat(exporter.getFinishedSpanItems())
+        .hasSize(2)
+        .allSatisfy(it -> assertThat(it.getStatus()).isEqualTo(StatusData.error()));
   }
 
   @Test
