@@ -94,7 +94,7 @@ final class Backlog {
       changes.add(new MemoryChange.Add(summary));
       changes.addAll(rewriting.changes());
       aside.map(PutAside::over).ifPresent(changes::add);
-      keep(thing, aside, changes, rewriting.taken(), rewriting.told());
+      keep(thing, aside, changes, rewriting.taken(), rewriting.told() + reading.leftOut());
       read++;
     } catch (NoAnswer e) {
       if (e.isTransient()) {

@@ -2,6 +2,7 @@
 package dev.menagerie.engine;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Malformed;
 import dev.menagerie.core.Shape;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.spi.JournalFailed;
@@ -134,6 +135,18 @@ record Snapshot(
    * @throws JournalFailed if it has words that this release does not know
    */
   static Snapshot of(JsonObject json) {
+    try {
+      return read(json);
+    } catch (IllegalArgumentException | Malformed | NullPointerException | ClassCastException e) {
+      throw new JournalFailed(
+          "its journal says how it began in words that this release does not know (%s); use the"
+                  .formatted(e.getMessage())
+              + " release that wrote it",
+          e);
+    }
+  }
+
+  private static Snapshot read(JsonObject json) {
     var tools =
         json.getJsonArray("tools").getValuesAs(JsonObject.class).stream()
             .map(

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,9 +28,16 @@ class KeeperForksTest {
   @TempDir Path data;
   private KeptSpace space;
 
+  @BeforeEach
+  void open() {
+    space = new KeptSpace(data.resolve("usual"), KeptSpace.reader(20, 10), KeeperForksTest::reply);
+  }
+
   private void open(MemoryKeeper keeper) {
+    space.close();
     Embedder topics = new Topics(List.of("owl", "cat", "summary"));
-    space = new KeptSpace(data, keeper, KeeperForksTest::reply, Optional.of(topics));
+    space =
+        new KeptSpace(data.resolve("other"), keeper, KeeperForksTest::reply, Optional.of(topics));
   }
 
   @AfterEach
@@ -97,7 +105,6 @@ class KeeperForksTest {
 
   @Test
   void the_answer_of_a_fork_says_that_nothing_was_written() {
-    open(KeptSpace.reader(20, 10));
     var id = space.episode("Feed.", "");
     var source = space.keep();
 

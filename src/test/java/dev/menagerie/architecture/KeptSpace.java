@@ -86,10 +86,15 @@ final class KeptSpace implements AutoCloseable {
 
   /** What a task said of why something is not remembered. */
   List<String> refusals(TaskRecord record) {
+    return said(record, "gate");
+  }
+
+  /** What a task reported in somebody's name. */
+  List<String> said(TaskRecord record, String by) {
     return journal.read(record.id(), 0, Integer.MAX_VALUE).stream()
         .filter(it -> it.kind() == Entry.Kind.REPORT)
         .map(it -> it.request().asJsonObject())
-        .filter(it -> it.getString("by", "").equals("gate"))
+        .filter(it -> it.getString("by", "").equals(by))
         .map(it -> it.getString("value"))
         .toList();
   }
