@@ -137,13 +137,19 @@ record Snapshot(
   static Snapshot of(JsonObject json) {
     try {
       return read(json);
-    } catch (IllegalArgumentException | Malformed | NullPointerException | ClassCastException e) {
-      throw new JournalFailed(
-          "its journal says how it began in words that this release does not know (%s); use the"
-                  .formatted(e.getMessage())
-              + " release that wrote it",
-          e);
+    } catch (IllegalArgumentException | Malformed e) {
+      throw unknown(String.valueOf(e.getMessage()), e);
+    } catch (NullPointerException | ClassCastException e) {
+      throw unknown("something is missing or of another kind", e);
     }
+  }
+
+  private static JournalFailed unknown(String what, RuntimeException cause) {
+    return new JournalFailed(
+        "its journal says how it began in words that this release does not know (%s); use the"
+                .formatted(what)
+            + " release that wrote it",
+        cause);
   }
 
   private static Snapshot read(JsonObject json) {

@@ -183,8 +183,8 @@ class HostileStateTest {
       value = {
         "\"trust\":\"none\",\"labels\":[\"blind\"] | blind",
         "\"trust\":\"none\",\"policy\":\"perhaps\" | perhaps",
-        "\"trust\":\"none\",\"price\":\"much\" | cannot be cast",
-        "\"distrust\":\"none\" | trust"
+        "\"trust\":\"none\",\"price\":\"much\" | of another kind",
+        "\"distrust\":\"none\" | missing"
       })
   void so_does_any_other_word_of_its_first_entry(String words, String named)
       throws InterruptedException {
