@@ -21,12 +21,17 @@ import java.util.Optional;
  */
 final class Backlog {
 
+  private static final String DONE = "not written: somebody else came to it meanwhile";
+
   private final int similar;
   private final Run run;
   private final List<String> lines = new ArrayList<>();
 
   /** Ids of those that were refused just now. */
   private final List<String> refused = new ArrayList<>();
+
+  /** Whether something was not written, since memory says more than this run sees. */
+  private boolean behind;
 
   private int left;
   private int read;
@@ -59,6 +64,11 @@ final class Backlog {
     return refused.isEmpty() ? Answer.of(text) : Answer.partial(text);
   }
 
+  /** Whether another run has come further; then what follows is left to that one. */
+  boolean isBehind() {
+    return behind;
+  }
+
   private void again(Recalled aside) {
     PutAside.episode(aside)
         .filter(it -> left > 0 && !refused.contains(it))
@@ -84,7 +94,7 @@ final class Backlog {
       changes.add(new MemoryChange.Add(summary));
       changes.addAll(rewriting.changes());
       aside.map(PutAside::over).ifPresent(changes::add);
-      keep(thing, aside, changes, rewriting.told());
+      keep(thing, aside, changes, rewriting.taken(), rewriting.told() + reading.leftOut());
       read++;
     } catch (NoAnswer e) {
       if (e.isTransient()) {
@@ -101,17 +111,24 @@ final class Backlog {
         aside
             .map(it -> PutAside.refusedAgain(it, reason, run))
             .orElseGet(() -> PutAside.refused(thing.id(), reason, run));
-    keep(thing, aside, List.of(change), "put aside");
+    keep(thing, aside, List.of(change), List.of(), "put aside");
   }
 
   private void say(Recalled thing, String what) {
-    lines.add("%s: %s".formatted(thing.id(), what));
+    lines.add(line(thing, what));
     run.offer(String.join("\n", lines));
   }
 
-  private static String unwritten(Recalled thing, String id) {
-    return id.equals(thing.id())
-        ? "not written: it was removed"
+  private static String line(Recalled thing, String what) {
+    return "%s: %s".formatted(thing.id(), what);
+  }
+
+  private static String unwritten(Recalled thing, List<Recalled> taken, String id) {
+    if (id.equals(thing.id())) {
+      return "not written: it was removed";
+    }
+    return taken.stream().anyMatch(it -> it.id().equals(id))
+        ? "not written: %s was changed meanwhile".formatted(id)
         : "not written: %s says it already".formatted(id);
   }
 
@@ -120,15 +137,22 @@ final class Backlog {
     return aside.isPresent() ? List.of(Note.SUMMARY) : Unread.KNOWN;
   }
 
-  /** Unless another run came to it meanwhile, or a person. */
+  /** Unless another run came to it meanwhile, or a person; then that is what is said of it. */
   private void keep(
-      Recalled thing, Optional<Recalled> aside, List<MemoryChange> changes, String told) {
+      Recalled thing,
+      Optional<Recalled> aside,
+      List<MemoryChange> changes,
+      List<Recalled> taken,
+      String told) {
     boolean open =
         aside.map(it -> Unchanged.is(it, run)).orElseGet(() -> !Unread.isKnown(thing.id(), run));
+    var against = Optional.of(DONE);
     if (open) {
-      var done = run.remember(changes, new Already(List.of(thing.id()), known(aside)));
-      var report = done.map(it -> unwritten(thing, it)).orElse(told);
-      run.report(new Progress.Posted(thing.id(), report, "keeper"));
+      var done = new Already(List.of(thing.id()), known(aside), taken);
+      against = run.remember(changes, done).map(it -> unwritten(thing, taken, it));
+      run.report(new Progress.Posted(thing.id(), against.orElse(told), "keeper"));
+      behind |= against.isPresent();
     }
+    against.ifPresent(it -> lines.set(lines.size() - 1, line(thing, it)));
   }
 }

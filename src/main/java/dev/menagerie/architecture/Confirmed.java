@@ -101,10 +101,15 @@ final class Confirmed {
         .forEach(it -> sources.merge(it.id(), it, Confirmed::surer));
     var ids = originals.stream().map(Recalled::id).toList();
     var reason = "forgotten: %s, which was made of it, is confirmed".formatted(thing.id());
-    run.remember(
-        List.of(
-            new MemoryChange.Edit(thing.id(), from(thing, sources)),
-            new MemoryChange.Remove(ids, reason)));
+    var things = new ArrayList<>(originals);
+    things.add(thing);
+    var _ =
+        Unchanged.write(
+            List.of(
+                new MemoryChange.Edit(thing.id(), from(thing, sources)),
+                new MemoryChange.Remove(ids, reason)),
+            things,
+            run);
   }
 
   /** What it is taken from stays until it goes itself. */

@@ -17,6 +17,7 @@ import dev.menagerie.core.Says;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -52,6 +53,8 @@ record Consolidation(double likeness, int similar) {
       Keep names, numbers and dates.\
       """;
 
+  private static final String NOT_WRITTEN = "not written: %s says it already, or was changed";
+
   /** What notes come to together. */
   record Together(@Says("one to three sentences, understood alone") String text) {}
 
@@ -63,8 +66,7 @@ record Consolidation(double likeness, int similar) {
       if (made < MOST && isOpen(seed, taken)) {
         var cluster = cluster(seed, taken, run);
         if (cluster.size() > 1) {
-          cluster.forEach(it -> taken.add(it.id()));
-          putTogether(cluster, run);
+          putTogether(cluster, run).forEach(it -> taken.add(it.id()));
           made++;
         }
       }
@@ -95,23 +97,51 @@ record Consolidation(double likeness, int similar) {
         && !tags.contains(FreshNotes.INSIGHT);
   }
 
-  private static void putTogether(List<Recalled> cluster, Run run) {
+  /** Returns those that are not to be tried again. */
+  private static List<Recalled> putTogether(List<Recalled> cluster, Run run) {
     var texts = cluster.stream().map(it -> Candidate.text(it.content())).toList();
     var prompt = Prompt.of("consolidate", PUT_TOGETHER.formatted(Filing.numbered(texts)));
     var gate = new JunkGate(List.of());
-    Attempt.thinkUnlessRefused(run, prompt.as(Role.SUMMARISER), Together.class)
+    return Attempt.thinkUnlessRefused(run, prompt.as(Role.SUMMARISER), Together.class)
         .map(it -> it.text().strip())
         .filter(it -> !it.isEmpty())
         .filter(it -> gate.lets(it, run))
         .filter(_ -> cluster.stream().allMatch(it -> Unchanged.is(it, run)))
-        .ifPresent(
-            text -> {
-              var ids = cluster.stream().map(Recalled::id).toList();
-              var made = new Already(ids, List.of(FreshNotes.CONSOLIDATED));
-              if (run.remember(changes(text, cluster), made).isEmpty()) {
-                run.report(new Progress.Posted(FreshNotes.CONSOLIDATED, text, "keeper"));
-              }
-            });
+        .map(it -> remember(it, cluster, run))
+        .orElse(cluster);
+  }
+
+  private static List<Recalled> remember(String text, List<Recalled> cluster, Run run) {
+    var ids = cluster.stream().map(Recalled::id).toList();
+    var done = new Already(ids, List.of(FreshNotes.CONSOLIDATED), cluster);
+    var instead = run.remember(changes(text, cluster), done);
+    var report = instead.map(NOT_WRITTEN::formatted).orElse(text);
+    run.report(new Progress.Posted(FreshNotes.CONSOLIDATED, report, "keeper"));
+    return instead.map(it -> merged(it, cluster, run)).orElse(cluster);
+  }
+
+  /**
+   * Gives those of which a note was made before the tag that says so, in case it was taken away.
+   */
+  private static List<Recalled> merged(String made, List<Recalled> cluster, Run run) {
+    var sources =
+        Unchanged.find(ThingType.NOTE, made, run).stream()
+            .filter(it -> it.id().equals(made))
+            .flatMap(it -> it.content().sources().stream().map(Source::id))
+            .toList();
+    var originals = cluster.stream().filter(it -> sources.contains(it.id())).toList();
+    if (originals.isEmpty()) {
+      return cluster;
+    }
+    var changes = originals.stream().flatMap(it -> merged(it).stream()).toList();
+    var _ = Unchanged.write(changes, originals, run);
+    return originals;
+  }
+
+  private static Optional<MemoryChange> merged(Recalled thing) {
+    return thing.content() instanceof Noted noted
+        ? Optional.of(new MemoryChange.Edit(thing.id(), FreshNotes.tagged(noted, List.of(MERGED))))
+        : Optional.empty();
   }
 
   private static List<MemoryChange> changes(String text, List<Recalled> cluster) {
@@ -122,7 +152,7 @@ record Consolidation(double likeness, int similar) {
       if (thing.content() instanceof Noted noted) {
         sources.add(new Source(thing.id(), noted.confidence()));
         importance = Math.max(importance, noted.importance());
-        changes.add(new MemoryChange.Edit(thing.id(), FreshNotes.tagged(noted, List.of(MERGED))));
+        merged(thing).ifPresent(changes::add);
       }
     }
     var note = new Note(Note.Kind.SEMANTIC, text, List.of(FreshNotes.CONSOLIDATED));

@@ -26,7 +26,7 @@ final class EpisodeReading {
   /** Most things that one episode may leave. */
   private static final int MOST_CANDIDATES = 32;
 
-  private static final String TOO_MANY = "%d more things: an episode leaves %d at most";
+  private static final String TOO_MANY = ", %d more left out: an episode leaves %d things at most";
   private static final int LONGEST_PART = 4_000;
   private static final int LONGEST_SUMMARY = 1_000;
 
@@ -77,6 +77,7 @@ final class EpisodeReading {
   private final Episode episode;
   private final JunkGate gate;
   private final Run run;
+  private int more;
 
   EpisodeReading(Recalled thing, Episode episode, Run run) {
     this.thing = thing;
@@ -147,32 +148,31 @@ final class EpisodeReading {
     return beginning(goal()).orElse("A task of which nothing is to be remembered.");
   }
 
-  /** What the gate lets through, each thing once, facts first; says what is more than may be. */
+  /** What the gate lets through, each thing once, facts first, up to what may be. */
   List<Candidate> candidates(Extracted extracted) {
     var candidates = new ArrayList<Candidate>();
-    var found = found(extracted).toList();
-    int read = 0;
-    while (read < found.size() && candidates.size() < MOST_CANDIDATES) {
-      add(found.get(read), candidates);
-      read++;
-    }
-    if (read < found.size()) {
-      var more = TOO_MANY.formatted(found.size() - read, MOST_CANDIDATES);
-      run.report(new Progress.Posted("refused", more, "gate"));
+    more = 0;
+    for (var candidate : found(extracted).toList()) {
+      if (isClean(candidate.text())) {
+        if (candidates.size() == MOST_CANDIDATES) {
+          more++;
+        } else if (candidates.stream().noneMatch(candidate::same)) {
+          candidates.add(candidate);
+        }
+      }
     }
     return candidates;
+  }
+
+  /** Says how many more things there were than may be; nothing if there were not. */
+  String leftOut() {
+    return more == 0 ? "" : TOO_MANY.formatted(more, MOST_CANDIDATES);
   }
 
   private Stream<Candidate> found(Extracted extracted) {
     return Stream.concat(
         extracted.facts().stream().flatMap(it -> fact(it).stream()),
         extracted.notes().stream().flatMap(it -> note(it).stream()));
-  }
-
-  private void add(Candidate candidate, List<Candidate> candidates) {
-    if (isClean(candidate.text()) && candidates.stream().noneMatch(candidate::same)) {
-      candidates.add(candidate);
-    }
   }
 
   /** Says why if not, but not what. */

@@ -51,10 +51,12 @@ record FreshNotes(List<Recalled> notes, Optional<Recalled> before) {
 
   /** The change that says that it was done to all of these; none if there is no summary of one. */
   Optional<MemoryChange> done(List<String> tags) {
-    return notes.stream()
-        .filter(it -> tags(it).contains(Note.SUMMARY))
-        .findFirst()
-        .map(it -> new MemoryChange.Edit(it.id(), tagged((Noted) it.content(), tags)));
+    return summary().map(it -> new MemoryChange.Edit(it.id(), tagged((Noted) it.content(), tags)));
+  }
+
+  /** The one that is to say that something was done to all of these. */
+  Optional<Recalled> summary() {
+    return notes.stream().filter(it -> tags(it).contains(Note.SUMMARY)).findFirst();
   }
 
   static List<String> tags(Recalled thing) {

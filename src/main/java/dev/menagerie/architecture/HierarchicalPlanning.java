@@ -99,7 +99,7 @@ public record HierarchicalPlanning(
   private static final String UNMET = "not done, because it does not hold that %s";
 
   /** A step of the plan with what must hold before it and after it. */
-  private record Action(PlanAndExecute.Step step, Operator operator) {}
+  private record Action(PlanAndExecute.Step step, Operator operator, Set<String> effects) {}
 
   @Override
   public Answer solve(Task task, Run run) {
@@ -178,14 +178,14 @@ public record HierarchicalPlanning(
       var needs = new TreeSet<Integer>();
       for (var fact : FactSearch.keys(operator.preconditions())) {
         actions.reversed().stream()
-            .filter(it -> FactSearch.keys(it.operator().effects()).contains(fact))
+            .filter(it -> it.effects().contains(fact))
             .findFirst()
             .ifPresent(it -> needs.add(it.step().id()));
       }
       var step =
           new PlanAndExecute.Step(
               board.next() + actions.size(), operator.instruction(), List.copyOf(needs));
-      actions.add(new Action(step, operator));
+      actions.add(new Action(step, operator, FactSearch.keys(operator.effects())));
     }
     return actions;
   }

@@ -72,11 +72,12 @@ public record MemoryKeeper(
 
   @Override
   public Answer solve(Task task, Run run) {
-    var answer = new Backlog(maxEpisodes, similar, run).read();
-    if (consolidateAt > 0) {
+    var backlog = new Backlog(maxEpisodes, similar, run);
+    var answer = backlog.read();
+    if (consolidateAt > 0 && !backlog.isBehind()) {
       review(run);
     }
-    if (reflectAt > 0) {
+    if (reflectAt > 0 && !backlog.isBehind()) {
       reflect(run);
     }
     return answer;
@@ -94,13 +95,16 @@ public record MemoryKeeper(
     if (fresh.notes().size() >= consolidateAt) {
       new Consolidation(likeness, similar).consolidate(fresh.notes(), run);
       var changes = new ArrayList<MemoryChange>();
+      var things = new ArrayList<Recalled>();
       var tags = new ArrayList<>(List.of(REVIEWED));
       if (days > 0) {
-        tags.addAll(forget(fresh, changes, run));
+        tags.addAll(forget(fresh, changes, things, run));
       }
-      FreshNotes.since(REVIEWED, run).done(tags).ifPresent(changes::add);
+      var now = FreshNotes.since(REVIEWED, run);
+      now.done(tags).ifPresent(changes::add);
+      things.addAll(now.notes());
       if (!changes.isEmpty()) {
-        run.remember(changes);
+        var _ = Unchanged.write(changes, things, run);
       }
     }
   }
@@ -108,8 +112,11 @@ public record MemoryKeeper(
   /**
    * One page of notes at a time, from where it came to the last time, and those that were used
    * since. Returns the tags that say how far it came.
+   *
+   * @param things gets what is looked at
    */
-  private List<String> forget(FreshNotes fresh, List<MemoryChange> changes, Run run) {
+  private List<String> forget(
+      FreshNotes fresh, List<MemoryChange> changes, List<Recalled> things, Run run) {
     var now = fresh.notes().getFirst().at();
     var page = Lookup.Listing.of(ThingType.NOTE, Lookup.MOST);
     var from =
@@ -124,6 +131,7 @@ public record MemoryKeeper(
     var beside = uses.beside(known, run);
     var notes = known.isEmpty() ? known : run.recall(page.after(behind(known.getFirst())));
     var all = with(notes, beside);
+    things.addAll(all);
     new Forgetting(days, removeBelow)
         .at(now, all, uses).stream().filter(it -> isTimely(it, all, run)).forEach(changes::add);
     var tags = new ArrayList<>(List.of(Uses.COUNTED_TO + uses.upTo()));
@@ -155,10 +163,9 @@ public record MemoryKeeper(
     var fresh = FreshNotes.since(REFLECTED, run);
     var reflection = new Reflection(reflectAt, similar);
     if (reflection.isDue(fresh.notes())) {
-      reflection.reflect(fresh.notes(), run);
-      FreshNotes.since(REFLECTED, run)
-          .done(List.of(REFLECTED))
-          .ifPresent(it -> run.remember(List.of(it)));
+      reflection.reflect(fresh, run);
+      var now = FreshNotes.since(REFLECTED, run);
+      now.done(List.of(REFLECTED)).ifPresent(it -> Unchanged.write(List.of(it), now.notes(), run));
     }
   }
 }

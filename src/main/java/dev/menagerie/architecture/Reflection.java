@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.architecture;
 
+import dev.menagerie.core.Already;
 import dev.menagerie.core.Lookup;
 import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.MemoryContent.Fact;
@@ -34,6 +35,7 @@ record Reflection(double threshold, int similar) {
   static final int MOST_QUESTIONS = 3;
   private static final int MOST_INSIGHTS = 5;
   private static final int MOST_RECENT = 100;
+  private static final String NOT_WRITTEN = "not written: %s was changed meanwhile";
 
   static final String QUESTIONS =
       """
@@ -74,19 +76,21 @@ record Reflection(double threshold, int similar) {
     return sum >= threshold;
   }
 
-  /** Reflects on notes, newest first, and remembers what comes of it. */
-  void reflect(List<Recalled> notes, Run run) {
-    var texts = notes.stream().limit(MOST_RECENT).map(it -> Candidate.text(it.content())).toList();
+  /** Reflects on notes and remembers what comes of it, unless another run has meanwhile. */
+  void reflect(FreshNotes fresh, Run run) {
+    var undone = Already.changed(fresh.summary().stream().toList());
+    var texts =
+        fresh.notes().stream().limit(MOST_RECENT).map(it -> Candidate.text(it.content())).toList();
     var text = QUESTIONS.formatted(Filing.numbered(texts), MOST_QUESTIONS);
     var prompt = Prompt.of("ask-oneself", text).as(Role.REFLECTOR);
     Attempt.thinkUnlessRefused(run, prompt, Questions.class).stream()
         .flatMap(it -> it.questions().stream())
         .filter(it -> !it.isBlank())
         .limit(MOST_QUESTIONS)
-        .forEach(it -> answer(it, run));
+        .forEach(it -> answer(it, undone, run));
   }
 
-  private void answer(String question, Run run) {
+  private void answer(String question, Already undone, Run run) {
     var types = List.of(ThingType.NOTE, ThingType.FACT);
     var search =
         new Lookup.Search(
@@ -106,8 +110,9 @@ record Reflection(double threshold, int similar) {
         .filter(it -> gate.lets(it.text(), run))
         .forEach(it -> add(it, things, changes));
     if (!changes.isEmpty()) {
-      run.remember(changes);
-      run.report(new Progress.Posted(question, "%d insights".formatted(changes.size()), "keeper"));
+      var said = "%d insights".formatted(changes.size());
+      var report = run.remember(changes, undone).map(NOT_WRITTEN::formatted).orElse(said);
+      run.report(new Progress.Posted(question, report, "keeper"));
     }
   }
 

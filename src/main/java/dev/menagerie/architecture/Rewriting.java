@@ -26,6 +26,7 @@ final class Rewriting {
   private final Run run;
   private final List<MemoryChange> changes = new ArrayList<>();
   private final Set<String> touched = new LinkedHashSet<>();
+  private final List<Recalled> taken = new ArrayList<>();
   private int added;
   private int changed;
   private int ended;
@@ -38,6 +39,11 @@ final class Rewriting {
 
   List<MemoryChange> changes() {
     return changes;
+  }
+
+  /** Things that must not be changed by others before the changes are written. */
+  List<Recalled> taken() {
+    return taken;
   }
 
   /** What was done, in a few words. */
@@ -92,7 +98,11 @@ final class Rewriting {
 
   /** Whether it may be changed; it is not a second time. */
   private boolean take(Recalled thing) {
-    return touched.add(thing.id()) && Unchanged.is(thing, run);
+    boolean free = touched.add(thing.id()) && Unchanged.is(thing, run);
+    if (free) {
+      taken.add(thing);
+    }
+    return free;
   }
 
   private void edit(Recalled thing, MemoryContent content) {

@@ -69,12 +69,12 @@ public interface Run {
   void remember(List<MemoryChange> changes);
 
   /**
-   * Changes memory, all or nothing, unless it was done before or what it is taken from is gone.
-   * What is in memory when it is written decides, even if this run cannot see it because it is a
-   * fork.
+   * Changes memory, all or nothing, unless it was done before or what it is taken from is gone or
+   * was changed. What is in memory when it is written decides, even if this run cannot see it
+   * because it is a fork.
    *
-   * @return id of the note that says so, or of what is gone, and nothing was changed; empty if it
-   *     was
+   * @return id of the note that says so, or of what is gone or was changed, and nothing was changed
+   *     then; empty if it was
    */
   Optional<String> remember(List<MemoryChange> changes, Already unless);
 

@@ -38,6 +38,9 @@ final class Keeping {
   /** So many in a row that failed behind the same task are not followed by another. */
   private static final int MOST_FAILURES = 3;
 
+  private static final String WAITS =
+      "another task keeps the memory of the space %s; this one goes on when that has ended";
+
   private final Tasks tasks;
   private final Services services;
 
@@ -61,14 +64,20 @@ final class Keeping {
 
   /**
    * Solves a task. One that keeps memory waits until no other does in its space, whoever started
-   * it: so nothing is read and paid for twice.
+   * it: so nothing is read and paid for twice, but what one had read and not written when the
+   * process died, if another goes on first then. It takes no place at work from others meanwhile.
    */
-  Answer inTurn(TaskRecord record, String space, Supplier<Answer> solution) {
-    if (!isKeeper(record)) {
+  Answer inTurn(TaskRun task, Execution running, Supplier<Answer> solution) {
+    if (!isKeeper(task.record())) {
       return solution.get();
     }
+    var space = running.snapshot().memory().space();
     var turn = turns.computeIfAbsent(space, _ -> new ReentrantLock());
-    turn.lock();
+    if (!turn.tryLock()) {
+      task.waitsForTurn(running, WAITS.formatted(space));
+      turn.lock();
+      task.hasTurn();
+    }
     try {
       return solution.get();
     } finally {

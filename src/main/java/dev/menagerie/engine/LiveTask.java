@@ -28,7 +28,7 @@ record LiveTask(TaskRun run, Keeping keeping) implements Owner {
 
   @Override
   public Answer inTurn(Execution running, Supplier<Answer> solution) {
-    return keeping.inTurn(record(), running.snapshot().memory().space(), solution);
+    return keeping.inTurn(run, running, solution);
   }
 
   @Override

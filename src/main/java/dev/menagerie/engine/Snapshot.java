@@ -2,6 +2,7 @@
 package dev.menagerie.engine;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Malformed;
 import dev.menagerie.core.Shape;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.spi.JournalFailed;
@@ -134,6 +135,24 @@ record Snapshot(
    * @throws JournalFailed if it has words that this release does not know
    */
   static Snapshot of(JsonObject json) {
+    try {
+      return read(json);
+    } catch (IllegalArgumentException | Malformed e) {
+      throw unknown(String.valueOf(e.getMessage()), e);
+    } catch (NullPointerException | ClassCastException e) {
+      throw unknown("something is missing or of another kind", e);
+    }
+  }
+
+  private static JournalFailed unknown(String what, RuntimeException cause) {
+    return new JournalFailed(
+        "its journal says how it began in words that this release does not know (%s); use the"
+                .formatted(what)
+            + " release that wrote it",
+        cause);
+  }
+
+  private static Snapshot read(JsonObject json) {
     var tools =
         json.getJsonArray("tools").getValuesAs(JsonObject.class).stream()
             .map(

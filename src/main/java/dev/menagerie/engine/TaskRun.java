@@ -291,6 +291,22 @@ final class TaskRun {
         });
   }
 
+  /** It has not begun until {@link #hasTurn}: nothing that happens meanwhile is its doing. */
+  void waitsForTurn(Execution running, String reason) {
+    standing.exclusively(
+        () -> {
+          if (standing.is(Stage.RUNNING)) {
+            hindrance = reason;
+            save(running, record().with(Attempts.NONE), record().status(), record().waiting());
+            tasks.released(this); // others may work meanwhile
+          }
+        });
+  }
+
+  void hasTurn() {
+    hindrance = null;
+  }
+
   private void park(Execution running, long epoch) {
     standing.exclusively(
         () -> {

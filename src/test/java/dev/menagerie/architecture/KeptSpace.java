@@ -10,6 +10,7 @@ import dev.menagerie.core.MemoryContent.Episode;
 import dev.menagerie.core.MemoryContent.Fact;
 import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.ThingType;
+import dev.menagerie.engine.Cut;
 import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.Services;
 import dev.menagerie.engine.Tasks;
@@ -85,10 +86,15 @@ final class KeptSpace implements AutoCloseable {
 
   /** What a task said of why something is not remembered. */
   List<String> refusals(TaskRecord record) {
+    return said(record, "gate");
+  }
+
+  /** What a task reported in somebody's name. */
+  List<String> said(TaskRecord record, String by) {
     return journal.read(record.id(), 0, Integer.MAX_VALUE).stream()
         .filter(it -> it.kind() == Entry.Kind.REPORT)
         .map(it -> it.request().asJsonObject())
-        .filter(it -> it.getString("by", "").equals("gate"))
+        .filter(it -> it.getString("by", "").equals(by))
         .map(it -> it.getString("value"))
         .toList();
   }
@@ -141,6 +147,24 @@ final class KeptSpace implements AutoCloseable {
     var record = work();
     assertThat(record.status()).as(record.toString()).isEqualTo(Status.COMPLETED);
     return record;
+  }
+
+  /** Has a fork go on behind the first thought of a name in a task, to its end. */
+  TaskRecord fork(TaskRecord record, String name) {
+    var thought =
+        tasks.journal(record.id(), 0, Integer.MAX_VALUE).stream()
+            .filter(it -> it.kind() == Entry.Kind.THINK && it.name().equals(name))
+            .filter(it -> it.phase() == Entry.Phase.RESULT)
+            .findFirst()
+            .orElseThrow();
+    pass(Duration.ofMinutes(1));
+    var id = tasks.fork(record.id(), Cut.behind(thought.position())).id();
+    return tasks.await(id, Workbench.PATIENCE);
+  }
+
+  /** Whether a task comes to the same from its journal alone. */
+  boolean replays(TaskRecord record) {
+    return tasks.replay(record.id()).identical();
   }
 
   /** How many things of a type a task has looked up. */

@@ -170,7 +170,7 @@ class MemoryKeeperTest extends KeeperSetting {
   }
 
   @Test
-  void of_more_things_than_an_episode_may_leave_the_rest_is_refused_with_its_number() {
+  void of_more_things_than_an_episode_may_leave_the_rest_is_left_out_with_its_number() {
     space.episode("Read the list of birds.", "");
     var birds = IntStream.rangeClosed(1, 10_000).mapToObj("Bird %d sings."::formatted);
     reads = _ -> reading("It read a list.", List.of(), birds.toArray(String[]::new));
@@ -178,8 +178,11 @@ class MemoryKeeperTest extends KeeperSetting {
     var record = space.keep();
 
     assertThat(space.notes()).hasSize(32);
-    assertThat(space.refusals(record))
-        .containsExactly("9968 more things: an episode leaves 32 at most");
+    assertThat(space.refusals(record)).isEmpty();
+    assertThat(space.said(record, "keeper"))
+        .containsExactly(
+            "32 added, 0 changed, 0 ended, 9968 more left out: an episode leaves 32 things at"
+                + " most");
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.menagerie.engine.spi.Entry.Kind;
 import dev.menagerie.engine.spi.Entry.Phase;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.Status;
+import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.testkit.DyingJournal;
 import dev.menagerie.testkit.JournalBefore;
 import dev.menagerie.testkit.Workbench;
@@ -29,6 +30,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A task that is taken up again with words in its state that nobody knows, and one that is not. */
@@ -81,14 +83,15 @@ class HostileStateTest {
     };
   }
 
-  /** With tools of a trust that there is not. */
-  private static Entry otherTrust(Entry entry) {
-    return entry.path().equals("/") && entry.request() instanceof JsonObject request
-        ? with(
-            entry,
-            Json.object(request.toString().replace("\"trust\":\"none\"", "\"trust\":\"blind\"")),
-            entry.outcome())
-        : entry;
+  /** With something else said of tools. */
+  private static UnaryOperator<Entry> otherTools(String words) {
+    return entry ->
+        entry.path().equals("/") && entry.request() instanceof JsonObject request
+            ? with(
+                entry,
+                Json.object(request.toString().replace("\"trust\":\"none\"", words)),
+                entry.outcome())
+            : entry;
   }
 
   private static Entry with(Entry entry, JsonValue request, JsonValue outcome) {
@@ -151,12 +154,8 @@ class HostileStateTest {
   void a_word_of_another_release_leaves_the_task_as_it_is_until_it_is_cancelled(
       Catalog.Entry architecture) throws InterruptedException {
     try (var bench = bench(architecture, tools())) {
-      var id = takenUp(architecture, bench, HostileStateTest::otherTrust);
-      long deadline = System.nanoTime() + Workbench.PATIENCE.toNanos();
-      var standing = bench.tasks().find(id).orElseThrow();
-      while (standing.error().isEmpty() && System.nanoTime() < deadline) {
-        standing = bench.tasks().await(id, Duration.ofMillis(2));
-      }
+      var id = takenUp(architecture, bench, otherTools("\"trust\":\"blind\""));
+      var standing = standing(bench, id);
       var cancelled = bench.tasks().cancel(id);
 
       assertThat(standing.status()).isEqualTo(Status.RUNNING);
@@ -166,6 +165,46 @@ class HostileStateTest {
                   + " use the release that wrote it");
       assertThat(cancelled.status()).isEqualTo(Status.CANCELLED);
       assertThat(cancelled.error().orElseThrow()).contains("the trust blind");
+    }
+  }
+
+  private static TaskRecord standing(Workbench bench, String id) {
+    long deadline = System.nanoTime() + Workbench.PATIENCE.toNanos();
+    var standing = bench.tasks().find(id).orElseThrow();
+    while (standing.error().isEmpty() && System.nanoTime() < deadline) {
+      standing = bench.tasks().await(id, Duration.ofMillis(2));
+    }
+    return standing;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"trust\":\"none\",\"labels\":[\"blind\"] | blind",
+        "\"trust\":\"none\",\"policy\":\"perhaps\" | perhaps",
+        "\"trust\":\"none\",\"price\":\"much\" | of another kind",
+        "\"distrust\":\"none\" | missing"
+      })
+  void so_does_any_other_word_of_its_first_entry(String words, String named)
+      throws InterruptedException {
+    var architecture =
+        ConformanceSuite.all().stream()
+            .filter(it -> it.name().equals("react"))
+            .findFirst()
+            .orElseThrow();
+    try (var bench = bench(architecture, tools())) {
+      var id = takenUp(architecture, bench, otherTools(words));
+      var standing = standing(bench, id);
+      var cancelled = bench.tasks().cancel(id);
+
+      assertThat(standing.status()).isEqualTo(Status.RUNNING);
+      assertThat(standing.error().orElseThrow())
+          .startsWith("its journal says how it began in words that this release does not know (")
+          .contains(named)
+          .endsWith("; use the release that wrote it");
+      assertThat(cancelled.status()).isEqualTo(Status.CANCELLED);
+      assertThat(cancelled.error().orElseThrow()).contains(named);
     }
   }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 class HostileToolsTest {
 
-  /** Ten megabytes, in the long form. */
+  /** One megabyte; ten in the long form. */
   private static final int MUCH = Effort.of(1_000_000, 10_000_000);
 
   /** Passes for steps, results and orders of every format that there is. */

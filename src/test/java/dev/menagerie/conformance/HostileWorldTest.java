@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.menagerie.architecture.Catalog;
 import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.Status;
-import dev.menagerie.testkit.Effort;
 import dev.menagerie.testkit.ScriptedModel;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 class HostileWorldTest {
 
-  private static final int LONG = Effort.of(40_000, 200_000);
+  private static final int LONG = 200_000;
 
   @ParameterizedTest
   @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")

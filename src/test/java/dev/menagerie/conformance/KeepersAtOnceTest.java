@@ -88,6 +88,65 @@ class KeepersAtOnceTest extends KeepingSetting {
   }
 
   @Test
+  void one_that_waits_says_so_and_takes_no_place_at_work() {
+    gate = new CountDownLatch(1);
+    leave("Write a poem.");
+    var one = tasks.start(reading(SPACE)).id();
+    awaitReading(1);
+    var other = tasks.start(reading(SPACE)).id();
+
+    var waiting = awaitTurn(one, other);
+
+    assertThat(waiting.id()).isEqualTo(other);
+    assertThat(waiting.status()).isEqualTo(Status.RUNNING);
+    assertThat(waiting.error())
+        .contains(
+            "another task keeps the memory of the space diary; this one goes on when that has"
+                + " ended");
+    awaitOneAtWork();
+
+    gate.countDown();
+    assertThat(tasks.await(other, Workbench.PATIENCE).error()).isEmpty();
+  }
+
+  private void awaitOneAtWork() {
+    long deadline = System.nanoTime() + Workbench.PATIENCE.toNanos();
+    while (tasks.occupancy().working() != 1 && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(tasks.occupancy().working()).isOne();
+  }
+
+  @Test
+  void one_that_only_waits_is_not_blamed_for_the_death_of_the_process() {
+    leave("A.", "B.", "C.", "D.", "E.", "F.", "G.", "H.", "I.", "J.");
+    gate = new CountDownLatch(1);
+    var one = tasks.start(reading(SPACE)).id();
+    awaitReading(1);
+    var other = tasks.start(reading(SPACE)).id();
+    for (int life = 1; life <= 4; life++) {
+      awaitTurn(one, other);
+      awaitReading(2 * life - 1);
+      next();
+      awaitReading(2 * life);
+      gate = new CountDownLatch(1); // the process that dies never comes to the next reading
+      die();
+    }
+    gate.countDown();
+
+    assertThat(tasks.await(one, Workbench.PATIENCE).status()).isEqualTo(Status.COMPLETED);
+    assertThat(tasks.await(other, Workbench.PATIENCE).status()).isEqualTo(Status.COMPLETED);
+    assertThat(summaries()).isEqualTo(10);
+  }
+
+  /** Lets the reading at hand go on, up to the next. */
+  private void next() {
+    var open = gate;
+    gate = new CountDownLatch(1);
+    open.countDown();
+  }
+
+  @Test
   void a_fork_of_one_writes_nothing_of_what_was_read_meanwhile() {
     leave("Write a poem.", "Write another.");
     var source = tasks.await(tasks.start(reading(SPACE)).id(), Workbench.PATIENCE);

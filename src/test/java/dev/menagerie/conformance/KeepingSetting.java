@@ -148,6 +148,13 @@ abstract class KeepingSetting {
     open();
   }
 
+  /** As a process that is killed: what it was about is left where it was. */
+  void die() {
+    left.addAll(List.of(tasks, memory));
+    journal = journal.restarted();
+    open();
+  }
+
   private String read() {
     reading.incrementAndGet();
     try {
@@ -226,5 +233,20 @@ abstract class KeepingSetting {
     while (tasks.find(id).orElseThrow().status() == Status.QUEUED && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
+  }
+
+  /** One of some keepers that waits for another. */
+  TaskRecord awaitTurn(String... ids) {
+    long deadline = System.nanoTime() + Workbench.PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      for (var id : ids) {
+        var found = tasks.find(id).orElseThrow();
+        if (found.error().filter(it -> it.startsWith("another task keeps")).isPresent()) {
+          return found;
+        }
+      }
+      Thread.onSpinWait();
+    }
+    throw new AssertionError("none of %s waits".formatted(List.of(ids)));
   }
 }

@@ -181,13 +181,6 @@ class KeepingTest extends KeepingSetting {
     assertThat(summaries()).isEqualTo(2);
   }
 
-  /** As a process that is killed: what it was about is left where it was. */
-  private void die() {
-    left.addAll(List.of(tasks, memory));
-    journal = journal.restarted();
-    open();
-  }
-
   @Test
   void three_failures_in_a_row_behind_the_same_task_are_enough() {
     broken = true;

@@ -4,13 +4,17 @@ package dev.menagerie.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Already;
+import dev.menagerie.core.Lookup;
+import dev.menagerie.core.MemoryChange;
 import dev.menagerie.core.MemoryChange.Add;
 import dev.menagerie.core.MemoryContent.Noted;
 import dev.menagerie.core.MemoryContent.Source;
+import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.MemoryEvent;
+import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.testkit.InMemoryJournal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,6 +117,22 @@ class AlreadyTest {
 
     assertThat(zoo.memory().against(Zoo.NAME, summed(one))).isEmpty();
     assertThat(zoo.memory().against(Zoo.NAME, summed(one, other))).isPresent();
+  }
+
+  @Test
+  void what_was_changed_since_it_was_looked_up_is_told() {
+    var id = zoo.note("owl 1 is fed");
+    var other = zoo.note("owl 2 is fed");
+    var look = Lookup.Listing.of(ThingType.NOTE, 2);
+    var things = zoo.memory().recall(Zoo.NAME, look, Sight.ALL, 0).things();
+    assertThat(zoo.memory().against(Zoo.NAME, Already.changed(things))).isEmpty();
+
+    var said = Noted.of(Note.of("owl 1 is hungry"));
+    zoo.memory().change(Zoo.NAME, List.of(new MemoryChange.Edit(id, said)));
+    assertThat(zoo.memory().against(Zoo.NAME, Already.changed(things))).contains(id);
+
+    zoo.remove(other);
+    assertThat(zoo.memory().against(Zoo.NAME, Already.changed(things))).contains(other);
   }
 
   @Test

@@ -76,17 +76,19 @@ public interface Memory {
   Recollection recall(String space, Lookup lookup, Sight sight, long atLeast);
 
   /**
-   * Writes something unless memory says that it was done before, or what it is taken from is gone.
-   * Of all who write so one is first, and the others find what that one wrote.
+   * Writes something unless memory says that it was done before, or what it is taken from is gone
+   * or was changed. Of all who write so one is first, and the others find what that one wrote.
    *
    * @param write begins to write it; called once at most
-   * @return id of the note that says so, or of what is gone; empty if it was written, which is
-   *     durable then
+   * @return id of the note that says so, or of what is gone or was changed; empty if it was
+   *     written, which is durable then
    * @throws JournalFailed if it could not be written
    */
   Optional<String> unless(String space, Already done, Supplier<Receipt> write);
 
-  /** What speaks against doing something: the note that says it was done, or what is gone. */
+  /**
+   * What speaks against doing something: the note that says it was done, what is gone or changed.
+   */
   default Optional<String> against(String space, Already done) {
     var gone = done.sources().stream().filter(it -> !isThere(space, it));
     var said =
@@ -95,16 +97,25 @@ public interface Memory {
             .flatMap(it -> recall(space, it, Sight.ALL, 0).things().stream())
             .filter(done::saidBy)
             .map(Recalled::id);
-    return Stream.concat(gone, said).findFirst();
+    var changed =
+        done.unchanged().stream()
+            .filter(it -> !find(space, it.id()).equals(List.of(it)))
+            .map(Recalled::id);
+    return Stream.of(gone, said, changed).flatMap(it -> it).findFirst();
   }
 
   private boolean isThere(String space, String id) {
+    return find(space, id).stream().anyMatch(it -> it.id().equals(id));
+  }
+
+  /** What there is of its type up to an id: that thing, if it is there. */
+  private List<Recalled> find(String space, String id) {
     long behind = Long.parseLong(id.substring(1)) + 1;
     return Stream.of(ThingType.values())
         .filter(it -> it.letter() == id.charAt(0))
         .map(it -> Lookup.Listing.of(it, 1).after(it.id(behind)))
         .flatMap(it -> recall(space, it, Sight.ALL, 0).things().stream())
-        .anyMatch(it -> it.id().equals(id));
+        .toList();
   }
 
   /** The spaces that anything was ever written to, by name. */
