@@ -15,8 +15,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
@@ -26,8 +24,6 @@ import org.eclipse.microprofile.config.Config;
  * nothing is sent.
  */
 final class Telemetry implements AutoCloseable {
-
-  private static final Logger LOG = Logger.getLogger(Telemetry.class.getName());
 
   private static final String PREFIX = "otel.";
   private static final String VARIABLE = "OTEL_";
@@ -90,12 +86,15 @@ final class Telemetry implements AutoCloseable {
     }
   }
 
-  /** On a thread of its own: some readers export on the thread that stops them. */
+  /**
+   * On a thread of its own: some readers export on the thread that stops them. What is said then is
+   * not logged, since the logs of a process that was told to stop may be closed before.
+   */
   private static void close(OpenTelemetrySdk sdk) {
     var closing = Thread.ofPlatform().daemon().name("last telemetry").start(sdk::close);
     try {
       if (!closing.join(LAST_EXPORT)) {
-        LOG.log(Level.WARNING, "the last telemetry was not taken in time and is dropped");
+        System.err.println("menagerie: the last telemetry was not taken in time and is dropped");
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
