@@ -41,7 +41,7 @@ class ForkTest {
 
         var fork = fork(bench, source, Cut.behind(at.position()));
 
-        assertThat(fork.answer()).as("cut behind %s", at).isEqualTo(source.answer());
+        assertSameAnswer(architecture, source, fork, at);
         assertThat(bench.tools().ledger()).as("cut behind %s", at).hasSize(calls);
         assertPriceOfTheRest(bench, source, fork, at);
         forks++;
@@ -51,6 +51,25 @@ class ForkTest {
           architecture.name() + ": forked unchanged behind its entries",
           forks,
           "same answer, nothing of the prefix performed, no tool called again");
+    }
+  }
+
+  /** Where the source has written to memory what the fork would write again, the fork says so. */
+  private static void assertSameAnswer(
+      Catalog.Entry architecture, TaskRecord source, TaskRecord fork, Entry at) {
+    if (!architecture.family().equals("memory")) {
+      assertThat(fork.answer()).as("cut behind %s", at).isEqualTo(source.answer());
+      return;
+    }
+    var wanted = source.answer().orElseThrow().text().lines().toList();
+    var said = fork.answer().orElseThrow().text().lines().toList();
+    assertThat(said).as("cut behind %s", at).hasSameSizeAs(wanted);
+    for (int index = 0; index < said.size(); index++) {
+      var line = wanted.get(index);
+      var known = line.substring(0, line.indexOf(':')) + ": not written: n[0-9]+ says it already";
+      assertThat(said.get(index))
+          .as("cut behind %s", at)
+          .matches(it -> it.equals(line) || it.matches(known), line + ", or that it is known");
     }
   }
 
