@@ -75,7 +75,9 @@ record ToolCommand(LocalTool tool, Path jar, Path data, Map<String, String> vari
             environment.put(name, value);
           }
         });
-    environment.put("OTEL_SERVICE_NAME", "menagerie-" + tool.text());
+    if (!variables.isEmpty()) {
+      environment.put("OTEL_SERVICE_NAME", "menagerie-" + tool.text());
+    }
     place(environment);
   }
 
