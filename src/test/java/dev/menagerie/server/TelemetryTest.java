@@ -5,31 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.helidon.config.mp.MpConfigSources;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.logging.Logger;
-import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TelemetryTest {
 
-  private static Config config(Map<String, String> given) {
-    var values = new HashMap<>(given);
-    values.put("config_ordinal", "1000");
-    return ConfigProviderResolver.instance()
-        .getBuilder()
-        .addDefaultSources()
-        .withSources(MpConfigSources.create(values))
-        .build();
-  }
-
   @Test
   void by_default_it_counts_and_makes_no_span() {
-    try (var telemetry = Telemetry.of(config(Map.of()))) {
+    try (var telemetry = Telemetry.of(GivenConfig.of(Map.of()))) {
       var span = telemetry.api().getTracer("t").spanBuilder("work").startSpan();
       telemetry.api().getMeter("t").counterBuilder("done").build().add(2);
 
@@ -44,7 +30,8 @@ class TelemetryTest {
   void a_variable_of_the_environment_says_what_its_key_says() {
     var properties =
         Telemetry.properties(
-            config(Map.of("OTEL_EXPORTER_OTLP_HEADERS", "a=b", "otel.service.name", "mine")));
+            GivenConfig.of(
+                Map.of("OTEL_EXPORTER_OTLP_HEADERS", "a=b", "otel.service.name", "mine")));
 
     assertThat(properties)
         .containsEntry("otel.exporter.otlp.headers", "a=b")
@@ -60,7 +47,7 @@ class TelemetryTest {
   })
   void a_value_that_the_sdk_does_not_take_refuses_the_start(
       String key, String value, String message) {
-    var given = config(Map.of("otel.sdk.disabled", "FALSE", key, value));
+    var given = GivenConfig.of(Map.of("otel.sdk.disabled", "FALSE", key, value));
 
     assertThatExceptionOfType(StartRefused.class)
         .isThrownBy(() -> Telemetry.of(given))
@@ -71,11 +58,11 @@ class TelemetryTest {
 
   @Test
   void tool_servers_are_told_to_send_spans_alone_and_nothing_while_it_is_off() {
-    assertThat(Telemetry.variables(config(Map.of()))).isEmpty();
+    assertThat(Telemetry.variables(GivenConfig.of(Map.of()))).isEmpty();
 
     assertThat(
             Telemetry.variables(
-                config(
+                GivenConfig.of(
                     Map.of(
                         "otel.sdk.disabled", "false",
                         "otel.exporter.otlp.endpoint", "http://collector:4318"))))
@@ -90,7 +77,7 @@ class TelemetryTest {
     var before = Logger.getLogger("").getHandlers();
     var telemetry =
         Telemetry.of(
-            config(
+            GivenConfig.of(
                 Map.of(
                     "otel.sdk.disabled", "false",
                     "otel.traces.exporter", "none",
