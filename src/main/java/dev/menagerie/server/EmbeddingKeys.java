@@ -89,7 +89,7 @@ final class EmbeddingKeys {
           EMBEDDED,
           "`embedded` for with the memories; `pgvector`, `qdrant`, `chroma` or `pinecone` for a"
               + " [store elsewhere](memory-embeddings.md#stores-elsewhere).");
-  private static final KeyGroup SETTING =
+  static final KeyGroup SETTING =
       new KeyGroup(
           VECTORS + "setting.",
           "*",

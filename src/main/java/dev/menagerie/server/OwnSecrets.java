@@ -2,6 +2,7 @@
 package dev.menagerie.server;
 
 import com.google.re2j.Pattern;
+import dev.menagerie.memory.embedding.VectorStoreConfig;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,10 +17,8 @@ final class OwnSecrets {
   /** So long, a word of lower-case letters is no placeholder such as {@code lm-studio}. */
   private static final int LEAST_PLAIN = 16;
 
-  private static final String SETTING = "menagerie.memory.vectors.setting.";
   private static final String HEADERS = "otel.exporter.otlp.headers";
   private static final Pattern PLAIN = Pattern.compile("[a-z._-]*");
-  private static final Pattern NAME = Pattern.compile("(?i)password|key|token|secret");
 
   private OwnSecrets() {}
 
@@ -34,11 +33,11 @@ final class OwnSecrets {
             AllKeys.keys().stream().filter(Key::secret).map(Key::name),
             ModelKeys.PROVIDERS.stream())
         .forEach(name -> keys.text(name).ifPresent(it -> secrets.put(name, it)));
-    keys.named(SETTING)
+    keys.named(EmbeddingKeys.SETTING.prefix())
         .forEach(
             (name, value) -> {
-              if (NAME.matcher(name).find()) {
-                secrets.put(SETTING + name, value);
+              if (VectorStoreConfig.isSecret(name)) {
+                secrets.put(EmbeddingKeys.SETTING.prefix() + name, value);
               }
             });
     keys.text(HEADERS).ifPresent(it -> headers(it, secrets));

@@ -83,7 +83,7 @@ public final class Gateway implements ToolGateway {
       boolean contents,
       LongSupplier nanos) {
     this.servers = servers;
-    this.config = config.with(servers.learned());
+    this.config = config.with(servers.secrets().learned());
     this.standing = standing;
     this.spans = new ToolSpans(telemetry, contents, this.config.secrets(), nanos);
     this.nanos = nanos;

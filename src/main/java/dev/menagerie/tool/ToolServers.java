@@ -448,11 +448,6 @@ public final class ToolServers implements AutoCloseable {
     return means.config().secrets();
   }
 
-  /** What is learned of secrets while it runs. */
-  LearnedSecrets learned() {
-    return means.config().secrets().learned();
-  }
-
   private RegistrationFailed unknown(String name) {
     return misnamed.containsKey(name)
         ? new RegistrationFailed(Reason.INVALID_NAME, RefusedServer.MISNAMED)

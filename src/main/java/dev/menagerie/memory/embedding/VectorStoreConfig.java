@@ -90,7 +90,8 @@ public record VectorStoreConfig(
     }
   }
 
-  private static boolean isSecret(String setting) {
+  /** Whether a setting of this name holds a secret. */
+  public static boolean isSecret(String setting) {
     return SECRET.matcher(setting).find();
   }
 
