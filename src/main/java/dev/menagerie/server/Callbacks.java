@@ -25,6 +25,9 @@ final class Callbacks implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(Callbacks.class.getName());
 
+  /** In the document of a task that needs no telling any more; it goes with the task. */
+  private static final String TOLD = "told";
+
   private static final int MOST_CHARACTERS = 2_000;
   private static final Duration LOOK_UP = Duration.ofSeconds(5);
 
@@ -88,7 +91,10 @@ final class Callbacks implements AutoCloseable {
     }
   }
 
-  /** Has an address told of a task. Durable on return; the first one of a task counts. */
+  /**
+   * Has an address told of a task. Durable on return; the first one of a task counts, also when it
+   * was told everything.
+   */
   void expect(String task, URI url) {
     var begun = Json.object().add("url", url.toString()).build();
     watch(task, catalogue.saveFirst(Catalogue.CALLBACK, task, begun));
@@ -102,6 +108,9 @@ final class Callbacks implements AutoCloseable {
   }
 
   private void watch(String task, JsonObject document) {
+    if (document.containsKey(TOLD)) {
+      return;
+    }
     var url = URI.create(document.getString("url"));
     watching.computeIfAbsent(
         task, _ -> Thread.ofVirtual().name("callback").start(() -> follow(task, url)));
@@ -117,7 +126,7 @@ final class Callbacks implements AutoCloseable {
         // It says itself when there is nothing more to tell.
       }
       if (!closed) {
-        catalogue.delete(Catalogue.CALLBACK, task);
+        told(task);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // the next start goes on
@@ -128,6 +137,13 @@ final class Callbacks implements AutoCloseable {
           new Object[] {task, e.getMessage()});
     } finally {
       watching.remove(task);
+    }
+  }
+
+  private void told(String task) {
+    catalogue.save(Catalogue.CALLBACK, task, Json.object().add(TOLD, true).build());
+    if (tasks.find(task).isEmpty()) {
+      catalogue.delete(Catalogue.CALLBACK, task); // it was deleted meanwhile
     }
   }
 

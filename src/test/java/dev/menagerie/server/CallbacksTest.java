@@ -19,6 +19,7 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -194,16 +195,22 @@ class CallbacksTest {
   }
 
   @Test
-  void the_first_address_of_a_key_counts() {
-    var body = Json.object(Json.object(Caller.task("react", "What is 2 * 2?")));
-    var first = body.add("callback", receiver.url()).build().toString();
-    caller.post("/v1/tasks", first, "Idempotency-Key", "one");
+  void the_first_address_of_a_key_counts_also_when_it_was_told_everything() {
     try (var other = new HookReceiver()) {
-      var again = Json.object(Json.object(first)).add("callback", other.url()).build().toString();
-      caller.post("/v1/tasks", again, "Idempotency-Key", "one");
-
+      var one = started("one", receiver.url());
       assertThat(receiver.next().json().getString("type")).isEqualTo("task.ended");
+      for (var key : List.of("two", "three", "four")) {
+        assertThat(started("one", other.url())).isEqualTo(one);
+        var id = started(key, other.url());
+        assertThat(other.next().json().getJsonObject("data").getString("id")).isEqualTo(id);
+      }
       assertThat(other.more()).isZero();
     }
+  }
+
+  private String started(String key, String callback) {
+    var body = Json.object(Json.object(Caller.task("react", "What is 2 * 2?")));
+    var order = body.add("callback", callback).build().toString();
+    return object(caller.post("/v1/tasks", order, "Idempotency-Key", key)).getString("id");
   }
 }
