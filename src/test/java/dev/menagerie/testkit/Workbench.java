@@ -56,6 +56,7 @@ public final class Workbench implements AutoCloseable {
   private CountedModel counted = new CountedModel(model);
   private LedgerTools tools = new LedgerTools();
   private ToolGateway gateway = tools;
+  private MortalTools calls = new MortalTools(gateway);
   private EngineConfig config = EngineConfig.DEFAULT;
   private InstantSource clock = InstantSource.system();
   private LongSupplier elapsed = System::nanoTime;
@@ -152,6 +153,7 @@ public final class Workbench implements AutoCloseable {
 
   private Tasks open() {
     counted = new CountedModel(model);
+    calls = new MortalTools(gateway);
     return new Tasks(config, services());
   }
 
@@ -162,7 +164,7 @@ public final class Workbench implements AutoCloseable {
             journal,
             agents(),
             counted,
-            gateway,
+            calls,
             new LogMemory(() -> journal),
             clock,
             OpenTelemetry.noop())
@@ -356,6 +358,8 @@ public final class Workbench implements AutoCloseable {
   /** The same, and the next process writes through something that may fail. */
   public Workbench restart(UnaryOperator<Journal> wrapping) {
     journal = journal.restarted();
+    tasks.close();
+    calls.die(PATIENCE);
     this.wrapping = wrapping;
     reopened();
     tasks.resume();
