@@ -132,6 +132,11 @@ final class FedIndex {
     return index.read();
   }
 
+  /** It as it was published last, for any thread. */
+  Reading published() {
+    return index.read();
+  }
+
   private void commit() {
     index.commit(position);
     uncommitted = 0;

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ final class Finding {
 
   /** Those that are open, the one that was used last at the end. */
   private final Map<String, FedIndex> open = new LinkedHashMap<>(OPEN, 0.75f, true);
+
+  /** Those of them that have been read, for any thread. */
+  private final Map<String, FedIndex> published = new ConcurrentHashMap<>();
 
   /**
    * Nothing is open yet.
@@ -114,10 +118,22 @@ final class Finding {
     try {
       var index = opened(name);
       index.catchUp(space, space.last());
-      return index.read();
+      var reading = index.read();
+      published.put(name, index);
+      return reading;
     } catch (UncheckedIOException | IllegalStateException e) {
       drop(name);
       throw e;
+    }
+  }
+
+  /** What was published last of a space, by any thread; null if that is not at hand. */
+  @Nullable Reading published(String name) {
+    var index = published.get(name);
+    try {
+      return index == null ? null : index.published();
+    } catch (UncheckedIOException | IllegalStateException _) {
+      return null; // It was closed meanwhile.
     }
   }
 
@@ -135,6 +151,7 @@ final class Finding {
 
   /** What was not written to the disk is told to it again when it is opened. */
   private void drop(String name) {
+    published.remove(name);
     close(open.remove(name));
   }
 
@@ -150,6 +167,7 @@ final class Finding {
 
   /** Closes all. */
   void clear() {
+    published.clear();
     open.values().forEach(Finding::close);
     open.clear();
   }

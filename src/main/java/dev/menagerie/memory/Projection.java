@@ -138,10 +138,14 @@ final class Projection implements AutoCloseable {
    * whatever the thread is at.
    */
   private State current() {
+    var applied = applied();
+    return applied == null ? Patience.on(thread, this::caughtUp) : applied;
+  }
+
+  /** The same if everything durable is applied. */
+  private @Nullable State applied() {
     var known = state;
-    return !anew && journal.memory(known.applied, 1).isEmpty()
-        ? known
-        : Patience.on(thread, this::caughtUp);
+    return !anew && journal.memory(known.applied, 1).isEmpty() ? known : null;
   }
 
   /** Looks at a space with everything that is durable now. */
@@ -162,7 +166,7 @@ final class Projection implements AutoCloseable {
   /** Searches a space with everything that is durable now; null if it was never written to. */
   <T> T search(
       String space, Sight sight, AsOf asOf, BiFunction<@Nullable Reading, View, T> question) {
-    try (var found = Patience.on(thread, () -> mended(it -> readable(it, space)))) {
+    try (var found = readable(space)) {
       return question.apply(found.reading, view(found.state, space, sight, asOf));
     } catch (BaseException _) { // as above
       return Patience.on(
@@ -182,6 +186,37 @@ final class Projection implements AutoCloseable {
     @Override
     public void close() {
       if (reading != null) {
+        reading.close();
+      }
+    }
+  }
+
+  private Readable readable(String name) {
+    var ready = ready(name);
+    return ready == null ? Patience.on(thread, () -> mended(it -> readable(it, name))) : ready;
+  }
+
+  /**
+   * The same if everything durable is applied and published: then nobody is waited for. What was
+   * published is taken before the state, which it must not be ahead of.
+   */
+  private @Nullable Readable ready(String name) {
+    var graph = state.graph;
+    var reading = finding.published(name);
+    if (reading == null) {
+      return null;
+    }
+    boolean fits = false;
+    try {
+      var now = applied();
+      if (now == null || now.graph != graph) {
+        return null;
+      }
+      var space = graph.space(name);
+      fits = space != null && reading.applied() >= space.last() && reading.applied() <= now.applied;
+      return fits ? new Readable(now, reading) : null;
+    } finally {
+      if (!fits) {
         reading.close();
       }
     }

@@ -15,6 +15,7 @@ import dev.menagerie.testkit.Workbench;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -87,7 +88,7 @@ class MemoryReadersTest {
     assertThat(zoo.memory().list(Zoo.NAME, NOTES, AsOf.NOW)).hasSize(400);
   }
 
-  /** Notes come in pairs of the same text. */
+  /** Notes come in pairs of the same text, and those that are found have the word. */
   private void check(ConcurrentLinkedQueue<String> wrong) {
     var texts =
         zoo.memory().list(Zoo.NAME, NOTES, AsOf.NOW).stream()
@@ -98,10 +99,15 @@ class MemoryReadersTest {
         wrong.add("%d of %d: %s".formatted(i, texts.size(), texts.get(i)));
       }
     }
+    var wanted = new Wanted("pair", List.of(), List.of(), List.of(), 100);
+    zoo.memory().search(Zoo.NAME, wanted, AsOf.NOW).hits().stream()
+        .map(it -> ((Noted) it.thing().content().orElseThrow()).note().text())
+        .filter(it -> !it.startsWith("pair "))
+        .forEach(it -> wrong.add("found: " + it));
   }
 
   @Test
-  void who_looks_does_not_wait_while_a_search_makes_its_index() throws Exception {
+  void nobody_waits_while_a_search_elsewhere_makes_its_index() throws Exception {
     zoo.close();
     var making = new CountDownLatch(1);
     var goOn = new CountDownLatch(1);
@@ -116,25 +122,36 @@ class MemoryReadersTest {
               }
             });
     zoo = Zoo.open(data.resolve("slow"), journal);
+    zoo.memory().change("barn", List.of(new MemoryChange.Add(Noted.of(Note.of("owls sleep")))));
     var id = zoo.note("owls hunt at night");
+    assertThat(found(Zoo.NAME)).isOne();
     searching.set(true);
-    var wanted = new Wanted("owls", List.of(), List.of(), List.of(), 5);
-    var search =
-        new FutureTask<>(() -> zoo.memory().search(Zoo.NAME, wanted, AsOf.NOW).hits().size());
-    Thread.ofVirtual().start(search);
+    var search = started(() -> found("barn"));
     making.await();
 
-    var look = new FutureTask<>(() -> zoo.text(id));
-    Thread.ofVirtual().start(look);
+    var look = started(() -> zoo.text(id));
+    var other = started(() -> found(Zoo.NAME));
 
     try {
       assertThat(look.get(Workbench.PATIENCE.toSeconds(), TimeUnit.SECONDS))
           .isEqualTo("owls hunt at night");
+      assertThat(other.get(Workbench.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isOne();
       assertThat(search.isDone()).isFalse();
     } finally {
       goOn.countDown();
     }
     assertThat(search.get()).isOne();
+  }
+
+  private int found(String space) {
+    var wanted = new Wanted("owls", List.of(), List.of(), List.of(), 5);
+    return zoo.memory().search(space, wanted, AsOf.NOW).hits().size();
+  }
+
+  private static <T> FutureTask<T> started(Callable<T> work) {
+    var task = new FutureTask<>(work);
+    Thread.ofVirtual().start(task);
+    return task;
   }
 
   private static void await(CountDownLatch latch) {

@@ -20,6 +20,11 @@ public final class Reading implements AutoCloseable {
     snapshot = snapshots.acquire();
   }
 
+  /** The position of the log that it is as of. */
+  public long applied() {
+    return snapshot.applied;
+  }
+
   /** How many versions there are, also of those that have ended. */
   public int size() {
     return snapshot.reader.numDocs();
