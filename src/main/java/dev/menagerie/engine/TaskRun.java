@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A task that has not ended, from its creation or the server's start on. */
@@ -36,6 +35,7 @@ final class TaskRun {
   private final Replying replying;
   private final Deadlines deadlines;
   private final Children children = new Children();
+  private final Resting resting;
 
   /** Held while its journal is read to go on, by whoever must not come in between. */
   private final ReentrantLock reading = new ReentrantLock();
@@ -54,6 +54,7 @@ final class TaskRun {
     this.deadlines = new Deadlines(this, tasks.timer(), services.clock());
     this.standing = new Standing(record);
     this.replying = new Replying(standing, services, entries, tasks);
+    this.resting = new Resting(this, tasks, services.clock(), standing, children);
     this.parent = parent;
     this.inheritance = parent == null ? tasks.forks().inheritance(record.id()) : parent.inheritance;
     if (parent != null && !record.status().ended()) {
@@ -180,7 +181,7 @@ final class TaskRun {
     }
     standing.works(begun);
     if (resumed) {
-      save(begun, record(), record().status(), record().waiting());
+      resting.save(begun, record(), record().status(), record().waiting());
       resumed = false;
     }
     return true;
@@ -257,23 +258,9 @@ final class TaskRun {
     new CancelledFamily(tasks).end(List.of(child));
   }
 
-  private void save(Execution running, TaskRecord from, Status status, List<Waiting> waiting) {
-    standing.save(running, from.with(status, waiting, running.spent(), services.clock().instant()));
-  }
-
   /** All branches wait: says so, and gives up the threads if it stays so for a while. */
   void idle(Execution running) {
-    if (rests(running)) {
-      long epoch = running.activity().epoch();
-      boolean asBefore = record().status() == Status.WAITING;
-      tasks.soon(() -> noteWaiting(running, epoch));
-      Consumer<Runnable> when = asBefore ? tasks::soon : tasks::later;
-      when.accept(() -> park(running, epoch));
-    }
-  }
-
-  private boolean rests(Execution running) {
-    return running.waiting() || (running.activity().idle() && children.parked());
+    resting.idle(running);
   }
 
   /** A child was parked, which may have been the last thing that kept this task at work. */
@@ -281,14 +268,19 @@ final class TaskRun {
     atWork().ifPresent(this::idle);
   }
 
-  private void noteWaiting(Execution running, long epoch) {
-    standing.exclusively(
-        () -> {
-          if (standing.is(Stage.RUNNING) && running.activity().epoch() == epoch && rests(running)) {
-            save(running, record().with(Attempts.NONE), Status.WAITING, running.waits().waiting());
-            tasks.resumption().passed(id());
-          }
-        });
+  /**
+   * Its threads are given up.
+   *
+   * @param whole whether nothing below it goes on either
+   */
+  void parked(boolean whole) {
+    if (whole) {
+      ledger = null; // ten thousand may wait; the journal has it all
+    }
+    tasks.released(this);
+    if (parent != null) {
+      tasks.soon(parent::childParked);
+    }
   }
 
   /** It has not begun until {@link #hasTurn}: nothing that happens meanwhile is its doing. */
@@ -297,7 +289,8 @@ final class TaskRun {
         () -> {
           if (standing.is(Stage.RUNNING)) {
             hindrance = reason;
-            save(running, record().with(Attempts.NONE), record().status(), record().waiting());
+            resting.save(
+                running, record().with(Attempts.NONE), record().status(), record().waiting());
             tasks.released(this); // others may work meanwhile
           }
         });
@@ -307,41 +300,8 @@ final class TaskRun {
     hindrance = null;
   }
 
-  private void park(Execution running, long epoch) {
-    standing.exclusively(
-        () -> {
-          boolean still = running.activity().idle() && running.activity().epoch() == epoch;
-          if (still && standing.is(Stage.RUNNING) && atWork().filter(running::equals).isPresent()) {
-            if (running.waits().held()) {
-              tasks.released(this); // others may work meanwhile
-            } else {
-              park(running);
-            }
-          }
-        });
-  }
-
-  private void park(Execution running) {
-    var waiting = running.waits().waiting();
-    var now = services.clock().instant();
-    var changed = record().with(Attempts.NONE).with(Status.WAITING, waiting, running.spent(), now);
-    if (running.log().fence(Unwound.Why.PARKED, List.of(new Write.Save(changed)))) {
-      standing.set(changed);
-      drain(running.log());
-      standing.rests(Stage.PARKED);
-      if (running.activity().idle() && children.all().isEmpty()) { // no branch begins a child now
-        ledger = null; // ten thousand may wait; the journal has it all
-      }
-      running.interrupt();
-      tasks.released(this);
-      if (parent != null) {
-        tasks.soon(parent::childParked);
-      }
-    }
-  }
-
   /** Waits for the last writes; if they fail, there will be no end for those who wait for it. */
-  private void drain(TaskLog log) {
+  void drain(TaskLog log) {
     try {
       log.drain();
     } catch (JournalFailed e) {
