@@ -33,6 +33,10 @@ final class FactSearch {
       removes = List.copyOf(removes);
     }
 
+    int facts() {
+      return preconditions.size() + effects.size() + removes.size();
+    }
+
     /** The facts after it. */
     Set<String> after(Set<String> facts) {
       var after = new TreeSet<>(facts);
@@ -50,6 +54,9 @@ final class FactSearch {
 
   /** Most operators of a search. */
   static final int MOST_OPERATORS = 200;
+
+  /** Most facts that one reply names, each as often as it is named. */
+  static final int MOST_FACTS = 4_000;
 
   private static final int MOST_STATES = 20_000;
 

@@ -36,13 +36,23 @@ final class HierarchicalPlanner {
 
   record Decomposition(
       @Says("facts that hold now and are needed") List<String> holds,
-      @Says("the parts in the order in which they are done") List<Subgoal> subgoals) {}
+      @Says("the parts in the order in which they are done") List<Subgoal> subgoals) {
+
+    int facts() {
+      return holds.size() + subgoals.stream().mapToInt(it -> it.operator().facts()).sum();
+    }
+  }
 
   /** What a search works on. */
   record Domain(
       @Says("facts that hold now and are needed") List<String> holds,
       @Says("facts that hold when the task is done") List<String> goal,
-      @Says("everything that may be of use to do") List<Operator> operators) {}
+      @Says("everything that may be of use to do") List<Operator> operators) {
+
+    int facts() {
+      return holds.size() + goal.size() + operators.stream().mapToInt(Operator::facts).sum();
+    }
+  }
 
   private static final String WORLD =
       """
@@ -140,6 +150,9 @@ final class HierarchicalPlanner {
       problem = "it has %d parts, at most %d".formatted(parts.subgoals().size(), how.maxSteps());
       return Optional.empty();
     }
+    if (tooMany(parts.facts())) {
+      return Optional.empty();
+    }
     var facts = new TreeSet<>(known);
     facts.addAll(assume(parts.holds()));
     var plan = new ArrayList<Operator>();
@@ -197,18 +210,26 @@ final class HierarchicalPlanner {
       if (reply.isPresent() && reply.get().operators().size() > FactSearch.MOST_OPERATORS) {
         int given = reply.get().operators().size();
         problem = "there are %d operators, at most %d".formatted(given, FactSearch.MOST_OPERATORS);
-      } else if (reply.isPresent()) {
+      } else if (reply.isPresent() && !tooMany(reply.get().facts())) {
         var plan = search(reply.get(), strategy, known);
         if (plan.isPresent() && !plan.get().isEmpty()) {
           return plan;
         }
         problem = "no order of the operators leads from what holds to the goal";
-      } else {
+      } else if (reply.isEmpty()) {
         problem = "a domain could not be read";
       }
       asked = again("domain", DOMAIN, goal, known);
     }
     return Optional.empty();
+  }
+
+  private boolean tooMany(int facts) {
+    boolean many = facts > FactSearch.MOST_FACTS;
+    if (many) {
+      problem = "it names %d facts, at most %d".formatted(facts, FactSearch.MOST_FACTS);
+    }
+    return many;
   }
 
   private Optional<List<Operator>> search(Domain domain, Strategy strategy, Set<String> known) {

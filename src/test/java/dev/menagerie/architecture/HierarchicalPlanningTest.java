@@ -199,6 +199,27 @@ class HierarchicalPlanningTest {
   }
 
   @Test
+  void more_facts_than_a_search_takes_are_refused_with_their_number() {
+    var facts = String.join(", ", Collections.nCopies(5_000, "the sky is blue"));
+    var run =
+        kitchen()
+            .says(
+                "decompose",
+                parts("", part("brew", true, "", facts)),
+                parts("", part("brew", true, "", "tea is ready")))
+            .says("domain", domain("", "tea is ready", operator("brew", "", facts)), TEA);
+
+    assertThat(planning(Strategy.DECOMPOSITION, 5, 0).solve(TASK, run))
+        .isEqualTo(Answer.of("Tea."));
+    assertThat(planning(Strategy.FORWARD_SEARCH, 5, 0).solve(TASK, run))
+        .isEqualTo(Answer.of("Tea."));
+
+    var refused = "could not be used: it names 500%d facts, at most 4000.";
+    assertThat(text(run.prompts("decompose").getLast())).contains(refused.formatted(0));
+    assertThat(text(run.prompts("domain").getLast())).contains(refused.formatted(1));
+  }
+
+  @Test
   void after_a_failed_step_it_is_planned_again_from_what_holds() {
     var run =
         kitchen()
