@@ -55,7 +55,7 @@ class HostileStateTest {
     }
   }
 
-  /** With other words in what a model was understood to have said, where it is one word. */
+  /** With another word for each text in what a model was understood to have said. */
   private static Entry otherWords(Entry entry) {
     boolean thought = entry.kind() == Kind.THINK && entry.phase() == Phase.RESULT;
     return thought && entry.outcome() instanceof JsonObject outcome && outcome.containsKey("value")
@@ -68,7 +68,7 @@ class HostileStateTest {
 
   private static JsonValue other(JsonValue value) {
     return switch (value) {
-      case JsonString word when word.getString().matches("[a-z_-]+") -> Json.text(UNKNOWN);
+      case JsonString _ -> Json.text(UNKNOWN);
       case JsonArray list -> {
         var other = Json.array();
         list.forEach(it -> other.add(other(it)));
@@ -135,7 +135,7 @@ class HostileStateTest {
 
   @ParameterizedTest
   @MethodSource("dev.menagerie.conformance.ConformanceSuite#all")
-  void a_word_that_a_model_was_not_understood_to_say(Catalog.Entry architecture)
+  void words_that_a_model_was_not_understood_to_say(Catalog.Entry architecture)
       throws InterruptedException {
     try (var bench = bench(architecture, tools())) {
       var record =
