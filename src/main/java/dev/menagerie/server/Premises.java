@@ -42,7 +42,7 @@ final class Premises implements AutoCloseable {
     this.models = models;
     this.telemetry = telemetry;
     this.architectures = architectures;
-    this.embedder = Embedder.open(settings.embedding(), embeddingModel);
+    this.embedder = Embedder.open(settings.embedding(), embeddingModel, telemetry);
     this.vectors = OutsideStore.open(settings.vectors(), embedder);
   }
 

@@ -3,6 +3,7 @@ package dev.menagerie.memory.embedding;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.opentelemetry.context.Context;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -104,7 +105,8 @@ final class CachedEmbedder implements Embedder {
       }
     }
     if (!missing.isEmpty()) {
-      Thread.ofVirtual().name("menagerie-embedder").start(() -> make(missing));
+      var asking = Context.current().wrap(() -> make(missing));
+      Thread.ofVirtual().name("menagerie-embedder").start(asking);
     }
     var found = new HashMap<String, float[]>();
     futures.forEach((key, future) -> found.put(key, waited(future)));

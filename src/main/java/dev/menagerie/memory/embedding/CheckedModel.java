@@ -13,16 +13,18 @@ final class CheckedModel {
   private final EmbeddingModel model;
   private final AtomicInteger dimension;
   private final Guard guard;
+  private final EmbeddingSpan span;
 
   /**
    * A model that has not been asked yet.
    *
    * @param dimension of its vectors; 0 for that of the first one
    */
-  CheckedModel(EmbeddingModel model, int dimension, Guard guard) {
+  CheckedModel(EmbeddingModel model, int dimension, Guard guard, EmbeddingSpan span) {
     this.model = model;
     this.dimension = new AtomicInteger(dimension);
     this.guard = guard;
+    this.span = span;
   }
 
   /** The length of its vectors; 0 if there was none yet. */
@@ -37,7 +39,9 @@ final class CheckedModel {
    */
   List<float[]> embed(List<String> texts) {
     var segments = texts.stream().map(TextSegment::from).toList();
-    return guard.call(() -> checked(segments.size(), model.embedAll(segments).content()));
+    return span.around(
+        segments.size(),
+        () -> guard.call(() -> checked(segments.size(), model.embedAll(segments).content())));
   }
 
   private List<float[]> checked(int asked, List<Embedding> given) {

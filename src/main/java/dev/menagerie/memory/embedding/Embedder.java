@@ -2,6 +2,8 @@
 package dev.menagerie.memory.embedding;
 
 import dev.langchain4j.model.embedding.EmbeddingModel;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.SpanKind;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,35 +16,40 @@ public interface Embedder extends AutoCloseable {
    * @param own the model that the application brings, if one is configured
    * @return empty if there is to be none
    */
-  static Optional<Embedder> open(EmbeddingConfig config, Optional<EmbeddingModel> own) {
+  static Optional<Embedder> open(
+      EmbeddingConfig config, Optional<EmbeddingModel> own, OpenTelemetry telemetry) {
     return switch (config.provider()) {
       case NONE -> Optional.empty();
       case ONNX -> {
         var model = new OnnxModel();
-        var checked = new CheckedModel(model, MiniLm.DIMENSION, config.guard("the embedder"));
+        var span = new EmbeddingSpan(telemetry, "onnx", OnnxModel.NAME, SpanKind.INTERNAL);
+        var guard = config.guard("the embedder");
+        var checked = new CheckedModel(model, MiniLm.DIMENSION, guard, span);
         yield Optional.of(
             new CachedEmbedder(OnnxModel.NAME, checked, OnnxModel.BATCH, config, model::close));
       }
       case OPENAI -> {
         var model = RemoteModel.of(config);
+        var span = new EmbeddingSpan(telemetry, "openai", config.model(), SpanKind.CLIENT);
         var guard = config.guard("the embedder " + config.url());
-        var checked = new CheckedModel(model, config.dimensions(), guard);
+        var checked = new CheckedModel(model, config.dimensions(), guard, span);
         yield Optional.of(
             new CachedEmbedder(
                 RemoteModel.name(config), checked, RemoteModel.BATCH, config, () -> {}));
       }
       case BEAN -> {
+        var span = new EmbeddingSpan(telemetry, "bean", config.model(), SpanKind.CLIENT);
         var guard = config.guard("the embedder " + config.model());
-        var checked = new CheckedModel(own.orElseThrow(), config.dimensions(), guard);
+        var checked = new CheckedModel(own.orElseThrow(), config.dimensions(), guard, span);
         var name = "bean:" + config.model();
         yield Optional.of(new CachedEmbedder(name, checked, RemoteModel.BATCH, config, () -> {}));
       }
     };
   }
 
-  /** One that the application does not bring. */
+  /** One that the application does not bring, and of which nothing is traced. */
   static Optional<Embedder> open(EmbeddingConfig config) {
-    return open(config, Optional.empty());
+    return open(config, Optional.empty(), OpenTelemetry.noop());
   }
 
   /** The name of the model. Vectors of different models do not compare. */

@@ -6,8 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -221,6 +228,45 @@ class RemoteEmbedderTest {
     assertThat(failure(Embedder.open(config).get(), "text"))
         .startsWith("the embedder http://127.0.0.1:")
         .endsWith("/v1: no connection");
+  }
+
+  @Test
+  void each_time_it_is_asked_is_a_span_below_that_of_who_asks() {
+    var exporter = InMemorySpanExporter.create();
+    var tracing =
+        SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(exporter)).build();
+    var telemetry = OpenTelemetrySdk.builder().setTracerProvider(tracing).build();
+    var config = EmbeddingConfig.DEFAULT.with(server.url(), "m", "");
+    try (tracing;
+        var embedder = Embedder.open(config, Optional.empty(), telemetry).get()) {
+      var asking = tracing.get("t").spanBuilder("asking").startSpan();
+      try (var _ = asking.makeCurrent()) {
+        embedder.embed(List.of("private", "secret"));
+        embedder.embed(List.of("secret"));
+        server.says(500, "{}");
+        assertThat(failure(embedder, "unheard")).isNotBlank();
+      }
+
+      var spans = exporter.getFinishedSpanItems();
+      assertThat(spans)
+          .hasSize(2)
+          .allSatisfy(it -> assertThat(it.getName()).isEqualTo("embeddings m"))
+          .allSatisfy(it -> assertThat(it.getKind()).isEqualTo(SpanKind.CLIENT))
+          .allSatisfy(
+              it ->
+                  assertThat(it.getParentSpanId()).isEqualTo(asking.getSpanContext().getSpanId()));
+      assertThat(spans.getFirst().getAttributes().asMap().toString())
+          .contains(
+              "gen_ai.operation.name=embeddings",
+              "gen_ai.provider.name=openai",
+              "gen_ai.request.model=m",
+              "gen_ai.embeddings.dimension.count=2",
+              "menagerie.embeddings.texts=2")
+          .doesNotContain("private", "secret");
+      assertThat(spans.getLast().getAttributes().asMap().toString())
+          .contains("error.type=InternalServerException");
+      assertThat(spans.getLast().getStatus()).isEqualTo(StatusData.error());
+    }
   }
 
   @Test
