@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs comparisons, each trial as an ordinary task. A comparison and what is over of it are
@@ -49,6 +50,7 @@ public final class Laboratory implements AutoCloseable {
   private final FamilyGateway gateway;
   private final LaboratoryModels models;
   private final Scoring scoring;
+  private final BooleanSupplier room;
   private final Costs costs;
   private final Set<String> running = ConcurrentHashMap.newKeySet();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -59,6 +61,7 @@ public final class Laboratory implements AutoCloseable {
    *
    * @param gateway also that of {@code tasks}
    * @param models also those of {@code tasks}
+   * @param room whether trials may be begun now; else they wait
    */
   public Laboratory(
       Tasks tasks,
@@ -66,13 +69,15 @@ public final class Laboratory implements AutoCloseable {
       Journal journal,
       FamilyGateway gateway,
       LaboratoryModels models,
-      Scoring scoring) {
+      Scoring scoring,
+      BooleanSupplier room) {
     this.tasks = tasks;
     this.catalogue = catalogue;
     this.families = scoring.families();
     this.gateway = gateway;
     this.models = models;
     this.scoring = scoring;
+    this.room = room;
     this.costs = new Costs(journal, catalogue);
   }
 
@@ -338,13 +343,15 @@ public final class Laboratory implements AutoCloseable {
     var submission = submission(comparison, one, place);
     while (!stopped(comparison)) {
       try {
-        return Optional.of(tasks.start(submission));
+        if (room.getAsBoolean()) {
+          return Optional.of(tasks.start(submission));
+        }
       } catch (Refused e) {
         if (e.why() != Refused.Why.BUSY) {
           throw e;
         }
-        var _ = closing.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       }
+      var _ = closing.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
     return Optional.empty();
   }

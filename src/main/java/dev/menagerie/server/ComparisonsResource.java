@@ -38,14 +38,20 @@ public class ComparisonsResource {
   private final ComparisonRequest requests;
   private final Caller caller;
   private final Settings settings;
+  private final Space space;
 
   @Inject
   ComparisonsResource(
-      Laboratory laboratory, ComparisonRequest requests, Settings settings, Caller caller) {
+      Laboratory laboratory,
+      ComparisonRequest requests,
+      Settings settings,
+      Space space,
+      Caller caller) {
     this.laboratory = laboratory;
     this.requests = requests;
     this.caller = caller;
     this.settings = settings;
+    this.space = space;
   }
 
   @POST
@@ -66,8 +72,13 @@ public class ComparisonsResource {
           "This Idempotency-Key was used for comparison %s with another request; use a new key."
               .formatted(id));
     }
-    var comparison = known.orElseGet(() -> laboratory.start(wanted));
+    var comparison = known.orElseGet(() -> started(wanted));
     return Replies.json(202, json(comparison)).location(Replies.path("comparisons", id)).build();
+  }
+
+  private Comparison started(Comparison wanted) {
+    space.require();
+    return laboratory.start(wanted);
   }
 
   private Optional<Comparison> known(String id) {

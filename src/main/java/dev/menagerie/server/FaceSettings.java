@@ -58,9 +58,9 @@ record FaceSettings(Seal seal, RateLimits.Rates rates, Set<String> corsOrigins, 
           "menagerie.storage.min-free",
           Kind.size(0, Long.MAX_VALUE),
           "256MiB",
-          "Bytes that must be free where the data is: with less, new tasks and forks are refused"
-              + " with 507, those that are there go on, and `/health/ready` says so, though still"
-              + " ready. `0` for no such limit.");
+          "Bytes that must be free where the data is: with less, new tasks, forks and comparisons"
+              + " are refused with 507, those that are there go on, and `/health/ready` says so,"
+              + " though still ready. `0` for no such limit.");
 
   static final List<Key<?>> ALL = List.of(AUDIT_KEY, REQUESTS, BURST, FAILURES, ORIGINS, MIN_FREE);
 

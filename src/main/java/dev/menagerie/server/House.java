@@ -148,7 +148,8 @@ final class House implements AutoCloseable {
                   store,
                   familyGateway,
                   models,
-                  new Scoring(families, shared, gateway, this::scored)));
+                  new Scoring(families, shared, gateway, this::scored),
+                  () -> space().lack().isEmpty()));
       toolServers.whenReleased(tasks::release);
       retention =
           opened(

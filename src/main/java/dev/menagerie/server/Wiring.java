@@ -197,6 +197,11 @@ class Wiring {
   }
 
   @Produces
+  static Space space(House house) {
+    return house.space();
+  }
+
+  @Produces
   static Submissions submissions(House house) {
     return new Submissions(house.agents(), house.settings().maxBodyBytes(), house.space());
   }

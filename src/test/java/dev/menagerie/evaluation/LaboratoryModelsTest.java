@@ -70,7 +70,8 @@ class LaboratoryModelsTest {
         services.journal(),
         gateway,
         models,
-        new Scoring(families, services.models(), gateway, (_, _, _) -> {}));
+        new Scoring(families, services.models(), gateway, (_, _, _) -> {}),
+        () -> true);
   }
 
   @AfterEach

@@ -22,6 +22,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,8 @@ class LaboratoryTest {
 
   private final Families families = new Families(_ -> new Observation.Result("value: 0"));
   private final CountDownLatch open = new CountDownLatch(1);
+  private final Semaphore asked = new Semaphore(0);
+  private final AtomicBoolean room = new AtomicBoolean(true);
   private final Workbench bench =
       Workbench.of(LaboratoryTest::carry)
           .agent("chief", (task, run) -> run.delegate("it", task))
@@ -56,7 +60,13 @@ class LaboratoryTest {
         services.journal(),
         gateway,
         new LaboratoryModels(services.models(), services.catalogue(), new Truths(families)),
-        new Scoring(families, services.models(), gateway, (_, _, _) -> {}));
+        new Scoring(families, services.models(), gateway, (_, _, _) -> {}),
+        this::room);
+  }
+
+  private boolean room() {
+    asked.release();
+    return room.get();
   }
 
   @AfterEach
@@ -152,6 +162,19 @@ class LaboratoryTest {
         .as(trials.toString())
         .containsExactly(true, true, false);
     assertThat(trials).extracting(it -> it.cost().toolCalls()).containsExactly(6L, 6L, 0L);
+  }
+
+  @Test
+  void trials_wait_while_there_is_no_room_for_new_tasks() {
+    room.set(false);
+    laboratory.start(comparison(new Scorer.Exact(), goals(2), "echo"));
+    asked.acquireUninterruptibly(4);
+    assertThat(bench.services().catalogue().unfinished()).isEmpty();
+
+    room.set(true);
+
+    assertThat(over("c1").state()).isEqualTo(State.COMPLETED);
+    assertThat(laboratory.trials(laboratory.find("c1"))).hasSize(2);
   }
 
   @Test

@@ -26,6 +26,11 @@ class SpaceOverHttpTest {
       run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", DISK.toString());
   private static final String TASK = Caller.task("function-calling", "What is 2+2?");
 
+  private static final String COMPARISON =
+      """
+      {"goals": [{"goal": "What is 2 + 3?", "expected": "5"}], "agents": ["cot"]}\
+      """;
+
   @Inject private WebTarget target;
 
   @AddConfigSource
@@ -58,6 +63,7 @@ class SpaceOverHttpTest {
     var refused = caller.post("/v1/tasks", TASK);
     var id = object(before).getString("id");
     var fork = caller.post("/v1/tasks/" + id + "/fork", "{\"at\": 1}");
+    var compared = caller.post("/v1/comparisons", COMPARISON);
     var called = new McpPeer(target.getUri()).call("function-calling", "{\"goal\": \"2+2\"}");
     var ready = caller.get("/health/ready");
     caller.get("/v1/tasks/" + id + "/events");
@@ -66,6 +72,7 @@ class SpaceOverHttpTest {
     assertThat(refused.statusCode()).isEqualTo(507);
     assertThat(object(refused).getString("detail")).contains("menagerie.storage.min-free");
     assertThat(fork.statusCode()).isEqualTo(507);
+    assertThat(compared.statusCode()).isEqualTo(507);
     assertThat(called.text()).contains("no new tasks are taken");
     assertThat(ready.statusCode()).isEqualTo(200);
     assertThat(ready.body()).contains("no new tasks are taken");
