@@ -92,6 +92,7 @@ final class AccessKeys {
           "%s, so callers must say who they are; set mp.jwt.verify.publickey.location and mp.jwt.verify.audiences, or %s, or %s to a secret of %d characters or more (docs/access.md)"
               .formatted(value, FILE.name(), TOKEN.name(), SHORTEST));
     }
+    JwtKeys.faultAnyIssuer(keys, key, value);
     if (keys.optional(TOKEN).filter(it -> it.length() < SHORTEST).isPresent()) {
       keys.fault(
           TOKEN.name(),

@@ -26,9 +26,9 @@ final class EngineKeys {
           "menagerie.engine.max-running-per-caller",
           Kind.whole(0, 1_000_000),
           "0",
-          "Of these, of one caller, by the address that calls come from: the token is shared and"
-              + " tells nobody from others, and a proxy counts as one caller; `0` for no limit of"
-              + " its own.");
+          "Of these, of one caller: who a token says, or the address that calls come from where it"
+              + " says nobody, as a shared token (then a proxy counts as one caller); `0` for no"
+              + " limit of its own.");
   private static final Key<Integer> QUEUED =
       Key.of(
           "menagerie.engine.max-queued-tasks",

@@ -36,7 +36,10 @@ final class JwtKeys {
           "One of which signed tokens must be for, separated by commas. Without it a key refuses"
               + " the start.");
   private static final Key<String> ISSUER =
-      Key.optional("mp.jwt.verify.issuer", Kind.TEXT, "Who must have issued signed tokens.");
+      Key.optional(
+          "mp.jwt.verify.issuer",
+          Kind.TEXT,
+          "Who must have issued signed tokens. In production a key refuses the start without it.");
   private static final Key<Set<String>> ALGORITHM =
       Key.of(
           "mp.jwt.verify.publickey.algorithm",
@@ -88,6 +91,17 @@ final class JwtKeys {
       faultUseless(keys);
     }
     return Optional.empty();
+  }
+
+  /** In production it is said who issues tokens: one set of keys may serve several issuers. */
+  static void faultAnyIssuer(Keys keys, String key, String value) {
+    boolean signed = keys.text(KEY.name()).isPresent() || keys.text(LOCATION.name()).isPresent();
+    if (signed && keys.text(ISSUER.name()).isEmpty()) {
+      keys.fault(
+          ISSUER.name(),
+          "missing, and must be set with %s: %s, to what tokens have in iss; without it any issuer whose tokens the same keys sign would let in"
+              .formatted(key, value));
+    }
   }
 
   private static Optional<JwtTokens> tokens(Keys keys, KeyPlace place, Key<?> key) {

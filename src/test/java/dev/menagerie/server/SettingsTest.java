@@ -63,6 +63,24 @@ class SettingsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"menagerie.security.required, true", "mp.config.profile, prod"})
+  void a_server_in_production_knows_who_issues_tokens(String key, String value) {
+    var given = new HashMap<String, String>();
+    given.put("mp.jwt.verify.publickey.location", "https://login.example/certs");
+    given.put("mp.jwt.verify.audiences", "menagerie");
+    assertThat(Settings.read(GivenConfig.of(given)).access().open()).isFalse();
+
+    given.put(key, value);
+
+    assertThatExceptionOfType(StartRefused.class)
+        .isThrownBy(() -> Settings.read(GivenConfig.of(given)))
+        .withMessageContaining("mp.jwt.verify.issuer: missing, and must be set with " + key);
+
+    given.put("mp.jwt.verify.issuer", "https://login.example");
+    assertThat(Settings.read(GivenConfig.of(given)).access().open()).isFalse();
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
