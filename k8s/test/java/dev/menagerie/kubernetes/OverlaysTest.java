@@ -52,7 +52,10 @@ class OverlaysTest {
   void kubernetes_takes_every_resource(String overlay) throws Exception {
     var rendered = Rendered.of(overlay);
 
-    assertThat(rendered.resources()).hasSizeGreaterThan(30).allSatisfy(Strict::require);
+    assertThat(rendered.resources())
+        .hasSizeGreaterThan(30)
+        .allSatisfy(Strict::require)
+        .allSatisfy(Fabric8::require);
     assertThat(rendered.resources().stream().map(it -> text(it, "kind") + " " + name(it)))
         .doesNotHaveDuplicates();
   }
@@ -72,6 +75,23 @@ class OverlaysTest {
   private static void usesTheAccountWithoutToken(Pod pod) {
     assertThat(text(pod.spec(), "serviceAccountName")).isEqualTo("menagerie");
     assertThat(text(pod.spec(), "enableServiceLinks")).isEqualTo("false");
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void a_pod_with_a_volume_of_its_own_ends_before_the_next_one_begins(String overlay)
+      throws Exception {
+    var rendered = Rendered.of(overlay);
+    var claiming =
+        rendered
+            .ofKind("Deployment")
+            .filter(it -> it.toString().contains("persistentVolumeClaim"))
+            .toList();
+
+    assertThat(claiming)
+        .isNotEmpty()
+        .allSatisfy(
+            it -> assertThat(text(at(it, "spec", "strategy"), "type")).isEqualTo("Recreate"));
   }
 
   @ParameterizedTest

@@ -42,9 +42,39 @@ class StrictTest {
     Rendered.read(yaml).forEach(Strict::require);
   }
 
+  private static void requireByFabric8(String yaml) {
+    Rendered.read(yaml).forEach(Fabric8::require);
+  }
+
   @Test
   void takes_what_fits() {
     assertThatCode(() -> require(DEPLOYMENT)).doesNotThrowAnyException();
+    assertThatCode(() -> requireByFabric8(DEPLOYMENT)).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "replicas: 1 | replicaz: 1 | replicaz",
+        "replicas: 1 | replicas: one | one",
+        "replicas: 1 | replicas: \"1\" | replicas",
+        "selector: | selektor: | selektor",
+        "matchLabels: {app: one} | matchLabels: app | matchLabels",
+        "containers: | container: | container",
+        "args: [\"a\"] | args: a | args",
+        "httpGet: | httpGot: | httpGot",
+        "automountServiceAccountToken: | automountToken: | automountToken",
+        "kind: Deployment | kind: Deploiment | Deploiment",
+      })
+  void the_models_of_others_refuse_what_is_unknown_or_mistyped_too(
+      String right, String wrong, String named) {
+    var yaml = DEPLOYMENT.replace(right, wrong);
+    assertThat(yaml).isNotEqualTo(DEPLOYMENT);
+
+    assertThatThrownBy(() -> requireByFabric8(yaml))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(named);
   }
 
   @ParameterizedTest
