@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import dev.menagerie.engine.spi.Trace;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -50,10 +51,7 @@ final class OutwardSpans {
       var headers = new HashMap<String, String>();
       propagator.inject(Context.current(), headers, (_, key, value) -> headers.put(key, value));
       int status = post.applyAsInt(headers);
-      span.setAttribute("http.response.status_code", status);
-      if (status >= FAILED) {
-        failed(span, Integer.toString(status));
-      }
+      answered(span, status);
       return status;
     } catch (RuntimeException e) {
       failed(span, e.getClass().getName());
@@ -67,21 +65,34 @@ final class OutwardSpans {
     var above =
         W3CTraceContextPropagator.getInstance()
             .extract(Context.root(), trace.map(Trace::parent).orElse(""), new Parent());
+    return of(tracer, "POST", url).setParent(above).startSpan();
+  }
+
+  /** A span of one request to a server. */
+  static SpanBuilder of(Tracer tracer, String method, URI url) {
     var span =
         tracer
-            .spanBuilder("POST")
-            .setParent(above)
+            .spanBuilder(method)
             .setSpanKind(SpanKind.CLIENT)
-            .setAttribute("http.request.method", "POST")
+            .setAttribute("http.request.method", method)
             .setAttribute("server.address", url.getHost())
             .setAttribute("url.scheme", url.getScheme());
     if (url.getPort() > 0) {
       span.setAttribute("server.port", url.getPort());
     }
-    return span.startSpan();
+    return span;
   }
 
-  private static void failed(Span span, String type) {
+  /** Sets what a server answered. */
+  static void answered(Span span, int status) {
+    span.setAttribute("http.response.status_code", status);
+    if (status >= FAILED) {
+      failed(span, Integer.toString(status));
+    }
+  }
+
+  /** Says that a request failed, and by what. */
+  static void failed(Span span, String type) {
     span.setAttribute("error.type", type);
     span.setStatus(StatusCode.ERROR);
   }

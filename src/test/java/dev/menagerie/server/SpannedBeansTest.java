@@ -3,6 +3,7 @@ package dev.menagerie.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.helidon.microprofile.testing.AddBean;
 import io.helidon.microprofile.testing.AddConfigSource;
@@ -18,7 +19,9 @@ import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.opentelemetry.proto.trace.v1.Status;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.List;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.client.ClientBuilder;
+import jakarta.ws.rs.client.WebTarget;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -36,6 +39,7 @@ class SpannedBeansTest {
 
   @Inject private Desk desk;
   @Inject private Tracer tracer;
+  @Inject private WebTarget target;
 
   @AddConfigSource
   static ConfigSource config() {
@@ -76,12 +80,13 @@ class SpannedBeansTest {
   }
 
   private static OtlpReceiver.Sent sent(String name) {
-    List<OtlpReceiver.Sent> found = RECEIVER.spans(name);
-    while (found.isEmpty()) {
+    while (true) {
+      var found = RECEIVER.spans(name).stream().filter(it -> it.name().equals(name)).findFirst();
+      if (found.isPresent()) {
+        return found.get();
+      }
       LockSupport.parkNanos(10_000_000);
-      found = RECEIVER.spans(name);
     }
-    return found.getFirst();
   }
 
   @Test
@@ -98,6 +103,30 @@ class SpannedBeansTest {
     assertThat(span.parent()).isEqualTo(above.getSpanContext().getSpanId());
     assertThat(span.text("desk.name")).isEqualTo("front");
     assertThat(span.text("desk.seen")).isEqualTo("yes");
+  }
+
+  @Test
+  void a_request_of_a_client_has_a_span_below_the_current_one_and_the_server_goes_on_with_it() {
+    var above = tracer.spanBuilder("asking").startSpan();
+    try (var _ = above.makeCurrent()) {
+      assertThat(target.path("v1/agents").request().get().getStatus()).isEqualTo(200);
+      assertThat(target.path("v1/agents/none").request().delete().getStatus()).isEqualTo(404);
+      assertThatThrownBy(() -> nobody().request().head()).isInstanceOf(ProcessingException.class);
+    } finally {
+      above.end();
+    }
+
+    var asked = sent("GET");
+    assertThat(asked.span().getKind()).isEqualTo(SpanKind.SPAN_KIND_CLIENT);
+    assertThat(asked.parent()).isEqualTo(above.getSpanContext().getSpanId());
+    assertThat(asked.text("server.address")).isEqualTo("localhost");
+    assertThat(sent("GET /v1/agents").parent()).isEqualTo(asked.id());
+    assertThat(sent("DELETE").text("error.type")).isEqualTo("404");
+    assertThat(sent("HEAD").text("error.type")).contains("Exception");
+  }
+
+  private static WebTarget nobody() {
+    return ClientBuilder.newClient().target("http://127.0.0.1:1");
   }
 
   @Test
