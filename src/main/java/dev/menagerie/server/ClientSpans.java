@@ -56,13 +56,14 @@ public final class ClientSpans implements ForcedAutoDiscoverable {
       var tracer = telemetry.getTracer("dev.menagerie.http");
       var span = OutwardSpans.of(tracer, request.getMethod(), request.getUri()).startSpan();
       request.setProperty(SPAN, span);
+      var headers = request.getHeaders();
       telemetry
           .getPropagators()
           .getTextMapPropagator()
           .inject(
               Context.current().with(span),
-              request.getHeaders(),
-              (headers, name, value) -> headers.put(name, List.of(value)));
+              headers,
+              (_, name, value) -> headers.put(name, List.of(value)));
     }
 
     @Override
