@@ -7,6 +7,7 @@ import dev.menagerie.engine.EngineConfig;
 import dev.menagerie.engine.spi.Catalogue;
 import dev.menagerie.engine.spi.Entry;
 import dev.menagerie.engine.spi.Journal;
+import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.Models;
 import dev.menagerie.evaluation.family.GameOf24;
@@ -58,8 +59,9 @@ final class Overlap implements Benchmark {
         journal says that each effect took. `tree-of-thoughts` plays a Game of 24 with five states a \
         level and three values a state, once with as many requests as it makes and once with one at a \
         time, of a model that takes 200 ms; and with a model that says at once what it said before. \
-        The same effects bare are the entries of that run, appended to an empty store, each waited \
-        for: by as many threads as the run values states at once, and by one.\
+        The same effects bare are the entries of that run, appended to an empty store by as many \
+        threads as the run values states at once, and by one; as in a run, the first entry of each \
+        effect is waited for, and all of them at the end.\
         """);
     try (var store = SqliteStore.open(folder.resolve("compiler"));
         var desk = new SlowDesk(Files.createDirectory(folder.resolve("desk")), TOOL)) {
@@ -230,16 +232,23 @@ final class Overlap implements Benchmark {
     return List.copyOf(effects.values());
   }
 
-  /** Milliseconds for all, by threads that each wait for an entry before they append the next. */
+  /**
+   * Milliseconds until all are durable, by threads that wait for the first entry of each effect.
+   */
   private static double appended(Path folder, List<List<Entry>> effects, int threads)
       throws InterruptedException {
     try (var store = SqliteStore.open(folder)) {
       var left = new ConcurrentLinkedQueue<>(effects);
       Runnable appending =
           () -> {
+            var receipts = new ArrayList<Receipt>();
             for (var effect = left.poll(); effect != null; effect = left.poll()) {
-              effect.forEach(it -> store.append(List.of(new Write.Append(it))).await());
+              store.append(List.of(new Write.Append(effect.getFirst()))).await();
+              for (var entry : effect.subList(1, effect.size())) {
+                receipts.add(store.append(List.of(new Write.Append(entry))));
+              }
             }
+            receipts.forEach(Receipt::await);
           };
       long start = System.nanoTime();
       var all = IntStream.range(0, threads).mapToObj(_ -> Thread.ofVirtual().start(appending));
