@@ -195,6 +195,19 @@ class CallbacksTest {
   }
 
   @Test
+  void who_sends_it_elsewhere_is_told_again_and_nobody_else_is() {
+    try (var other = new HookReceiver()) {
+      receiver.redirect(other.url());
+
+      start("react", "What is 2 * 2?");
+
+      assertThat(receiver.next().id()).isEqualTo(receiver.next().id());
+      assertThat(other.more()).isZero();
+      receiver.answer(204);
+    }
+  }
+
+  @Test
   void the_first_address_of_a_key_counts_also_when_it_was_told_everything() {
     try (var other = new HookReceiver()) {
       var one = started("one", receiver.url());

@@ -35,6 +35,7 @@ final class HookReceiver implements AutoCloseable {
   private final HttpServer server;
   private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
   private volatile int status = 204;
+  private volatile String elsewhere = "";
 
   HookReceiver() {
     try {
@@ -51,6 +52,9 @@ final class HookReceiver implements AutoCloseable {
       var headers = new HashMap<String, String>();
       exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.getFirst()));
       heard.add(new Heard(headers, new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
+      if (!elsewhere.isEmpty()) {
+        exchange.getResponseHeaders().add("Location", elsewhere);
+      }
       exchange.sendResponseHeaders(status, -1);
     }
   }
@@ -62,6 +66,12 @@ final class HookReceiver implements AutoCloseable {
   /** What it answers from now on. */
   void answer(int status) {
     this.status = status;
+  }
+
+  /** Sends whoever comes from now on elsewhere. */
+  void redirect(String url) {
+    elsewhere = url;
+    answer(307);
   }
 
   Heard next() {
