@@ -8,6 +8,7 @@ import static dev.menagerie.kubernetes.Rendered.name;
 import static dev.menagerie.kubernetes.Rendered.objects;
 import static dev.menagerie.kubernetes.Rendered.selects;
 import static dev.menagerie.kubernetes.Rendered.text;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -147,6 +149,57 @@ class OverlaysTest {
     for (var tool : Set.of("menagerie-calculator", "menagerie-code", "menagerie-files")) {
       assertThat(objects(at(policy(policies, tool), "spec"), "egress")).isEmpty();
     }
+  }
+
+  @Test
+  void in_production_there_are_the_paths_that_are_needed_and_no_others() throws Exception {
+    var policies = Rendered.of("overlays/production").ofKind("NetworkPolicy").toList();
+
+    assertThat(paths(policy(policies, "menagerie"), "ingress", "from"))
+        .containsExactlyInAnyOrder(
+            "[menagerie.dev/client] http",
+            "[menagerie.dev/ingress] http",
+            "[menagerie.dev/monitoring] http");
+    assertThat(paths(policy(policies, "menagerie"), "egress", "to"))
+        .containsExactlyInAnyOrder(
+            "[kube-system, kube-dns] 53 53",
+            "[menagerie-calculator] 7101",
+            "[menagerie-files] 7102",
+            "[menagerie-sql] 7103",
+            "[menagerie-web] 7104",
+            "[menagerie-code] 7105",
+            "0.0.0.0/0 443",
+            "2000::/3 443");
+    assertThat(paths(policy(policies, "menagerie-web"), "egress", "to"))
+        .containsExactlyInAnyOrder(
+            "[kube-system, kube-dns] 53 53", "0.0.0.0/0 80 443", "2000::/3 80 443");
+    assertThat(policies)
+        .filteredOn(it -> !Set.of("menagerie", "menagerie-web").contains(name(it)))
+        .allSatisfy(it -> assertThat(paths(it, "egress", "to")).isEmpty());
+  }
+
+  /** Whom the rules of a policy let through, and at which ports. */
+  private static List<String> paths(JsonObject policy, String way, String end) {
+    var paths = new ArrayList<String>();
+    for (var rule : objects(at(policy, "spec"), way).toList()) {
+      var ports = objects(rule, "ports").map(it -> text(it, "port")).collect(joining(" "));
+      objects(rule, end).map(it -> peer(it) + " " + ports).forEach(paths::add);
+    }
+    return paths;
+  }
+
+  /** A range of addresses, or the labels of pods and their namespace. */
+  private static String peer(JsonObject peer) {
+    if (peer.has("ipBlock")) {
+      return text(at(peer, "ipBlock"), "cidr");
+    }
+    return Stream.of("namespaceSelector", "podSelector")
+        .filter(peer::has)
+        .flatMap(it -> at(peer, it, "matchLabels").entrySet().stream())
+        .map(it -> it.getValue().getAsString().equals("true") ? it.getKey() : it.getValue())
+        .map(it -> it.toString().replace("\"", ""))
+        .toList()
+        .toString();
   }
 
   private static JsonObject policy(List<JsonObject> policies, String name) {
