@@ -79,7 +79,7 @@ final class EmbeddingKeys {
           "PT30S",
           "How long it is left alone; then one call tries it.");
 
-  private static final Key<Optional<VectorStoreConfig.Kind>> STORE =
+  static final Key<Optional<VectorStoreConfig.Kind>> STORE =
       Key.of(
           VECTORS + "store",
           new Kind<>(

@@ -17,17 +17,8 @@ final class KeptReplies {
 
   private KeptReplies() {}
 
-  /**
-   * Models that keep their replies.
-   *
-   * @throws StartRefused if similar calls are to be found and there is no embedder
-   */
+  /** Models that keep their replies; without an embedder those to equal calls alone. */
   static CachedModels of(Models models, CacheConfig config, Optional<Embedder> embedder) {
-    if (config.similarity().isPresent() && embedder.isEmpty()) {
-      throw new StartRefused(
-          "menagerie.model.cache.similarity: needs vectors; set"
-              + " menagerie.memory.embedding.provider");
-    }
     return new CachedModels(
         models, config, text -> embedder.flatMap(it -> vector(it, text)), System::nanoTime);
   }

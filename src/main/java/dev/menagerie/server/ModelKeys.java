@@ -74,7 +74,7 @@ final class ModelKeys {
           Kind.size(0, Long.MAX_VALUE),
           "64MiB",
           "Most of all kept replies of one tenant together, about; the least used go first.");
-  private static final Key<Double> SIMILARITY =
+  static final Key<Double> SIMILARITY =
       Key.optional(
           CACHE + "similarity",
           Kind.of("number", ModelKeys::similarity),

@@ -15,14 +15,9 @@ final class OutsideStore {
    * Opens it; it is not connected to.
    *
    * @return empty if vectors are kept with the memories
-   * @throws StartRefused if its settings are wrong, its module is missing, or nothing makes vectors
+   * @throws StartRefused if its settings are wrong or its module is missing
    */
   static Optional<VectorStore> open(VectorStoreConfig config, Optional<Embedder> embedder) {
-    if (config.kind().isPresent() && embedder.isEmpty()) {
-      throw new StartRefused(
-          "menagerie.memory.vectors.store: %s, has no vectors to keep; set menagerie.memory.embedding.provider to onnx, openai or bean, or leave it at embedded"
-              .formatted(config));
-    }
     try {
       return embedder.flatMap(it -> VectorStore.open(config, it::dimension));
     } catch (IllegalArgumentException e) {

@@ -125,6 +125,7 @@ record Settings(
             keys.get(TelemetryKeys.METRICS_OPEN),
             Telemetry.variables(config));
     settings.faultOpenDoor(keys);
+    settings.faultMissingVectors(keys);
     keys.refuse();
     return settings;
   }
@@ -164,6 +165,20 @@ record Settings(
       }
     } catch (UnknownHostException _) {
       keys.fault(ServerKeys.HOST.name(), host + ", must be an address of this machine");
+    }
+  }
+
+  private void faultMissingVectors(Keys keys) {
+    if (embedding.provider() == EmbeddingConfig.Provider.NONE) {
+      var way =
+          "set menagerie.memory.embedding.provider to onnx, openai or bean, or leave this out";
+      if (replies.flatMap(CacheConfig::similarity).isPresent()) {
+        keys.fault(ModelKeys.SIMILARITY.name(), "needs vectors; " + way);
+      }
+      if (vectors.kind().isPresent()) {
+        keys.fault(
+            EmbeddingKeys.STORE.name(), "%s, has no vectors to keep; %s".formatted(vectors, way));
+      }
     }
   }
 

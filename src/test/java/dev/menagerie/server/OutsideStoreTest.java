@@ -27,7 +27,6 @@ class OutsideStoreTest {
             .addDefaultSources()
             .withSources(TemporaryData.in(data, settings))
             .build();
-    var read = Settings.read(config);
     var telemetry = OpenTelemetrySdk.builder().build();
     var models =
         new ModelGateway(
@@ -36,7 +35,12 @@ class OutsideStoreTest {
     assertThatExceptionOfType(StartRefused.class)
         .isThrownBy(
             () ->
-                Premises.open(read, models, telemetry, Architectures.catalogued(), Optional.empty())
+                Premises.open(
+                        Settings.read(config),
+                        models,
+                        telemetry,
+                        Architectures.catalogued(),
+                        Optional.empty())
                     .close())
         .satisfies(it -> assertThat(it.getMessage()).contains(reasons));
     assertThat(data.resolve("memory")).doesNotExist();
@@ -63,7 +67,10 @@ class OutsideStoreTest {
     refuses(
         Map.of(
             "menagerie.memory.vectors.store", "pgvector",
+            "menagerie.model.cache.keep", "1h",
+            "menagerie.model.cache.similarity", "0.9",
             "menagerie.memory.embedding.provider", "none"),
-        "menagerie.memory.vectors.store: pgvector, has no vectors to keep");
+        "menagerie.memory.vectors.store: pgvector, has no vectors to keep",
+        "menagerie.model.cache.similarity: needs vectors");
   }
 }
