@@ -11,13 +11,20 @@ import dev.menagerie.core.Tool;
 import dev.menagerie.core.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Carries out one step of a plan.
  *
  * @param maxCalls replies of the model for a step, at least 2
+ * @param late why there is no time for more of it, asked before the tools are called and after
  */
-record StepExecutor(int maxCalls, Run run) {
+record StepExecutor(int maxCalls, Run run, Supplier<Optional<Observation.Failure>> late) {
+
+  StepExecutor(int maxCalls, Run run) {
+    this(maxCalls, run, Optional::empty);
+  }
 
   static final String EXECUTE =
       """
@@ -55,9 +62,17 @@ record StepExecutor(int maxCalls, Run run) {
       }
       turns.add(reply.turn());
       if (call < maxCalls) {
+        var noTime = late.get();
+        if (noTime.isPresent()) {
+          return noTime.get();
+        }
         var observations = run.each(reply.calls(), run::act);
         for (int index = 0; index < observations.size(); index++) {
           turns.add(new Turn.ToolResult(reply.calls().get(index), observations.get(index)));
+        }
+        noTime = late.get();
+        if (noTime.isPresent()) {
+          return noTime.get();
         }
       }
     }

@@ -31,8 +31,8 @@ import java.util.Optional;
  * Garcia-Molina and Salem, "Sagas", SIGMOD 1987. The journal is the checkpoint: no step that has
  * ended is done again after a crash.
  *
- * <p>Deviation: a step has no clock of its own; one that is given to another agent ends with that
- * agent's budget.
+ * <p>Deviation: whether a step's time is up is looked at between its effects, of which none that
+ * runs is cut off; one that is given to another agent ends with that agent's budget.
  *
  * @param definition the steps, in YAML or JSON
  * @param maxSteps single steps that come of the definition at most, every round and attempt

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads the steps of a {@link Workflow}. Whatever is wrong with them is {@link Malformed}, in words
@@ -28,9 +30,15 @@ final class WorkflowReader {
   static final String TASK = "task";
 
   private static final List<String> COMMON =
-      List.of("id", "type", "requires", "ensures", "retries", "undo");
+      List.of("id", "type", "requires", "ensures", "retries", "timeout", "undo");
   private static final String REQUEST = "web__request";
   private static final int DEEPEST = 10;
+  private static final Pattern TIME =
+      Pattern.compile(
+          "(?i)P?((?<D>\\d{1,9})D)?T?((?<H>\\d{1,9})H)?((?<M>\\d{1,9})M)?((?<S>\\d{1,9})S)?");
+
+  /** In seconds. */
+  private static final long LONGEST = 30 * 24 * 3600;
 
   /** The names of the results that may be spoken of. */
   private final Set<String> known = new LinkedHashSet<>(List.of(TASK));
@@ -90,9 +98,13 @@ final class WorkflowReader {
     }
     var requires = conditions(place, fields, "requires");
     var type = text(place, fields, "type").orElseThrow(() -> missing(place, "type is missing"));
-    var bare =
-        new Terms(id, requires, List.of(), number(place, fields, "retries", 0, 0, 10), List.of());
+    int retries = number(place, fields, "retries", 0, 0, 10);
+    var timeout = text(place, fields, "timeout").map(it -> seconds(place, it));
+    var bare = new Terms(id, requires, List.of(), retries, timeout, List.of());
     var step = typed(place, type, fields, bare, depth);
+    if (timeout.isPresent()) {
+      requireInterruptible(place, step);
+    }
     known.add(id);
     var ensures = conditions(place, fields, "ensures");
     var undo =
@@ -103,7 +115,7 @@ final class WorkflowReader {
                     Json.object(object(place, fields, "undo")).add("id", id + "-undo").build(),
                     depth + 1))
             : List.<WorkflowStep>of();
-    return with(step, new Terms(id, requires, ensures, bare.retries(), undo));
+    return with(step, new Terms(id, requires, ensures, retries, timeout, undo));
   }
 
   private WorkflowStep typed(String place, String type, JsonObject fields, Terms terms, int depth) {
@@ -207,6 +219,47 @@ final class WorkflowReader {
       case WorkflowStep.Parallel(_, var steps, var atLeast) ->
           new WorkflowStep.Parallel(terms, steps, atLeast);
     };
+  }
+
+  /** Lets through steps that can be ended by the time without leaving anything half done. */
+  private static void requireInterruptible(String place, WorkflowStep step) {
+    var instead =
+        switch (step) {
+          case WorkflowStep.Model it when it.agent().isPresent() ->
+              "an agent ends with its budget; give agent %s one of seconds"
+                  .formatted(it.agent().get());
+          case WorkflowStep.Tool _, WorkflowStep.Http _ ->
+              "a call that was sent may have been carried out; set the timeout of its tool server";
+          case WorkflowStep.Data _ -> "a data step waits for nothing; leave it out";
+          case WorkflowStep.Model _,
+              WorkflowStep.Conditional _,
+              WorkflowStep.Loop _,
+              WorkflowStep.Parallel _ ->
+              "";
+        };
+    if (!instead.isEmpty()) {
+      throw new Malformed("%s: timeout: %s".formatted(place, instead));
+    }
+  }
+
+  /** The seconds of {@code 30s}, {@code 5m}, or ISO-8601. */
+  private static long seconds(String place, String text) {
+    var parts = TIME.matcher(text);
+    if (parts.matches()) {
+      long hours = part(parts, "D") * 24 + part(parts, "H");
+      long seconds = (hours * 60 + part(parts, "M")) * 60 + part(parts, "S");
+      if (seconds >= 1 && seconds <= LONGEST) {
+        return seconds;
+      }
+    }
+    throw new Malformed(
+        "%s: timeout: %s, must be like 30s, 5m, 2h, 1d or PT30S, from 1s to 30d"
+            .formatted(place, text));
+  }
+
+  private static long part(Matcher parts, String unit) {
+    var digits = parts.group(unit);
+    return digits == null ? 0 : Long.parseLong(digits);
   }
 
   private List<Condition> conditions(String place, JsonObject fields, String name) {

@@ -21,10 +21,12 @@ import dev.menagerie.core.Task;
 import dev.menagerie.core.ToolCall;
 import jakarta.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Carries out steps of a {@link Workflow} on one branch, and knows what they came to. */
@@ -46,8 +48,19 @@ final class WorkflowRun {
   private final boolean root;
   private final List<Undo> undoable = new ArrayList<>();
 
+  /** Of the steps that it is within, the outermost first. */
+  private final List<Deadline> deadlines = new ArrayList<>();
+
   /** What undoes a step that was done, with the results there were then. */
   private record Undo(WorkflowStep step, Map<String, String> results) {}
+
+  /** When a step's time is up. */
+  private record Deadline(String step, long seconds, Instant at) {
+
+    Failure missed() {
+      return new Failure("step %s: not done within %d seconds".formatted(step, seconds));
+    }
+  }
 
   private WorkflowRun(int maxCalls, Run run, Map<String, String> results, boolean root) {
     this.maxCalls = maxCalls;
@@ -91,10 +104,10 @@ final class WorkflowRun {
     }
     if (outcome instanceof Result) {
       run.report(new Progress.Stepped(step.id(), Status.STARTED));
-      outcome = checked(step, attempt(step, ""));
+      outcome = checked(step, timed(step, ""));
       for (int retry = 1; retry <= terms.retries(); retry++) {
         if (outcome instanceof Failure(var reason)) {
-          outcome = checked(step, attempt(step, AGAIN.formatted(reason)));
+          outcome = checked(step, timed(step, AGAIN.formatted(reason)));
         }
       }
       if (outcome instanceof Failure(var reason)) {
@@ -146,6 +159,34 @@ final class WorkflowRun {
     return outcome;
   }
 
+  /** An attempt, unless it is too late for it; what comes too late is a failure. */
+  private Observation timed(WorkflowStep step, String again) {
+    var late = late();
+    if (late.isPresent()) {
+      return late.get();
+    }
+    var timeout = step.terms().timeout();
+    timeout.ifPresent(it -> deadlines.add(new Deadline(step.id(), it, run.now().plusSeconds(it))));
+    var outcome = attempt(step, again);
+    if (timeout.isPresent()) {
+      late = outcome instanceof Result ? late() : late;
+      deadlines.removeLast();
+    }
+    return late.isPresent() ? late.get() : outcome;
+  }
+
+  /** Which step's time is up. The clock is read, and so journaled, only if there are deadlines. */
+  private Optional<Failure> late() {
+    if (deadlines.isEmpty()) {
+      return Optional.empty();
+    }
+    var now = run.now();
+    return deadlines.stream()
+        .filter(it -> !now.isBefore(it.at()))
+        .findFirst()
+        .map(Deadline::missed);
+  }
+
   private Observation attempt(WorkflowStep step, String again) {
     return switch (step) {
       case Model it -> model(it, again);
@@ -172,7 +213,7 @@ final class WorkflowRun {
               "the agent %s did not finish: %s".formatted(step.agent().get(), answer.text()));
     }
     if (step.tools()) {
-      return new StepExecutor(maxCalls, run).execute("Your step: " + asked);
+      return new StepExecutor(maxCalls, run, this::late).execute("Your step: " + asked);
     }
     var text = run.think(Prompt.of("step", STEP.formatted(asked)).as(Role.EXECUTOR));
     return text.isBlank() ? new Failure("the model said nothing") : new Result(text);
@@ -238,6 +279,7 @@ final class WorkflowRun {
     var forks = new ArrayList<Fork<Branch>>();
     for (var step : parallel.steps()) {
       var branch = new WorkflowRun(maxCalls, run, results, false);
+      branch.deadlines.addAll(deadlines);
       forks.add(run.fork(() -> new Branch(step, branch.one(step), branch)));
     }
     var ended = new ArrayList<Branch>();

@@ -15,6 +15,7 @@ sealed interface WorkflowStep {
    * @param requires what must hold before it
    * @param ensures what must hold of its result
    * @param retries further attempts after a failed one
+   * @param timeout of each attempt, in seconds
    * @param undo what to do about it if the workflow fails later on; at most one step
    */
   record Terms(
@@ -22,6 +23,7 @@ sealed interface WorkflowStep {
       List<Condition> requires,
       List<Condition> ensures,
       int retries,
+      Optional<Long> timeout,
       List<WorkflowStep> undo) {
     public Terms {
       requires = List.copyOf(requires);

@@ -274,8 +274,8 @@ class WorkflowTest {
         "steps: [{\"id\":\"task\",\"type\":\"data\",\"from\":\"x\"}] | the workflow: the id task",
         "steps: [{\"id\":\"a\",\"type\":\"magic\"}] | step a: type: magic, must be one of model",
         "steps: [{\"id\":\"a\",\"type\":\"model\"}] | step a: prompt is missing",
-        "steps: [{\"id\":\"a\",\"type\":\"model\",\"prompt\":\"x\",\"timeout\":3}]"
-            + " | step a: timeout: unknown, must be one of [id, type, requires",
+        "steps: [{\"id\":\"a\",\"type\":\"model\",\"prompt\":\"x\",\"seconds\":3}]"
+            + " | step a: seconds: unknown, must be one of [id, type, requires",
         "steps: [{\"id\":\"a\",\"type\":\"model\",\"prompt\":\"x\",\"tools\":\"yes\"}]"
             + " | step a: tools: \"yes\", must be true or false",
         "steps: [{\"id\":\"a\",\"type\":\"data\",\"from\":\"${b}\"}]"
