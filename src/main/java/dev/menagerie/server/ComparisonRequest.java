@@ -95,8 +95,12 @@ record ComparisonRequest(Agents agents, DataSets sets, Truths truths) {
       if (truths.of(one).isEmpty()) {
         throw Problem.invalid(
             "model",
-            "%s does not know what is true of case %s; it knows the families %s, and cases that say what is expected and which answers are wrong"
-                .formatted(model, one.id(), String.join(", ", truths.known())));
+            "%s does not know what is true of case %s; it knows the families %s, not %s, for which there are no error rates with a source, and cases that say what is expected and which answers are wrong"
+                .formatted(
+                    model,
+                    one.id(),
+                    String.join(", ", truths.known()),
+                    String.join(", ", truths.unknown())));
       }
     }
   }

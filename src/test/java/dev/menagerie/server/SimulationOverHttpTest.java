@@ -149,7 +149,10 @@ class SimulationOverHttpTest {
     assertThat(refusal("oracle:gpt5", "{\"goals\": [\"x\"], \"scorer\": \"family\"}"))
         .contains("model: oracle:gpt5, must be one of oracle:gpt4-2023, oracle:gpt35-2023");
     assertThat(refusal("oracle:perfect", "{\"dataSet\": \"blocks-world-4\"}"))
-        .contains("blocks-world-4-0", "it knows the families game-of-24, knowledge-base");
+        .contains("blocks-world-4-0", "it knows the families game-of-24, sorting-32,")
+        .contains(
+            "constrained-writing-25, not blocks-world-4, rule-bases, goal-stream-6,",
+            "there are no error rates");
     assertThat(refusal("oracle:perfect", "{\"goals\": [{\"goal\": \"x\", \"expected\": \"y\"}]}"))
         .contains("does not know what is true of case case-1");
     assertThat(

@@ -11,8 +11,10 @@ import dev.menagerie.evaluation.oracle.Truth;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -25,6 +27,7 @@ public record CraftTruth(Goal goalOfCraft) implements Truth {
   private static final Pattern GET = Pattern.compile("Get (\\d+) (.+)\\.");
   private static final Pattern CRAFT = Pattern.compile("Craft (\\d+) (.+)\\.");
   private static final Pattern FINAL = Pattern.compile("Put together what there is: (.+)\\.");
+  private static final Pattern WAS_DONE = Pattern.compile("(\\d+)\\. (.+) -> Done\\.");
   private static final String DONE = "Done.";
   private static final int DEEPEST = 4;
 
@@ -94,10 +97,29 @@ public record CraftTruth(Goal goalOfCraft) implements Truth {
     return new Step(instruction, success, List.copyOf(right), List.copyOf(wrong));
   }
 
+  private static boolean succeeds(Step step, Draw draw) {
+    return draw.ofTask().chance("does " + step.name(), step.success());
+  }
+
+  /** The numbers of the steps of a plan that were done, by their instructions. */
+  private static Map<String, Integer> done(Scene scene) {
+    var done = new LinkedHashMap<String, Integer>();
+    scene.steps().stream()
+        .map(WAS_DONE::matcher)
+        .filter(Matcher::matches)
+        .forEach(it -> done.put(it.group(2), Integer.valueOf(it.group(1))));
+    return done;
+  }
+
   @Override
   public Move move(Scene scene, Draw draw) {
+    if (scene.kind().equals("replan")) {
+      return done(scene).keySet().stream().anyMatch(it -> FINAL.matcher(it).matches())
+          ? new Move.Finish(new Reasoned("All of it is there.", DONE))
+          : new Move.Calls("Not all of it is there.", List.of());
+    }
     var step = step(scene, draw);
-    boolean succeeds = draw.ofTask().chance("does " + step.name(), step.success());
+    boolean succeeds = succeeds(step, draw);
     var commands = succeeds ? step.right() : step.wrong();
     var made = scene.seen().stream().filter(it -> it.call().tool().contains("__")).toList();
     if (succeeds && made.stream().anyMatch(Scene.Seen::failed)) {
@@ -156,13 +178,15 @@ public record CraftTruth(Goal goalOfCraft) implements Truth {
       steps.remove(plans.one("leaves out of " + instruction, List.copyOf(steps)));
     }
     steps.add("Put together what there is: %s.".formatted(recipe.text()));
-    return numbered(steps, scene.numbering());
+    var done = done(scene);
+    steps.removeIf(done::containsKey);
+    return numbered(steps, List.copyOf(done.values()), scene.numbering());
   }
 
-  /** The last one needs all others. */
-  private static List<Stage> numbered(List<String> steps, int first) {
+  /** The last one needs all others, and what was done before. */
+  private static List<Stage> numbered(List<String> steps, List<Integer> done, int first) {
     var stages = new ArrayList<Stage>();
-    var needs = new ArrayList<Integer>();
+    var needs = new ArrayList<>(done);
     for (int index = 0; index < steps.size(); index++) {
       boolean last = index == steps.size() - 1;
       stages.add(new Stage(first + index, steps.get(index), last ? needs : List.of()));
@@ -171,8 +195,14 @@ public record CraftTruth(Goal goalOfCraft) implements Truth {
     return List.copyOf(stages);
   }
 
+  /** All commands at once where nothing was done yet. */
   @Override
   public Reasoned answer(Scene scene, Draw draw) {
+    if (scene.seen().isEmpty() && scene.step().isEmpty() && scene.steps().isEmpty()) {
+      var step = step(scene, draw);
+      var commands = succeeds(step, draw) ? step.right() : step.wrong();
+      return new Reasoned("I go through the recipes.", String.join("\n", commands));
+    }
     return new Reasoned("I look at what was done.", DONE);
   }
 }

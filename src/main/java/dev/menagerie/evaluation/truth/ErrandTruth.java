@@ -143,8 +143,12 @@ public record ErrandTruth(String goal, Errand errand) implements Truth {
     return new Reasoned("I go there square by square.", answer);
   }
 
+  /** Whether it is done; of a single action only whether it failed can be seen. */
   @Override
   public Promise promise(Scene scene, Draw draw) {
+    if (scene.kind().equals("reflect") && !scene.seen().isEmpty()) {
+      return scene.seen().getLast().failed() ? Promise.IMPOSSIBLE : Promise.SURE;
+    }
     return next(scene).isEmpty() ? Promise.SURE : Promise.IMPOSSIBLE;
   }
 }

@@ -20,6 +20,8 @@ public final class SortingTruth implements Truth {
   private static final String MERGE = "Merge these lists";
   private static final Pattern ABOUT =
       Pattern.compile("(?s)(?:Sort these numbers in ascending order|" + MERGE + ").*");
+  private static final Pattern WHOLE =
+      Pattern.compile("Sort these numbers in ascending order: \\[([^\\[\\]]*)]");
   private static final Pattern BRACKETS = Pattern.compile("\\[([^\\[\\]]*)]");
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
@@ -65,18 +67,24 @@ public final class SortingTruth implements Truth {
     var own = draw.alone();
     var asked = asked(scene);
     if (scene.judged().isPresent()) {
-      var material = read(asked.substring(0, asked.lastIndexOf("\n\nAnswer: ")));
+      var material = toSort(asked.substring(0, asked.lastIndexOf("\n\nAnswer: ")));
       return improved(material, read(scene.judged().get()), own);
     }
     if (asked.startsWith(MERGE)) {
       return merged(asked, own);
     }
-    var sorted = read(asked).stream().sorted().toList();
+    var sorted = toSort(asked).stream().sorted().toList();
     return new Slips(sorted, sorted).make(errors("sorting.sort", sorted.size(), own), own);
   }
 
+  /** The numbers of a whole list in its brackets, whatever else a prompt says, or of a part. */
+  private static List<Integer> toSort(String asked) {
+    var whole = WHOLE.matcher(asked);
+    return read(whole.find() ? whole.group(1) : asked);
+  }
+
   /** How many errors are made in a list of some length. */
-  private static int errors(String figure, int size, Draw draw) {
+  static int errors(String figure, int size, Draw draw) {
     var growth = draw.profile().numbers(figure);
     return draw.poisson(figure, growth.getFirst() * Math.pow(size, growth.getLast()));
   }
