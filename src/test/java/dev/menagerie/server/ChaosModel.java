@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 
 /**
  * The demo model as a server that takes its time and outlives its callers. It knows by the key that
@@ -24,6 +25,12 @@ final class ChaosModel implements AutoCloseable {
   record Asked(int life, String text, Instant at) {}
 
   static final String KEY = "life-";
+
+  /** What a prompt tells of other tasks: an agent's past, and what is in memory already. */
+  private static final Pattern RECALLED =
+      Pattern.compile(
+          "What became of tasks like it:\\n(?:- .*\\n)*"
+              + "|(?s)These things are in memory:.*?(?=These were read from a task)");
 
   private final DemoResponder model = new DemoResponder();
   private final Map<Integer, List<Asked>> books = new ConcurrentHashMap<>();
@@ -46,7 +53,7 @@ final class ChaosModel implements AutoCloseable {
     var messages = request.body().getJsonArray("messages").getValuesAs(JsonObject.class);
     int life = Integer.parseInt(request.key().substring(KEY.length()));
     var asked = new Asked(life, PromptText.sent(messages), Instant.now());
-    var number = ChaosGoal.number(asked.text());
+    var number = ChaosGoal.number(RECALLED.matcher(asked.text()).replaceAll(""));
     number.ifPresentOrElse(
         it -> books.computeIfAbsent(it, _ -> new CopyOnWriteArrayList<>()).add(asked),
         () -> strangers.add(asked.text()));

@@ -104,11 +104,11 @@ public record SetIntersectionTruth(Sets sets) implements Truth {
       boolean overlooks = draw.chance("overlooks " + error, 0.5);
       if (overlooks ? !overlooked.isEmpty() : mistaken.isEmpty() && !overlooked.isEmpty()) {
         var number = draw.one("overlooked " + error, overlooked);
-        overlooked.remove(number);
-        slipped.remove(number);
+        overlooked.remove((Object) number);
+        slipped.remove((Object) number);
       } else if (!mistaken.isEmpty()) {
         var number = draw.one("mistaken " + error, mistaken);
-        mistaken.remove(number);
+        mistaken.remove((Object) number);
         slipped.add(number);
       }
     }
