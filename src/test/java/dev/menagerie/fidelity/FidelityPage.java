@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.fidelity;
 
+import dev.menagerie.architecture.Catalog;
 import dev.menagerie.core.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Writes {@code docs/fidelity.md} and its plots from what the suite has left in its full form. */
 public final class FidelityPage {
@@ -33,6 +35,21 @@ public final class FidelityPage {
       the mechanism replaced by noise, and the gain must be gone.
       """;
 
+  private static final String UNMEASURED =
+      """
+
+      ## Exact, or without a figure in a paper
+
+      | Architecture | What is promised of it, or why there is no figure | Shown by |
+      |---|---|---|\
+      """;
+
+  /** Where in a paper, or in what its authors have published, something stands. */
+  private static final Pattern PLACE =
+      Pattern.compile("(?i)\\b(?:table|figure|section|appendix|algorithm|run logs)\\b");
+
+  private static final String PAPER = " et al., ";
+
   private FidelityPage() {}
 
   /** Writes the page: the folder of findings, the page's file; plots go to a folder beside it. */
@@ -44,6 +61,7 @@ public final class FidelityPage {
           "%s stays as it was: %s holds no findings of the full form; run mvn -Pfidelity verify"
               .formatted(page, arguments[0]));
     }
+    var text = page(findings);
     var plots = page.resolveSibling("fidelity");
     Files.createDirectories(plots);
     for (var finding : findings) {
@@ -53,7 +71,7 @@ public final class FidelityPage {
           plots.resolve(name + ".svg"),
           Plot.of("%s: %s".formatted(name, finding.getString("setting")), bars));
     }
-    Files.writeString(page, page(findings));
+    Files.writeString(page, text);
   }
 
   private static List<JsonObject> findings(Path folder) throws IOException {
@@ -69,7 +87,12 @@ public final class FidelityPage {
     return List.copyOf(byName.values());
   }
 
-  /** The page: a table of all, then a part for each with its figures and its plot. */
+  /**
+   * The page: a table of what was measured and one of what was not, then a part for each finding
+   * with its figures and its plot.
+   *
+   * @throws IllegalStateException if an architecture has neither a finding nor a {@link Standing}
+   */
   static String page(List<JsonObject> findings) {
     var lines = new ArrayList<String>();
     lines.add(HEAD);
@@ -90,8 +113,29 @@ public final class FidelityPage {
                   it.getJsonNumber("tokens").longValue(),
                   it.getString("latency")));
     }
+    lines.add(UNMEASURED);
+    unmeasured(findings).forEach(it -> lines.add(Standing.of(it).line()));
     findings.forEach(it -> part(it, lines));
     return String.join("\n", lines) + "\n";
+  }
+
+  /** The architectures of the catalogue of which nothing was found. */
+  private static List<String> unmeasured(List<JsonObject> findings) {
+    var measured = findings.stream().map(it -> it.getString("architecture")).toList();
+    return Catalog.all().stream()
+        .map(Catalog.Entry::name)
+        .filter(it -> !measured.contains(it))
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * A source; of a figure of a paper it is said if it is not known where in the paper it stands.
+   */
+  private static String cited(String source) {
+    return source.contains(PAPER) && !PLACE.matcher(source).find()
+        ? source + " (place not verified)"
+        : source;
   }
 
   private static void part(JsonObject finding, List<String> lines) {
@@ -112,7 +156,7 @@ public final class FidelityPage {
                   measure.getString("estimate"),
                   measure.getString("band"),
                   missed(measure).isEmpty() ? "yes" : "no, " + missed(measure),
-                  measure.getString("source")));
+                  cited(measure.getString("source"))));
     }
     measures(finding).stream()
         .filter(it -> !missed(it).isEmpty())

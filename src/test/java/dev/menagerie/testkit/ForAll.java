@@ -56,7 +56,8 @@ public final class ForAll<T> {
     }
   }
 
-  private static final int CASES = 200;
+  /** How many values a property is checked on. */
+  public static final int CASES = 200;
 
   private final Function<Source, T> values;
   private Optional<Long> only = Optional.empty();
