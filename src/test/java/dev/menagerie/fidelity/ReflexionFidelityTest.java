@@ -90,7 +90,10 @@ class ReflexionFidelityTest {
     var firstMbpp = Score.of(programs(1), mbpp, _ -> {});
     var moreMbpp = Score.of(programs(ITERATIONS), mbpp, ReflexionFidelityTest::judged);
 
-    Finding.of("reflexion", "errands, 12 trials, gpt35-2023; programs, 5 trials, gpt4-2023")
+    Finding.of(
+            "reflexion",
+            "errands, 12 trials, gpt35-2023; programs, which count as right if they are the known"
+                + " solution and are not run, 5 trials, gpt4-2023")
         .bar("ReAct with retries", retry.accuracy())
         .bar("Reflexion", reflexion.accuracy())
         .bar("empty reflections", words.accuracy())
