@@ -22,10 +22,10 @@ record Standing(String architecture, String promise, String test) {
           none(
               "auto",
               "It chooses one of the others, and what it buys is what that one buys; its source, a"
-                  + " guide, has criteria and no figures. Shown are its choices."),
+                  + " guide, has criteria. Shown are its choices."),
           none(
               "autonomous",
-              "Its sources, AutoGPT and the article of Weng 2023, describe a loop and measure none."
+              "Its sources, AutoGPT and the article of Weng 2023, describe a loop."
                   + " Shown is that it plans, acts and reflects within its limits."),
           exact(
               "backward-chaining",
@@ -52,7 +52,7 @@ record Standing(String architecture, String promise, String test) {
               "forward-planning",
               ForAll.CASES,
               "towers of blocks",
-              "a plan has the fewest actions, as a count of the blocks to be moved says; on as many"
+              "a plan has twice as many actions as a breadth-first search finds moves; on as many"
                   + " random problems of eight lamps, those without a goal left out, each search"
                   + " and heuristic finds a plan if and only if Dijkstra's search of all states"
                   + " does, and `astar` with `hmax` one as cheap as that. A ranking by the model,"
@@ -71,9 +71,8 @@ record Standing(String architecture, String promise, String test) {
               test("KeptStream")),
           none(
               "pipeline",
-              "A composition of agents: it is as good as its stages, and its source, an article of"
-                  + " patterns, has no figures. What gates between stages buy is measured with"
-                  + " prompts as stages, in [chain](#chain)."),
+              "A composition of agents: it is as good as its stages. What gates between stages buy"
+                  + " is measured with prompts as stages, in [chain](#chain)."),
           exact(
               "rules",
               ForAll.CASES,
@@ -83,11 +82,12 @@ record Standing(String architecture, String promise, String test) {
           none(
               "workflow",
               "Its steps are declared, so that it does what they say and is as good as they are;"
-                  + " its sources, durable engines and Sagas, have no figures of answers. Shown is"
-                  + " what each kind of step does."));
+                  + " its sources, durable engines and Sagas, are about carrying on and undoing."
+                  + " Shown is what each kind of step does."));
 
   private static Standing none(String architecture, String why) {
-    return new Standing(architecture, "No paper's figure. " + why, test(capital(architecture)));
+    return new Standing(
+        architecture, "No figure of a paper is reproduced. " + why, test(capital(architecture)));
   }
 
   private static Standing exact(String architecture, int cases, String of, String promise) {
