@@ -48,7 +48,27 @@ public final class Oracle implements Models {
   @Override
   public ModelReply reply(ModelCall call) {
     call.listener().attempt();
-    var truth = truth(call);
+    var written =
+        truth(call)
+            .map(truth -> written(call, truth))
+            .orElseThrow(
+                () ->
+                    new ModelFailed(
+                        "%s: no task that it knows the truth of is in the prompt %s; it serves comparisons"
+                            .formatted(name(), call.prompt().name()),
+                        false));
+    var text = written.text();
+    for (int at = 0; at < text.length(); at += PIECE) {
+      call.listener().delta(text.substring(at, Math.min(text.length(), at + PIECE)));
+    }
+    var reason = written.cut() ? "length" : "stop";
+    return new ModelReply(text, written.calls(), usage(call, written), name(), reason);
+  }
+
+  /** A reply, cut off where the call wants no more. */
+  private record Written(String text, List<ToolCall> calls, boolean cut) {}
+
+  private Written written(ModelCall call, Truth truth) {
     var scene = Scene.of(call, truth.goal());
     var sampling = call.prompt().sampling();
     var sample = (sampling.temperature() == 0 ? "" : place(call)) + "#" + scene.repairs();
@@ -58,16 +78,7 @@ public final class Oracle implements Models {
     var text = stopped(said.text(), sampling.stop());
     int most = CHARACTERS * (sampling.maxTokens() == 0 ? MOST_TOKENS : sampling.maxTokens());
     boolean cut = text.length() > most;
-    var written = cut ? text.substring(0, most) : text;
-    for (int at = 0; at < written.length(); at += PIECE) {
-      call.listener().delta(written.substring(at, Math.min(written.length(), at + PIECE)));
-    }
-    return new ModelReply(
-        written,
-        said.calls(),
-        usage(characters(call), written.length() + characters(said.calls())),
-        name(),
-        cut ? "length" : "stop");
+    return new Written(cut ? text.substring(0, most) : text, said.calls(), cut);
   }
 
   /** Where a call is made, within the task that has no parent. */
@@ -77,7 +88,7 @@ public final class Oracle implements Models {
   }
 
   /** The truth that the prompt is about; of several the one with the longest goal. */
-  private Truth truth(ModelCall call) {
+  private Optional<Truth> truth(ModelCall call) {
     Optional<Truth> found = Optional.empty();
     for (var turn : call.prompt().turns()) {
       for (var truth : truths) {
@@ -88,12 +99,7 @@ public final class Oracle implements Models {
         }
       }
     }
-    return found.orElseThrow(
-        () ->
-            new ModelFailed(
-                "%s: no task that it knows the truth of is in the prompt %s; it serves comparisons"
-                    .formatted(name(), call.prompt().name()),
-                false));
+    return found;
   }
 
   private static String stopped(String text, List<String> stops) {
@@ -105,10 +111,13 @@ public final class Oracle implements Models {
     return shortest;
   }
 
+  /**
+   * What the reply will cost, which no chance decides: a call that is lost, with the process that
+   * made it, costs no more than its repetition.
+   */
   @Override
   public Usage reservation(ModelCall call) {
-    int most = call.prompt().sampling().maxTokens();
-    return usage(characters(call), (long) CHARACTERS * (most == 0 ? MOST_TOKENS : most));
+    return truth(call).map(truth -> usage(call, written(call, truth))).orElse(Usage.NONE);
   }
 
   @Override
@@ -120,9 +129,9 @@ public final class Oracle implements Models {
     return PREFIX + profile.name();
   }
 
-  private Usage usage(long read, long written) {
-    long input = Math.ceilDiv(read, CHARACTERS);
-    long output = Math.ceilDiv(written, CHARACTERS);
+  private Usage usage(ModelCall call, Written written) {
+    long input = Math.ceilDiv(characters(call), CHARACTERS);
+    long output = Math.ceilDiv(written.text().length() + characters(written.calls()), CHARACTERS);
     var usd =
         price("usd.input")
             .multiply(BigDecimal.valueOf(input))

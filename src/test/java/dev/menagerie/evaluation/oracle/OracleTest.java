@@ -113,6 +113,28 @@ class OracleTest {
     assertThat(said.distinct().count()).isOne();
   }
 
+  @Test
+  void what_it_sets_aside_is_what_it_will_cost_so_that_a_lost_call_costs_what_it_does_again() {
+    var oracle = oracle(GPT4.with("malformed.json", 0.5), 1);
+
+    assertThat(IntStream.range(0, 400).mapToObj(OracleTest::sample))
+        .allSatisfy(it -> assertThat(oracle.reservation(it)).isEqualTo(oracle.reply(it).usage()));
+  }
+
+  @Test
+  void it_sets_nothing_aside_for_what_it_knows_no_truth_of() {
+    var call =
+        new ModelCall(
+            Prompt.of("reason", "Question: which day is it?"),
+            Map.of(),
+            Optional.empty(),
+            List.of(),
+            "/0",
+            new Deaf());
+
+    assertThat(oracle(GPT4, 1).reservation(call)).isEqualTo(Usage.NONE);
+  }
+
   private static double unreadable(Profile profile) {
     var oracle = oracle(profile, 1);
     var shape = Shape.of(Sample.class);
