@@ -5,10 +5,6 @@ import static java.util.stream.Collectors.joining;
 
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
-import dev.menagerie.core.Lookup;
-import dev.menagerie.core.MemoryChange;
-import dev.menagerie.core.MemoryContent.Episode;
-import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Prompt;
@@ -88,7 +84,6 @@ public record Autonomous(
 
   private static final String GOAL = "Task: %s";
   private static final String PLANNED = "\n\nSteps:\n%s";
-  private static final String PAST = "\nWhat became of tasks like it:\n%s\n";
 
   static final String REFLECT =
       """
@@ -120,17 +115,13 @@ public record Autonomous(
     var log = new ArrayList<String>();
     var answer = execute(task, plan, log, run);
     if (remember) {
-      var actions = log.stream().map(Excerpt::label).toList();
-      var outcome = Excerpt.of(answer.text(), SHOWN);
-      var episode =
-          new Episode("", task.goal(), actions, outcome, answer.complete() ? 1 : 0, List.of());
-      run.remember(List.of(new MemoryChange.Add(episode)));
+      PastTasks.remember(task, log, answer, run);
     }
     return answer;
   }
 
   private List<String> plan(Task task, Run run) {
-    var past = recalled == 0 ? "" : past(task, run);
+    var past = recalled == 0 ? "" : PastTasks.like(task, recalled, run);
     var tools = run.tools().stream().map(it -> it.line()).collect(joining("\n"));
     var prompt = Prompt.of("plan", PLAN.formatted(past, tools, task.text())).as(Role.PLANNER);
     var plan =
@@ -144,21 +135,6 @@ public record Autonomous(
     }
     run.report(new Progress.Planned(steps));
     return plan;
-  }
-
-  private String past(Task task, Run run) {
-    var lines =
-        run.recall(Lookup.Search.of(task.goal(), ThingType.EPISODE, recalled)).stream()
-            .map(it -> it.content() instanceof Episode episode ? line(episode) : "")
-            .filter(it -> !it.isEmpty())
-            .collect(joining("\n"));
-    return lines.isEmpty() ? "" : PAST.formatted(lines);
-  }
-
-  private static String line(Episode episode) {
-    var ended = episode.reward() > 0 ? "reached" : "not reached";
-    return "- %s (%s): %s"
-        .formatted(Excerpt.label(episode.goal()), ended, Excerpt.label(episode.outcome()));
   }
 
   /** Calls tools until there is an answer that stands up to reflection. */

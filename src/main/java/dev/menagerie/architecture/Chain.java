@@ -12,15 +12,10 @@ import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Says;
 import dev.menagerie.core.Task;
-import jakarta.json.JsonArray;
-import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,75 +33,24 @@ import java.util.Optional;
  * @param retries further tries of a stage whose output a gate refused, 0 to 10
  */
 public record Chain(
-    @Says("the stages in their order, 1 to 20, each with a name of its own") List<Stage> stages,
+    @Says("the stages in their order, 1 to 20, each with a name of its own")
+        List<ChainStage> stages,
     @Says("further tries of a stage whose output a gate refused, 0 to 10") int retries)
     implements Architecture {
-
-  /**
-   * A stage.
-   *
-   * @param name letters, digits, hyphens and underscores, by which its output is spoken of
-   * @param prompt a text in which {@code ${task}} is the task, {@code ${name}} the output of a
-   *     stage before and {@code ${name.field}} a field of one that is JSON
-   * @param fields of the JSON object that its output must be; any text if empty
-   * @param gates conditions that its output must meet, {@code ${name.field} > 10}
-   * @param check what its output must be, as a judge decides; anything if empty
-   * @param fallback a prompt that is tried once when the retries are used up; none if empty
-   */
-  public record Stage(
-      @Says("letters, digits, - and _, by which its output is spoken of") String name,
-      @Says("with ${task}, ${name} for the output of a stage before, ${name.field} for a field")
-          String prompt,
-      @Says("the fields of the JSON object that its output must be; any text if empty")
-          List<Field> fields,
-      @Says("conditions that its output must meet, such as ${name.field} > 10") List<String> gates,
-      @Says("what its output must be, as a judge decides; anything if empty") String check,
-      @Says("a prompt that is tried once when the retries are used up; none if empty")
-          String fallback) {
-    public Stage {
-      fields = List.copyOf(fields);
-      gates = List.copyOf(gates);
-    }
-  }
-
-  /** A field of an output. */
-  public record Field(@Says("its name") String name, @Says("what its value must be") Type type) {
-
-    String text() {
-      return "%s (%s)".formatted(name, type.name().toLowerCase(Locale.ROOT));
-    }
-  }
-
-  /** What the value of a field can be. */
-  public enum Type {
-    TEXT,
-    NUMBER,
-    TRUTH,
-    LIST,
-    OBJECT;
-
-    boolean fits(JsonValue value) {
-      return switch (this) {
-        case TEXT -> value instanceof JsonString;
-        case NUMBER -> value instanceof JsonNumber;
-        case TRUTH -> value.equals(JsonValue.TRUE) || value.equals(JsonValue.FALSE);
-        case LIST -> value instanceof JsonArray;
-        case OBJECT -> value instanceof JsonObject;
-      };
-    }
-  }
 
   public static final Chain DEFAULTS =
       new Chain(
           List.of(
-              new Stage(
+              new ChainStage(
                   "solve",
                   "${task}",
-                  List.of(new Field("reasoning", Type.TEXT), new Field("answer", Type.TEXT)),
+                  List.of(
+                      new ChainStage.Field("reasoning", ChainStage.Type.TEXT),
+                      new ChainStage.Field("answer", ChainStage.Type.TEXT)),
                   List.of("${solve.answer} != \"\""),
                   "",
                   ""),
-              new Stage(
+              new ChainStage(
                   "review",
                   "${task}\n\nContext:\nAn answer, to be checked and corrected: ${solve.answer}",
                   List.of(),
@@ -173,7 +117,7 @@ public record Chain(
    *
    * @return why no try passed its gates; empty if one did
    */
-  private Optional<String> refused(Stage stage, Map<String, String> outputs, Run run) {
+  private Optional<String> refused(ChainStage stage, Map<String, String> outputs, Run run) {
     var prompt = Template.fill(stage.prompt(), outputs);
     var fallback = Template.fill(stage.fallback(), outputs);
     var refused = tried(stage, prompt, "", outputs, run);
@@ -187,7 +131,7 @@ public record Chain(
   }
 
   private Optional<String> tried(
-      Stage stage, String prompt, String before, Map<String, String> outputs, Run run) {
+      ChainStage stage, String prompt, String before, Map<String, String> outputs, Run run) {
     var output = output(stage, prompt, before, run);
     outputs.put(stage.name(), output);
     if (!output.isBlank()) {
@@ -200,11 +144,11 @@ public record Chain(
   }
 
   /** What a stage says to its prompt; empty if it had to be JSON and was not. */
-  private static String output(Stage stage, String prompt, String before, Run run) {
+  private static String output(ChainStage stage, String prompt, String before, Run run) {
     if (stage.fields().isEmpty()) {
       return run.think(Prompt.of("stage", WORK.formatted("", prompt, before))).strip();
     }
-    var fields = stage.fields().stream().map(Field::text).collect(joining(", "));
+    var fields = stage.fields().stream().map(ChainStage.Field::text).collect(joining(", "));
     var text = WORK.formatted(FIELDS.formatted(fields), prompt, before);
     return Attempt.think(run, Prompt.of("stage", text), Output.class)
         .map(it -> Json.text(it.object()))
@@ -213,26 +157,10 @@ public record Chain(
 
   /** The first gate that an output does not pass: its form, its conditions, then the judge. */
   private static Optional<String> gated(
-      Stage stage, String prompt, String output, Map<String, String> outputs, Run run) {
-    if (output.isBlank()) {
-      return Optional.of(
-          stage.fields().isEmpty() ? "it was empty" : "it was no JSON object that can be read");
-    }
-    if (!stage.fields().isEmpty()) {
-      var object = Json.object(output);
-      for (var field : stage.fields()) {
-        if (!field.type().fits(object.getOrDefault(field.name(), JsonValue.NULL))) {
-          return Optional.of("there is no field %s".formatted(field.text()));
-        }
-      }
-    }
-    for (var gate : stage.gates()) {
-      if (!new Condition(gate).holds(outputs)) {
-        return Optional.of("it must hold that %s".formatted(gate));
-      }
-    }
-    return stage.check().isBlank()
-        ? Optional.empty()
+      ChainStage stage, String prompt, String output, Map<String, String> outputs, Run run) {
+    var refused = stage.refused(outputs);
+    return refused.isPresent() || stage.check().isBlank()
+        ? refused
         : Pipeline.judged(stage.name(), stage.check(), prompt, output, run);
   }
 
@@ -244,22 +172,11 @@ public record Chain(
         .collect(joining("\n"));
   }
 
-  /** A stage needs those whose outputs its prompt speaks of. */
   private void draw(Run run) {
-    var steps = new ArrayList<Progress.Step>();
-    for (var stage : stages) {
-      var needs = new ArrayList<String>();
-      Template.names(Json.text(stage.prompt()), needs::add);
-      steps.add(
-          new Progress.Step(
-              stage.name(),
-              Excerpt.label("%s: %s".formatted(stage.name(), stage.prompt())),
-              needs.stream().filter(it -> !it.equals(WorkflowReader.TASK)).distinct().toList()));
-    }
-    run.report(new Progress.Planned(steps));
+    run.report(new Progress.Planned(stages.stream().map(ChainStage::drawn).toList()));
   }
 
-  private static void requireKnown(String text, Stage stage, List<String> known) {
+  private static void requireKnown(String text, ChainStage stage, List<String> known) {
     Template.names(
         Json.text(text),
         name -> {
@@ -272,11 +189,6 @@ public record Chain(
   }
 
   long mostThoughts() {
-    return stages.stream()
-        .mapToLong(
-            it ->
-                (it.check().isBlank() ? 1L : 2L)
-                    * (1L + retries + (it.fallback().isBlank() ? 0 : 1)))
-        .sum();
+    return stages.stream().mapToLong(it -> it.mostThoughts(retries)).sum();
   }
 }

@@ -8,7 +8,6 @@ import dev.menagerie.core.Observation;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Reply;
-import dev.menagerie.core.Role;
 import dev.menagerie.core.Run;
 import dev.menagerie.core.Says;
 import dev.menagerie.core.Task;
@@ -55,11 +54,6 @@ public record Loop(
     Bound.range("window", window, 0, Window.MOST);
   }
 
-  /** Whether a claim stands. */
-  record Verdict(
-      @Says("what the results say about it, brief") String reason,
-      @Says("whether the answer is right, so that the task is done") boolean right) {}
-
   static final String SYSTEM =
       """
       You act in an environment by tools, one call at a time, and see what comes of each before the \
@@ -68,31 +62,15 @@ public record Loop(
       answer alone; it is checked.\
       """;
 
-  static final String CHECK =
-      """
-      An agent says that it has done its task. Decide whether it has, by what its tools told; what \
-      it says of itself is no evidence. Where they told nothing of it, decide whether the answer is \
-      what the task asks for.
-
-      Task: %s
-
-      Results:
-      %s
-
-      Answer: %s\
-      """;
-
   static final String NOT_YET =
       "It is not done: %s\nGo on, and reply with the answer alone when it is.";
 
   static final String REACHED = "The goal is reached. Reply with the answer alone.";
 
   private static final String TEST = "%s does not say so.";
-  private static final String UNDECIDED = "whether it is done could not be decided";
   private static final Pattern YES =
       Pattern.compile("(?i)\\s*(?:yes|true|done|reached)\\b.*", Pattern.DOTALL);
   private static final int NO_PROGRESS = 3;
-  private static final int SHOWN = 4000;
 
   /**
    * What one iteration adds to the conversation.
@@ -159,7 +137,7 @@ public record Loop(
     var label = Excerpt.label(observation.text());
     run.report(new Progress.Node(id + ".observation", Optional.of(id), label));
     var result = new Turn.ToolResult(call, observation);
-    results.add(line(results.size() + 1, result));
+    results.add(GoalJudge.line(results.size() + 1, result));
     return new Event(
         List.of(new Turn.Assistant(reply.text(), List.of(call)), result),
         List.of(call.tool(), call.arguments(), observation).toString());
@@ -175,8 +153,9 @@ public record Loop(
     }
     run.offer(claim);
     if (goalTest.isEmpty()) {
-      return judged(task, claim, iteration, results, percept, run)
-          .map(it -> against(reply, it, List.of()));
+      var missing = new GoalJudge(task, run).missing(claim, results, percept);
+      run.report(new Progress.Scored(Integer.toString(iteration), missing.isEmpty() ? 1 : 0));
+      return missing.map(it -> against(reply, it, List.of()));
     }
     var call = test(iteration);
     var observation = run.act(call);
@@ -209,37 +188,12 @@ public record Loop(
     return reached;
   }
 
-  /** What is missing to a claim in the eyes of a model; empty if nothing is. */
-  private static Optional<String> judged(
-      Task task, String claim, int iteration, List<String> results, List<Turn> percept, Run run) {
-    var lines = new ArrayList<>(results);
-    percept.stream().skip(1).forEach(it -> lines.add(line(lines.size() + 1, it)));
-    var told = lines.isEmpty() ? "(none)" : String.join("\n", lines);
-    var prompt = Prompt.of("check", CHECK.formatted(task.text(), told, claim)).as(Role.EVALUATOR);
-    var verdict = Attempt.think(run, prompt, Verdict.class);
-    boolean right = verdict.filter(Verdict::right).isPresent();
-    run.report(new Progress.Scored(Integer.toString(iteration), right ? 1 : 0));
-    return right ? Optional.empty() : Optional.of(verdict.map(Verdict::reason).orElse(UNDECIDED));
-  }
-
   private static String concluded(WorkingMemory memory, String how, Run run) {
     return run.think(Prompt.of("conclude", memory.turns()).then(new Turn.User(how)));
   }
 
   private static String told(Turn turn) {
     return turn instanceof Turn.ToolResult(_, var observation) ? observation.text() : "";
-  }
-
-  /** A call with what came of it, its lines indented so that none can pass for another result. */
-  private static String line(int number, Turn turn) {
-    return turn instanceof Turn.ToolResult(var call, var observation)
-        ? "%d. %s %s -> %s"
-            .formatted(
-                number,
-                call.tool(),
-                call.arguments(),
-                Excerpt.of(observation.text().strip(), SHOWN).replaceAll("\\R", "\n  "))
-        : "";
   }
 
   private static void draw(int iteration, String label, Run run) {

@@ -12,7 +12,6 @@ import dev.menagerie.core.Run;
 import dev.menagerie.core.Says;
 import dev.menagerie.core.Task;
 import dev.menagerie.core.Turn;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,23 +69,11 @@ public record Reflexion(
       @Says("the answer checked against each condition of the task, brief") String reason,
       @Says("whether the answer is right") boolean right) {}
 
-  /** What is learned from a failed trial. */
-  record Plan(
-      @Says("what went wrong, and a concise new plan that names what to do instead") String plan) {}
-
   static final String ACT =
       """
       Solve the user's task. Call tools for whatever they can find out or work out; call several at \
       once when they do not depend on each other. A result that begins with "Error:" is a call that \
       failed: correct it or do without. When you know the answer, reply with the answer alone.\
-      """;
-
-  private static final String REFLECTIONS =
-      """
-      You have attempted the task before and failed. These reflections give a plan to avoid failing \
-      in the same way. Use them to improve your strategy.
-      %s
-
       """;
 
   private static final String LAST_ATTEMPT =
@@ -111,22 +98,6 @@ public record Reflexion(
       Answer: %s\
       """;
 
-  static final String REFLECT =
-      """
-      An attempt at the task failed. Diagnose a possible reason, and devise a concise new plan that \
-      avoids the same failure, with reference to the steps that should have been taken. Do not \
-      repeat a plan that failed.
-
-      %sTask: %s
-
-      Steps:
-      %s
-
-      Answer: %s
-
-      Note: %s\
-      """;
-
   static final String CONCLUDE =
       """
       An attempt at the task was stopped. Give the best answer that can be given from its steps, and \
@@ -140,13 +111,13 @@ public record Reflexion(
 
   @Override
   public Answer solve(Task task, Run run) {
-    var reflections = new ArrayList<String>();
+    var reflections = new Reflections(memory, task, run);
     var last = Optional.<Trajectory>empty();
     var best = "";
     for (int trial = 1; trial <= trials; trial++) {
       var id = Integer.toString(trial);
       var attempt = attempt(last);
-      var user = new Turn.User(attempt + latest(reflections) + "Task: " + task.text());
+      var user = new Turn.User(attempt + reflections.latest() + "Task: " + task.text());
       var trajectory =
           new Actor(maxTurns, temperature, run).act(List.of(new Turn.System(ACT), user));
       draw(trial, trajectory, run);
@@ -167,7 +138,7 @@ public record Reflexion(
         break;
       }
       if (trial < trials && strategy.shows(Strategy.REFLEXION)) {
-        reflect(task, trajectory, failure.get(), reflections, run);
+        reflections.reflect(trajectory, failure.get());
       }
     }
     return Answer.partial(best.isEmpty() ? concluded(task, last, run) : best);
@@ -177,12 +148,6 @@ public record Reflexion(
     return last.filter(_ -> strategy.shows(Strategy.LAST_ATTEMPT))
         .map(it -> LAST_ATTEMPT.formatted(it.text(), it.answer()))
         .orElse("");
-  }
-
-  private String latest(List<String> reflections) {
-    int from = Math.max(0, reflections.size() - memory);
-    var shown = String.join("\n- ", reflections.subList(from, reflections.size()));
-    return reflections.isEmpty() ? "" : REFLECTIONS.formatted("- " + shown);
   }
 
   /** Why a trial failed; empty if it did not. A verdict that cannot be read is none. */
@@ -201,20 +166,6 @@ public record Reflexion(
     return verdict.isEmpty()
         ? Optional.of("whether the answer is right is not known")
         : verdict.filter(it -> !it.right()).map(Verdict::reason);
-  }
-
-  /** Adds what is learned from a failed trial to the memory; nothing if that cannot be read. */
-  private void reflect(Task task, Trajectory trial, String why, List<String> reflections, Run run) {
-    var text =
-        REFLECT.formatted(latest(reflections), task.text(), trial.text(), trial.answer(), why);
-    Attempt.think(run, Prompt.of("reflect", text).as(Role.REFLECTOR), Plan.class)
-        .map(it -> it.plan().strip().replaceAll("\\s+", " "))
-        .filter(it -> !it.isEmpty())
-        .ifPresent(
-            it -> {
-              reflections.add(it);
-              run.report(new Progress.Said("reflector", Optional.of("actor"), Excerpt.label(it)));
-            });
   }
 
   private static String concluded(Task task, Optional<Trajectory> last, Run run) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.architecture;
 
-import static java.util.Comparator.comparingDouble;
-
 import dev.menagerie.architecture.ThoughtEvaluator.Final;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
@@ -13,7 +11,6 @@ import dev.menagerie.core.Task;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -141,31 +138,12 @@ public record TreeOfThoughts(
   /** The best states, ties in the order of the candidates. */
   private List<ThoughtState> select(
       ThoughtEvaluator evaluator, List<ThoughtState> candidates, Run run) {
-    var fresh = distinct(candidates, run);
-    var ranked = ranked(evaluator.evaluate(fresh));
+    var fresh = ThoughtState.distinct(candidates, run);
+    var ranked = ThoughtState.ranked(evaluator.evaluate(fresh));
     var chosen = ranked.subList(0, Math.min(breadth, ranked.size()));
     chosen.forEach(state -> run.report(new Progress.Chosen(state.id())));
     ranked.stream().skip(breadth).forEach(it -> run.report(new Progress.Pruned(it.id())));
     return chosen;
-  }
-
-  /** The candidates without repetitions, which count 0 and are not followed. */
-  private static List<ThoughtState> distinct(List<ThoughtState> candidates, Run run) {
-    var seen = new LinkedHashSet<List<String>>();
-    var distinct = new ArrayList<ThoughtState>();
-    for (var state : candidates) {
-      if (seen.add(state.steps())) {
-        distinct.add(state);
-      } else {
-        run.report(new Progress.Scored(state.id(), 0));
-        run.report(new Progress.Pruned(state.id()));
-      }
-    }
-    return distinct;
-  }
-
-  private static List<ThoughtState> ranked(List<ThoughtState> states) {
-    return states.stream().sorted(comparingDouble(ThoughtState::value).reversed()).toList();
   }
 
   /** Algorithm 2: the best child first, back when a state is hopeless, until an answer is right. */
@@ -186,7 +164,7 @@ public record TreeOfThoughts(
       }
       var children =
           state.steps().size() < depth
-              ? distinct(generator.expand(List.of(state)).getFirst(), run)
+              ? ThoughtState.distinct(generator.expand(List.of(state)).getFirst(), run)
               : List.<ThoughtState>of();
       if (children.isEmpty()) {
         best = better(best, evaluator.conclude(List.of(state), best));
@@ -198,7 +176,7 @@ public record TreeOfThoughts(
         if (best.isEmpty() && deepest.steps().isEmpty()) {
           run.offer(children.getFirst().text());
         }
-        push(ranked(evaluator.evaluate(children)), open, run);
+        push(ThoughtState.ranked(evaluator.evaluate(children)), open, run);
       }
     }
     var found = best.isPresent() ? best : evaluator.conclude(List.of(deepest), best);

@@ -5,8 +5,6 @@ import static java.util.stream.Collectors.joining;
 
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
-import dev.menagerie.core.Json;
-import dev.menagerie.core.Malformed;
 import dev.menagerie.core.Observation;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Progress.Status;
@@ -67,7 +65,7 @@ public record Workflow(
     Bound.range("maxSteps", maxSteps, 1, 10_000);
     Bound.range("maxCalls", maxCalls, 2, 50);
     Bound.range("maxAdaptations", maxAdaptations, 0, 10);
-    var problem = problem(definition, maxSteps);
+    var problem = WorkflowPlan.problem(definition, maxSteps);
     if (problem.isPresent()) {
       throw new IllegalArgumentException("definition: " + problem.get());
     }
@@ -78,9 +76,6 @@ public record Workflow(
       @Says("what went wrong, and what is changed, brief") String reason,
       @Says("a JSON object {\"steps\": [...]}, or {} if nothing can be done")
           JsonObject workflow) {}
-
-  /** A definition as it was read. */
-  private record Plan(List<WorkflowStep> steps, String output) {}
 
   static final String ADAPT =
       """
@@ -111,9 +106,9 @@ public record Workflow(
 
   @Override
   public Answer solve(Task task, Run run) {
-    var plan = read(definition, List.of());
+    var plan = WorkflowPlan.read(definition);
     var all = new ArrayList<>(plan.steps());
-    draw(all, run);
+    WorkflowPlan.draw(all, run);
     var work = WorkflowRun.of(maxCalls, run, task);
     int adaptations = 0;
     boolean adapted = false;
@@ -136,7 +131,7 @@ public record Workflow(
           left.clear();
           all.addAll(changed.get());
           adapted = true;
-          draw(all, run);
+          WorkflowPlan.draw(all, run);
         }
       }
     }
@@ -151,10 +146,11 @@ public record Workflow(
     var open = left.stream().map(WorkflowStep::id).collect(joining(", "));
     var text = ADAPT.formatted(tools, task.text(), results(known), reason, open);
     var prompt = Prompt.of("adapt", text).as(Role.PLANNER);
+    var done = List.copyOf(known.keySet());
     return Attempt.think(run, prompt, Adaptation.class)
         .map(Adaptation::workflow)
-        .filter(it -> problem(it, known.keySet().stream().toList(), maxSteps).isEmpty())
-        .map(it -> read(it, known.keySet().stream().toList()).steps());
+        .filter(it -> WorkflowPlan.problem(it, done, maxSteps).isEmpty())
+        .map(it -> WorkflowPlan.read(it, done).steps());
   }
 
   private static String done(WorkflowRun work) {
@@ -169,85 +165,5 @@ public record Workflow(
             .map(it -> "%s: %s".formatted(it.getKey(), Excerpt.of(it.getValue(), 4000)))
             .collect(joining("\n"));
     return lines.isEmpty() ? "(none)" : lines;
-  }
-
-  /** What is wrong with a definition; empty if nothing is. */
-  private static Optional<String> problem(String definition, int maxSteps) {
-    try {
-      return problem(object(definition), List.of(), maxSteps);
-    } catch (Malformed e) {
-      return Optional.of(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static Optional<String> problem(JsonObject definition, List<String> done, int maxSteps) {
-    try {
-      long most = WorkflowStep.most(read(definition, done).steps());
-      return most > maxSteps
-          ? Optional.of("%d single steps may come of it, at most %d".formatted(most, maxSteps))
-          : Optional.empty();
-    } catch (Malformed e) {
-      return Optional.of(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static Plan read(String definition, List<String> done) {
-    return read(object(definition), done);
-  }
-
-  private static Plan read(JsonObject definition, List<String> done) {
-    for (var name : definition.keySet()) {
-      if (!List.of("steps", "output").contains(name)) {
-        throw new Malformed("%s: unknown, must be one of [steps, output]".formatted(name));
-      }
-    }
-    var reader = new WorkflowReader(done);
-    var steps = reader.steps(definition);
-    var output = definition.getString("output", "${%s}".formatted(steps.getLast().id()));
-    reader.check("output", Json.text(output));
-    return new Plan(steps, output);
-  }
-
-  private static JsonObject object(String definition) {
-    if (Yaml.parse(definition) instanceof JsonObject object) {
-      return object;
-    }
-    throw new Malformed("must be an object with steps");
-  }
-
-  /** Each step needs the one before it; those of a parallel one need what that needs. */
-  private static void draw(List<WorkflowStep> all, Run run) {
-    var drawn = new ArrayList<Progress.Step>();
-    draw(all, List.of(), drawn);
-    run.report(new Progress.Planned(drawn));
-  }
-
-  private static void draw(
-      List<WorkflowStep> steps, List<String> before, List<Progress.Step> drawn) {
-    var needs = before;
-    for (var step : steps) {
-      drawn.add(new Progress.Step(step.id(), label(step), needs));
-      switch (step) {
-        case WorkflowStep.Parallel it ->
-            it.steps().forEach(one -> draw(List.of(one), List.of(step.id()), drawn));
-        default -> draw(step.within(), List.of(step.id()), drawn);
-      }
-      needs = List.of(step.id());
-    }
-  }
-
-  private static String label(WorkflowStep step) {
-    return Excerpt.label(
-        switch (step) {
-          case WorkflowStep.Model it -> it.prompt();
-          case WorkflowStep.Tool it -> it.tool() + " " + it.arguments();
-          case WorkflowStep.Http it ->
-              it.request().getString("method") + " " + it.request().getString("url");
-          case WorkflowStep.Data it -> it.operation() + " " + it.from();
-          case WorkflowStep.Conditional it -> "if " + it.when().text();
-          case WorkflowStep.Loop it ->
-              it.over().map("for each line of %s"::formatted).orElse("repeat");
-          case WorkflowStep.Parallel it -> "at the same time";
-        });
   }
 }

@@ -6,8 +6,7 @@ import static dev.menagerie.testkit.ScriptedRun.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.menagerie.architecture.Chain.Field;
-import dev.menagerie.architecture.Chain.Stage;
+import dev.menagerie.architecture.ChainStage.Field;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Progress;
 import dev.menagerie.core.Progress.Status;
@@ -26,16 +25,17 @@ class ChainTest {
   private static final String RIGHT = "{\"reason\":\"good\",\"right\":true}";
   private static final String WRONG = "{\"reason\":\"too dry\",\"right\":false}";
 
-  private static Stage stage(String name, String prompt, String... gates) {
-    return new Stage(name, prompt, List.of(), List.of(gates), "", "");
+  private static ChainStage stage(String name, String prompt, String... gates) {
+    return new ChainStage(name, prompt, List.of(), List.of(gates), "", "");
   }
 
-  private static Stage fields(String name, String prompt, Chain.Type type, String... gates) {
+  private static ChainStage fields(
+      String name, String prompt, ChainStage.Type type, String... gates) {
     var fields = List.of(new Field("drops", type));
-    return new Stage(name, prompt, fields, List.of(gates), "", "");
+    return new ChainStage(name, prompt, fields, List.of(gates), "", "");
   }
 
-  private static Chain chain(Stage... stages) {
+  private static Chain chain(ChainStage... stages) {
     return new Chain(List.of(stages), 2);
   }
 
@@ -99,7 +99,7 @@ class ChainTest {
     var run = scripted().says("stage", object("\"drops\":7"), "done");
 
     chain(
-            fields("a", "${task}", Chain.Type.NUMBER, "${a.drops} > 5"),
+            fields("a", "${task}", ChainStage.Type.NUMBER, "${a.drops} > 5"),
             stage("b", "Count to ${a.drops}"))
         .solve(TASK, run);
 
@@ -120,7 +120,7 @@ class ChainTest {
         "OBJECT | \"drops\":[] | there is no field drops (object)",
       })
   void a_field_that_is_missing_or_of_another_type_is_refused(
-      Chain.Type type, String said, String reason) {
+      ChainStage.Type type, String said, String reason) {
     var run = scripted().says("stage", _ -> object(said));
 
     assertThat(new Chain(List.of(fields("a", "${task}", type)), 0).solve(TASK, run).text())
@@ -132,7 +132,7 @@ class ChainTest {
     var prose = scripted().says("stage", "Seven drops.", object("\"drops\":7"));
     var empty = scripted().says("stage", " ", "", " ");
 
-    assertThat(chain(fields("a", "${task}", Chain.Type.NUMBER)).solve(TASK, prose))
+    assertThat(chain(fields("a", "${task}", ChainStage.Type.NUMBER)).solve(TASK, prose))
         .isEqualTo(Answer.of("{\"drops\":7}"));
     assertThat(asked(prose).getLast()).contains("refused: it was no JSON object that can be read");
     assertThat(chain(stage("a", "${task}")).solve(TASK, empty))
@@ -142,7 +142,7 @@ class ChainTest {
   @Test
   void a_judge_decides_what_no_condition_can_say() {
     var run = scripted().says("stage", "sand", "water").says("check", WRONG, RIGHT);
-    var wet = new Stage("a", "${task}", List.of(), List.of(), "it is wet", "");
+    var wet = new ChainStage("a", "${task}", List.of(), List.of(), "it is wet", "");
 
     assertThat(chain(wet).solve(TASK, run)).isEqualTo(Answer.of("water"));
     assertThat(run.prompts("check").getFirst().role()).isEqualTo(Role.JUDGE);
@@ -156,7 +156,7 @@ class ChainTest {
   void conditions_come_before_the_judge() {
     var run = scripted().says("stage", "sand", "water").says("check", RIGHT);
 
-    chain(new Stage("a", "${task}", List.of(), List.of("${a} == water"), "it is wet", ""))
+    chain(new ChainStage("a", "${task}", List.of(), List.of("${a} == water"), "it is wet", ""))
         .solve(TASK, run);
 
     assertThat(run.prompts("check")).hasSize(1);
@@ -168,7 +168,8 @@ class ChainTest {
     var gates = List.of("${a} contains water");
 
     assertThat(
-            chain(new Stage("a", "${task}", List.of(), gates, "", "Pour ${task}")).solve(TASK, run))
+            chain(new ChainStage("a", "${task}", List.of(), gates, "", "Pour ${task}"))
+                .solve(TASK, run))
         .isEqualTo(Answer.of("water"));
     assertThat(asked(run)).hasSize(4).endsWith("Pour rain");
   }

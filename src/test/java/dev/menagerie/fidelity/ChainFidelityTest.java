@@ -4,7 +4,7 @@ package dev.menagerie.fidelity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.architecture.Chain;
-import dev.menagerie.architecture.Chain.Stage;
+import dev.menagerie.architecture.ChainStage;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Prompt;
@@ -36,12 +36,12 @@ class ChainFidelityTest {
 
   /** Four stages, each from the output of the one before. */
   private static Chain chain(boolean gated) {
-    var stages = new ArrayList<Stage>();
+    var stages = new ArrayList<ChainStage>();
     for (int step = 1; step <= 4; step++) {
       var from = step == 1 ? "" : ", from ${step%d}".formatted(step - 1);
       var prompt = "Do step %d alone%s: ${task}".formatted(step, from);
       var gates = gated ? List.of("${step%d} contains kg".formatted(step)) : List.<String>of();
-      stages.add(new Stage("step" + step, prompt, List.of(), gates, "", ""));
+      stages.add(new ChainStage("step" + step, prompt, List.of(), gates, "", ""));
     }
     return new Chain(stages, 1);
   }
