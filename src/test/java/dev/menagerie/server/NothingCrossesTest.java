@@ -35,6 +35,7 @@ class NothingCrossesTest {
 
   private static final String ACME = "acme-token-0123456789abcdef";
   private static final String GLOBEX = "globex-token-0123456789abcdef";
+  private static final String[] WAITING = {"Prefer", "wait=30"};
 
   /** What is begun under a name begins with the first who uses it; so these have their own. */
   private static final Set<String> BEGIN =
@@ -218,6 +219,62 @@ class NothingCrossesTest {
       }
     }
 
+    assertUnchanged(before);
+  }
+
+  /** Requests whose bodies speak of what the first tenant has, in the place of an own thing. */
+  private List<String> speaking() {
+    return Stream.of(
+            "POST /v1/tasks {'agent': 'zanzibar', 'goal': 'x'}",
+            "POST /v1/comparisons {'goals': ['x'], 'agents': ['zanzibar']}",
+            "POST /v1/comparisons {'dataSet': 'zanzibar', 'agents': ['cot']}",
+            "POST /v1/data-sets/own/cases {'task': '<task>'}",
+            "POST /v1/memory/own/notes {'text': 'x', 'sources': [{'id': '<notes>'}]}",
+            "POST /v1/memory/own/facts {'subject': 'x', 'predicate': 'y', 'object': 'z',"
+                + " 'sources': [{'id': '<facts>'}]}",
+            "POST /v1/memory/own/skills {'name': 'x', 'sources': [{'id': '<skills>'}]}",
+            "POST /v1/memory/own/undo {'position': 1}",
+            "POST /v1/tasks/<own>/fork {'at': 1, 'agent': 'zanzibar'}",
+            "POST /v1/pipelines {'name': 'own', 'description': 'x', 'schema': {'type': 'object'},"
+                + " 'steps': [{'tool': 'zanzibar__evaluate', 'arguments': {}}]}")
+        .map(it -> it.replace('\'', '"'))
+        .toList();
+  }
+
+  @Test
+  void what_a_body_names_is_not_there_if_it_is_another_tenants() {
+    var own = of(GLOBEX, "POST", "/v1/tasks", task("cot", "What is 2 + 3?"), "Prefer", "wait=30");
+    var before = readings();
+    for (var request : speaking()) {
+      var parts = request.replace("<own>", object(own).getString("id")).split(" ", 3);
+      for (var id : ids.entrySet()) {
+        parts[2] = parts[2].replace("<%s>".formatted(id.getKey()), id.getValue());
+      }
+      var reply = of(GLOBEX, parts[0], parts[1], parts[2]);
+      assertThat(reply.statusCode()).as("%s %s", request, reply.body()).isBetween(400, 499);
+      assertThat(reply.body()).as(request).doesNotContain("cloves");
+    }
+    var erasure =
+        "{\"tasks\": [\"%s\"]}".formatted(ids.get("task")); // that nobody has: nothing to do
+    var erased = object(of(GLOBEX, "POST", "/v1/erasures", erasure));
+    assertThat(erased.getJsonObject("tasks").getInt("count")).isZero();
+
+    assertUnchanged(before);
+  }
+
+  @Test
+  void an_agent_reaches_neither_tools_nor_agents_of_another_tenant() {
+    var before = readings();
+    var sums = "{\"architecture\": \"function-calling\", \"tools\": [\"zanzibar__*\"]}";
+    var both = "{\"architecture\": \"ensemble\", \"parameters\": {\"agents\": [\"zanzibar\"]}}";
+    assertThat(of(GLOBEX, "PUT", "/v1/agents/sums", sums).statusCode()).isEqualTo(201);
+    assertThat(of(GLOBEX, "PUT", "/v1/agents/both", both).statusCode()).isEqualTo(201);
+
+    var calling = of(GLOBEX, "POST", "/v1/tasks", task("sums", SomeTools.QUESTION), WAITING);
+    var asking = of(GLOBEX, "POST", "/v1/tasks", task("both", SomeTools.QUESTION), WAITING);
+
+    assertThat(object(calling).getJsonObject("usage").getInt("toolCalls")).isZero();
+    assertThat(object(asking).getString("status")).as(asking.body()).isNotEqualTo("completed");
     assertUnchanged(before);
   }
 
