@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.engine.TraceContext;
 import dev.menagerie.engine.spi.Trace;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
@@ -9,22 +10,17 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.net.URI;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 
 /** The spans of requests that the server posts to others, in the trace of the task they tell of. */
 final class OutwardSpans {
 
-  private static final String PARENT = "traceparent";
   private static final int FAILED = 400;
 
   private final boolean on;
@@ -46,8 +42,9 @@ final class OutwardSpans {
     if (!on) {
       return post.applyAsInt(Map.of());
     }
-    var span = begun(url, trace);
-    try (var _ = span.makeCurrent()) {
+    var above = TraceContext.read(trace.orElse(Trace.NONE));
+    var span = of(tracer, "POST", url).setParent(above).startSpan();
+    try (var _ = above.with(span).makeCurrent()) {
       var headers = new HashMap<String, String>();
       propagator.inject(Context.current(), headers, (_, key, value) -> headers.put(key, value));
       int status = post.applyAsInt(headers);
@@ -59,13 +56,6 @@ final class OutwardSpans {
     } finally {
       span.end();
     }
-  }
-
-  private Span begun(URI url, Optional<Trace> trace) {
-    var above =
-        W3CTraceContextPropagator.getInstance()
-            .extract(Context.root(), trace.map(Trace::parent).orElse(""), new Parent());
-    return of(tracer, "POST", url).setParent(above).startSpan();
   }
 
   /** A span of one request to a server. */
@@ -95,18 +85,5 @@ final class OutwardSpans {
   static void failed(Span span, String type) {
     span.setAttribute("error.type", type);
     span.setStatus(StatusCode.ERROR);
-  }
-
-  private static final class Parent implements TextMapGetter<String> {
-
-    @Override
-    public Iterable<String> keys(String parent) {
-      return List.of(PARENT);
-    }
-
-    @Override
-    public @Nullable String get(@Nullable String parent, String key) {
-      return key.equals(PARENT) ? parent : null;
-    }
   }
 }

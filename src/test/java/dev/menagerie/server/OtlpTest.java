@@ -4,6 +4,7 @@ package dev.menagerie.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.kit.ToolServer;
 import dev.menagerie.server.OtlpReceiver.Sent;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import jakarta.json.JsonObject;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ class OtlpTest {
   private static final String LISTENING = "listening on ";
   private static final String CALLERS_TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final String CALLERS_SPAN = "b7ad6b7169203331";
+  private static final String BAGGAGE = "customer=acme";
   private static final String FOREVER = "3600000"; // milliseconds
   private static final String GOAL = "What is 12.5% of 640, plus 7?";
 
@@ -204,6 +207,39 @@ class OtlpTest {
                 assertThat(log.getBody().getStringValue()).contains("demo:rules serves instead");
                 assertThat(OtlpReceiver.hex(log.getTraceId())).isEqualTo(CALLERS_TRACE);
               });
+    }
+  }
+
+  @Test
+  void baggage_of_a_request_goes_along_to_tools_and_callbacks_also_over_a_restart()
+      throws Exception {
+    var carried = new CopyOnWriteArrayList<String>();
+    var evaluate = TracedTools.evaluate(meta -> carried.add(meta.text("baggage").orElse("(none)")));
+    var sums = ToolServer.of("sums", "1", List.of(evaluate));
+    try (var receiver = OtlpReceiver.taking();
+        var hook = new HookReceiver();
+        var tools = sums.start("127.0.0.1", 0)) {
+      String id;
+      try (var server = server(receiver, Map.of())) {
+        var registered = "{\"name\": \"sums\", \"url\": \"%s\", \"policy\": \"ask\"}";
+        send(server, "POST", "/v1/tool-servers", registered.formatted(tools.url()));
+        var wanted = "{\"agent\": \"function-calling\", \"goal\": \"%s\", \"callback\": \"%s\"}";
+        var body = wanted.formatted(GOAL, hook.url());
+        id = send(server, "POST", "/v1/tasks", body, "baggage", BAGGAGE).getString("id");
+        await(server, id, List.of("waiting"));
+        assertThat(hook.next().headers().get("Baggage")).isEqualTo(BAGGAGE);
+        assertThat(server.stop()).isZero();
+      }
+      try (var server = server(receiver, Map.of())) {
+        var waiting = await(server, id, List.of("waiting")).getJsonArray("waiting");
+        var path = waiting.getJsonObject(0).getString("path");
+        var approved = Json.object().add("path", path).add("approve", true).build().toString();
+        send(server, "POST", "/v1/tasks/" + id + "/reply", approved);
+        await(server, id, List.of("completed"));
+        assertThat(server.stop()).isZero();
+      }
+
+      assertThat(carried).containsExactly(BAGGAGE);
     }
   }
 
