@@ -110,7 +110,10 @@ class ReactiveFidelityTest {
     }
 
     long tokens() {
-      return journal.stream().mapToLong(it -> it.usage().tokens()).sum();
+      return journal.stream()
+          .filter(it -> it.phase() == Phase.RESULT)
+          .mapToLong(it -> it.usage().tokens())
+          .sum();
     }
   }
 
