@@ -12,6 +12,7 @@ import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import dev.menagerie.core.Json;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -194,7 +194,7 @@ final class Guarded implements Benchmark {
   }
 
   private static HttpServer receiver() throws IOException {
-    var receiver = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    var receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     receiver.createContext(
         "/",
         exchange -> {
@@ -210,13 +210,14 @@ final class Guarded implements Benchmark {
   }
 
   private static String token(RSAKey key) throws JOSEException {
+    var now = Instant.now();
     var claims =
         new JWTClaimsSet.Builder()
             .subject("bench")
             .audience(AUDIENCE)
             .claim("groups", List.of("user"))
-            .issueTime(new Date())
-            .expirationTime(Date.from(Instant.now().plus(Duration.ofHours(2))))
+            .claim("iat", now.getEpochSecond())
+            .claim("exp", now.plus(Duration.ofHours(2)).getEpochSecond())
             .build();
     var header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build();
     var signed = new SignedJWT(header, claims);

@@ -151,7 +151,7 @@ final class Starts implements Benchmark {
   }
 
   private static Path bare() throws URISyntaxException {
-    return of(Starts.class).getParent().resolveSibling("bare").resolve("target/bare.jar");
+    return of(Starts.class).resolve("../../bare/target/bare.jar").normalize();
   }
 
   private static Path of(Class<?> type) throws URISyntaxException {
