@@ -3,6 +3,8 @@ package dev.menagerie.server.access;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.Header;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
@@ -16,6 +18,7 @@ import dev.menagerie.core.Malformed;
 import dev.menagerie.server.access.NotLetIn.Reason;
 import java.text.ParseException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -30,10 +33,15 @@ public final class JwtTokens implements Credentials {
   /** A token of another kind, such as one that ends a session, lets nobody in. */
   private static final Set<String> TYPES = Set.of("jwt", "at+jwt");
 
+  private static final int MOST_SEEN = 1_000;
+
   private final JwtConfig config;
   private final IssuerKeys keys;
   private final InstantSource clock;
   private final JWSVerifierFactory verifiers = new DefaultJWSVerifierFactory();
+
+  /** Signatures are costly to check, and a token comes again and again. */
+  private final Cache<String, Verified> seen = Caffeine.newBuilder().maximumSize(MOST_SEEN).build();
 
   private JwtTokens(JwtConfig config, IssuerKeys keys, InstantSource clock) {
     this.config = config;
@@ -58,18 +66,36 @@ public final class JwtTokens implements Credentials {
     return new JwtTokens(config, keys, clock);
   }
 
+  /**
+   * Signed by a key that was believed then.
+   *
+   * @param key that it was signed with
+   */
+  private record Verified(JWSHeader header, PublicKeys.Key key, JwtClaims claims) {}
+
   @Override
   public Optional<Caller> bearer(String token, String peer) {
     if (token.indexOf('.') < 0) {
       return Optional.empty();
     }
+    var before = seen.getIfPresent(token);
+    boolean known = before != null && fitting(before.header).contains(before.key);
+    var verified = before != null && known ? before : verified(token);
+    var caller = verified.claims.caller(clock.instant());
+    if (!known) {
+      seen.put(token, verified); // of one that lets somebody in
+    }
+    return Optional.of(caller);
+  }
+
+  private Verified verified(String token) {
     var parts = token.split("\\.", -1);
     if (parts.length != 3) {
       throw refused(Reason.MALFORMED);
     }
     var header = header(parts[0]);
-    checkSignature(header, (parts[0] + "." + parts[1]).getBytes(US_ASCII), parts[2]);
-    return Optional.of(claims(parts[1]).caller(clock.instant()));
+    var key = signer(header, (parts[0] + "." + parts[1]).getBytes(US_ASCII), parts[2]);
+    return new Verified(header, key, claims(parts[1]));
   }
 
   private JWSHeader header(String part) {
@@ -103,16 +129,16 @@ public final class JwtTokens implements Credentials {
         .isEmpty();
   }
 
-  private void checkSignature(JWSHeader header, byte[] signed, String signature) {
-    var algorithm = header.getAlgorithm().getName();
-    var fitting = keys.fitting(Optional.ofNullable(header.getKeyID()), algorithm);
+  private List<PublicKeys.Key> fitting(JWSHeader header) {
+    return keys.fitting(Optional.ofNullable(header.getKeyID()), header.getAlgorithm().getName());
+  }
+
+  private PublicKeys.Key signer(JWSHeader header, byte[] signed, String signature) {
     var given = new Base64URL(signature);
-    for (var key : fitting) {
-      if (isSigned(header, signed, given, key)) {
-        return;
-      }
-    }
-    throw refused(Reason.SIGNATURE);
+    return fitting(header).stream()
+        .filter(key -> isSigned(header, signed, given, key))
+        .findFirst()
+        .orElseThrow(() -> refused(Reason.SIGNATURE));
   }
 
   private boolean isSigned(
