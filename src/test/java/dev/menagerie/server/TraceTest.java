@@ -3,13 +3,11 @@ package dev.menagerie.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.menagerie.core.Json;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.Submission;
 import dev.menagerie.engine.spi.ModelReply;
 import dev.menagerie.engine.spi.Usage;
 import dev.menagerie.kit.ServedTool;
-import dev.menagerie.kit.ToolResult;
 import dev.menagerie.kit.ToolServer;
 import dev.menagerie.model.ModelConfig;
 import dev.menagerie.model.ModelGateway;
@@ -55,28 +53,12 @@ class TraceTest {
                   .addSpanProcessor(SimpleSpanProcessor.create(exporter))
                   .build())
           .build();
+  private final ServedTool evaluate =
+      TracedTools.evaluate(meta -> traceparents.add(meta.traceparent().orElse("none")));
   private final ToolServer.Listening sums =
-      ToolServer.of("sums", "1", List.of(calculator())).start("127.0.0.1", 0);
+      ToolServer.of("sums", "1", List.of(evaluate)).start("127.0.0.1", 0);
   private final Houses houses = houses();
   private final House house = houses.first();
-
-  private ServedTool calculator() {
-    var schema =
-        Json.object(
-            """
-            {"type": "object", "properties": {"expression": {"type": "string"}},
-             "required": ["expression"], "additionalProperties": false}
-            """);
-    return new ServedTool(
-        "evaluate",
-        "Calculator: evaluates an arithmetic expression, such as 2 * (3 + 4) or 15% of 80.",
-        schema,
-        JsonValue.EMPTY_JSON_OBJECT,
-        (_, meta) -> {
-          traceparents.add(meta.traceparent().orElse("none"));
-          return ToolResult.text("87");
-        });
-  }
 
   private Houses houses() {
     return houses(new DemoModel(), false, Map.of());
