@@ -35,7 +35,7 @@ public final class TraceContext {
         "");
   }
 
-  /** The context whose span is the parent. */
+  /** The context whose span is the parent, with the state and baggage that go along. */
   public static Context read(Trace trace) {
     return W3C.extract(
         Context.root(),

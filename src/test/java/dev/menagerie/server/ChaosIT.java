@@ -200,7 +200,8 @@ class ChaosIT {
     assertThat(tally.condemned()).as("quarantined").isLessThan(tally.completed() / 5 + 3);
     var killed = "kill -9 at random moments: ";
     var work = "%d kills during the start; %s".formatted(early, tally.work());
-    Guarantee.CRASH.shown(getClass(), killed + "tasks of all architectures", kills, work);
+    Guarantee.CRASH.shown(
+        getClass(), killed + "tasks of all architectures that take a goal in words", kills, work);
     Guarantee.CRASH.shown(getClass(), killed + "time to go on", kills, tally.resumes());
     Guarantee.IN_DOUBT.shown(getClass(), killed + "calls", kills, tally.calls());
     Guarantee.STREAM.shown(getClass(), killed + "streams", kills, tally.streams());

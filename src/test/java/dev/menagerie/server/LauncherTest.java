@@ -101,6 +101,24 @@ class LauncherTest {
   }
 
   @Test
+  void refuses_a_cache_of_classes_that_is_older_than_the_server() throws Exception {
+    var cache = Files.writeString(temp.resolve("server.aot"), "of the server before");
+    var options = Map.of("JAVA_OPTS", "-Xmx64m -XX:AOTCache=" + cache);
+    Files.setLastModifiedTime(cache, FileTime.from(Instant.now().minusSeconds(60)));
+
+    var older = run(JDK, options);
+    Files.setLastModifiedTime(cache, FileTime.from(Instant.now().plusSeconds(60)));
+    var newer = run(JDK, options);
+
+    assertThat(older.code).isEqualTo(1);
+    assertThat(older.err)
+        .endsWith(
+            "menagerie: %s is older than the server: make it anew with JAVA_OPTS=-XX:AOTCacheOutput=%s, or leave it out\n"
+                .formatted(cache, cache));
+    assertThat(newer.code).isZero(); // Java says itself that it cannot be read
+  }
+
+  @Test
   void says_that_the_build_failed() throws Exception {
     maven("echo '[ERROR] no' >&2; exit 1\n");
 

@@ -236,6 +236,7 @@ class OtlpTest {
         var approved = Json.object().add("path", path).add("approve", true).build().toString();
         send(server, "POST", "/v1/tasks/" + id + "/reply", approved);
         await(server, id, List.of("completed"));
+        assertThat(hook.next().headers().get("Baggage")).isEqualTo(BAGGAGE);
         assertThat(server.stop()).isZero();
       }
 
