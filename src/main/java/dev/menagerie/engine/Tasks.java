@@ -480,22 +480,7 @@ public final class Tasks implements AutoCloseable {
     stop();
     timer.close();
     live.values().forEach(TaskRun::close);
-    long deadline = System.nanoTime() + patience.toNanos();
-    try {
-      for (var running : stopped()) {
-        running.log().unanswered().awaitNone(deadline - System.nanoTime());
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-    stopped().forEach(Execution::interrupt);
-  }
-
-  private List<Execution> stopped() {
-    return live.values().stream()
-        .filter(TaskRun::stopped)
-        .flatMap(run -> run.atWork().stream())
-        .toList();
+    new LastAnswers(live.values()).await(patience);
   }
 
   /** Whether no task may be taken up any more. */
