@@ -78,11 +78,12 @@ public final class JwtTokens implements Credentials {
     if (token.indexOf('.') < 0) {
       return Optional.empty();
     }
-    var before = seen.getIfPresent(token);
-    boolean known = before != null && fitting(before.header).contains(before.key);
-    var verified = before != null && known ? before : verified(token);
+    var known =
+        Optional.ofNullable(seen.getIfPresent(token))
+            .filter(it -> fitting(it.header).contains(it.key));
+    var verified = known.orElseGet(() -> verified(token));
     var caller = verified.claims.caller(clock.instant());
-    if (!known) {
+    if (known.isEmpty()) {
       seen.put(token, verified); // of one that lets somebody in
     }
     return Optional.of(caller);
