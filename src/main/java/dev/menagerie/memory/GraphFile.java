@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  * not: one that cannot be read is put aside and the graph begins empty, and so it does if an older
  * release wrote it.
  *
+ * <p>What it takes to open one is known at once; what it holds is read when that is begun.
+ *
  * <p>A lock of the operating system guards it, which ends with the process. The storage's own lock
  * file outlives a crash and would make the next start wait.
  */
-final class GraphFile implements AutoCloseable {
+public final class GraphFile implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(GraphFile.class.getName());
 
@@ -33,10 +35,10 @@ final class GraphFile implements AutoCloseable {
   private final Path folder;
   private final Seal seal;
   private final FileChannel lock;
-  private EmbeddedStorageManager storage;
-  private Graph graph;
+  private @Nullable EmbeddedStorageManager storage;
+  private Graph graph = new Graph();
 
-  GraphFile(Path data) {
+  private GraphFile(Path data) {
     folder = data.resolve(FOLDER);
     seal = new Seal(folder);
     try {
@@ -48,14 +50,22 @@ final class GraphFile implements AutoCloseable {
             "%s is in use by another server; stop it, or choose another data folder"
                 .formatted(folder));
       }
-      storage = opened(lock);
-      graph = root(storage);
+      refuseNewer();
     } catch (IOException e) {
       throw new JournalFailed(
           "%s cannot be written (%s); choose another data folder or change its permissions"
               .formatted(folder, JournalFailed.why(e)),
           e);
     }
+  }
+
+  /**
+   * That of a data folder, not begun.
+   *
+   * @throws JournalFailed if it cannot be written, is in use, or is of a newer release
+   */
+  public static GraphFile open(Path data) {
+    return new GraphFile(data);
   }
 
   private static boolean locked(FileChannel channel) throws IOException {
@@ -66,22 +76,48 @@ final class GraphFile implements AutoCloseable {
     }
   }
 
-  private EmbeddedStorageManager opened(FileChannel lock) throws IOException {
-    try {
-      return start();
-    } catch (IOException | RuntimeException | Error e) {
-      lock.close();
-      throw e;
-    }
-  }
-
-  private EmbeddedStorageManager start() throws IOException {
+  private void refuseNewer() throws IOException {
     int format = seal.format();
     if (format > Seal.FORMAT) {
+      lock.close();
       throw new JournalFailed(
           "%s has format %d, this release reads up to %d; use the release that wrote it, or delete the folder, which is built anew from the journal"
               .formatted(folder, format, Seal.FORMAT));
     }
+  }
+
+  /**
+   * Begins with what it holds, if that is not done; on a thread that an interrupt does not reach.
+   *
+   * @throws JournalFailed if it cannot be read or written; it may be tried again
+   */
+  public void begin() {
+    Patience.on(
+        work -> Thread.ofPlatform().daemon().name("menagerie-memory-opening").start(work),
+        () -> {
+          beginHere();
+          return true;
+        });
+  }
+
+  boolean isBegun() {
+    return storage != null;
+  }
+
+  /** The same on this thread. */
+  void beginHere() throws IOException {
+    if (storage == null) {
+      hold(start());
+    }
+  }
+
+  private void hold(EmbeddedStorageManager begun) {
+    storage = begun;
+    graph = root(begun);
+  }
+
+  private EmbeddedStorageManager start() throws IOException {
+    int format = seal.format();
     if (format > 0 && format < Seal.FORMAT) {
       LOG.log(
           System.Logger.Level.INFO,
@@ -92,14 +128,14 @@ final class GraphFile implements AutoCloseable {
       setAside("is not as it was written", null);
     }
     try {
-      return begin();
+      return started();
     } catch (RuntimeException e) {
       setAside("cannot be read", e);
-      return begin();
+      return started();
     }
   }
 
-  private EmbeddedStorageManager begin() throws IOException {
+  private EmbeddedStorageManager started() throws IOException {
     Files.createDirectories(folder);
     seal.open();
     return EmbeddedStorage.Foundation(folder)
@@ -153,13 +189,14 @@ final class GraphFile implements AutoCloseable {
     }
   }
 
+  /** What it holds; nothing before it is begun. */
   Graph graph() {
     return graph;
   }
 
   /** Stores what has changed, all or none. */
   void store(Unstored unstored) {
-    if (!unstored.isEmpty()) {
+    if (!unstored.isEmpty() && storage != null) {
       var storer = storage.createStorer();
       unstored.each(storer::store);
       storer.commit();
@@ -188,22 +225,29 @@ final class GraphFile implements AutoCloseable {
 
   private void shutDown() {
     try {
-      storage.shutdown();
+      if (storage != null) {
+        storage.shutdown();
+      }
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.DEBUG, "storage that is not used any more did not shut down", e);
     }
   }
 
   private void beginEmpty() throws IOException {
-    storage = begin();
-    graph = root(storage);
+    hold(started());
   }
 
+  /** Closes it. May be called again. */
   @Override
   public void close() throws IOException {
+    if (!lock.isOpen()) {
+      return;
+    }
     try (lock) {
-      storage.shutdown();
-      seal.close();
+      if (storage != null) {
+        storage.shutdown();
+        seal.close();
+      }
     }
   }
 }

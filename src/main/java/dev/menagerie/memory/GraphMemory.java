@@ -58,16 +58,17 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
   }
 
   /**
-   * Opens or creates the graph of a data folder and brings it up to date.
+   * Brings a graph up to date, now if its file is begun, else when it is first looked at.
    *
+   * @param file closed with it, and if this fails
    * @param clock says when people change something
    * @param embedder what is remembered is found by meaning too if there is one; not closed
    * @param vectors where vectors are kept; in the folder if empty; not closed
-   * @throws JournalFailed if the folder cannot be written or is in use, or the journal holds an
-   *     event that this release cannot read
+   * @throws JournalFailed if it cannot be written, or the journal holds an event that this release
+   *     cannot read
    */
   public static GraphMemory open(
-      Path data,
+      GraphFile file,
       Journal journal,
       InstantSource clock,
       Optional<Embedder> embedder,
@@ -77,7 +78,23 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
         journal,
         clock,
         meanings,
-        Projection.open(data, journal, meanings.model(), vectors.orElse(null)));
+        Projection.open(file, journal, meanings.model(), vectors.orElse(null)));
+  }
+
+  /**
+   * Opens or creates the graph of a data folder and brings it up to date.
+   *
+   * @throws JournalFailed if the folder cannot be written or is in use, or as above
+   */
+  public static GraphMemory open(
+      Path data,
+      Journal journal,
+      InstantSource clock,
+      Optional<Embedder> embedder,
+      Optional<VectorStore> vectors) {
+    var file = GraphFile.open(data);
+    file.begin();
+    return open(file, journal, clock, embedder, vectors);
   }
 
   /** The same with vectors in the folder. */
@@ -94,6 +111,11 @@ public final class GraphMemory implements Memory, Memories, AutoCloseable {
   /** The same by the clock of the system. */
   public static GraphMemory open(Path data, Journal journal) {
     return open(data, journal, InstantSource.system());
+  }
+
+  /** Opens what is not yet, beside everything else, before somebody waits for it. */
+  public void warm() {
+    projection.warm();
   }
 
   /**

@@ -8,7 +8,6 @@ import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.memory.embedding.VectorStore;
 import dev.menagerie.memory.retrieval.Reading;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Projection implements AutoCloseable {
 
+  private static final System.Logger LOG = System.getLogger(Projection.class.getName());
+
   private static final int PAGE = 1_000;
 
   /** As far as it may be looked at: nothing that was written together is applied in part. */
@@ -37,63 +38,82 @@ final class Projection implements AutoCloseable {
   private final GraphFile file;
   private final Finding finding;
   private final Unstored unstored = new Unstored();
-  private @Nullable Feeder feeder;
-  private volatile State state;
+  private final String model;
+  private final @Nullable VectorStore vectors;
+  private volatile @Nullable Feeder feeder;
+
+  /** Null until what was written is brought up to date. */
+  private volatile @Nullable State state;
 
   /** Whether the graph is being built anew, and the one before is not to be looked at any more. */
   private volatile boolean anew;
 
   private Projection(
-      ExecutorService thread, GraphFile file, Journal journal, String model, String place) {
+      ExecutorService thread,
+      GraphFile file,
+      Journal journal,
+      String model,
+      @Nullable VectorStore vectors) {
     this.thread = thread;
     this.file = file;
     this.journal = journal;
+    this.model = model;
+    this.vectors = vectors;
     touched = new Touched(journal);
-    finding = new Finding(file.index(), model, place, touched);
-    state = new State(file.graph(), file.graph().applied());
+    finding = new Finding(file.index(), model, vectors == null ? "" : vectors.place(), touched);
   }
 
   /**
-   * Opens or creates it, and brings it up to date.
+   * Brings it up to date, now if the file is begun, else with the first look.
    *
+   * @param file closed with it, and if this fails
    * @param model whose vectors are searched; empty if none are
    * @param vectors where these are kept; null for in the indexes
    */
-  static Projection open(Path data, Journal journal, String model, @Nullable VectorStore vectors) {
+  static Projection open(
+      GraphFile file, Journal journal, String model, @Nullable VectorStore vectors) {
     var thread =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("menagerie-memory").daemon(true).factory());
-    try {
-      return Patience.on(thread, () -> openHere(thread, data, journal, model, vectors));
-    } catch (RuntimeException | Error e) {
-      thread.shutdown();
-      throw e;
+    var projection = new Projection(thread, file, journal, model, vectors);
+    if (file.isBegun()) {
+      try {
+        Patience.on(thread, projection::begun);
+      } catch (RuntimeException | Error e) {
+        projection.close();
+        throw e;
+      }
     }
+    return projection;
   }
 
-  private static Projection openHere(
-      ExecutorService thread,
-      Path data,
-      Journal journal,
-      String model,
-      @Nullable VectorStore vectors)
-      throws IOException {
-    var file = new GraphFile(data);
-    try {
-      var place = vectors == null ? "" : vectors.place();
-      var projection = new Projection(thread, file, journal, model, place);
-      projection.finding.begin(file.graph().applied() == 0);
-      projection.check();
-      projection.catchUp();
-      if (vectors != null) {
-        projection.feeder =
-            Feeder.start(journal, vectors, model, projection.finding.fed(), projection::keepFed);
-      }
-      return projection;
-    } catch (IOException | RuntimeException | Error e) {
-      file.close();
-      throw e;
+  /** What there is, opened if it is not, on the one thread; tried again if it has failed. */
+  private State begun() throws IOException {
+    var known = state;
+    var now = known == null ? opened() : known;
+    if (vectors != null && feeder == null) {
+      feeder = Feeder.start(journal, vectors, model, finding.fed(), this::keepFed);
     }
+    return now;
+  }
+
+  /** Begins with it beside everything else. Where that fails, whoever looks is told. */
+  void warm() {
+    thread.execute(
+        () -> {
+          try {
+            begun();
+          } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "memory cannot be opened yet", e);
+          }
+        });
+  }
+
+  private State opened() throws IOException {
+    file.beginHere();
+    finding.begin(file.graph().applied() == 0);
+    check();
+    return catchUp();
   }
 
   private void keepFed(long position) {
@@ -107,6 +127,9 @@ final class Projection implements AutoCloseable {
 
   /** What brings vectors to where they are kept; null if that is in the indexes. */
   @Nullable Feeder feeder() {
+    if (vectors != null && feeder == null) {
+      Patience.on(thread, this::begun);
+    }
     return feeder;
   }
 
@@ -145,7 +168,7 @@ final class Projection implements AutoCloseable {
   /** The same if everything durable is applied. */
   private @Nullable State applied() {
     var known = state;
-    return !anew && journal.memory(known.applied, 1).isEmpty() ? known : null;
+    return known != null && !anew && journal.memory(known.applied, 1).isEmpty() ? known : null;
   }
 
   /** Looks at a space with everything that is durable now. */
@@ -201,18 +224,18 @@ final class Projection implements AutoCloseable {
    * published is taken before the state, which it must not be ahead of.
    */
   private @Nullable Readable ready(String name) {
-    var graph = state.graph;
-    var reading = finding.published(name);
-    if (reading == null) {
+    var before = state;
+    var reading = before == null ? null : finding.published(name);
+    if (before == null || reading == null) {
       return null;
     }
     boolean fits = false;
     try {
       var now = applied();
-      if (now == null || now.graph != graph) {
+      if (now == null || now.graph != before.graph) {
         return null;
       }
-      var space = graph.space(name);
+      var space = now.graph.space(name);
       fits = space != null && reading.applied() >= space.last() && reading.applied() <= now.applied;
       return fits ? new Readable(now, reading) : null;
     } finally {
@@ -246,24 +269,23 @@ final class Projection implements AutoCloseable {
   }
 
   private State caughtUp() throws IOException {
+    var before = begun();
     try {
-      catchUp();
+      return catchUp();
     } catch (BaseException e) {
-      builtAnew(state, e);
+      return builtAnew(before, e);
     }
-    return state;
   }
 
   /** What a file holds shows when it is read. The first one to see it mends it. */
   private State builtAnew(State damaged, BaseException seen) throws IOException {
     if (damaged.graph == file.graph()) {
       reset("cannot be read (%s)".formatted(seen.getMessage()));
-      catchUp();
     }
-    return state;
+    return catchUp();
   }
 
-  private void catchUp() throws IOException {
+  private State catchUp() throws IOException {
     var graph = file.graph();
     List<MemoryEvent> events;
     do {
@@ -279,8 +301,10 @@ final class Projection implements AutoCloseable {
       }
       store();
     } while (events.size() == PAGE);
-    state = new State(graph, graph.applied());
+    var now = new State(graph, graph.applied());
+    state = now;
     anew = false;
+    return now;
   }
 
   private void store() throws IOException {
@@ -296,6 +320,7 @@ final class Projection implements AutoCloseable {
     Patience.on(
         thread,
         () -> {
+          begun();
           anew = true;
           unstored.clear();
           finding.clear();

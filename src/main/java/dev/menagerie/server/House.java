@@ -32,7 +32,6 @@ import dev.menagerie.tool.StandingPolicy;
 import dev.menagerie.tool.ToolSearch;
 import dev.menagerie.tool.ToolSecrets;
 import dev.menagerie.tool.ToolServers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -77,19 +76,18 @@ final class House implements AutoCloseable {
   private final McpAgents agentTools;
   private volatile boolean stopping;
 
-  private House(Tenant tenant, Path data, Premises premises) {
+  private House(Tenant tenant, Foundation foundation, Premises premises) {
     this.tenant = tenant;
     this.premises = premises;
     var settings = premises.settings();
     boolean own = tenant.equals(Tenant.DEFAULT); // what the operator set up is for this one
     try {
-      store = opened(SqliteStore.open(data));
-      Erasures.prepare(store, () -> GraphMemory.remove(data));
+      store = opened(foundation).store();
       toolSearch = new ToolSearch(premises.embedder().map(it -> it::embed));
       memory =
           opened(
               GraphMemory.open(
-                  data,
+                  foundation.graph(),
                   store,
                   InstantSource.system(),
                   premises.embedder(),
@@ -173,11 +171,11 @@ final class House implements AutoCloseable {
   /**
    * Opens everything of a tenant; tasks do not run before {@link Tasks#resume}.
    *
-   * @param data its folder
-   * @throws StartRefused if the data folder or a tool server does not let it
+   * @param foundation closed with it, and if this fails
+   * @throws StartRefused if its data or a tool server does not let it
    */
-  static House open(Tenant tenant, Path data, Premises premises) {
-    return new House(tenant, data, premises);
+  static House open(Tenant tenant, Foundation foundation, Premises premises) {
+    return new House(tenant, foundation, premises);
   }
 
   private Callbacks callbacks(Settings settings) {
@@ -333,6 +331,11 @@ final class House implements AutoCloseable {
     tasks.resume();
     callbacks.resume();
     laboratory.resume();
+  }
+
+  /** Opens what is opened when it is first needed. */
+  void warm() {
+    memory.warm();
   }
 
   /**

@@ -5,8 +5,6 @@ import dev.menagerie.engine.spi.Models;
 import dev.menagerie.server.Problem.Kind;
 import dev.menagerie.server.access.Tenant;
 import dev.menagerie.server.audit.AuditLog;
-import dev.menagerie.server.backup.BackupFailed;
-import dev.menagerie.server.backup.Restore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,25 +33,27 @@ final class Houses implements AutoCloseable {
   private final House first;
   private volatile boolean stopping;
 
-  private Houses(Premises premises) {
+  private Houses(Premises premises, Foundation foundation) {
     this.premises = premises;
-    this.first = premises.house(Tenant.DEFAULT, premises.settings().data());
+    this.first = premises.house(Tenant.DEFAULT, foundation);
     open.put(Tenant.DEFAULT, first);
     var _ = premises.audit();
+  }
+
+  /** The same, with the groundwork still to be begun. */
+  static Houses open(Premises premises) {
+    return open(premises, Groundwork.begin(premises.settings().data()));
   }
 
   /**
    * Opens that of the default tenant; tasks do not run before {@link #resume}.
    *
+   * @param groundwork in the data folder of the premises
    * @throws StartRefused if the data of the default tenant or a tool server does not let it
    */
-  static Houses open(Premises premises) {
+  static Houses open(Premises premises, Groundwork groundwork) {
     try {
-      Restore.refuseUnfinished(premises.settings().data());
-      return new Houses(premises);
-    } catch (BackupFailed e) {
-      premises.close();
-      throw new StartRefused(String.valueOf(e.getMessage()));
+      return new Houses(premises, groundwork.await());
     } catch (RuntimeException | Error e) {
       premises.close();
       throw e;
@@ -124,7 +124,7 @@ final class Houses implements AutoCloseable {
               .formatted(premises.settings().mostTenants()));
     }
     try {
-      var house = premises.house(tenant, folder(tenant));
+      var house = premises.house(tenant, Foundation.lay(folder(tenant)));
       house.resume();
       open.put(tenant, house);
       return house;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import io.helidon.common.context.Contexts;
 import io.helidon.microprofile.server.Server;
 import jakarta.enterprise.inject.spi.CDI;
 import java.io.IOException;
@@ -34,11 +35,13 @@ public final class Main {
       refuseArguments(arguments);
       var settings = Settings.read(ConfigProvider.getConfig());
       refuseBusyPort(settings);
+      Contexts.globalContext().register(Groundwork.begin(settings.data()));
       var server = Server.builder().build().start();
       OrderlyEnd.arrange();
-      System.out.print(
-          Banner.text(settings, server.port(), CDI.current().select(Houses.class).get()));
+      var houses = CDI.current().select(Houses.class).get();
+      System.out.print(Banner.text(settings, server.port(), houses));
       System.out.flush();
+      houses.first().warm();
     } catch (RuntimeException | Error e) {
       System.err.println("menagerie: " + reason(e));
       System.exit(1);

@@ -61,8 +61,9 @@ final class Premises implements AutoCloseable {
     return new Premises(settings, models, telemetry, architectures, embeddingModel);
   }
 
-  House house(Tenant tenant, Path data) {
-    return House.open(tenant, data, this);
+  /** That of a tenant, which closes its foundation. */
+  House house(Tenant tenant, Foundation foundation) {
+    return House.open(tenant, foundation, this);
   }
 
   Settings settings() {

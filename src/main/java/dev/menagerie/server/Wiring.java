@@ -100,7 +100,11 @@ class Wiring {
       Architectures architectures,
       @Any Instance<EmbeddingModel> embeddingModels) {
     var own = new OwnEmbeddingModels(embeddingModels).chosen(settings.embedding());
-    return Houses.open(Premises.open(settings, models, telemetry.api(), architectures, own));
+    var premises = Premises.open(settings, models, telemetry.api(), architectures, own);
+    return Contexts.globalContext()
+        .get(Groundwork.class)
+        .map(it -> Houses.open(premises, it))
+        .orElseGet(() -> Houses.open(premises));
   }
 
   /** That of whoever makes the request; outside requests that of the default tenant. */

@@ -4,6 +4,9 @@ package dev.menagerie.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.menagerie.core.MemoryChange;
+import dev.menagerie.core.MemoryContent.Noted;
+import dev.menagerie.core.Note;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.Submission;
 import dev.menagerie.engine.spi.Status;
@@ -103,6 +106,25 @@ class HousesTest {
     }
 
     assertThat(data.resolve("tenants")).doesNotExist();
+  }
+
+  @Test
+  void memory_that_nobody_wrote_to_keeps_no_start_waiting() {
+    try (var houses = open()) {
+      assertThat(data.resolve("memory")).doesNotExist();
+
+      houses.first().warm();
+      var _ =
+          houses
+              .first()
+              .memories()
+              .change("zoo", List.of(new MemoryChange.Add(Noted.of(Note.of("An owl.")))));
+    }
+
+    try (var houses = open()) {
+      assertThat(data.resolve("memory")).isDirectory();
+      assertThat(houses.first().memories().spaces()).containsExactly("zoo");
+    }
   }
 
   @Test
