@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
 final class Overlap implements Benchmark {
 
   private static final int ROUNDS = 15;
-  private static final int WARMUP = 5;
+  private static final int WARMUP = 40;
   private static final int LONG_ROUNDS = 3;
   private static final int MOST_CALLS = 5;
 

@@ -36,9 +36,9 @@ final class Effects {
     return elapsed.getAsLong();
   }
 
-  /** Milliseconds since a moment. */
+  /** Milliseconds since a moment, to the nearest one: sums of many are not too short. */
   long since(long moment) {
-    return (elapsed.getAsLong() - moment) / 1_000_000;
+    return Math.round((elapsed.getAsLong() - moment) / 1e6);
   }
 
   TaskLog log() {

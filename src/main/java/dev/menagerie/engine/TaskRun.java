@@ -4,6 +4,7 @@ package dev.menagerie.engine;
 import dev.menagerie.core.Answer;
 import dev.menagerie.core.Task;
 import dev.menagerie.engine.Standing.Stage;
+import dev.menagerie.engine.spi.Journal.Receipt;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Status;
@@ -157,8 +158,9 @@ final class TaskRun {
       if (taken.isEmpty()) {
         return Optional.empty();
       }
-      context = taken.get();
+      context = taken.get().context();
       var execution = prepare();
+      taken.get().noted().await();
       if (standing.locked(() -> begins(execution))) {
         return Optional.of(new Begun(execution, context));
       }
@@ -197,11 +199,20 @@ final class TaskRun {
   }
 
   /**
-   * That it is at work must be known before it is read, should that take the process down.
+   * Taken up for an execution.
    *
-   * @return with the span of its execution; empty if it is not to be taken up
+   * @param context with its span
+   * @param noted that it is at work, which must be known before it goes on
    */
-  private Optional<Context> takeUp() {
+  private record Taken(Context context, Receipt noted) {}
+
+  /**
+   * That it is at work must be known before it is read, should that take the process down; of a new
+   * one there is nothing to read but what was just written.
+   *
+   * @return empty if it is not to be taken up
+   */
+  private Optional<Taken> takeUp() {
     if (tasks.closed()) {
       close();
     }
@@ -211,18 +222,22 @@ final class TaskRun {
     var context = tasks.spans().begun(record());
     var record = tasks.spans().noted(record(), context);
     boolean fresh = record.status() == Status.QUEUED;
+    Receipt noted = () -> 0;
     if (fresh || resumed) {
       var counted = fresh ? record : record.with(tasks.resumption().next(record));
       var status = fresh ? Status.RUNNING : record.status();
       var now = services.clock().instant();
       var taken = counted.with(status, record.waiting(), record.spent(), now);
-      services.journal().append(List.of(new Write.Save(taken))).await();
+      noted = services.journal().append(List.of(new Write.Save(taken)));
+      if (!fresh) {
+        noted.await();
+      }
       standing.set(taken);
     } else {
       standing.set(record);
     }
     standing.set(Stage.READING);
-    return Optional.of(context);
+    return Optional.of(new Taken(context, noted));
   }
 
   private Execution prepare() {
