@@ -61,7 +61,8 @@ final class Execution {
     this.activity = new Activity(() -> task.idle(this));
     this.branches = new Branches(log, activity);
     this.meters = meters.of(snapshot.agent());
-    this.waits = new Waits(id, log, activity, services.clock(), task.record().waiting());
+    this.waits =
+        new Waits(id, log, activity, services.clock(), task.record().waiting(), task::asks);
     var effects = new Effects(log, ledger, services.elapsed(), this.meters);
     this.run =
         new JournaledRun(

@@ -37,6 +37,11 @@ record LiveTask(TaskRun run, Keeping keeping) implements Owner {
   }
 
   @Override
+  public void asks() {
+    run.tell();
+  }
+
+  @Override
   public void broke(Throwable thrown) {
     LOG.log(Level.WARNING, "task " + run.id() + " failed", thrown);
   }

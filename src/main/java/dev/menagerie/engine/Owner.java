@@ -27,6 +27,9 @@ interface Owner extends Approving.Watch {
   /** All branches wait, or rest; called on whichever thread came to rest last. */
   void idle(Execution running);
 
+  /** A branch begins to wait for a person; called on its thread. */
+  void asks();
+
   /** The architecture threw what no architecture should; {@link #end} follows. */
   void broke(Throwable thrown);
 

@@ -130,6 +130,11 @@ final class Replaying implements Owner {
     finish(null);
   }
 
+  @Override
+  public void asks() {
+    // Nobody is to be told of what was asked long ago.
+  }
+
   /** Nothing waits here for long. */
   @Override
   public void watch(String path, Instant deadline) {}

@@ -11,6 +11,7 @@ import dev.menagerie.engine.spi.Redaction;
 import dev.menagerie.engine.spi.ToolGateway;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
@@ -21,6 +22,7 @@ import java.util.function.ToLongFunction;
  * @param elapsed nanoseconds since some moment; they pass as time does, whatever the clock does
  * @param tokenizer counts the tokens of a text; the same text always has as many
  * @param redaction of what comes from outside, before it is journaled
+ * @param news takes the id of a task that begins to wait for somebody, or has ended; does not block
  */
 public record Services(
     Journal journal,
@@ -33,6 +35,7 @@ public record Services(
     LongSupplier elapsed,
     ToLongFunction<String> tokenizer,
     Redaction redaction,
+    Consumer<String> news,
     OpenTelemetry telemetry) {
 
   public Services(
@@ -55,6 +58,7 @@ public record Services(
         System::nanoTime,
         Tokens::of,
         Redaction.NONE,
+        _ -> {},
         telemetry);
   }
 
@@ -62,27 +66,34 @@ public record Services(
   public Services elapsing(LongSupplier elapsed) {
     return new Services(
         journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, redaction,
-        telemetry);
+        news, telemetry);
   }
 
   /** The same with another tokenizer. */
   public Services counting(ToLongFunction<String> tokenizer) {
     return new Services(
         journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, redaction,
-        telemetry);
+        news, telemetry);
   }
 
   /** The same with another way to know secrets. */
   public Services knowing(Redaction redaction) {
     return new Services(
         journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, redaction,
-        telemetry);
+        news, telemetry);
+  }
+
+  /** The same with somebody who hears of waits and ends. */
+  public Services telling(Consumer<String> news) {
+    return new Services(
+        journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, redaction,
+        news, telemetry);
   }
 
   /** The same on another journal. */
   Services writingTo(Journal journal) {
     return new Services(
         journal, catalogue, agents, models, tools, memory, clock, elapsed, tokenizer, redaction,
-        telemetry);
+        news, telemetry);
   }
 }

@@ -483,6 +483,11 @@ final class TaskRun {
     ending.come();
   }
 
+  /** There is news of it. */
+  void tell() {
+    services.news().accept(id());
+  }
+
   /** Its final entry is durable. */
   void over(TaskRecord last) {
     standing.exclusively(
@@ -492,6 +497,7 @@ final class TaskRun {
         });
     tasks.meters().ended(last);
     ending.come();
+    tell();
     if (parent != null) {
       parent.children.remove(this);
       parent.wake();

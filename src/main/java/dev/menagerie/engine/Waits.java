@@ -24,6 +24,7 @@ final class Waits {
   private final TaskLog log;
   private final Activity activity;
   private final InstantSource clock;
+  private final Runnable asked;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition replied = lock.newCondition();
   private final Map<String, Waiting> waiting = new LinkedHashMap<>();
@@ -39,12 +40,20 @@ final class Waits {
    * The waits of one execution of a task.
    *
    * @param before what it waited for when it was last seen; kept until its branches are there again
+   * @param asked told when there is something else
    */
-  Waits(String task, TaskLog log, Activity activity, InstantSource clock, List<Waiting> before) {
+  Waits(
+      String task,
+      TaskLog log,
+      Activity activity,
+      InstantSource clock,
+      List<Waiting> before,
+      Runnable asked) {
     this.task = task;
     this.log = log;
     this.activity = activity;
     this.clock = clock;
+    this.asked = asked;
     still(before, log::history).forEach(wait -> waiting.put(wait.path(), wait));
   }
 
@@ -114,6 +123,7 @@ final class Waits {
       return known;
     }
     var rest = activity.rest();
+    boolean begins = false;
     lock.lock();
     try {
       if (replies.containsKey(need)) {
@@ -121,6 +131,7 @@ final class Waits {
       } else {
         resting.put(need, rest);
         var before = waiting.get(path);
+        begins = before == null;
         var since = before == null ? clock.instant() : before.since();
         waiting.put(path, new Waiting(task, path, reason, text, detail, since));
       }
@@ -128,6 +139,9 @@ final class Waits {
       lock.unlock();
     }
     shown.run();
+    if (begins) {
+      asked.run();
+    }
     rest.begin();
     try {
       return awaitReply(step, need);

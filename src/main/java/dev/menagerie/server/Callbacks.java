@@ -38,6 +38,7 @@ final class Callbacks implements AutoCloseable {
   private final Tasks tasks;
   private final Catalogue catalogue;
   private final InstantSource clock;
+  private final Bells bells;
   private final Map<String, Thread> watching = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -48,7 +49,8 @@ final class Callbacks implements AutoCloseable {
       OutwardSpans spans,
       Tasks tasks,
       Catalogue catalogue,
-      InstantSource clock) {
+      InstantSource clock,
+      Bells bells) {
     this.config = config;
     this.secret = secret;
     this.post = post;
@@ -56,6 +58,7 @@ final class Callbacks implements AutoCloseable {
     this.tasks = tasks;
     this.catalogue = catalogue;
     this.clock = clock;
+    this.bells = bells;
   }
 
   /** What receivers check signatures with; empty if nothing is told. */
@@ -120,8 +123,9 @@ final class Callbacks implements AutoCloseable {
   }
 
   private void follow(String task, URI url) {
+    var bell = bells.hang(task);
     try {
-      var telling = new Telling(task, url, secret.orElseThrow(), post, spans, config, clock);
+      var telling = new Telling(task, url, secret.orElseThrow(), post, spans, config, clock, bell);
       while (!closed && telling.next(tasks)) {
         // It says itself when there is nothing more to tell.
       }
@@ -136,6 +140,7 @@ final class Callbacks implements AutoCloseable {
           "task {0}: who waits to be told is told after the next start: {1}",
           new Object[] {task, e.getMessage()});
     } finally {
+      bells.takeDown(task);
       watching.remove(task);
     }
   }

@@ -123,6 +123,7 @@ final class House implements AutoCloseable {
       var familyGateway = new FamilyGateway(gateway, families, store, store);
       truths = new Truths(families);
       var models = new LaboratoryModels(models(replies), store, truths);
+      var bells = new Bells();
       var services =
           new Services(
                   store,
@@ -134,9 +135,10 @@ final class House implements AutoCloseable {
                   InstantSource.system(),
                   premises.telemetry())
               .counting(Tokenizer::count)
-              .knowing(redaction());
+              .knowing(redaction())
+              .telling(bells::ring);
       tasks = opened(new Tasks(settings.engine(), services));
-      callbacks = opened(callbacks(settings));
+      callbacks = opened(callbacks(settings, bells));
       dataSets = new DataSets(store, tasks, families);
       laboratory =
           opened(
@@ -178,7 +180,7 @@ final class House implements AutoCloseable {
     return new House(tenant, foundation, premises);
   }
 
-  private Callbacks callbacks(Settings settings) {
+  private Callbacks callbacks(Settings settings, Bells bells) {
     return new Callbacks(
         settings.callbacks(),
         settings.callbacks().key().map(it -> new CallbackSecret(it, tenant)),
@@ -186,7 +188,8 @@ final class House implements AutoCloseable {
         new OutwardSpans(premises.telemetry()),
         tasks,
         store,
-        InstantSource.system());
+        InstantSource.system(),
+        bells);
   }
 
   /** Makes memory anew of what the journal then holds; replies may be of what it no longer does. */

@@ -4,7 +4,6 @@ package dev.menagerie.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.menagerie.core.Json;
-import dev.menagerie.engine.Refused;
 import dev.menagerie.engine.Tasks;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Waiting;
@@ -42,6 +41,7 @@ final class Telling {
   private final OutwardSpans spans;
   private final CallbackConfig config;
   private final InstantSource clock;
+  private final Bells.Bell bell;
 
   /** Ids of what was told, or given up. */
   private final Set<String> told = new HashSet<>();
@@ -56,7 +56,8 @@ final class Telling {
       OutwardPost post,
       OutwardSpans spans,
       CallbackConfig config,
-      InstantSource clock) {
+      InstantSource clock,
+      Bells.Bell bell) {
     this.task = task;
     this.url = url;
     this.secret = secret;
@@ -64,6 +65,7 @@ final class Telling {
     this.spans = spans;
     this.config = config;
     this.clock = clock;
+    this.bell = bell;
   }
 
   /**
@@ -90,22 +92,13 @@ final class Telling {
         look = FIRST_LOOK;
       }
     }
-    rest(tasks);
+    rest();
     return true;
   }
 
-  /** Until the next look, or the end of the task. */
-  private void rest(Tasks tasks) throws InterruptedException {
-    long end = System.nanoTime() + look.toNanos();
-    try {
-      if (tasks.await(task, look).status().ended()) {
-        return;
-      }
-    } catch (Refused _) {
-      return; // it was deleted
-    }
-    Thread.sleep(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-    look = least(look.multipliedBy(2), LAST_LOOK);
+  /** Until there is news, or time to look for what made no noise, as when the task was deleted. */
+  private void rest() throws InterruptedException {
+    look = bell.await(look) ? FIRST_LOOK : least(look.multipliedBy(2), LAST_LOOK);
   }
 
   private static Duration least(Duration one, Duration other) {

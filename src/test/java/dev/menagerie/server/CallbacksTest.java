@@ -147,7 +147,8 @@ class CallbacksTest {
         post,
         new OutwardSpans(OpenTelemetry.noop()),
         house.settings().callbacks(),
-        InstantSource.system());
+        InstantSource.system(),
+        new Bells().hang(id));
   }
 
   @Test
