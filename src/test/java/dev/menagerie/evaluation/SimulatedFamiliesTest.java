@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The families that the oracle knows, each done by agents that suit it and judged by its checker.
@@ -122,6 +123,18 @@ class SimulatedFamiliesTest {
         .filter(it -> it.place().contestant().equals(agent))
         .filter(it -> it.verdict().orElseThrow().right())
         .count();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"game-of-24", "sorting-32", "knowledge-base", "lookups", "pick-and-place-6"})
+  void no_architecture_asks_an_oracle_what_its_profile_does_not_say(String family) {
+    Catalog.all().forEach(it -> bench.agent(it.name(), made(it.name(), "{}")));
+    var names = Catalog.all().stream().map(Catalog.Entry::name).toArray(String[]::new);
+
+    assertThat(trials("c1", family, 1, "oracle:gpt4-2023", names))
+        .hasSameSizeAs(names)
+        .allSatisfy(it -> assertThat(it.status()).isIn("completed", "partial"));
   }
 
   @ParameterizedTest

@@ -18,6 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class GameOf24Truth implements Truth {
 
+  /** Numbers that are left after the first step. */
+  private static final int MOST_LEFT = 3;
+
   /** In the order of the profile's weights. */
   private static final List<Promise> LOOKS =
       List.of(Promise.SURE, Promise.LIKELY, Promise.IMPOSSIBLE);
@@ -106,7 +109,11 @@ public final class GameOf24Truth implements Truth {
     return looks(4 - scene.steps().size(), reaches(position), draw);
   }
 
+  /** The logs have no verdict on a game that has not begun: it may be won. */
   private static Promise looks(int left, boolean reachable, Draw draw) {
+    if (left > MOST_LEFT) {
+      return Promise.LIKELY;
+    }
     var figure = "game24.value.%d.%s".formatted(left, reachable ? "reachable" : "dead");
     return LOOKS.get(draw.index("value", draw.profile().numbers(figure)));
   }
