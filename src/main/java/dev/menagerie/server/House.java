@@ -232,7 +232,8 @@ final class House implements AutoCloseable {
   /** What is a secret; those of the operator have no names for other tenants. */
   Redaction redaction() {
     var secrets = toolServers.secrets();
-    return tenant.equals(Tenant.DEFAULT) ? secrets : secrets.called(NAMELESS);
+    var named = tenant.equals(Tenant.DEFAULT) ? secrets : secrets.called(NAMELESS);
+    return named.and(settings().access().secrets());
   }
 
   /** Those that all share, without the replies that are kept. */

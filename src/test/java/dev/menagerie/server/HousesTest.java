@@ -82,6 +82,20 @@ class HousesTest {
   }
 
   @Test
+  void no_journal_holds_a_token_of_the_file_of_tokens(@TempDir Path folder) throws IOException {
+    var file = folder.resolve("tokens.yaml");
+    var token = "anna-0123456789-0123456789";
+    Files.writeString(file, "- {name: anna, role: admin, token: %s}".formatted(token));
+
+    try (var houses = open(Map.of("menagerie.security.tokens-file", file.toString()))) {
+      var goal = "What does curl -H 'Authorization: Bearer %s' do?".formatted(token);
+      var task = houses.of(ACME).tasks().start(Submission.of("cot", Task.of(goal)));
+
+      assertThat(task.goal()).contains("Bearer [removed: API token]").doesNotContain(token);
+    }
+  }
+
+  @Test
   void what_a_tenant_did_is_there_after_a_restart_and_for_that_tenant_alone() {
     String task;
     try (var houses = open()) {

@@ -37,6 +37,22 @@ public interface Redaction {
   /** A text with a note in the place of each secret. */
   String removed(String text);
 
+  /** Knows the secrets of another one too, and removes its own first. */
+  default Redaction and(Redaction other) {
+    var own = this;
+    return new Redaction() {
+      @Override
+      public Optional<String> found(String text) {
+        return own.found(text).or(() -> other.found(text));
+      }
+
+      @Override
+      public String removed(String text) {
+        return other.removed(own.removed(text));
+      }
+    };
+  }
+
   /** The same of all texts, whole numbers and names of fields in a value. */
   default JsonValue removed(JsonValue json) {
     return switch (json) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server.access;
 
+import dev.menagerie.engine.spi.Redaction;
 import dev.menagerie.server.access.NotLetIn.Reason;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +50,11 @@ public record Access(List<Credentials> kinds) {
         .flatMap(Optional::stream)
         .findFirst()
         .orElseThrow(() -> new NotLetIn(Reason.UNKNOWN, WANTED));
+  }
+
+  /** Tokens that this server knows as they are written. */
+  public Redaction secrets() {
+    return kinds.stream().map(Credentials::secrets).reduce(Redaction.NONE, Redaction::and);
   }
 
   private static String token(Optional<String> authorization) {

@@ -3,13 +3,13 @@ package dev.menagerie.server.access;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.menagerie.engine.spi.Redaction;
 import dev.menagerie.file.WatchedFile;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -19,11 +19,12 @@ import java.util.function.LongSupplier;
  */
 public final class ApiTokens implements Credentials {
 
-  /** By the hash of the token: how long a search takes tells nothing of any token. */
-  private final WatchedFile<Map<String, Caller>> bearers;
+  private static final String NAME = "API token";
 
-  private ApiTokens(WatchedFile<Map<String, Caller>> bearers) {
-    this.bearers = bearers;
+  private final WatchedFile<TokenList.Listed> file;
+
+  private ApiTokens(WatchedFile<TokenList.Listed> file) {
+    this.file = file;
   }
 
   /**
@@ -40,7 +41,30 @@ public final class ApiTokens implements Credentials {
 
   @Override
   public Optional<Caller> bearer(String token, String peer) {
-    return Optional.ofNullable(bearers.current().get(hash(token)));
+    return Optional.ofNullable(file.current().bearers().get(hash(token)));
+  }
+
+  /** Those that are in the file as they are written; of others only the hash is known. */
+  @Override
+  public Redaction secrets() {
+    return new Redaction() {
+      @Override
+      public Optional<String> found(String text) {
+        return removed(text).equals(text) ? Optional.empty() : Optional.of(NAME);
+      }
+
+      @Override
+      public String removed(String text) {
+        if (text.length() < TokenList.SHORTEST_TOKEN) {
+          return text;
+        }
+        var left = text;
+        for (var token : file.current().written()) {
+          left = left.replace(token, "[removed: %s]".formatted(NAME));
+        }
+        return left;
+      }
+    };
   }
 
   /** SHA-256 in hexadecimal digits. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server.access;
 
+import dev.menagerie.engine.spi.Redaction;
 import java.util.Optional;
 
 /** Tokens of one kind, and who bears them. */
@@ -16,4 +17,9 @@ public interface Credentials {
    * @throws NotLetIn if it is of this kind, and not to be trusted
    */
   Optional<Caller> bearer(String token, String peer);
+
+  /** Tokens of this kind that are known as they are written, which no journal may hold. */
+  default Redaction secrets() {
+    return Redaction.NONE;
+  }
 }

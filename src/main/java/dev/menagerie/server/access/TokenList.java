@@ -5,6 +5,8 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,16 +24,24 @@ final class TokenList {
   private static final Pattern HASH = Pattern.compile("[0-9a-fA-F]{64}");
   private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]*");
 
+  /**
+   * What a file says.
+   *
+   * @param bearers by the hash of the token: how long a search takes tells nothing of any token
+   * @param written tokens that are in the file themselves, the longest first: one may hold another
+   */
+  record Listed(Map<String, Caller> bearers, List<String> written) {}
+
   private record Key(Tenant tenant, String name) {}
 
   private final Map<String, Caller> bearers = new HashMap<>();
   private final Map<String, String> places = new HashMap<>();
   private final HashSet<Key> names = new HashSet<>();
+  private final List<String> written = new ArrayList<>();
 
   private TokenList() {}
 
-  /** Who bears which token, by its hash. */
-  static Map<String, Caller> read(JsonValue json) {
+  static Listed read(JsonValue json) {
     if (!(json instanceof JsonArray entries)) {
       throw new IllegalArgumentException(
           "line 1, column 1: must be a list of tokens, each with " + String.join(", ", FIELDS));
@@ -40,7 +50,8 @@ final class TokenList {
     for (int index = 0; index < entries.size(); index++) {
       list.add("[%d]".formatted(index), entries.get(index));
     }
-    return Map.copyOf(list.bearers);
+    list.written.sort(Comparator.comparingInt(it -> -it.length()));
+    return new Listed(Map.copyOf(list.bearers), List.copyOf(list.written));
   }
 
   private void add(String path, JsonValue json) {
@@ -100,12 +111,13 @@ final class TokenList {
                     "%s.role: %s, must be one of %s".formatted(path, name, Role.names())));
   }
 
-  private static String hash(String path, JsonObject entry) {
+  private String hash(String path, JsonObject entry) {
     if (entry.containsKey("token") == entry.containsKey("sha256")) {
       throw new IllegalArgumentException("%s: must have either token or sha256".formatted(path));
     }
     if (entry.containsKey("token")) {
-      return ApiTokens.hash(token(path, entry));
+      written.add(token(path, entry));
+      return ApiTokens.hash(written.getLast());
     }
     var hash = text(path, entry, "sha256");
     if (!HASH.matcher(hash).matches()) {

@@ -51,6 +51,20 @@ class ApiTokensTest {
   }
 
   @Test
+  void no_text_keeps_one_that_is_in_the_file_also_of_those_that_came_later() throws IOException {
+    var secrets = tokens(TOKENS).secrets();
+    var longer = ANNA + "-2";
+    Files.writeString(file, TOKENS + "- {name: bob, role: user, token: %s}\n".formatted(longer));
+    passed.addAndGet(TimeUnit.SECONDS.toNanos(1));
+
+    assertThat(secrets.removed("curl -H 'Authorization: Bearer %s'".formatted(ANNA)))
+        .isEqualTo("curl -H 'Authorization: Bearer [removed: API token]'");
+    assertThat(secrets.removed(longer)).isEqualTo("[removed: API token]");
+    assertThat(secrets.found("see " + ANNA)).contains("API token");
+    assertThat(secrets.found("an owl that says nothing of any token")).isEmpty();
+  }
+
+  @Test
   void a_token_says_who_bears_it() throws IOException {
     var tokens = tokens(TOKENS);
 
