@@ -165,10 +165,15 @@ final class Projection implements AutoCloseable {
     return applied == null ? Patience.on(thread, this::caughtUp) : applied;
   }
 
-  /** The same if everything durable is applied. */
+  /**
+   * The same if everything durable is applied; for that nothing need be open if there is nothing.
+   */
   private @Nullable State applied() {
     var known = state;
-    return known != null && !anew && journal.memory(known.applied, 1).isEmpty() ? known : null;
+    if (known == null) {
+      return journal.memory(0, 1).isEmpty() ? new State(new Graph(), 0) : null;
+    }
+    return !anew && journal.memory(known.applied, 1).isEmpty() ? known : null;
   }
 
   /** Looks at a space with everything that is durable now. */
@@ -225,8 +230,12 @@ final class Projection implements AutoCloseable {
    */
   private @Nullable Readable ready(String name) {
     var before = state;
-    var reading = before == null ? null : finding.published(name);
-    if (before == null || reading == null) {
+    if (before == null) {
+      var nothing = applied();
+      return nothing == null ? null : new Readable(nothing, null);
+    }
+    var reading = finding.published(name);
+    if (reading == null) {
       return null;
     }
     boolean fits = false;

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A graph whose file is not begun costs a start nothing, and is there when somebody looks. */
+/** A graph whose file is not begun costs a start nothing, and is there when it is looked at. */
 class FirstLookTest {
 
   @TempDir Path data;
@@ -34,11 +34,13 @@ class FirstLookTest {
   }
 
   @Test
-  void nothing_is_read_or_written_before_it() {
+  void none_is_needed_to_see_that_there_is_nothing() {
     try (var memory = open(journal)) {
+      assertThat(memory.spaces()).isEmpty();
       assertThat(data.resolve("memory")).doesNotExist();
 
-      assertThat(memory.spaces()).isEmpty();
+      note(memory, "owls hunt at night");
+      assertThat(memory.spaces()).containsExactly("zoo");
       assertThat(data.resolve("memory")).isDirectory();
     }
   }

@@ -125,6 +125,7 @@ class HousesTest {
   @Test
   void memory_that_nobody_wrote_to_keeps_no_start_waiting() {
     try (var houses = open()) {
+      ended(houses.first());
       assertThat(data.resolve("memory")).doesNotExist();
 
       houses.first().warm();
