@@ -9,10 +9,12 @@ import dev.menagerie.server.access.Tenant;
 import dev.menagerie.server.backup.Backup;
 import dev.menagerie.server.backup.BackupFailed;
 import dev.menagerie.server.backup.Backups;
+import dev.menagerie.server.backup.Restoring;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -20,6 +22,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
@@ -51,12 +54,41 @@ public class BackupsResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response begin() {
     try {
-      var backup = own().begin();
-      return Replies.json(202, json(backup))
-          .location(Replies.path("backups", backup.name()))
-          .build();
+      return begun(own().begin());
     } catch (BackupFailed e) {
       throw Problem.of(Kind.CONFLICT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Response begun(Backup backup) {
+    return Replies.json(202, json(backup)).location(Replies.path("backups", backup.name())).build();
+  }
+
+  @POST
+  @Path("{name}/restore")
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response restore(@PathParam("name") String name) {
+    var backup = known(name);
+    try {
+      backups.restore(backup);
+      return begun(backup);
+    } catch (BackupFailed e) {
+      throw Problem.of(Kind.CONFLICT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @DELETE
+  @Path("{name}/restore")
+  public Response withdraw(@PathParam("name") String name) {
+    try {
+      if (own().restores().withdraw(name)) {
+        return Replies.none();
+      }
+      throw Problem.of(Kind.NOT_FOUND, "Nothing is staged of a backup %s.".formatted(name));
+    } catch (BackupFailed e) {
+      throw Problem.of(Kind.CONFLICT, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw Problem.of(Kind.STORAGE, "What is staged cannot be deleted (%s).".formatted(e));
     }
   }
 
@@ -64,7 +96,7 @@ public class BackupsResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response list() {
     var json = Json.array();
-    listed().stream().map(BackupsResource::json).forEach(json::add);
+    listed().stream().map(this::json).forEach(json::add);
     return Replies.ok(json.build());
   }
 
@@ -72,10 +104,13 @@ public class BackupsResource {
   @Path("{name}")
   @Produces(MediaType.APPLICATION_JSON)
   public Response get(@PathParam("name") String name) {
+    return Replies.ok(json(known(name)));
+  }
+
+  private Backup known(String name) {
     return listed().stream()
         .filter(it -> it.name().equals(name))
         .findFirst()
-        .map(it -> Replies.ok(json(it)))
         .orElseThrow(
             () ->
                 Problem.of(
@@ -91,16 +126,25 @@ public class BackupsResource {
     }
   }
 
-  private static JsonObject json(Backup backup) {
+  private JsonObject json(Backup backup) {
     var json =
         Json.object()
             .add("name", backup.name())
             .add("state", backup.state().name().toLowerCase(Locale.ROOT))
             .add("at", backup.at().toString());
-    return switch (backup.state()) {
-      case RUNNING -> json.build();
-      case COMPLETE -> json.add("bytes", backup.bytes()).build();
-      case FAILED -> json.add("reason", backup.reason()).build();
-    };
+    switch (backup.state()) {
+      case RUNNING -> {}
+      case COMPLETE -> json.add("bytes", backup.bytes());
+      case FAILED -> json.add("reason", backup.reason());
+    }
+    backups.restores().of(backup.name()).ifPresent(it -> json.add("restore", json(it)));
+    return json.build();
+  }
+
+  private static JsonObject json(Restoring restoring) {
+    var json = Json.object().add("state", restoring.state().name().toLowerCase(Locale.ROOT));
+    return restoring.reason().isEmpty()
+        ? json.build()
+        : json.add("reason", restoring.reason()).build();
   }
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server;
 
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.server.backup.BackupFailed;
 import dev.menagerie.server.backup.Restore;
+import dev.menagerie.server.backup.StagedRestore;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -26,7 +29,8 @@ final class Groundwork {
   private static Foundation lay(Path data) {
     try {
       Restore.refuseUnfinished(data);
-    } catch (BackupFailed e) {
+      StagedRestore.carryOut(data, InstantSource.system());
+    } catch (BackupFailed | JournalFailed e) {
       throw new StartRefused(String.valueOf(e.getMessage()));
     }
     return Foundation.lay(data);

@@ -12,14 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The folder of one server's data, locked against a second server while it is open. */
-record DataFolder(Path path, FileChannel lock) implements AutoCloseable {
+public record DataFolder(Path path, FileChannel lock) implements AutoCloseable {
 
   /**
    * Creates the folder if need be.
    *
    * @throws JournalFailed if it cannot be written or is in use
    */
-  static DataFolder open(Path path) {
+  public static DataFolder open(Path path) {
     try {
       Files.createDirectories(path);
       var channel = FileChannel.open(path.resolve("lock"), CREATE, WRITE);

@@ -237,6 +237,18 @@ class ContractTest {
     var name = object(caller.post("/v1/backups", "")).getString("name");
     assertThat(caller.get("/v1/backups/" + name).body()).contains("state");
     assertThat(caller.get("/v1/backups").body()).contains(name);
+    restore("/v1/backups/" + name);
+  }
+
+  private void restore(String backup) {
+    while (object(caller.get(backup)).getString("state").equals("running")) {
+      Thread.onSpinWait();
+    }
+    assertThat(object(caller.post(backup + "/restore", "")).containsKey("restore")).isTrue();
+    while (caller.send("DELETE", backup + "/restore", "").statusCode() == 409) {
+      Thread.onSpinWait();
+    }
+    assertThat(object(caller.get(backup)).containsKey("restore")).isFalse();
   }
 
   private void otherThings() {

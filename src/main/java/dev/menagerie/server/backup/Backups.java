@@ -37,6 +37,7 @@ public final class Backups {
   private final Path data;
   private final BackupConfig config;
   private final InstantSource clock;
+  private final Restores restores;
 
   /** Those of this process that did not become files. */
   private final Map<String, Backup> others = new LinkedHashMap<>();
@@ -52,6 +53,7 @@ public final class Backups {
     this.data = data;
     this.config = config;
     this.clock = clock;
+    this.restores = new Restores(data, config.spare());
   }
 
   /**
@@ -81,14 +83,7 @@ public final class Backups {
    * @throws BackupFailed if there is no folder for it, or another is being made
    */
   public synchronized Backup begin() {
-    var folder =
-        config
-            .folder()
-            .orElseThrow(
-                () ->
-                    new BackupFailed(
-                        "No folder is set for backups: an operator must set"
-                            + " menagerie.backup.folder, or calls menagerie backup FILE."));
+    var folder = folder();
     if (running) {
       throw new BackupFailed("A backup is being made: wait until it is complete.");
     }
@@ -98,6 +93,16 @@ public final class Backups {
     Thread.ofPlatform().daemon().name("backup").start(() -> make(backup, folder));
     running = true;
     return backup;
+  }
+
+  private Path folder() {
+    return config
+        .folder()
+        .orElseThrow(
+            () ->
+                new BackupFailed(
+                    "No folder is set for backups: an operator must set menagerie.backup.folder,"
+                        + " or calls menagerie backup FILE."));
   }
 
   private void make(Backup backup, Path folder) {
@@ -137,6 +142,20 @@ public final class Backups {
       throw new BackupFailed(
           "%s: a backup was made, but an older one cannot be removed (%s)".formatted(folder, e), e);
     }
+  }
+
+  /**
+   * Begins to check one and to stage it for the next start.
+   *
+   * @throws BackupFailed if it is not complete, or another one is being checked or is staged
+   */
+  public void restore(Backup backup) {
+    restores.begin(backup, folder());
+  }
+
+  /** Those that are to be restored. */
+  public Restores restores() {
+    return restores;
   }
 
   /** All that are known, the oldest first. */
