@@ -45,6 +45,7 @@ class OverlaysTest {
       var all = new ArrayList<>(folders.map(Path::toString).sorted().toList());
       assertThat(all).contains("overlays/local", "overlays/production");
       all.add("test/example");
+      all.add(TelemetryComponentTest.OBSERVED);
       return all.stream();
     }
   }
