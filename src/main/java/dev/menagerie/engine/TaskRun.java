@@ -207,8 +207,8 @@ final class TaskRun {
   private record Taken(Context context, Receipt noted) {}
 
   /**
-   * That it is at work must be known before it is read, should that take the process down; of a new
-   * one there is nothing to read but what was just written.
+   * That it is at work must be known before it is read, should that take the process down. Of a new
+   * one that is no fork there is nothing to read but what was just written.
    *
    * @return empty if it is not to be taken up
    */
@@ -229,7 +229,7 @@ final class TaskRun {
       var now = services.clock().instant();
       var taken = counted.with(status, record.waiting(), record.spent(), now);
       noted = services.journal().append(List.of(new Write.Save(taken)));
-      if (!fresh) {
+      if (!fresh || record.origin().isPresent()) {
         noted.await();
       }
       standing.set(taken);

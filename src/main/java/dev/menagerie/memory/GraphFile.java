@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * not: one that cannot be read is put aside and the graph begins empty, and so it does if an older
  * release wrote it.
  *
- * <p>What it takes to open one is known at once; what it holds is read when that is begun.
+ * <p>Opening takes the lock and refuses a newer format. Nothing is read or made before it is begun.
  *
  * <p>A lock of the operating system guards it, which ends with the process. The storage's own lock
  * file outlives a crash and would make the next start wait.
@@ -77,9 +77,16 @@ public final class GraphFile implements AutoCloseable {
   }
 
   private void refuseNewer() throws IOException {
-    int format = seal.format();
-    if (format > Seal.FORMAT) {
+    try {
+      requireKnown(seal.format());
+    } catch (IOException | RuntimeException | Error e) {
       lock.close();
+      throw e;
+    }
+  }
+
+  private void requireKnown(int format) {
+    if (format > Seal.FORMAT) {
       throw new JournalFailed(
           "%s has format %d, this release reads up to %d; use the release that wrote it, or delete the folder, which is built anew from the journal"
               .formatted(folder, format, Seal.FORMAT));
@@ -106,14 +113,22 @@ public final class GraphFile implements AutoCloseable {
 
   /** The same on this thread. */
   void beginHere() throws IOException {
+    if (!lock.isOpen()) {
+      throw new IOException(folder + " is closed");
+    }
     if (storage == null) {
       hold(start());
     }
   }
 
   private void hold(EmbeddedStorageManager begun) {
+    try {
+      graph = root(begun);
+    } catch (RuntimeException | Error e) {
+      begun.shutdown();
+      throw e;
+    }
     storage = begun;
-    graph = root(begun);
   }
 
   private EmbeddedStorageManager start() throws IOException {
@@ -128,14 +143,14 @@ public final class GraphFile implements AutoCloseable {
       setAside("is not as it was written", null);
     }
     try {
-      return started();
+      return launched();
     } catch (RuntimeException e) {
       setAside("cannot be read", e);
-      return started();
+      return launched();
     }
   }
 
-  private EmbeddedStorageManager started() throws IOException {
+  private EmbeddedStorageManager launched() throws IOException {
     Files.createDirectories(folder);
     seal.open();
     return EmbeddedStorage.Foundation(folder)
@@ -234,7 +249,7 @@ public final class GraphFile implements AutoCloseable {
   }
 
   private void beginEmpty() throws IOException {
-    hold(started());
+    hold(launched());
   }
 
   /** Closes it. May be called again. */

@@ -2,6 +2,7 @@
 package dev.menagerie.memory;
 
 import dev.menagerie.engine.spi.Journal;
+import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Sight;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.eclipse.serializer.exceptions.BaseException;
@@ -41,6 +43,9 @@ final class Projection implements AutoCloseable {
   private final String model;
   private final @Nullable VectorStore vectors;
   private volatile @Nullable Feeder feeder;
+
+  /** Nothing is opened any more. Of the one thread. */
+  private boolean closed;
 
   /** Null until what was written is brought up to date. */
   private volatile @Nullable State state;
@@ -78,7 +83,7 @@ final class Projection implements AutoCloseable {
     var projection = new Projection(thread, file, journal, model, vectors);
     if (file.isBegun()) {
       try {
-        Patience.on(thread, projection::begun);
+        Patience.on(thread, projection::opened);
       } catch (RuntimeException | Error e) {
         projection.close();
         throw e;
@@ -88,9 +93,13 @@ final class Projection implements AutoCloseable {
   }
 
   /** What there is, opened if it is not, on the one thread; tried again if it has failed. */
-  private State begun() throws IOException {
+  private State opened() throws IOException {
+    if (closed) {
+      throw new JournalFailed(
+          "memory is closed: the server is stopping; ask again when it is back");
+    }
     var known = state;
-    var now = known == null ? opened() : known;
+    var now = known == null ? firstState() : known;
     if (vectors != null && feeder == null) {
       feeder = Feeder.start(journal, vectors, model, finding.fed(), this::keepFed);
     }
@@ -99,17 +108,24 @@ final class Projection implements AutoCloseable {
 
   /** Begins with it beside everything else. Where that fails, whoever looks is told. */
   void warm() {
-    thread.execute(
-        () -> {
-          try {
-            begun();
-          } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "memory cannot be opened yet", e);
-          }
-        });
+    try {
+      thread.execute(this::warmHere);
+    } catch (RejectedExecutionException _) {
+      // It was closed meanwhile.
+    }
   }
 
-  private State opened() throws IOException {
+  private void warmHere() {
+    try {
+      if (!closed) {
+        var _ = opened();
+      }
+    } catch (IOException | RuntimeException | JournalFailed e) {
+      LOG.log(System.Logger.Level.WARNING, "memory cannot be opened yet", e);
+    }
+  }
+
+  private State firstState() throws IOException {
     file.beginHere();
     finding.begin(file.graph().applied() == 0);
     check();
@@ -128,7 +144,7 @@ final class Projection implements AutoCloseable {
   /** What brings vectors to where they are kept; null if that is in the indexes. */
   @Nullable Feeder feeder() {
     if (vectors != null && feeder == null) {
-      Patience.on(thread, this::begun);
+      Patience.on(thread, this::opened);
     }
     return feeder;
   }
@@ -171,9 +187,17 @@ final class Projection implements AutoCloseable {
   private @Nullable State applied() {
     var known = state;
     if (known == null) {
-      return journal.memory(0, 1).isEmpty() ? new State(new Graph(), 0) : null;
+      return written() ? null : nothing();
     }
     return !anew && journal.memory(known.applied, 1).isEmpty() ? known : null;
+  }
+
+  private boolean written() {
+    return !journal.memory(0, 1).isEmpty();
+  }
+
+  private static State nothing() {
+    return new State(new Graph(), 0);
   }
 
   /** Looks at a space with everything that is durable now. */
@@ -231,8 +255,7 @@ final class Projection implements AutoCloseable {
   private @Nullable Readable ready(String name) {
     var before = state;
     if (before == null) {
-      var nothing = applied();
-      return nothing == null ? null : new Readable(nothing, null);
+      return written() ? null : new Readable(nothing(), null);
     }
     var reading = finding.published(name);
     if (reading == null) {
@@ -278,7 +301,7 @@ final class Projection implements AutoCloseable {
   }
 
   private State caughtUp() throws IOException {
-    var before = begun();
+    var before = opened();
     try {
       return catchUp();
     } catch (BaseException e) {
@@ -329,7 +352,7 @@ final class Projection implements AutoCloseable {
     Patience.on(
         thread,
         () -> {
-          begun();
+          opened();
           anew = true;
           unstored.clear();
           finding.clear();
@@ -352,6 +375,7 @@ final class Projection implements AutoCloseable {
 
   @Override
   public void close() {
+    Patience.on(thread, () -> closed = true); // a feeder that is closed here must be the last one
     if (feeder != null) {
       feeder.close();
     }

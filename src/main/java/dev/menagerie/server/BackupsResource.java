@@ -25,6 +25,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Backups of all tenants, for administrators of the tenant {@code default}. */
 @Path("/v1/backups")
@@ -137,8 +138,16 @@ public class BackupsResource {
       case COMPLETE -> json.add("bytes", backup.bytes());
       case FAILED -> json.add("reason", backup.reason());
     }
-    backups.restores().of(backup.name()).ifPresent(it -> json.add("restore", json(it)));
+    restoring(backup).ifPresent(it -> json.add("restore", json(it)));
     return json.build();
+  }
+
+  private Optional<Restoring> restoring(Backup backup) {
+    try {
+      return backups.restores().of(backup.name());
+    } catch (BackupFailed e) {
+      throw Problem.of(Kind.STORAGE, String.valueOf(e.getMessage()));
+    }
   }
 
   private static JsonObject json(Restoring restoring) {

@@ -67,6 +67,7 @@ final class House implements AutoCloseable {
   private final KnownAgents agents;
   private final Tasks tasks;
   private final Callbacks callbacks;
+  private final Bells bells = new Bells();
   private final Laboratory laboratory;
   private final DataSets dataSets;
   private final Truths truths;
@@ -123,7 +124,6 @@ final class House implements AutoCloseable {
       var familyGateway = new FamilyGateway(gateway, families, store, store);
       truths = new Truths(families);
       var models = new LaboratoryModels(models(replies), store, truths);
-      var bells = new Bells();
       var services =
           new Services(
                   store,
@@ -138,7 +138,7 @@ final class House implements AutoCloseable {
               .knowing(redaction())
               .telling(bells::ring);
       tasks = opened(new Tasks(settings.engine(), services));
-      callbacks = opened(callbacks(settings, bells));
+      callbacks = opened(callbacks(settings));
       dataSets = new DataSets(store, tasks, families);
       laboratory =
           opened(
@@ -180,7 +180,7 @@ final class House implements AutoCloseable {
     return new House(tenant, foundation, premises);
   }
 
-  private Callbacks callbacks(Settings settings, Bells bells) {
+  private Callbacks callbacks(Settings settings) {
     return new Callbacks(
         settings.callbacks(),
         settings.callbacks().key().map(it -> new CallbackSecret(it, tenant)),
@@ -233,7 +233,7 @@ final class House implements AutoCloseable {
   Redaction redaction() {
     var secrets = toolServers.secrets();
     var named = tenant.equals(Tenant.DEFAULT) ? secrets : secrets.called(NAMELESS);
-    return named.and(settings().access().secrets());
+    return settings().access().secrets().and(named); // whole, before something finds a part of one
   }
 
   /** Those that all share, without the replies that are kept. */
@@ -298,6 +298,11 @@ final class House implements AutoCloseable {
 
   Callbacks callbacks() {
     return callbacks;
+  }
+
+  /** Rung when a task begins to wait for somebody, and when one has ended. */
+  Bells bells() {
+    return bells;
   }
 
   Laboratory laboratory() {

@@ -10,11 +10,17 @@ import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.Journal;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.testkit.InMemoryJournal;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,12 +63,65 @@ class FirstLookTest {
   }
 
   @Test
-  void whoever_warms_it_is_not_waited_for() {
+  void whoever_warms_it_does_not_wait() {
     try (var memory = open(journal)) {
-      memory.warm();
       note(memory, "owls hunt at night");
+    }
+    var goesOn = new CountDownLatch(1);
+    var slow = new WatchedJournal(journal, _ -> await(goesOn));
 
+    try (var memory = open(slow)) {
+      memory.warm();
+      goesOn.countDown(); // not reached if that waited
       assertThat(memory.spaces()).containsExactly("zoo");
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @RepeatedTest(20)
+  void none_is_had_once_it_is_closed() throws InterruptedException {
+    try (var memory = open(journal)) {
+      note(memory, "owls hunt at night");
+    }
+    var memory = open(journal);
+    var looking = Thread.ofVirtual().start(() -> look(memory));
+
+    memory.warm();
+    memory.close();
+    memory.warm();
+    looking.join();
+
+    try (var next = open(journal)) { // the lock was not let go of what is still open
+      assertThat(next.spaces()).containsExactly("zoo");
+    }
+    assertThat(data.resolve("memory.damaged")).doesNotExist();
+  }
+
+  /** Sees it whole, or not at all. */
+  private static void look(GraphMemory memory) {
+    try {
+      assertThat(memory.spaces()).containsExactly("zoo");
+    } catch (JournalFailed | RejectedExecutionException _) {
+      // It was closed before.
+    }
+  }
+
+  @Test
+  void a_folder_that_cannot_be_read_can_be_opened_once_it_was_mended() throws IOException {
+    var format = Files.createDirectories(data.resolve("memory")).resolve("format");
+    Files.write(format, new byte[] {(byte) 0xc3, 0x28});
+    assertThatThrownBy(() -> open(journal)).isInstanceOf(JournalFailed.class);
+
+    Files.delete(format);
+    try (var memory = open(journal)) {
+      assertThat(memory.spaces()).isEmpty();
     }
   }
 
