@@ -496,8 +496,8 @@ final class TaskRun {
           tasks.ended(this);
         });
     tasks.meters().ended(last);
-    ending.come();
     tell();
+    ending.come();
     if (parent != null) {
       parent.children.remove(this);
       parent.wake();

@@ -233,7 +233,7 @@ final class House implements AutoCloseable {
   Redaction redaction() {
     var secrets = toolServers.secrets();
     var named = tenant.equals(Tenant.DEFAULT) ? secrets : secrets.called(NAMELESS);
-    return settings().access().secrets().and(named); // whole, before something finds a part of one
+    return new KnownTokens(settings().access()).and(named); // whole, before parts of them
   }
 
   /** Those that all share, without the replies that are kept. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server.access;
 
-import dev.menagerie.engine.spi.Redaction;
 import dev.menagerie.server.access.NotLetIn.Reason;
 import java.util.List;
 import java.util.Locale;
@@ -52,9 +51,9 @@ public record Access(List<Credentials> kinds) {
         .orElseThrow(() -> new NotLetIn(Reason.UNKNOWN, WANTED));
   }
 
-  /** Tokens that this server knows as they are written. */
-  public Redaction secrets() {
-    return kinds.stream().map(Credentials::secrets).reduce(Redaction.NONE, Redaction::and);
+  /** Tokens that are known as they are written. */
+  public List<String> written() {
+    return kinds.stream().flatMap(it -> it.written().stream()).toList();
   }
 
   private static String token(Optional<String> authorization) {

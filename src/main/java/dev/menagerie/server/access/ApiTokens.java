@@ -3,13 +3,13 @@ package dev.menagerie.server.access;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.menagerie.engine.spi.Redaction;
 import dev.menagerie.file.WatchedFile;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -19,7 +19,8 @@ import java.util.function.LongSupplier;
  */
 public final class ApiTokens implements Credentials {
 
-  private static final String NAME = "API token";
+  /** Of a token, in characters: a shorter one could be guessed. */
+  public static final int SHORTEST = 24;
 
   private final WatchedFile<TokenList.Listed> file;
 
@@ -44,27 +45,10 @@ public final class ApiTokens implements Credentials {
     return Optional.ofNullable(file.current().bearers().get(hash(token)));
   }
 
-  /** Those that are in the file as they are written; of others only the hash is known. */
+  /** Those that are in the file themselves; of others only the hash is known. */
   @Override
-  public Redaction secrets() {
-    return new Redaction() {
-      @Override
-      public Optional<String> found(String text) {
-        return removed(text).equals(text) ? Optional.empty() : Optional.of(NAME);
-      }
-
-      @Override
-      public String removed(String text) {
-        if (text.length() < TokenList.SHORTEST_TOKEN) {
-          return text;
-        }
-        var left = text;
-        for (var token : file.current().written()) {
-          left = left.replace(token, "[removed: %s]".formatted(NAME));
-        }
-        return left;
-      }
-    };
+  public List<String> written() {
+    return file.current().written();
   }
 
   /** SHA-256 in hexadecimal digits. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.server.access;
 
-import dev.menagerie.engine.spi.Redaction;
+import java.util.List;
 import java.util.Optional;
 
 /** Tokens of one kind, and who bears them. */
@@ -18,8 +18,8 @@ public interface Credentials {
    */
   Optional<Caller> bearer(String token, String peer);
 
-  /** Tokens of this kind that are known as they are written, which no journal may hold. */
-  default Redaction secrets() {
-    return Redaction.NONE;
+  /** Tokens of this kind that are known as they are written, the longest first. */
+  default List<String> written() {
+    return List.of();
   }
 }

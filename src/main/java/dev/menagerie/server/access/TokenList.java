@@ -17,9 +17,6 @@ import java.util.regex.Pattern;
 /** The list of tokens in a file. No message shows a token. */
 final class TokenList {
 
-  /** Of a token, in characters: a shorter one could be guessed. */
-  static final int SHORTEST_TOKEN = 24;
-
   private static final List<String> FIELDS = List.of("name", "tenant", "role", "token", "sha256");
   private static final Pattern HASH = Pattern.compile("[0-9a-fA-F]{64}");
   private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]*");
@@ -129,12 +126,12 @@ final class TokenList {
 
   private static String token(String path, JsonObject entry) {
     var token = text(path, entry, "token");
-    if (token.length() < SHORTEST_TOKEN
+    if (token.length() < ApiTokens.SHORTEST
         || token.length() > Access.LONGEST_TOKEN
         || !SENDABLE.matcher(token).matches()) {
       throw new IllegalArgumentException(
           "%s.token: must have %d to %d characters of ASCII without blanks; `openssl rand -hex 32` makes one"
-              .formatted(path, SHORTEST_TOKEN, Access.LONGEST_TOKEN));
+              .formatted(path, ApiTokens.SHORTEST, Access.LONGEST_TOKEN));
     }
     return token;
   }
