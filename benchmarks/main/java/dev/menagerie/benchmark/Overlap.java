@@ -55,7 +55,8 @@ final class Overlap implements Benchmark {
         """
         On the real clock, with the journal on the disk. `llm-compiler` answers questions that need \
         five lookups and five calculations; the tools are behind the gateway, in a tool server that \
-        takes 50 ms for each call; the plans come at once. Its critical path is folded from what the \
+        takes 50 ms for each call; the plans come at once, and 40 questions before are not counted. Its \
+        critical path is folded from what the \
         journal says that each effect took. `tree-of-thoughts` plays a Game of 24 with five states a \
         level and three values a state, once with as many requests as it makes and once with one at a \
         time, of a model that takes 200 ms; and with a model that says at once what it said before. \
