@@ -3,6 +3,7 @@ package dev.menagerie.memory;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static java.util.Objects.requireNonNull;
 
 import dev.menagerie.engine.spi.JournalFailed;
 import java.io.IOException;
@@ -107,10 +108,6 @@ public final class GraphFile implements AutoCloseable {
         });
   }
 
-  boolean isBegun() {
-    return storage != null;
-  }
-
   /** The same on this thread. */
   void beginHere() throws IOException {
     if (!lock.isOpen()) {
@@ -119,6 +116,10 @@ public final class GraphFile implements AutoCloseable {
     if (storage == null) {
       hold(start());
     }
+  }
+
+  boolean isBegun() {
+    return storage != null;
   }
 
   private void hold(EmbeddedStorageManager begun) {
@@ -209,10 +210,10 @@ public final class GraphFile implements AutoCloseable {
     return graph;
   }
 
-  /** Stores what has changed, all or none. */
+  /** Stores what has changed, all or none, once it is begun. */
   void store(Unstored unstored) {
-    if (!unstored.isEmpty() && storage != null) {
-      var storer = storage.createStorer();
+    if (!unstored.isEmpty()) {
+      var storer = requireNonNull(storage, "not begun").createStorer();
       unstored.each(storer::store);
       storer.commit();
     }

@@ -40,11 +40,6 @@ final class Houses implements AutoCloseable {
     var _ = premises.audit();
   }
 
-  /** The same, with the groundwork still to be begun. */
-  static Houses open(Premises premises) {
-    return open(premises, Groundwork.begin(premises.settings().data()));
-  }
-
   /**
    * Opens that of the default tenant; tasks do not run before {@link #resume}.
    *
@@ -58,6 +53,11 @@ final class Houses implements AutoCloseable {
       premises.close();
       throw e;
     }
+  }
+
+  /** The same, with the groundwork still to be begun. */
+  static Houses open(Premises premises) {
+    return open(premises, Groundwork.begin(premises.settings().data()));
   }
 
   private Path folder(Tenant tenant) {

@@ -13,12 +13,13 @@ record KnownTokens(Access access) implements Redaction {
 
   @Override
   public Optional<String> found(String text) {
-    return removed(text).equals(text) ? Optional.empty() : Optional.of(NAME);
+    boolean there = mayHold(text) && access.written().stream().anyMatch(text::contains);
+    return there ? Optional.of(NAME) : Optional.empty();
   }
 
   @Override
   public String removed(String text) {
-    if (text.length() < ApiTokens.SHORTEST) {
+    if (!mayHold(text)) {
       return text;
     }
     var left = text;
@@ -26,5 +27,10 @@ record KnownTokens(Access access) implements Redaction {
       left = left.replace(token, "[removed: %s]".formatted(NAME));
     }
     return left;
+  }
+
+  /** Of most texts that is known without a look at a file. */
+  private static boolean mayHold(String text) {
+    return text.length() >= ApiTokens.SHORTEST;
   }
 }

@@ -16,6 +16,7 @@ import jakarta.json.JsonObject;
 import jakarta.ws.rs.client.WebTarget;
 import java.net.URI;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -119,6 +120,23 @@ class CallbacksTest {
       var ended = receiver.next();
       assertThat(ended.json().getString("type")).isEqualTo("task.ended");
       assertThat(ended.id()).isEqualTo(id).isNotEqualTo(waiting.id());
+      caller.send("DELETE", "/v1/tool-servers/bank", "");
+    }
+  }
+
+  @Test
+  void whoever_looks_after_a_task_is_woken_by_its_end() throws InterruptedException {
+    try (var bank = new Bank()) {
+      var payments = new Payments(caller, bank);
+      payments.register("\"ask\"");
+      var task = payments.started();
+
+      var bell = house.bells().hang(task.getString("id"));
+      payments.reply(
+          task, "{\"path\":\"%s\",\"deny\":\"not today\"}".formatted(Payments.path(task)));
+
+      assertThat(bell.await(Duration.ofSeconds(60))).isTrue();
+      house.bells().takeDown(task.getString("id"));
       caller.send("DELETE", "/v1/tool-servers/bank", "");
     }
   }

@@ -234,21 +234,7 @@ class ContractTest {
     assertThat(caller.get("/v1/erasures").body()).contains("\"done\"");
     assertThat(caller.get("/v1/audit").body()).contains("/v1/erasures");
     assertThat(caller.get("/v1/callback-secret").body()).contains("whsec_");
-    var name = object(caller.post("/v1/backups", "")).getString("name");
-    assertThat(caller.get("/v1/backups/" + name).body()).contains("state");
-    assertThat(caller.get("/v1/backups").body()).contains(name);
-    restore("/v1/backups/" + name);
-  }
-
-  private void restore(String backup) {
-    while (object(caller.get(backup)).getString("state").equals("running")) {
-      Thread.onSpinWait();
-    }
-    assertThat(object(caller.post(backup + "/restore", "")).containsKey("restore")).isTrue();
-    while (caller.send("DELETE", backup + "/restore", "").statusCode() == 409) {
-      Thread.onSpinWait();
-    }
-    assertThat(object(caller.get(backup)).containsKey("restore")).isFalse();
+    new BackupsContract(caller).exercise();
   }
 
   private void otherThings() {

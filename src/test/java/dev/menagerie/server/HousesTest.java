@@ -123,19 +123,6 @@ class HousesTest {
   }
 
   @Test
-  void whoever_tells_of_tasks_is_woken_by_their_ends() throws InterruptedException {
-    try (var houses = open()) {
-      var bells = houses.first().bells();
-      var task = houses.first().tasks().start(Submission.of("cot", Task.of("What is 2 + 3?")));
-
-      var bell = bells.hang(task.id());
-      var ended = houses.first().tasks().await(task.id(), Duration.ofSeconds(30));
-      assertThat(ended.status().ended()).isTrue();
-      assertThat(bell.await(Duration.ofSeconds(30))).isTrue();
-    }
-  }
-
-  @Test
   void memory_that_nobody_wrote_to_keeps_no_start_waiting() {
     try (var houses = open()) {
       ended(houses.first());
