@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.server.backup.Manifest.Part;
 import dev.menagerie.store.SqliteStore;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ record Contents(ZipFile zip, Manifest manifest) {
       return work.with(contents);
     } catch (BackupFailed | JournalFailed e) {
       throw new BackupFailed("%s: %s".formatted(file, e.getMessage()), e);
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new BackupFailed(
           "%s: is no backup, or was cut (%s); take another one".formatted(file, e.getMessage()), e);
     } catch (IOException e) {
@@ -102,7 +103,7 @@ record Contents(ZipFile zip, Manifest manifest) {
         throw new BackupFailed(
             "%s is not what was written; take another backup".formatted(part.name()));
       }
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new BackupFailed(
           "%s is damaged (%s); take another backup".formatted(part.name(), e.getMessage()), e);
     }
