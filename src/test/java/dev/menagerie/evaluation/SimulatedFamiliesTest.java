@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.evaluation;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.architecture.Catalog;
+import dev.menagerie.architecture.HierarchicalPlanning;
 import dev.menagerie.core.Architecture;
 import dev.menagerie.core.Json;
 import dev.menagerie.core.Observation;
@@ -17,6 +19,7 @@ import jakarta.json.JsonValue;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -33,6 +37,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SimulatedFamiliesTest {
 
   private static final int MOST = 20;
+
+  /** Those that are given facts, rules or operators in parameters, and one that answers nothing. */
+  private static final Set<String> OF_THEIR_OWN =
+      Set.of("rules", "forward-planning", "backward-chaining", "memory-keeper");
+
+  /** Those that call no tools, so that they cannot know what only tools find out. */
+  private static final Set<String> WITHOUT_TOOLS =
+      Set.of(
+          "cot",
+          "chain",
+          "debate",
+          "ensemble",
+          "graph-of-thoughts",
+          "pipeline",
+          "reactive",
+          "self-consistency",
+          "self-refine",
+          "tree-of-thoughts");
 
   private final Families families = new Families(SimulatedFamiliesTest::sandbox);
   private final Workbench bench =
@@ -135,6 +157,49 @@ class SimulatedFamiliesTest {
     assertThat(trials("c1", family, 1, "oracle:gpt4-2023", names))
         .hasSameSizeAs(names)
         .allSatisfy(it -> assertThat(it.status()).isIn("completed", "partial"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "game-of-24",
+        "sorting-32",
+        "set-intersection-32",
+        "knowledge-base",
+        "code",
+        "constrained-writing-25"
+      })
+  void every_architecture_is_right_with_a_model_that_never_errs(String family) {
+    assertThat(wrong(family, OF_THEIR_OWN)).isEmpty();
+  }
+
+  @Test
+  void every_architecture_that_calls_tools_is_right_with_what_only_they_find_out() {
+    var others = Stream.concat(OF_THEIR_OWN.stream(), WITHOUT_TOOLS.stream());
+
+    assertThat(wrong("lookups", others.collect(toSet()))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
+  void a_plan_of_several_steps_is_found_by_each_strategy(HierarchicalPlanning.Strategy strategy) {
+    var parameters = "{\"strategy\": \"%s\", \"maxCalls\": 30}".formatted(strategy);
+    bench.agent("planning", made("hierarchical-planning", parameters));
+
+    assertThat(right(trials("c1", "textcraft", 3, "oracle:perfect", "planning"), "planning"))
+        .isEqualTo(3);
+  }
+
+  /** The architectures with a wrong answer in three trials, but for some. */
+  private List<String> wrong(String family, Set<String> others) {
+    var names =
+        Catalog.all().stream()
+            .map(Catalog.Entry::name)
+            .filter(it -> !others.contains(it))
+            .toArray(String[]::new);
+    Stream.of(names).forEach(it -> bench.agent(it, made(it, "{}")));
+    var trials = trials("c1", family, 3, "oracle:perfect", names);
+    return Stream.of(names).filter(it -> right(trials, it) < 3).toList();
   }
 
   @ParameterizedTest

@@ -78,7 +78,7 @@ record LogisticsTruth(Load load, Optional<Method> removed) implements Truth {
 
   /** The facts that hold, as far as nothing was done: all of them at first. */
   @Override
-  public List<String> steps(Scene scene, Draw draw) {
+  public List<String> facts(Scene scene, Draw draw) {
     return asked(scene).equals(goal())
         ? load.start().entrySet().stream().map(it -> at(it.getKey(), it.getValue())).toList()
         : List.of();

@@ -34,6 +34,11 @@ interface Noise extends Truth {
   }
 
   @Override
+  default List<String> facts(Scene scene, Draw draw) {
+    return truth().facts(scene, draw);
+  }
+
+  @Override
   default List<String> steps(Scene scene, Draw draw) {
     return truth().steps(scene, draw);
   }

@@ -11,7 +11,9 @@ import dev.menagerie.engine.spi.ModelCall;
 import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -56,6 +58,13 @@ public record Scene(
       Pattern.compile("by each of these criteria: (.+?)\\. Be specific");
   private static final Pattern CHOICE = Pattern.compile("(?m)^Choice \\d+:\\n");
   private static final Pattern CONCLUDED = Pattern.compile("The answer is (.+)\\.\\s*$");
+  private static final Pattern DONE_WHOLE =
+      Pattern.compile(
+          "(?ms)^\\d{1,9}\\. %s -> (?!Error: |\\(not done\\))(.+?)(?=\\n\\d{1,9}\\. .{1,2000} -> |\\z)"
+              .formatted(Pattern.quote(PlanInWords.WHOLE)));
+  private static final Pattern FIELDS =
+      Pattern.compile("(?m)It is a JSON object with the fields: (.+)\\.$");
+  private static final Pattern FIELD = Pattern.compile("([^,()]+) \\((\\w+)\\)");
   private static final Pattern QUOTED = Pattern.compile("(?m)^Answer: (.+)$");
   private static final String OTHERS = "These are the answers of other agents to the question:";
   private static final String REFUSED = "That reply cannot be used: ";
@@ -168,11 +177,11 @@ public record Scene(
     return Optional.of(about.substring(at + 10, end < 0 ? about.length() : end).strip());
   }
 
-  /** The answer that reasoning in the prompt has arrived at. */
+  /** The answer that reasoning in the prompt, or the only step of a plan, has arrived at. */
   public Optional<String> concluded() {
     int at = about.indexOf("\n\nReasoning: ");
     if (at < 0) {
-      return Optional.empty();
+      return DONE_WHOLE.matcher(about).results().map(it -> it.group(1)).reduce((_, last) -> last);
     }
     var reasoning = about.substring(at);
     int end = reasoning.lastIndexOf("\n\n");
@@ -210,6 +219,19 @@ public record Scene(
   public List<String> criteria() {
     var found = CRITERIA.matcher(text);
     return found.find() ? List.of(found.group(1).split(", ")) : List.of();
+  }
+
+  /** The names of the fields that the answer is to have, with their types. */
+  public Map<String, String> fields() {
+    var fields = new LinkedHashMap<String, String>();
+    var found = FIELDS.matcher(text);
+    if (found.find()) {
+      FIELD
+          .matcher(found.group(1))
+          .results()
+          .forEach(it -> fields.put(it.group(1).strip(), it.group(2)));
+    }
+    return fields;
   }
 
   /** The step of a plan that the prompt is about. */

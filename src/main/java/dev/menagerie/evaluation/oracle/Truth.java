@@ -36,6 +36,11 @@ public interface Truth {
     return List.of();
   }
 
+  /** What holds now and matters to a plan, a sentence each. */
+  default List<String> facts(Scene scene, Draw draw) {
+    return List.of();
+  }
+
   /** How promising the steps so far, or how right the answer to be judged, looks. */
   default Promise promise(Scene scene, Draw draw) {
     return Promise.LIKELY;

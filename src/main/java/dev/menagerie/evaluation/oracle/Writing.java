@@ -2,6 +2,7 @@
 package dev.menagerie.evaluation.oracle;
 
 import dev.menagerie.core.Json;
+import dev.menagerie.core.Malformed;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.core.Turn;
 import dev.menagerie.engine.spi.ModelCall;
@@ -12,6 +13,7 @@ import dev.menagerie.evaluation.oracle.Truth.Reasoned;
 import dev.menagerie.evaluation.oracle.Truth.Remark;
 import dev.menagerie.evaluation.oracle.Truth.Stage;
 import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
@@ -42,12 +44,14 @@ final class Writing {
   private final Scene scene;
   private final Truth truth;
   private final Draw draw;
+  private final PlanInWords plan;
 
   Writing(ModelCall call, Scene scene, Truth truth, Draw draw) {
     this.call = call;
     this.scene = scene;
     this.truth = truth;
     this.draw = draw;
+    this.plan = new PlanInWords(truth, scene, draw);
   }
 
   Said said() {
@@ -138,13 +142,12 @@ final class Writing {
     return switch (schema.getString("type", "object")) {
       case "string" -> Json.text(text(name, schema.getString("description", "")));
       case "integer", "number" ->
-          Json.number(
-              schema.getString("description", "").endsWith("to 10")
-                  ? truth.rating(scene, draw)
-                  : truth.choice(scene, draw));
+          schema.getString("description", "").endsWith("to 10")
+              ? Json.number(truth.rating(scene, draw))
+              : choice();
       case "boolean" ->
           holds(schema.getString("description", "")) ? JsonValue.TRUE : JsonValue.FALSE;
-      case "array" -> list(schema.getJsonObject("items"));
+      case "array" -> list(schema.getJsonObject("items"), schema.getString("description", ""));
       case "null" -> JsonValue.NULL;
       default -> object(schema);
     };
@@ -152,6 +155,9 @@ final class Writing {
 
   /** Whether it looks right; whether to try again is asked the other way round. */
   private boolean holds(String says) {
+    if (says.contains("only tools")) {
+      return next().isPresent();
+    }
     var promise = truth.promise(scene, draw);
     return says.contains("try again") ? promise == Promise.IMPOSSIBLE : promise == Promise.SURE;
   }
@@ -191,6 +197,8 @@ final class Writing {
     var about = says.toLowerCase(Locale.ROOT);
     if (answering(name)) {
       return answer().answer();
+    } else if (about.contains("fields that are asked for")) {
+      return fields().toString();
     } else if (about.contains("name of the tool")) {
       return next().map(ToolCall::tool).orElse("none");
     } else if (about.contains("arguments of the")) {
@@ -209,7 +217,36 @@ final class Writing {
     return answer().reasoning();
   }
 
-  private JsonArray list(JsonObject items) {
+  /** An object with the fields that the prompt names. */
+  private JsonObject fields() {
+    var object = Json.object();
+    scene.fields().forEach((name, type) -> object.add(name, field(name, type)));
+    return object.build();
+  }
+
+  private JsonValue field(String name, String type) {
+    return switch (type) {
+      case "number" -> number(answer().answer());
+      case "truth" -> holds("") ? JsonValue.TRUE : JsonValue.FALSE;
+      case "list" -> Json.array(truth.steps(scene, draw)).build();
+      case "object" -> JsonValue.EMPTY_JSON_OBJECT;
+      default -> Json.text(text(name, ""));
+    };
+  }
+
+  private JsonValue number(String answer) {
+    try {
+      return Json.parse(answer) instanceof JsonNumber number ? number : choice();
+    } catch (Malformed _) {
+      return choice();
+    }
+  }
+
+  private JsonValue choice() {
+    return Json.number(truth.choice(scene, draw));
+  }
+
+  private JsonArray list(JsonObject items, String says) {
     if (items.getString("type", "").equals("integer")) {
       var numbers = Json.array();
       truth.numbers(scene, draw).forEach(numbers::add);
@@ -217,7 +254,7 @@ final class Writing {
     }
     var parts = properties(items);
     if (parts.isEmpty()) {
-      return Json.array(truth.steps(scene, draw)).build();
+      return Json.array(lines(says)).build();
     }
     var array = Json.array();
     if (parts.containsKey("score")) {
@@ -229,17 +266,26 @@ final class Writing {
       return array.add(object(items)).build();
     }
     if (parts.containsKey("effects")) {
-      truth.parts(scene, draw).forEach(it -> array.add(part(it)));
+      plan.parts().forEach(it -> array.add(part(parts, it)));
       return array.build();
     }
     if (parts.containsKey("instruction")) {
-      truth.stages(scene, draw).forEach(it -> array.add(stage(parts, it)));
+      plan.stages().forEach(it -> array.add(stage(parts, it)));
       return array.build();
     }
     truth.plan(scene, draw).stream()
         .skip(scene.given())
         .forEach(planned -> array.add(element(parts, planned)));
     return array.build();
+  }
+
+  private List<String> lines(String says) {
+    if (says.startsWith("the steps of the plan")) {
+      return truth.stages(scene, draw).stream().map(Stage::instruction).toList();
+    } else if (says.startsWith("facts that hold now")) {
+      return truth.facts(scene, draw);
+    }
+    return says.startsWith("facts that hold when") ? plan.goal() : truth.steps(scene, draw);
   }
 
   private static JsonObject aspect(String criterion, Remark remark) {
@@ -264,10 +310,12 @@ final class Writing {
     return element.build();
   }
 
-  private static JsonObject part(Part part) {
-    return Json.object()
-        .add("instruction", part.instruction())
-        .add("primitive", part.primitive())
+  private static JsonObject part(Map<String, JsonObject> parts, Part part) {
+    var element = Json.object().add("instruction", part.instruction());
+    if (parts.containsKey("primitive")) {
+      element.add("primitive", part.primitive());
+    }
+    return element
         .add("preconditions", Json.array(part.preconditions()))
         .add("effects", Json.array(part.effects()))
         .add("removes", Json.array(part.removes()))

@@ -195,6 +195,16 @@ public record CraftTruth(Goal goalOfCraft) implements Truth {
     return List.copyOf(stages);
   }
 
+  /** Whether commands that are to be judged craft it. */
+  @Override
+  public Promise promise(Scene scene, Draw draw) {
+    var judged = scene.judged();
+    if (!scene.seen().isEmpty() || judged.isEmpty()) {
+      return Promise.LIKELY;
+    }
+    return goalOfCraft.check(judged.get()).right() ? Promise.SURE : Promise.IMPOSSIBLE;
+  }
+
   /** All commands at once where nothing was done yet. */
   @Override
   public Reasoned answer(Scene scene, Draw draw) {

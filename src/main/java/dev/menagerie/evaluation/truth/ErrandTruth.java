@@ -146,6 +146,10 @@ public record ErrandTruth(String goal, Errand errand) implements Truth {
   /** Whether it is done; of a single action only whether it failed can be seen. */
   @Override
   public Promise promise(Scene scene, Draw draw) {
+    var judged = scene.judged();
+    if (scene.seen().isEmpty() && judged.isPresent()) {
+      return errand.check(judged.get()).right() ? Promise.SURE : Promise.IMPOSSIBLE;
+    }
     if (scene.kind().equals("reflect") && !scene.seen().isEmpty()) {
       return scene.seen().getLast().failed() ? Promise.IMPOSSIBLE : Promise.SURE;
     }

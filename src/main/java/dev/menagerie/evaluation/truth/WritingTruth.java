@@ -95,4 +95,13 @@ public record WritingTruth(Brief brief) implements Truth {
             Math.max(1, BEST - noticed.size()),
             "These words are missing: %s.".formatted(String.join(", ", noticed)));
   }
+
+  /** Whether a text that is to be judged seems to lack nothing. */
+  @Override
+  public Promise promise(Scene scene, Draw draw) {
+    if (scene.judged().isEmpty()) {
+      return Promise.LIKELY;
+    }
+    return remark(scene, draw).score() == BEST ? Promise.SURE : Promise.IMPOSSIBLE;
+  }
 }
