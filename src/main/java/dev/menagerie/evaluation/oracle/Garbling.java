@@ -5,7 +5,10 @@ import dev.menagerie.core.ToolCall;
 import dev.menagerie.evaluation.oracle.Writing.Said;
 import java.util.List;
 
-/** Replies that whoever reads them must refuse, as often as the profile says for their format. */
+/**
+ * Replies that are not in the format asked for, as often as the profile says for it. Whoever reads
+ * them must refuse them; of two actions the first may be taken.
+ */
 final class Garbling {
 
   private Garbling() {}
@@ -24,22 +27,26 @@ final class Garbling {
     };
   }
 
-  /** Broken off, said in prose, or with a field that nobody asked for. */
+  /** Broken off, prose, twice between prose, or with a field that nobody asked for. */
   private static String json(Said said, Draw draw) {
     var text = said.text();
     boolean list = text.startsWith("{\"value\":[");
-    return switch ((int) (draw.uniform("garbling") * (list ? 2 : 3))) {
+    return switch ((int) (draw.uniform("garbling") * (list ? 3 : 4))) {
       case 0 -> text.substring(0, text.length() / 2 + 1);
       case 1 -> "Of course. I shall gladly answer, but not as a JSON object.";
+      case 2 -> "This is my answer: %1$s\nOr rather: %1$s\nI hope that helps.".formatted(text);
       default -> "{\"unasked\":true," + text.substring(1);
     };
   }
 
-  /** Without an action, or with one that there is not. */
+  /** Without an action, with two, or with one that there is not. */
   private static String protocol(String text, Draw draw) {
     int action = text.indexOf("\nAction ");
-    if (action >= 0 && draw.chance("garbling", 0.5)) {
+    int kind = (int) (draw.uniform("garbling") * 3);
+    if (action >= 0 && kind == 0) {
       return text.substring(0, action);
+    } else if (action >= 0 && kind == 1) {
+      return text + "\nAction 1: Finish[I know enough.]";
     }
     int name = action < 0 ? 0 : text.indexOf(": ", action) + 1;
     return text.substring(0, name) + " Ponder" + text.substring(text.indexOf('[', name));

@@ -157,6 +157,40 @@ class OracleTest {
   }
 
   @Test
+  void what_is_malformed_is_cut_or_prose_or_stands_in_prose_or_has_what_nobody_asked_for() {
+    var oracle = oracle(GPT4.with("malformed.json", 1), 1);
+    var replies = IntStream.range(0, 100).mapToObj(it -> oracle.reply(sample(it))).toList();
+
+    assertThat(replies).noneMatch(OracleTest::readable);
+    assertThat(replies)
+        .extracting(ModelReply::text)
+        .anyMatch(it -> it.startsWith("{") && !it.endsWith("}"))
+        .anyMatch(it -> !it.contains("{"))
+        .anyMatch(it -> it.matches("(?s)[^{]+\\{.*}[^{}]+"))
+        .anyMatch(it -> it.startsWith("{\"unasked\":") && it.endsWith("}"));
+  }
+
+  @Test
+  void a_malformed_step_lacks_its_action_or_has_two_or_one_that_there_is_not() {
+    var oracle = oracle(GPT4.with("malformed.text", 1), 1);
+    var prompt = Prompt.of("step", "Task: %s\nThought 1:".formatted(GOAL)).temperature(0.7);
+    var steps =
+        IntStream.range(0, 100)
+            .mapToObj(
+                it ->
+                    new ModelCall(
+                        prompt, Map.of(), Optional.empty(), List.of(), "/" + it, new Deaf()))
+            .map(it -> oracle.reply(it).text().split("\nAction 1: ", -1))
+            .toList();
+
+    assertThat(steps)
+        .anyMatch(it -> it.length == 1)
+        .anyMatch(it -> it.length == 2 && it[1].startsWith("Ponder["))
+        .anyMatch(it -> it.length == 3 && it[1].startsWith("Finish["))
+        .allMatch(it -> it.length != 2 || it[1].startsWith("Ponder["));
+  }
+
+  @Test
   void a_refused_reply_is_drawn_anew() {
     var oracle = oracle(GPT4.with("malformed.json", 0.5), 1);
     int mended = 0;
