@@ -195,14 +195,17 @@ public record CraftTruth(Goal goalOfCraft) implements Truth {
     return List.copyOf(stages);
   }
 
-  /** Whether commands that are to be judged craft it. */
+  /**
+   * Whether commands craft it, which is judged rightly as often as a plan of one level is right.
+   */
   @Override
   public Promise promise(Scene scene, Draw draw) {
     var judged = scene.judged();
     if (!scene.seen().isEmpty() || judged.isEmpty()) {
       return Promise.LIKELY;
     }
-    return goalOfCraft.check(judged.get()).right() ? Promise.SURE : Promise.IMPOSSIBLE;
+    boolean seen = draw.chance("judges " + judged.get(), draw.profile().figure("textcraft.plan"));
+    return goalOfCraft.check(judged.get()).right() == seen ? Promise.SURE : Promise.IMPOSSIBLE;
   }
 
   /** All commands at once where nothing was done yet. */

@@ -143,12 +143,16 @@ public record ErrandTruth(String goal, Errand errand) implements Truth {
     return new Reasoned("I go there square by square.", answer);
   }
 
-  /** Whether it is done; of a single action only whether it failed can be seen. */
+  /**
+   * Whether it is done; of a single action only whether it failed can be seen. A list of actions is
+   * judged rightly as often as an action is right.
+   */
   @Override
   public Promise promise(Scene scene, Draw draw) {
     var judged = scene.judged();
     if (scene.seen().isEmpty() && judged.isPresent()) {
-      return errand.check(judged.get()).right() ? Promise.SURE : Promise.IMPOSSIBLE;
+      boolean seen = draw.chance("judges " + judged.get(), draw.profile().figure(RIGHT));
+      return errand.check(judged.get()).right() == seen ? Promise.SURE : Promise.IMPOSSIBLE;
     }
     if (scene.kind().equals("reflect") && !scene.seen().isEmpty()) {
       return scene.seen().getLast().failed() ? Promise.IMPOSSIBLE : Promise.SURE;
