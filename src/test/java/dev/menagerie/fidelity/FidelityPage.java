@@ -142,9 +142,13 @@ public final class FidelityPage {
     var name = finding.getString("architecture");
     lines.add("\n## %s\n".formatted(name));
     lines.add(
-        "%s; %d seeds of %d tasks.\n"
+        "%s; %d seeds of %d tasks; `%s` %s.\n"
             .formatted(
-                finding.getString("setting"), finding.getInt("seeds"), finding.getInt("tasks")));
+                finding.getString("setting"),
+                finding.getInt("seeds"),
+                finding.getInt("tasks"),
+                name,
+                finding.getString("chosen")));
     lines.add("![%s](fidelity/%s.svg)\n".formatted(name, name));
     lines.add("| Figure | Here | Band | Held | The paper's figure |");
     lines.add("|---|---:|---:|---|---|");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.menagerie.architecture.Catalog;
+import dev.menagerie.architecture.ReAct;
+import dev.menagerie.architecture.TreeOfThoughts;
 import dev.menagerie.core.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -44,6 +46,7 @@ class FidelityPageTest {
     return Json.object()
         .add("architecture", architecture)
         .add("setting", "Game of 24")
+        .add("chosen", "with `breadth` 1")
         .add("seeds", 20)
         .add("tasks", 100)
         .add("full", full)
@@ -135,6 +138,14 @@ class FidelityPageTest {
         .contains("| 0 of 1 | 185.0 ± 2.0 | 40,000 | 11.00 s ± 0.10 |")
         .contains("| 55.0 % ± 1.0 | 60 to 78 % | no, 5.00 % too low | the paper |")
         .contains("**b = 5 solves**, 5.00 % too low: It misreads.");
+  }
+
+  @Test
+  void a_finding_says_with_which_parameters_it_was_made() throws IOException {
+    assertThat(Chosen.of(TreeOfThoughts.DEFAULTS)).isEqualTo("with its defaults");
+    assertThat(Chosen.of(new ReAct(7, 4000, 0))).isEqualTo("with `maxSteps` 7");
+    assertThat(FidelityPage.page(with(finding(true, "", ""))))
+        .contains("Game of 24; 20 seeds of 100 tasks; `tree-of-thoughts` with `breadth` 1.");
   }
 
   @Test

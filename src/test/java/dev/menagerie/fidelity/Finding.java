@@ -90,6 +90,7 @@ final class Finding {
         Json.object()
             .add("architecture", architecture)
             .add("setting", setting)
+            .add("chosen", score.chosen())
             .add("seeds", Effort.seeds())
             .add("tasks", tasks)
             .add("full", Effort.isFull())

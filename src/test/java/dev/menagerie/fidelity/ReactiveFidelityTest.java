@@ -265,6 +265,7 @@ class ReactiveFidelityTest {
         .measured(UNCHECKED, Estimate.of(figures.unchecked))
         .cost(
             new Score(
+                Chosen.of(agent(true, true)),
                 right,
                 right,
                 calls,

@@ -10,10 +10,12 @@ import java.util.function.ToDoubleFunction;
 /**
  * What trials of some tasks came to, seed by seed.
  *
+ * @param chosen the parameters of what was tried
  * @param right percent of the tasks
  * @param latency seconds on the virtual clock
  */
 record Score(
+    String chosen,
     List<Double> right,
     List<Double> rightEach,
     List<Double> calls,
@@ -36,6 +38,7 @@ record Score(
       Trial trial, List<Case> cases, Consumer<Outcome> structure, ToDoubleFunction<Outcome> more) {
     var score =
         new Score(
+            Chosen.of(trial.architecture()),
             new ArrayList<>(),
             new ArrayList<>(),
             new ArrayList<>(),
