@@ -10,6 +10,7 @@ import dev.menagerie.architecture.Filing.Decision;
 import dev.menagerie.core.MemoryContent.Fact;
 import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.engine.spi.ModelCall;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.ScriptedModel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is left in memory of a long stream of things that were told. */
+@BesideOthers
 @Timeout(300)
 class KeptStreamTest {
 

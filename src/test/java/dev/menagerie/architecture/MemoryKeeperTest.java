@@ -12,6 +12,7 @@ import dev.menagerie.core.MemoryContent.ThingType;
 import dev.menagerie.core.Note;
 import dev.menagerie.core.Prompt;
 import dev.menagerie.core.Role;
+import dev.menagerie.testkit.BesideOthers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@BesideOthers
 @Timeout(120)
 class MemoryKeeperTest extends KeeperSetting {
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.architecture.Catalog;
 import dev.menagerie.engine.Reaction;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.CrashSuite;
 import dev.menagerie.testkit.Effort;
 import dev.menagerie.testkit.Guarantee;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A crash at any moment changes nothing, whatever the architecture. */
+@BesideOthers
 @Timeout(300)
 class CrashTest {
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.menagerie.architecture.Catalog;
 import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.Status;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.ScriptedModel;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * name and says why. Cancels, crashes, clocks, budgets and forged journals are tried beside this
  * one.
  */
+@BesideOthers
 @Timeout(300)
 class HostileWorldTest {
 

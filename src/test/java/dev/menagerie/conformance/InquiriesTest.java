@@ -9,6 +9,7 @@ import dev.menagerie.core.Json;
 import dev.menagerie.engine.Reaction;
 import dev.menagerie.engine.spi.Status;
 import dev.menagerie.engine.spi.Waiting;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.CrashSuite;
 import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.InquiringTools;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for each architecture that calls a tool which asks a person in the middle. */
+@BesideOthers
 @Timeout(300)
 class InquiriesTest {
 

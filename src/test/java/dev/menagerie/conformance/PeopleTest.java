@@ -12,6 +12,7 @@ import dev.menagerie.engine.spi.Rule;
 import dev.menagerie.engine.spi.Rule.Decision;
 import dev.menagerie.engine.spi.TaskRecord;
 import dev.menagerie.engine.spi.Waiting;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.CrashSuite;
 import dev.menagerie.testkit.Guarantee;
 import dev.menagerie.testkit.LedgerTools;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for each architecture that calls a tool which a person must approve. */
+@BesideOthers
 @Timeout(300)
 class PeopleTest {
 

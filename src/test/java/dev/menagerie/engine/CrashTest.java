@@ -18,6 +18,7 @@ import dev.menagerie.core.Task;
 import dev.menagerie.core.ToolCall;
 import dev.menagerie.engine.spi.ModelCall;
 import dev.menagerie.engine.spi.PinnedTool.Trust;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.CrashSuite;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.ScriptedModel;
@@ -28,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@BesideOthers
 @Timeout(120)
 class CrashTest {
 

@@ -26,6 +26,7 @@ import dev.menagerie.engine.spi.Memories.Listing;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.MemoryRefused;
 import dev.menagerie.engine.spi.Sight;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.ErasureBench;
 import dev.menagerie.testkit.FolderBytes;
 import java.time.Instant;
@@ -38,6 +39,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@BesideOthers
 @Timeout(120)
 class ErasuresTest extends ErasureSetting {
 

@@ -12,6 +12,7 @@ import dev.menagerie.core.Observation;
 import dev.menagerie.evaluation.Comparison.State;
 import dev.menagerie.evaluation.family.CodeTasks;
 import dev.menagerie.evaluation.family.Families;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.LedgerTools;
 import dev.menagerie.testkit.ScriptedModel;
 import dev.menagerie.testkit.Workbench;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * The families that the oracle knows, each done by agents that suit it and judged by its checker.
  */
+@BesideOthers
 @Timeout(60)
 class SimulatedFamiliesTest {
 

@@ -28,6 +28,7 @@ import dev.menagerie.engine.spi.Sight.Window;
 import dev.menagerie.memory.embedding.LentStore;
 import dev.menagerie.memory.embedding.LentStore.Fault;
 import dev.menagerie.store.SqliteStore;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.InMemoryJournal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Memories whose vectors are in a store elsewhere. */
+@BesideOthers
 @Timeout(120)
 class ElsewhereTest {
 

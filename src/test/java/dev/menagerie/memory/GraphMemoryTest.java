@@ -14,6 +14,7 @@ import dev.menagerie.engine.spi.Memory;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.engine.spi.Sight.Window;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.InMemoryJournal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@BesideOthers
 class GraphMemoryTest {
 
   private static final Note OWL = Note.of("owls hunt mice at night");

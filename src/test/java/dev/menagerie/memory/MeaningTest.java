@@ -17,6 +17,7 @@ import dev.menagerie.engine.spi.Memories.Wanted;
 import dev.menagerie.engine.spi.MemoryEvent;
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.memory.embedding.Embedder;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.InMemoryJournal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is remembered is found by its meaning too, whatever becomes of index and embedder. */
+@BesideOthers
 class MeaningTest {
 
   /** Everything is in view, and as old each time. */

@@ -10,6 +10,7 @@ import dev.menagerie.core.Note;
 import dev.menagerie.engine.spi.Memories.AsOf;
 import dev.menagerie.engine.spi.Memories.Listing;
 import dev.menagerie.engine.spi.Memories.Wanted;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.InMemoryJournal;
 import dev.menagerie.testkit.Workbench;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Those who read memory while others write it. */
+@BesideOthers
 class MemoryReadersTest {
 
   private static final Listing NOTES =

@@ -12,6 +12,7 @@ import dev.menagerie.core.Tool;
 import dev.menagerie.core.Turn;
 import dev.menagerie.engine.spi.ModelCall;
 import dev.menagerie.engine.spi.Usage;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.ModelScript;
 import dev.menagerie.testkit.ScriptedModelServer;
 import io.opentelemetry.api.OpenTelemetry;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Replies that are kept, over a gateway and a model behind HTTP. */
+@BesideOthers
 class CachedModelsTest {
 
   private static final Duration KEEP = Duration.ofMinutes(10);

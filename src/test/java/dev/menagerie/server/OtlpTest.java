@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.menagerie.core.Json;
 import dev.menagerie.kit.ToolServer;
 import dev.menagerie.server.OtlpReceiver.Sent;
+import dev.menagerie.testkit.BesideOthers;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the server, and a tool server, send over OTLP: real processes, and a real receiver. */
+@BesideOthers
 @Timeout(300)
 class OtlpTest {
 

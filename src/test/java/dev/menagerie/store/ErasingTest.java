@@ -11,6 +11,7 @@ import dev.menagerie.engine.spi.Eraser;
 import dev.menagerie.engine.spi.Eraser.Change;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.engine.spi.MemoryEvent;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.FolderBytes;
 import jakarta.json.JsonObject;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@BesideOthers
 @Timeout(60)
 class ErasingTest {
 

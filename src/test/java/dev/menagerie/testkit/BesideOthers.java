@@ -13,8 +13,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.ResourceLocksProvider;
 
 /**
- * A class of tests that mostly wait, for a process, a timeout or the disk: it runs beside others,
- * its own tests one after the other. It must share nothing with the others of this JVM.
+ * A class of tests that share nothing with the others of this JVM: it runs beside them, its own
+ * tests one after the other.
  */
 @Target(TYPE)
 @Retention(RUNTIME)

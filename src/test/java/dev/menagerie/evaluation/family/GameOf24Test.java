@@ -3,9 +3,11 @@ package dev.menagerie.evaluation.family;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.menagerie.testkit.BesideOthers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@BesideOthers
 class GameOf24Test {
 
   private final GameOf24 family = new GameOf24();

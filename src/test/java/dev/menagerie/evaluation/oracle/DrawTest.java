@@ -4,12 +4,14 @@ package dev.menagerie.evaluation.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.menagerie.testkit.BesideOthers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Draws are as random as they should be, and as alike as the profile says. */
+@BesideOthers
 class DrawTest {
 
   private static final int MANY = 20_000;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.menagerie.engine.spi.Sight;
 import dev.menagerie.engine.spi.Sight.Window;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.ForAll.Source;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Searches on random spaces find what looking at every document finds. */
+@BesideOthers
 class SearchTest {
 
   private static final int DIMENSION = 8;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.menagerie.architecture.TreeOfThoughts;
 import dev.menagerie.core.Json;
+import dev.menagerie.testkit.BesideOthers;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+@BesideOthers
 class GameOf24Test {
 
   private static final String GOAL =

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.server.backup.Backup.State;
 import dev.menagerie.store.SqliteStore;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.Records;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@BesideOthers
 @Timeout(120)
 class BackupTest {
 

@@ -9,6 +9,7 @@ import dev.menagerie.engine.spi.Journal.Write;
 import dev.menagerie.engine.spi.JournalFailed;
 import dev.menagerie.server.backup.Restoring.State;
 import dev.menagerie.store.SqliteStore;
+import dev.menagerie.testkit.BesideOthers;
 import dev.menagerie.testkit.Records;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@BesideOthers
 @Timeout(120)
 class StagedRestoreTest {
 
