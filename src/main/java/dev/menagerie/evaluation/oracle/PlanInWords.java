@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * What a model says that is asked for a plan: the steps that the truth has, or one for all of the
- * task, since nobody who is asked for steps gives none.
+ * What a model says that is asked for a plan: the steps that the truth has, or one for all of it
+ * where a whole task is asked about.
  */
 record PlanInWords(Truth truth, Scene scene, Draw draw) {
 

@@ -58,13 +58,18 @@ public record Scene(
       Pattern.compile("by each of these criteria: (.+?)\\. Be specific");
   private static final Pattern CHOICE = Pattern.compile("(?m)^Choice \\d+:\\n");
   private static final Pattern CONCLUDED = Pattern.compile("The answer is (.+)\\.\\s*$");
+  private static final String WHOLE = Pattern.quote(PlanInWords.WHOLE) + " -> ";
+  private static final Pattern OF_WHOLE = Pattern.compile("\\d{1,9}\\. " + WHOLE);
   private static final Pattern DONE_WHOLE =
       Pattern.compile(
-          "(?ms)^\\d{1,9}\\. %s -> (?!Error: |\\(not done\\))(.+?)(?=\\n\\d{1,9}\\. .{1,2000} -> |\\z)"
-              .formatted(Pattern.quote(PlanInWords.WHOLE)));
+          "(?m)^\\d{1,9}\\. "
+              + WHOLE
+              + "(?!Error: |\\(not done\\))"
+              + "((?s:.+?))(?=\\n\\d{1,9}\\. .{1,2000} -> |\\n\\nYour |\\z)");
   private static final Pattern FIELDS =
       Pattern.compile("(?m)It is a JSON object with the fields: (.+)\\.$");
-  private static final Pattern FIELD = Pattern.compile("([^,()]+) \\((\\w+)\\)");
+  private static final Pattern FIELD =
+      Pattern.compile("(.+?) \\((text|number|truth|list|object)\\)(?:, |$)");
   private static final Pattern QUOTED = Pattern.compile("(?m)^Answer: (.+)$");
   private static final String OTHERS = "These are the answers of other agents to the question:";
   private static final String REFUSED = "That reply cannot be used: ";
@@ -154,7 +159,9 @@ public record Scene(
     }
     var section = about.substring(start + head.length());
     int end = section.indexOf("\n\n");
-    return lines(end < 0 ? section : section.substring(0, end));
+    return lines(end < 0 ? section : section.substring(0, end)).stream()
+        .filter(it -> !OF_WHOLE.matcher(it).lookingAt())
+        .toList();
   }
 
   private static List<String> lines(String text) {
@@ -226,10 +233,7 @@ public record Scene(
     var fields = new LinkedHashMap<String, String>();
     var found = FIELDS.matcher(text);
     if (found.find()) {
-      FIELD
-          .matcher(found.group(1))
-          .results()
-          .forEach(it -> fields.put(it.group(1).strip(), it.group(2)));
+      FIELD.matcher(found.group(1)).results().forEach(it -> fields.put(it.group(1), it.group(2)));
     }
     return fields;
   }

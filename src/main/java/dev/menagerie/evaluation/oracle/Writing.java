@@ -13,7 +13,6 @@ import dev.menagerie.evaluation.oracle.Truth.Reasoned;
 import dev.menagerie.evaluation.oracle.Truth.Remark;
 import dev.menagerie.evaluation.oracle.Truth.Stage;
 import jakarta.json.JsonArray;
-import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
@@ -38,6 +37,7 @@ final class Writing {
     NATIVE
   }
 
+  private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9]\\d{0,17})(?:\\.\\d{1,18})?");
   private static final Pattern BREAKS_OFF = Pattern.compile("\\n(Thought|Action) (\\d{1,9}):.*$");
 
   private final ModelCall call;
@@ -224,21 +224,39 @@ final class Writing {
     return object.build();
   }
 
+  /** What the answer is, as far as it can be put into this type. */
   private JsonValue field(String name, String type) {
     return switch (type) {
-      case "number" -> number(answer().answer());
+      case "number" -> number();
       case "truth" -> holds("") ? JsonValue.TRUE : JsonValue.FALSE;
-      case "list" -> Json.array(truth.steps(scene, draw)).build();
-      case "object" -> JsonValue.EMPTY_JSON_OBJECT;
+      case "list" -> list();
+      case "object" -> answerAs(JsonObject.class).orElse(JsonValue.EMPTY_JSON_OBJECT);
       default -> Json.text(text(name, ""));
     };
   }
 
-  private JsonValue number(String answer) {
+  /** The last number of the answer. */
+  private JsonValue number() {
+    var last = NUMBER.matcher(answer().answer()).results().reduce((_, next) -> next);
+    return last.map(it -> Json.parse(it.group())).orElseGet(this::choice);
+  }
+
+  private JsonArray list() {
+    return answerAs(JsonArray.class)
+        .orElseGet(
+            () -> {
+              var numbers = Json.array();
+              truth.numbers(scene, draw).forEach(numbers::add);
+              var given = numbers.build();
+              return given.isEmpty() ? Json.array(List.of(answer().answer())).build() : given;
+            });
+  }
+
+  private <T extends JsonValue> Optional<T> answerAs(Class<T> type) {
     try {
-      return Json.parse(answer) instanceof JsonNumber number ? number : choice();
+      return Optional.of(Json.parse(answer().answer())).filter(type::isInstance).map(type::cast);
     } catch (Malformed _) {
-      return choice();
+      return Optional.empty();
     }
   }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.menagerie.core.Json;
 import dev.menagerie.core.Malformed;
 import dev.menagerie.core.Prompt;
+import dev.menagerie.core.Says;
 import dev.menagerie.core.Shape;
 import dev.menagerie.core.Tool;
 import dev.menagerie.core.Turn;
@@ -14,6 +16,8 @@ import dev.menagerie.engine.spi.ModelCall;
 import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.ModelReply;
 import dev.menagerie.engine.spi.Usage;
+import dev.menagerie.evaluation.family.PickAndPlace;
+import dev.menagerie.evaluation.truth.ErrandTruth;
 import dev.menagerie.evaluation.truth.QuizTruth;
 import jakarta.json.JsonObject;
 import java.math.BigDecimal;
@@ -25,6 +29,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The oracle answers in the format asked for, from its key alone, at the rates of its profile. */
 class OracleTest {
@@ -35,6 +41,10 @@ class OracleTest {
   private static final QuizTruth SPIDERS = new QuizTruth(GOAL, "24", List.of("18", "32", "3"));
 
   record Sample(String reasoning, String answer) {}
+
+  record Fields(@Says("a JSON object with the fields that are asked for") JsonObject object) {}
+
+  record Check(boolean right) {}
 
   record Aspect(String criterion, int score, String advice) {}
 
@@ -170,24 +180,65 @@ class OracleTest {
         .anyMatch(it -> it.startsWith("{\"unasked\":") && it.endsWith("}"));
   }
 
-  @Test
-  void a_malformed_step_lacks_its_action_or_has_two_or_one_that_there_is_not() {
-    var oracle = oracle(GPT4.with("malformed.text", 1), 1);
-    var prompt = Prompt.of("step", "Task: %s\nThought 1:".formatted(GOAL)).temperature(0.7);
-    var steps =
-        IntStream.range(0, 100)
-            .mapToObj(
-                it ->
-                    new ModelCall(
-                        prompt, Map.of(), Optional.empty(), List.of(), "/" + it, new Deaf()))
-            .map(it -> oracle.reply(it).text().split("\nAction 1: ", -1))
-            .toList();
+  private static List<String> steps(double malformed, int count) {
+    var oracle = oracle(GPT4.with("malformed.text", malformed), 1);
+    var prompt = Prompt.of("step", "Task: %s\nThought 3:".formatted(GOAL)).temperature(0.7);
+    return IntStream.range(0, count)
+        .mapToObj(
+            it ->
+                new ModelCall(prompt, Map.of(), Optional.empty(), List.of(), "/" + it, new Deaf()))
+        .map(it -> oracle.reply(it).text())
+        .toList();
+  }
 
-    assertThat(steps)
-        .anyMatch(it -> it.length == 1)
-        .anyMatch(it -> it.length == 2 && it[1].startsWith("Ponder["))
-        .anyMatch(it -> it.length == 3 && it[1].startsWith("Finish["))
-        .allMatch(it -> it.length != 2 || it[1].startsWith("Ponder["));
+  @Test
+  void a_malformed_step_lacks_its_action_or_has_one_that_there_is_not() {
+    assertThat(steps(1, 100))
+        .anyMatch(it -> !it.contains("\nAction "))
+        .anyMatch(it -> it.contains("\nAction 3: Ponder["))
+        .noneMatch(it -> it.contains("\nAction 3: Finish["));
+  }
+
+  @Test
+  void half_as_often_a_step_has_a_second_action() {
+    var right = steps(0.4, MANY).stream().filter(it -> it.contains("\nAction 3: Finish[")).toList();
+    var two = right.stream().filter(it -> it.contains("]\nAction 4: Finish[")).toList();
+
+    assertThat((double) right.size() / MANY).isCloseTo(0.6, within(0.03));
+    assertThat((double) two.size() / right.size()).isCloseTo(0.2, within(0.03));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          24           | answer (text)              | {"answer":"24"}
+          24 legs      | legs (number)              | {"legs":24}
+          [2,4]        | legs (list)                | {"legs":[2,4]}
+          24           | legs (list)                | {"legs":["24"]}
+          {"legs":24}  | spiders (object)           | {"spiders":{"legs":24}}
+          24           | spiders (object)           | {"spiders":{}}
+          24           | right (truth)              | {"right":false}
+          24           | n (all, so far) (number)   | {"n (all, so far)":24}
+          24           | n (number), answer (text)  | {"n":24,"answer":"24"}
+          """)
+  void it_fills_the_fields_that_a_prompt_names(String right, String fields, String object) {
+    var oracle =
+        new Oracle(Profile.of("perfect"), 1, List.of(new QuizTruth(GOAL, right, List.of("no"))));
+    var text =
+        "Reply. It is a JSON object with the fields: %s.\n\nTask: %s".formatted(fields, GOAL);
+    var shape = Shape.of(Fields.class);
+    var call =
+        new ModelCall(
+            Prompt.of("stage", text),
+            Map.of(),
+            Optional.of(shape.schema()),
+            List.of(),
+            "/0",
+            new Deaf());
+
+    assertThat(shape.parse(oracle.reply(call).text()).object()).isEqualTo(Json.object(object));
   }
 
   @Test
@@ -264,6 +315,33 @@ class OracleTest {
     assertThat(text).endsWith("The answer is 24.");
     assertThat(shaped.answer()).isEqualTo("24");
     assertThat(step.text()).contains("\nAction 1: Finish[24]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"perfect, 1, 0", "gpt4-2023, 0.92, 0.02", "adversarial, 0, 0"})
+  void it_judges_a_list_of_actions_rightly_as_often_as_an_action_is_right(
+      String profile, double often, double within) {
+    int rightly = 0;
+    for (int seed = 0; seed < MANY; seed++) {
+      var errand = new PickAndPlace(6).problem(seed);
+      boolean right = seed % 2 == 0;
+      var actions = right ? String.join("\n", errand.plan()) : "put down";
+      var goal = errand.task().goal();
+      var truth = new ErrandTruth(goal, errand);
+      var text = "Is it right?\n\nTask: %s\n\nAnswer: %s".formatted(goal, actions);
+      var call =
+          new ModelCall(
+              Prompt.of("check", text),
+              Map.of(),
+              Optional.of(Shape.of(Check.class).schema()),
+              List.of(),
+              "/0",
+              new Deaf());
+      var oracle = new Oracle(Profile.of(profile).with("malformed.json", 0), seed, List.of(truth));
+      rightly += Shape.of(Check.class).parse(oracle.reply(call).text()).right() == right ? 1 : 0;
+    }
+
+    assertThat((double) rightly / MANY).isCloseTo(often, within(within));
   }
 
   @Test
