@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.menagerie.architecture.Catalog;
 import dev.menagerie.architecture.ReAct;
 import dev.menagerie.architecture.TreeOfThoughts;
+import dev.menagerie.core.Answer;
 import dev.menagerie.core.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -144,6 +145,7 @@ class FidelityPageTest {
   void a_finding_says_with_which_parameters_it_was_made() throws IOException {
     assertThat(Chosen.of(TreeOfThoughts.DEFAULTS)).isEqualTo("with its defaults");
     assertThat(Chosen.of(new ReAct(7, 4000, 0))).isEqualTo("with `maxSteps` 7");
+    assertThat(Chosen.of((_, _) -> Answer.of(""))).isEqualTo("as the test has it");
     assertThat(FidelityPage.page(with(finding(true, "", ""))))
         .contains("Game of 24; 20 seeds of 100 tasks; `tree-of-thoughts` with `breadth` 1.");
   }
