@@ -64,6 +64,14 @@ record Band(String what, double low, double high, String unit, String source) {
       new Band("lift over ReAct, at least 0.6 of the paper's 29", 17.4, 100, " points", LATS);
   static final Band LATS_CALLS =
       new Band("model calls a question, k = 10, n = 5", 30, 120, "", "proposed with the profile");
+  static final Band LATS_UNWARNED =
+      new Band(
+          "LATS answers without reflections",
+          33,
+          70,
+          " %",
+          "Zhou et al., LATS, ICML 2024: 56 % without reflections; between LATS without values and"
+              + " LATS");
   static final Band LATS_BLIND =
       new Band(
           "LATS answers with values at random",
@@ -159,6 +167,20 @@ record Band(String what, double low, double high, String unit, String source) {
           "Yao et al., ReAct, ICLR 2023: HotpotQA 29.4 % with PaLM-540B; the authors' later 34 %");
   static final Band CLOSED_BOOK =
       new Band("CoT answers", 27, 33, " %", "Yao et al., ReAct, Table 1: HotpotQA CoT 29.4 %");
+  static final Band REACT_MADE_UP =
+      new Band(
+          "failures of ReAct whose answer no page has",
+          0,
+          5,
+          " %",
+          "Yao et al., ReAct, ICLR 2023: 0 % of failures are hallucinations");
+  static final Band COT_MADE_UP =
+      new Band(
+          "failures of CoT whose answer no page has",
+          40,
+          100,
+          " %",
+          "Yao et al., ReAct, ICLR 2023: 56 % of failures are hallucinations");
   static final Band REACT_CALLS =
       new Band("model calls a question", 3, 4.6, "", "simulation of the paper's error rates");
   static final Band REACT_BLIND =

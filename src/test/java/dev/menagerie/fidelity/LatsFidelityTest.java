@@ -124,6 +124,7 @@ class LatsFidelityTest {
         .measured(Band.LATS_ANSWERS, search.accuracy())
         .measured(Band.LATS_LIFT, search.lift(react))
         .measured(Band.LATS_CALLS, Estimate.of(search.calls()), SMALL_TREE)
+        .measured(Band.LATS_UNWARNED, unwarned.accuracy())
         .measured(Band.LATS_BLIND, valueless.accuracy(), ORDER_ALONE)
         .measured(Band.LATS_NOISE, random.lift(react))
         .cost(search);

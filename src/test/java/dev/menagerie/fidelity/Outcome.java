@@ -30,6 +30,13 @@ record Outcome(
         .toList();
   }
 
+  /** Whether it is a wrong answer that no action has found, so that the model made it up. */
+  boolean madeUp() {
+    return !right
+        && !answer.isBlank()
+        && actions().stream().noneMatch(it -> it.outcome().toString().contains(answer));
+  }
+
   long calls() {
     return thoughts("").size();
   }

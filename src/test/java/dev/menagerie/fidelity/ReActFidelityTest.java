@@ -24,11 +24,28 @@ class ReActFidelityTest {
           + " of ten. In the paper runs also go astray by errors of reasoning that nothing points"
           + " out; the profile has no figure for those, and keeps the ones it has.";
 
+  private static final String GUESSED =
+      "By the profile one step in twenty ends before the pages that it needs are read, and then"
+          + " guesses; what is read wrongly is something else that the page has. The failures that"
+          + " the paper's authors looked through have no guesses.";
+
   /** No more steps than there may be, and at most one action in each. */
   private static void steps(Outcome outcome) {
     assertThat(outcome.thoughts("step")).hasSizeBetween(1, 7);
     assertThat(outcome.actions()).hasSizeLessThanOrEqualTo(outcome.thoughts("step").size());
     assertThat(outcome.thoughts("conclude")).hasSizeLessThanOrEqualTo(1);
+  }
+
+  /** Who says that nothing was found makes nothing up. */
+  private static double madeUp(Outcome outcome) {
+    return outcome.madeUp() && !outcome.answer().equals("I could not find it") ? 100 : 0;
+  }
+
+  private static Estimate ofFailures(Score score) {
+    return Score.paired(
+        score.more(),
+        score.right(),
+        (madeUp, right) -> right == 100 ? 0 : 100 * madeUp / (100 - right));
   }
 
   @Test
@@ -38,8 +55,18 @@ class ReActFidelityTest {
     var silent =
         questions.stream().map(it -> it.in((_, _) -> new Observation.Result("OK."))).toList();
 
-    var chain = Score.of(new Trial(ChainOfThought.DEFAULTS, GPT35), questions, _ -> {});
-    var full = Score.of(new Trial(SEVEN, GPT35), questions, ReActFidelityTest::steps);
+    var chain =
+        Score.of(
+            new Trial(ChainOfThought.DEFAULTS, GPT35),
+            questions,
+            _ -> {},
+            ReActFidelityTest::madeUp);
+    var full =
+        Score.of(
+            new Trial(SEVEN, GPT35),
+            questions,
+            ReActFidelityTest::steps,
+            ReActFidelityTest::madeUp);
     var paper = Score.of(new Trial(SEVEN, GPT35), gaps, ReActFidelityTest::steps);
     var blind = Score.of(new Trial(SEVEN, GPT35), silent, ReActFidelityTest::steps);
 
@@ -51,6 +78,8 @@ class ReActFidelityTest {
         .measured(Band.CLOSED_BOOK, chain.accuracy())
         .measured(Band.REACT, full.accuracy(), NOTICED)
         .measured(Band.REACT_PAPER, paper.accuracy(), NOTICED)
+        .measured(Band.REACT_MADE_UP, ofFailures(full), GUESSED)
+        .measured(Band.COT_MADE_UP, ofFailures(chain))
         .measured(Band.REACT_CALLS, Estimate.of(full.calls()))
         .measured(Band.REACT_BLIND, blind.lift(chain))
         .cost(full);

@@ -16,10 +16,12 @@ record PlanInWords(Truth truth, Scene scene, Draw draw) {
   /** The only step, where a truth has none. */
   static final String WHOLE = "Do the whole task.";
 
-  /** None if a single step is asked about that has no smaller ones. */
+  /** None if a part or a step is asked about that has no smaller ones. */
   List<Stage> stages() {
     var stages = truth.stages(scene, draw);
-    boolean whole = scene.step().filter(it -> !it.equals(truth.goal())).isEmpty();
+    boolean whole =
+        scene.text().contains(truth.goal())
+            && scene.step().filter(it -> !it.equals(truth.goal())).isEmpty();
     return stages.isEmpty() && whole
         ? List.of(new Stage(scene.numbering(), WHOLE, List.of()))
         : List.copyOf(stages);

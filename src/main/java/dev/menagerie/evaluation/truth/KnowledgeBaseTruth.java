@@ -9,6 +9,7 @@ import dev.menagerie.evaluation.oracle.Draw;
 import dev.menagerie.evaluation.oracle.Scene;
 import dev.menagerie.evaluation.oracle.Truth;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -160,9 +161,26 @@ public final class KnowledgeBaseTruth implements Truth {
     }
     boolean grounded = question.hops().stream().allMatch(it -> read(it, scene));
     boolean right = grounded ? draw.chance("hops.reading") : knowsTheRest(scene, draw);
-    var wrong = question.others().stream().filter(it -> !it.equals(question.answer())).toList();
-    var answer = right ? question.answer() : draw.one("wrong answer", wrong);
+    var answer =
+        right
+            ? question.answer()
+            : draw.one("wrong answer", grounded ? misread(scene) : wrong(question.others()));
     return new Reasoned("What I know of it leads to %s.".formatted(answer), answer);
+  }
+
+  private List<String> wrong(List<String> answers) {
+    return answers.stream().filter(it -> !it.equals(question.answer())).toList();
+  }
+
+  /** Who reads pages wrongly takes something else that stands there for the answer. */
+  private List<String> misread(Scene scene) {
+    var names = new LinkedHashSet<>(question.others());
+    names.addAll(question.pages().keySet());
+    var there =
+        wrong(List.copyOf(names)).stream()
+            .filter(name -> scene.seen().stream().anyMatch(it -> it.result().contains(name)))
+            .toList();
+    return there.isEmpty() ? wrong(question.others()) : there;
   }
 
   private boolean knowsTheRest(Scene scene, Draw draw) {
