@@ -88,6 +88,15 @@ class RecommendationsOverHttpTest {
   }
 
   @Test
+  void a_model_that_does_not_understand_the_goal_leaves_it_to_plain_features() {
+    var recommended = recommended("If it rains, plan a trip to Rome, then write it down.", "");
+
+    assertThat(recommended.getString("judgedBy")).isEqualTo("features");
+    assertThat(recommended.getJsonObject("usage").getInt("inputTokens")).isPositive();
+    assertThat(recommended.getJsonObject("criteria").getInt("complexity")).isPositive();
+  }
+
+  @Test
   void it_is_what_the_agent_auto_then_does() {
     var recommended = recommended("What is 4 times 12?", "");
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.menagerie.model.demo;
 
+import jakarta.json.JsonObject;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -10,6 +11,11 @@ import java.util.regex.Pattern;
 record Demands(Mind mind) {
 
   private static final Pattern CUES = Pattern.compile("words such as: ([^;]{1,300});");
+
+  /** Whether a reply of this form grades what a goal takes. */
+  static boolean asked(JsonObject schema) {
+    return schema.toString().contains("task complexity");
+  }
 
   /** Whether something has to be looked up. */
   boolean looksUp() {

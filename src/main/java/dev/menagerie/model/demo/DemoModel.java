@@ -46,7 +46,10 @@ public final class DemoModel implements Provider {
   private static Said said(Request request) {
     var mind = new Mind(Rendered.of(request));
     if (request.schema().isPresent()) {
-      return new Said(new Form(mind).filled(request.schema().get()).toString(), List.of());
+      var schema = request.schema().get();
+      return mind.lost() && Demands.asked(schema)
+          ? new Said(Mind.CANNOT, List.of())
+          : new Said(new Form(mind).filled(schema).toString(), List.of());
     }
     if (!request.tools().isEmpty()) {
       return acting(mind, request.prompt());

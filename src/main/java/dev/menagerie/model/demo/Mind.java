@@ -41,6 +41,11 @@ final class Mind {
     return quest;
   }
 
+  /** Whether nothing of the goal is understood, so that nothing can be said of it. */
+  boolean lost() {
+    return problem.isEmpty() && quest.isEmpty() && next() instanceof Next.Stuck;
+  }
+
   /** What to do next with tools. */
   Next next() {
     var named = NamedTool.next(rendered);
