@@ -32,18 +32,36 @@ final class Bindings {
     } else if (second instanceof Variable unbound) {
       return bind(unbound, first);
     } else if (first instanceof Compound one && second instanceof Compound other) {
-      return unify(one, other);
+      return each(one, other, Bindings::unify);
     }
     return Optional.empty();
   }
 
-  private Optional<Bindings> unify(Compound one, Compound other) {
+  /** The same for a term without variables: none can occur in it, however large it is. */
+  Optional<Bindings> match(Term pattern, Term ground) {
+    var known = walk(pattern);
+    if (known instanceof Variable unbound) {
+      return Optional.of(new Bindings(unbound, ground, this));
+    } else if (known instanceof Compound one && ground instanceof Compound other) {
+      return each(one, other, Bindings::match);
+    }
+    return known.equals(ground) ? Optional.of(this) : Optional.empty();
+  }
+
+  /** Makes two terms equal. */
+  @FunctionalInterface
+  private interface Step {
+    Optional<Bindings> take(Bindings bindings, Term one, Term other);
+  }
+
+  private Optional<Bindings> each(Compound one, Compound other, Step step) {
     if (!one.predicate().equals(other.predicate())) {
       return Optional.empty();
     }
     var bindings = Optional.of(this);
     for (int index = 0; index < one.arguments().size() && bindings.isPresent(); index++) {
-      bindings = bindings.get().unify(one.arguments().get(index), other.arguments().get(index));
+      bindings =
+          step.take(bindings.get(), one.arguments().get(index), other.arguments().get(index));
     }
     return bindings;
   }

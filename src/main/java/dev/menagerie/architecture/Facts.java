@@ -88,11 +88,11 @@ final class Facts {
                   (fact, tag) ->
                       match
                           .bindings()
-                          .unify(atom, fact)
+                          .match(atom, fact)
                           .ifPresent(it -> longer.add(new Match(it, with(match.tags(), tag)))));
       case Absent(var atom) -> {
         if (of(atom).keySet().stream()
-            .noneMatch(it -> match.bindings().unify(atom, it).isPresent())) {
+            .noneMatch(it -> match.bindings().match(atom, it).isPresent())) {
           longer.add(match);
         }
       }
