@@ -143,7 +143,8 @@ final class AgentJson {
           "architecture",
           agent.architecture() + " is not one of " + String.join(", ", architectures.names()));
     }
-    Submissions.checkParameters(architectures.make(), agent.architecture(), agent.parameters());
+    Submissions.checkParameters(
+        "parameters", architectures.make(), agent.architecture(), agent.parameters());
     return agent;
   }
 

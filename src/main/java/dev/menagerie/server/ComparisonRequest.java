@@ -195,7 +195,8 @@ record ComparisonRequest(Agents agents, DataSets sets, Truths truths) {
       one.end();
       var merged = Json.object(agent.parameters());
       parameters.forEach(merged::add);
-      Submissions.checkParameters(agents::architecture, agent.architecture(), merged.build());
+      Submissions.checkParameters(
+          at + ".parameters", agents::architecture, agent.architecture(), merged.build());
       requireName(at + ".name", shown, contestants.stream().map(Contestant::name).toList());
       contestants.add(new Contestant(shown, name, parameters));
     }

@@ -98,7 +98,11 @@ final class Submissions {
                 () ->
                     Problem.invalid(
                         "agent", name + " is not an agent. GET /v1/agents lists them."));
-    checkParameters(agents::architecture, agent.architecture(), merged(agent, wanted.parameters()));
+    checkParameters(
+        "parameters",
+        agents::architecture,
+        agent.architecture(),
+        merged(agent, wanted.parameters()));
     space.require();
     return new Submission(
         name,
@@ -113,8 +117,13 @@ final class Submissions {
         wanted.memory());
   }
 
-  /** Refuses parameters that the architecture does not have, or values out of their bounds. */
+  /**
+   * Refuses parameters that the architecture does not have, or values out of their bounds.
+   *
+   * @param at where they stand
+   */
   static void checkParameters(
+      String at,
       BiFunction<String, JsonObject, Architecture> make,
       String architecture,
       JsonObject parameters) {
@@ -124,8 +133,8 @@ final class Submissions {
       var message = String.valueOf(e.getMessage()).replaceFirst("^\\$\\.", "");
       var field = Problems.field(message);
       throw field.isEmpty()
-          ? Problem.invalid("parameters", message)
-          : Problem.invalid("parameters." + field, message.substring(field.length() + 2));
+          ? Problem.invalid(at, message)
+          : Problem.invalid("%s.%s".formatted(at, field), message.substring(field.length() + 2));
     }
   }
 

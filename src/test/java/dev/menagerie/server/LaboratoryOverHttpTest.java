@@ -183,7 +183,7 @@ class LaboratoryOverHttpTest {
     refused(
         "{\"dataSet\": \"code\", \"agents\": [{\"agent\": \"self-consistency\", \"parameters\":"
             + " {\"samples\": 0}}]}",
-        "parameters.samples");
+        "agents[0].parameters.samples");
     assertThat(
             caller.post("/v1/comparisons", "{\"dataSet\": \"no\", \"agents\": [\"cot\"]}").body())
         .contains("there is no data set no");
