@@ -64,6 +64,15 @@ record Band(String what, double low, double high, String unit, String source) {
       new Band("lift over ReAct, at least 0.6 of the paper's 29", 17.4, 100, " points", LATS);
   static final Band LATS_CALLS =
       new Band("model calls a question, k = 10, n = 5", 30, 120, "", "proposed with the profile");
+  static final Band LATS_RETRY =
+      new Band(
+          "lift over ReAct that is retried until it is judged right",
+          8,
+          100,
+          " points",
+          "proposed with the profile");
+  static final Band LATS_RETRY_CALLS =
+      new Band("model calls of those retries to its own", 0.9, 1.1, "x", "equal calls");
   static final Band LATS_UNWARNED =
       new Band(
           "LATS answers without reflections",

@@ -20,6 +20,9 @@ class LatsFidelityTest {
   private static final int TRAJECTORIES = 10;
   private static final int SAMPLES = 5;
 
+  /** With which ReAct makes as many calls as LATS. */
+  private static final int ATTEMPTS = 20;
+
   private static final String SMALL_TREE =
       "Samples of a state agree so often (rho 0.6) that an expansion has 1.6 different steps: the"
           + " tree of two hops has no more ways than ten trajectories go. Of the searches that"
@@ -30,6 +33,11 @@ class LatsFidelityTest {
           + " order costs calls, not answers. The paper's 37 % come of up to fifty trajectories of"
           + " up to seven steps. It is the judgement that carries the gain here, as the last row"
           + " shows.";
+
+  private static final String SAMPLED_ON =
+      "A judge that is always right makes of retries the share of questions that any of twenty"
+          + " samples gets. LATS samples a state five times and no more: its tree is tried out"
+          + " while retries draw on, and no value of a state makes up for that.";
 
   private static final Lats TEN = lats(Lats.DEFAULTS.lambda(), Lats.DEFAULTS.maxReflections());
 
@@ -109,6 +117,7 @@ class LatsFidelityTest {
     var noise = questions.stream().map(it -> it.with(new Dice(it.truth(), true))).toList();
 
     var react = Score.of(new Trial(ReAct.DEFAULTS, GPT35), questions, _ -> {});
+    var retried = Score.of(new Trial(new Retries(ATTEMPTS), GPT35), questions, _ -> {});
     var search = Score.of(new Trial(TEN, GPT35), questions, LatsFidelityTest::search);
     var unwarned = Score.of(new Trial(lats(0.5, 0), GPT35), questions, _ -> {});
     var valueless = Score.of(new Trial(lats(1, 3), GPT35), blind, LatsFidelityTest::search);
@@ -116,6 +125,7 @@ class LatsFidelityTest {
 
     Finding.of("lats", "questions of two hops, k = 10, n = 5, answers judged rightly, gpt35-2023")
         .bar("ReAct", react.accuracy())
+        .bar("ReAct, 20 attempts", retried.accuracy())
         .bar("LATS", search.accuracy())
         .bar("no reflections", unwarned.accuracy())
         .bar("values at random", valueless.accuracy())
@@ -123,6 +133,8 @@ class LatsFidelityTest {
         .measured(Band.LATS_REACT, react.accuracy())
         .measured(Band.LATS_ANSWERS, search.accuracy())
         .measured(Band.LATS_LIFT, search.lift(react))
+        .measured(Band.LATS_RETRY, search.lift(retried), SAMPLED_ON)
+        .measured(Band.LATS_RETRY_CALLS, retried.callsTo(search))
         .measured(Band.LATS_CALLS, Estimate.of(search.calls()), SMALL_TREE)
         .measured(Band.LATS_UNWARNED, unwarned.accuracy())
         .measured(Band.LATS_BLIND, valueless.accuracy(), ORDER_ALONE)
