@@ -58,11 +58,12 @@ public record Scene(
       Pattern.compile("by each of these criteria: (.+?)\\. Be specific");
   private static final Pattern CHOICE = Pattern.compile("(?m)^Choice \\d+:\\n");
   private static final Pattern CONCLUDED = Pattern.compile("The answer is (.+)\\.\\s*$");
-  private static final String WHOLE = Pattern.quote(PlanInWords.WHOLE) + " -> ";
-  private static final Pattern OF_WHOLE = Pattern.compile("\\d{1,9}\\. " + WHOLE);
+  private static final String WHOLE =
+      "\\d{1,9}\\. %s -> ".formatted(Pattern.quote(PlanInWords.WHOLE));
+  private static final Pattern OF_WHOLE = Pattern.compile(WHOLE);
   private static final Pattern DONE_WHOLE =
       Pattern.compile(
-          "(?m)^\\d{1,9}\\. "
+          "(?m)^"
               + WHOLE
               + "(?!Error: |\\(not done\\))"
               + "((?s:.+?))(?=\\n\\d{1,9}\\. .{1,2000} -> |\\n\\nYour |\\z)");

@@ -227,21 +227,21 @@ final class Writing {
   /** What the answer is, as far as it can be put into this type. */
   private JsonValue field(String name, String type) {
     return switch (type) {
-      case "number" -> number();
+      case "number" -> lastNumber();
       case "truth" -> holds("") ? JsonValue.TRUE : JsonValue.FALSE;
-      case "list" -> list();
+      case "list" -> answeredList();
       case "object" -> answerAs(JsonObject.class).orElse(JsonValue.EMPTY_JSON_OBJECT);
       default -> Json.text(text(name, ""));
     };
   }
 
-  /** The last number of the answer. */
-  private JsonValue number() {
+  /** That of the answer, or the choice that looks best where it has none. */
+  private JsonValue lastNumber() {
     var last = NUMBER.matcher(answer().answer()).results().reduce((_, next) -> next);
     return last.map(it -> Json.parse(it.group())).orElseGet(this::choice);
   }
 
-  private JsonArray list() {
+  private JsonArray answeredList() {
     return answerAs(JsonArray.class)
         .orElseGet(
             () -> {
