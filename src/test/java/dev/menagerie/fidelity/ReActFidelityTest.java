@@ -7,6 +7,7 @@ import dev.menagerie.architecture.ChainOfThought;
 import dev.menagerie.architecture.ReAct;
 import dev.menagerie.core.Observation;
 import dev.menagerie.evaluation.oracle.Profile;
+import dev.menagerie.evaluation.truth.KnowledgeBaseTruth;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,7 @@ class ReActFidelityTest {
 
   /** Who says that nothing was found makes nothing up. */
   private static double madeUp(Outcome outcome) {
-    return outcome.madeUp() && !outcome.answer().equals("I could not find it") ? 100 : 0;
+    return outcome.madeUp() && !outcome.answer().equals(KnowledgeBaseTruth.UNKNOWN) ? 100 : 0;
   }
 
   private static Estimate ofFailures(Score score) {

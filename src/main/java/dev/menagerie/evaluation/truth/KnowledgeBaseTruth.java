@@ -19,7 +19,9 @@ import java.util.Optional;
  */
 public final class KnowledgeBaseTruth implements Truth {
 
-  private static final String UNKNOWN = "I could not find it";
+  /** The answer of who has found nothing. */
+  public static final String UNKNOWN = "I could not find it";
+
   private static final String LEADS_ON =
       "For the question \"%s\": whose page is to be read next? Give its title alone. #E1";
 
