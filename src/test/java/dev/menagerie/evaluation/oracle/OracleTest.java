@@ -17,6 +17,8 @@ import dev.menagerie.engine.spi.ModelFailed;
 import dev.menagerie.engine.spi.ModelReply;
 import dev.menagerie.engine.spi.Usage;
 import dev.menagerie.evaluation.family.PickAndPlace;
+import dev.menagerie.evaluation.family.TextCraft;
+import dev.menagerie.evaluation.truth.CraftTruth;
 import dev.menagerie.evaluation.truth.ErrandTruth;
 import dev.menagerie.evaluation.truth.QuizTruth;
 import jakarta.json.JsonObject;
@@ -59,6 +61,11 @@ class OracleTest {
         Prompt.of("sample", "Question: %s\n\nLet's think step by step.".formatted(GOAL))
             .temperature(0.7);
     return new ModelCall(prompt, Map.of(), schema, tools, path, new Deaf());
+  }
+
+  private static ModelCall shaped(Prompt prompt, Shape<?> shape) {
+    return new ModelCall(
+        prompt, Map.of(), Optional.of(shape.schema()), List.of(), "/0", new Deaf());
   }
 
   private static ModelCall sample(int number) {
@@ -229,14 +236,7 @@ class OracleTest {
     var text =
         "Reply. It is a JSON object with the fields: %s.\n\nTask: %s".formatted(fields, GOAL);
     var shape = Shape.of(Fields.class);
-    var call =
-        new ModelCall(
-            Prompt.of("stage", text),
-            Map.of(),
-            Optional.of(shape.schema()),
-            List.of(),
-            "/0",
-            new Deaf());
+    var call = shaped(Prompt.of("stage", text), shape);
 
     assertThat(shape.parse(oracle.reply(call).text()).object()).isEqualTo(Json.object(object));
   }
@@ -317,6 +317,14 @@ class OracleTest {
     assertThat(step.text()).contains("\nAction 1: Finish[24]");
   }
 
+  /** Whether the oracle takes an answer for right. */
+  private static boolean judged(String profile, long seed, Truth truth, String answer) {
+    var text = "Is it right?\n\nTask: %s\n\nAnswer: %s".formatted(truth.goal(), answer);
+    var shape = Shape.of(Check.class);
+    var oracle = new Oracle(Profile.of(profile).with("malformed.json", 0), seed, List.of(truth));
+    return shape.parse(oracle.reply(shaped(Prompt.of("check", text), shape)).text()).right();
+  }
+
   @ParameterizedTest
   @CsvSource({"perfect, 1, 0", "gpt4-2023, 0.92, 0.02", "adversarial, 0, 0"})
   void it_judges_a_list_of_actions_rightly_as_often_as_an_action_is_right(
@@ -326,22 +334,28 @@ class OracleTest {
       var errand = new PickAndPlace(6).problem(seed);
       boolean right = seed % 2 == 0;
       var actions = right ? String.join("\n", errand.plan()) : "put down";
-      var goal = errand.task().goal();
-      var truth = new ErrandTruth(goal, errand);
-      var text = "Is it right?\n\nTask: %s\n\nAnswer: %s".formatted(goal, actions);
-      var call =
-          new ModelCall(
-              Prompt.of("check", text),
-              Map.of(),
-              Optional.of(Shape.of(Check.class).schema()),
-              List.of(),
-              "/0",
-              new Deaf());
-      var oracle = new Oracle(Profile.of(profile).with("malformed.json", 0), seed, List.of(truth));
-      rightly += Shape.of(Check.class).parse(oracle.reply(call).text()).right() == right ? 1 : 0;
+      var truth = new ErrandTruth(errand.task().goal(), errand);
+      rightly += judged(profile, seed, truth, actions) == right ? 1 : 0;
     }
 
     assertThat((double) rightly / MANY).isCloseTo(often, within(within));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"perfect, 1, 0", "gpt4-2023, 0.64, 0.04", "adversarial, 0.1, 0.04"})
+  void it_judges_commands_rightly_as_often_as_a_plan_is_right(
+      String profile, double often, double within) {
+    var things = new TextCraft();
+    int trials = MANY / 4;
+    int rightly = 0;
+    for (int seed = 0; seed < trials; seed++) {
+      var thing = things.problem(seed);
+      boolean right = seed % 2 == 0;
+      var commands = right ? String.join("\n", thing.plan()) : "get 1 nothing";
+      rightly += judged(profile, seed, new CraftTruth(thing), commands) == right ? 1 : 0;
+    }
+
+    assertThat((double) rightly / trials).isCloseTo(often, within(within));
   }
 
   @Test
@@ -350,14 +364,7 @@ class OracleTest {
         "Criticise the answer by each of these criteria: truth, style. Be specific.\n\nTask: %s"
             .formatted(GOAL);
     var shape = Shape.of(Feedback.class);
-    var call =
-        new ModelCall(
-            Prompt.of("feedback", text),
-            Map.of(),
-            Optional.of(shape.schema()),
-            List.of(),
-            "/0",
-            new Deaf());
+    var call = shaped(Prompt.of("feedback", text), shape);
 
     var feedback = shape.parse(oracle(Profile.of("perfect"), 1).reply(call).text());
 
